@@ -1,0 +1,62 @@
+/**
+ * What an expression depends on, structurally: where a derivative can flow at all. Known from the expression alone, so the
+ * names in a gradient are the same at every point.
+ */
+import type { Numeric } from '../expr/numeric.js'
+import type { Primitive } from '../expr/primitive.js'
+import { Op, type Tape } from '../expr/tape.js'
+import { contributions } from './duals.js'
+
+/** A carrier that knows nothing: a rule on it only shows which operands it has contributions for. */
+const nothing: Numeric<object> = (() => {
+  const thing = {}
+  const same = (): object => thing
+  return { constant: same, add: same, mul: same, pow: same, exp: same, tanh: same, apply: same, decide: () => undefined }
+})()
+
+/** Which operands a primitive depends on, asked once for each primitive and number of operands. */
+const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<boolean>) => {
+  const known = new Map<Primitive, Map<number, ReadonlyArray<boolean>>>()
+  return (p, count) => {
+    const byCount = known.get(p) ?? new Map<number, ReadonlyArray<boolean>>()
+    known.set(p, byCount)
+    const operands = Array.from({ length: count }, () => ({}))
+    const answer = byCount.get(count) ?? contributions(nothing, p, operands, {}).map((c) => c !== undefined)
+    byCount.set(count, answer)
+    return answer
+  }
+}
+
+/** For each tape index, whether a derivative of the roots can reach it. */
+export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array => {
+  const { ops, first, second, operands } = tape
+  const reached = new Uint8Array(ops.length)
+  const through = dependences()
+  for (const root of roots) reached[root] = 1
+  for (let i = ops.length - 1; i >= 0; i--) {
+    if (reached[i] === 0) continue
+    const l = first[i] as number
+    switch (ops[i]) {
+      case Op.Const:
+      case Op.Var:
+        break
+      case Op.Add:
+      case Op.Mul:
+        reached[l] = 1
+        reached[second[i] as number] = 1
+        break
+      case Op.Pow:
+        if (tape.numbers[i] !== 0) reached[l] = 1
+        break
+      case Op.Exp:
+      case Op.Tanh:
+        reached[l] = 1
+        break
+      default:
+        through((tape.nodes[i] as { readonly primitive: Primitive }).primitive, second[i] as number).forEach((flows, k) => {
+          if (flows) reached[operands[l + k] as number] = 1
+        })
+    }
+  }
+  return reached
+}

@@ -1,0 +1,105 @@
+/**
+ * Reverse mode: one backward loop over the tape, at any carrier. Numeric gradients, symbolic gradients and Hessian-vector
+ * products are this function on numbers, on expressions and on duals.
+ *
+ * The loop accumulates into arrays that it made itself: contributions of reused nodes are *summed* here and nowhere
+ * else, so no caller can forget to, and nothing is left over from one gradient to the next.
+ *
+ * The order of summation is part of the contract: nodes in reverse tape order, operands of a node from left to right,
+ * each contribution added to the sum of those before it.
+ */
+import { operandsAt, primitiveAt, slots, type Slots } from '../expr/fold.js'
+import type { Numeric } from '../expr/numeric.js'
+import type { Contribution } from '../expr/primitive.js'
+import { Op, type Tape } from '../expr/tape.js'
+import { contributions } from './duals.js'
+import { guards, type Guard } from './guard.js'
+import { partials } from './partials.js'
+
+/** ∂(seeded outputs)/∂(node), by tape index. */
+export interface Cotangents<A> {
+  /** The cotangent that reached node i; absent where none did. */
+  readonly at: (i: number) => A | undefined
+}
+
+/** The outputs to differentiate: tape indices, each with the cotangent to start from. */
+export type Seeds<A> = ReadonlyArray<readonly [index: number, cotangent: A]>
+
+/** Carries cotangents from the seeded outputs down to every node that they depend on. */
+export const pullBack = <A>(n: Numeric<A>, tape: Tape, results: Slots<A>, seeds: Seeds<A>): Cotangents<A> => {
+  const { ops, first, second, numbers: exponents } = tape
+  const rule = partials(n)
+  const { merge, refine, resolve } = guards(n)
+  const length = seeds.reduce((most, [i]) => Math.max(most, i + 1), 0)
+  const values = slots(n, length)
+  const reached = new Uint8Array(length)
+  // Guards by tape index; numbers never make one.
+  let guarded: Map<number, NonNullable<Guard<A>>> | undefined
+
+  const accumulate = (i: number, value: A, guard: Guard<A>): void => {
+    const before = reached[i] === 1
+    const sum =
+      !before
+        ? { value, guard }
+        : guard === undefined && guarded === undefined
+          ? undefined
+          : merge({ value: values[i] as A, guard: guarded?.get(i) }, { value, guard })
+    reached[i] = 1
+    if (sum === undefined) {
+      values[i] = n.add(values[i] as A, value)
+      return
+    }
+    values[i] = sum.value
+    if (sum.guard !== undefined) (guarded ??= new Map()).set(i, sum.guard)
+    else guarded?.delete(i)
+  }
+  const contribute = (i: number, c: Contribution<A>, cotangent: A, outer: Guard<A>): void => {
+    if (c === undefined) return
+    const guard = refine(outer, c)
+    if (guard !== 'never') accumulate(i, n.mul(c.partial, cotangent), guard)
+  }
+
+  for (const [i, cotangent] of seeds) accumulate(i, cotangent, undefined)
+  for (let i = length - 1; i >= 0; i--) {
+    if (reached[i] === 0) continue
+    const cotangent = values[i] as A
+    const guard = guarded?.get(i)
+    const l = first[i] as number
+    const r = second[i] as number
+    switch (ops[i]) {
+      case Op.Const:
+      case Op.Var:
+        break
+      case Op.Add:
+        accumulate(l, n.mul(rule.Add[0], cotangent), guard)
+        accumulate(r, n.mul(rule.Add[1], cotangent), guard)
+        break
+      case Op.Mul: {
+        const x = results[l] as A
+        const y = results[r] as A
+        accumulate(l, n.mul(rule.Mul[0](x, y), cotangent), guard)
+        accumulate(r, n.mul(rule.Mul[1](x, y), cotangent), guard)
+        break
+      }
+      case Op.Pow: {
+        const partial = rule.Pow(results[l] as A, exponents[i] as number, results[i] as A)
+        if (partial !== undefined) accumulate(l, n.mul(partial, cotangent), guard)
+        break
+      }
+      case Op.Exp:
+        accumulate(l, n.mul(rule.Exp(results[l] as A, results[i] as A), cotangent), guard)
+        break
+      case Op.Tanh:
+        accumulate(l, n.mul(rule.Tanh(results[l] as A, results[i] as A), cotangent), guard)
+        break
+      default: {
+        const cs = contributions(n, primitiveAt(tape, i), operandsAt(tape, results, i), results[i] as A)
+        for (let k = 0; k < cs.length; k++) contribute(tape.operands[l + k] as number, cs[k], cotangent, guard)
+      }
+    }
+  }
+  return {
+    at: (i) =>
+      i < 0 || i >= length || reached[i] === 0 ? undefined : resolve({ value: values[i] as A, guard: guarded?.get(i) }),
+  }
+}

@@ -1,0 +1,237 @@
+/** Constructors: the seven built-in node types and what is written with them. Numbers stand wherever an expression does. */
+import { describe, fail } from './error.js'
+import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr, type Var } from './node.js'
+import { constant, lift, type Operand, type VariablesOf } from './operand.js'
+
+/**
+ * A free variable. Two variables of one name are one variable. Any string is a name, the empty one too.
+ *
+ * @example
+ * import { evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(variable('x'))({ x: 3 }), 3)
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const variable = <N extends string>(name: N): Var<N> =>
+  typeof name === 'string' ? makeVar(name) : fail('BadName', describe(name), `A variable's name must be a string, not ${describe(name)}.`)
+
+/**
+ * a + b
+ *
+ * @example
+ * import { add, evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(add(variable('x'), 1))({ x: 2 }), 3)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const add = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
+  makeAdd<V | W>(lift(a), lift(b))
+
+/**
+ * a · b
+ *
+ * @example
+ * import { evaluate, mul, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(mul(variable('x'), 3))({ x: 2 }), 6)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const mul = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
+  makeMul<V | W>(lift(a), lift(b))
+
+/**
+ * −a, as (−1)·a.
+ *
+ * @example
+ * import { evaluate, neg, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(neg(variable('x')))({ x: 2 }), -2)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const neg = <V extends string = never>(a: Operand<V>): Expr<V> => makeMul<V>(constant(-1), lift(a))
+
+/**
+ * a − b, as a + (−1)·b: the same bits as a subtraction.
+ *
+ * @example
+ * import { evaluate, sub, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(sub(variable('x'), 5))({ x: 2 }), -3)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const sub = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
+  add(a, neg(b))
+
+/**
+ * a to a constant exponent, any number: whole, fractional, negative. a⁰ is 1 for every a, exponent ½ is the square root, and
+ * a negative base needs no logarithm: (−2)³ = −8, with derivative 12.
+ *
+ * @example
+ * import { evaluate, grad, pow, variable } from 'fluxion'
+ *
+ * const cube = pow(variable('x'), 3)
+ * assert.strictEqual(evaluate(cube)({ x: -2 }), -8)
+ * assert.strictEqual(grad(cube)({ x: -2 }).get('x'), 12)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const pow = <V extends string = never>(a: Operand<V>, exponent: number): Expr<V> =>
+  typeof exponent === 'number'
+    ? makePow(lift(a), exponent)
+    : fail('BadNumber', 'exponent', `The exponent of pow must be a number, not ${describe(exponent)}; for an expression as exponent use power(a, b).`)
+
+/**
+ * a / b, as a · b⁻¹.
+ *
+ * @example
+ * import { div, evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(div(variable('x'), 4))({ x: 2 }), 0.5)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const div = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
+  mul(a, pow(b, -1))
+
+/**
+ * a², as a power.
+ *
+ * @example
+ * import { evaluate, square, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(square(variable('x')))({ x: -3 }), 9)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const square = <V extends string = never>(a: Operand<V>): Expr<V> => pow(a, 2)
+
+/**
+ * √a, as a to the ½: NaN below zero, where nothing is clamped; the derivative at 0 is ∞.
+ *
+ * @example
+ * import { evaluate, sqrt, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(sqrt(variable('x')))({ x: 9 }), 3)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const sqrt = <V extends string = never>(a: Operand<V>): Expr<V> => pow(a, 0.5)
+
+/**
+ * eᵃ
+ *
+ * @example
+ * import { evaluate, exp, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(exp(variable('x')))({ x: 0 }), 1)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const exp = <V extends string = never>(a: Operand<V>): Expr<V> => makeExp(lift(a))
+
+/**
+ * tanh a. Its derivative keeps its digits where tanh itself has rounded to ±1.
+ *
+ * @example
+ * import { evaluate, grad, tanh, variable } from 'fluxion'
+ *
+ * const t = tanh(variable('x'))
+ * assert.strictEqual(evaluate(t)({ x: 0 }), 0)
+ * assert.strictEqual(grad(t)({ x: 20 }).get('x'), 1.6993417021166355e-17)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const tanh = <V extends string = never>(a: Operand<V>): Expr<V> => makeTanh(lift(a))
+
+/** The terms joined from left to right, or the given value when there are none. */
+const leftFold = (
+  join: (a: Expr<string>, b: Expr<string>) => Expr<string>,
+  terms: ReadonlyArray<Operand<string>>,
+  none: number,
+): Expr<string> => {
+  const lifted = terms.map((t) => lift(t))
+  const [first] = lifted
+  return first === undefined ? constant(none) : lifted.slice(1).reduce((s, t) => join(s, t), first)
+}
+
+/**
+ * The sum of the terms, added from left to right. `sum([])` is 0.
+ *
+ * @example
+ * import { evaluate, sum, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(sum([variable('x'), 2, 3]))({ x: 1 }), 6)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const sum = <const T extends ReadonlyArray<Operand<string>>>(terms: T): Expr<VariablesOf<T[number]>> =>
+  leftFold(makeAdd, terms, 0) as Expr<VariablesOf<T[number]>>
+
+/**
+ * The product of the factors, multiplied from left to right. `product([])` is 1.
+ *
+ * @example
+ * import { grad, product, variable } from 'fluxion'
+ *
+ * // never by dividing: the derivative by a factor of 0 is the product of the others
+ * assert.strictEqual(grad(product([variable('x'), 2, 3]))({ x: 0 }).get('x'), 6)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const product = <const T extends ReadonlyArray<Operand<string>>>(factors: T): Expr<VariablesOf<T[number]>> =>
+  leftFold(makeMul, factors, 1) as Expr<VariablesOf<T[number]>>
+
+/**
+ * The mean of the terms. Throws a `FluxionError` (`EmptyList`) for an empty list, which has none.
+ *
+ * @example
+ * import { evaluate, mean, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(mean([variable('x'), 2]))({ x: 4 }), 3)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const mean = <const T extends ReadonlyArray<Operand<string>>>(terms: T): Expr<VariablesOf<T[number]>> =>
+  terms.length === 0 ? fail('EmptyList', 'mean', 'mean([]) has no value: give it at least one term.') : div(sum(terms), terms.length)
+
+/**
+ * a₁·b₁ + a₂·b₂ + …, added from left to right. Throws a `FluxionError` (`LengthMismatch`) unless the lists are equally long;
+ * `dot([], [])` is 0.
+ *
+ * @example
+ * import { dot, evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(dot([variable('x'), 2], [3, 4]))({ x: 1 }), 11)
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const dot = <
+  const S extends ReadonlyArray<Operand<string>>,
+  const T extends ReadonlyArray<Operand<string>>,
+>(
+  as: S,
+  bs: T,
+): Expr<VariablesOf<S[number] | T[number]>> =>
+  as.length === bs.length
+    ? (sum(as.map((a, i) => mul(a, bs[i] as Operand<string>))) as Expr<VariablesOf<S[number] | T[number]>>)
+    : fail('LengthMismatch', 'dot', `dot needs two lists of one length; these have ${as.length} and ${bs.length} elements.`)

@@ -1,0 +1,82 @@
+/**
+ * The one error class of fluxion. A class, because `instanceof`, a stack and a catch clause are what JavaScript
+ * programs know; it carries a code to switch over, so that no program has to read the message.
+ */
+
+/**
+ * What went wrong.
+ *
+ * - `BadOperand`: something other than an expression or a number stands where an operand belongs
+ * - `BadName`: a variable's name is not a string
+ * - `BadNumber`: something other than a number stands where a number belongs
+ * - `BadArity`: an operation got the wrong number of operands
+ * - `BadPrimitive`: a primitive's record cannot work
+ * - `EmptyList`: a list that needs at least one element has none
+ * - `LengthMismatch`: two lists that must be equally long are not
+ * - `BadEnvironment`: an environment is neither a record nor a Map
+ * - `UnboundVariable`: a variable of the expression has no value in the environment
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type FluxionErrorCode =
+  | 'BadOperand'
+  | 'BadName'
+  | 'BadNumber'
+  | 'BadArity'
+  | 'BadPrimitive'
+  | 'EmptyList'
+  | 'LengthMismatch'
+  | 'BadEnvironment'
+  | 'UnboundVariable'
+
+/**
+ * Thrown for a call that the types would have refused: an unbound variable, a name that is not a string, a
+ * value that is not a number. Numerical trouble never throws: NaN and ∞ are values.
+ *
+ * @example
+ * import { FluxionError, evaluate, variable } from 'fluxion'
+ *
+ * try {
+ *   evaluate(variable('rate'))(new Map([['Rate', 1]]) as never)
+ * } catch (e) {
+ *   assert.strictEqual(e instanceof FluxionError && e.code, 'UnboundVariable')
+ * }
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FluxionError extends Error {
+  override readonly name = 'FluxionError'
+  readonly code: FluxionErrorCode
+  /** The variable, node or argument concerned. */
+  readonly subject: string
+  constructor(code: FluxionErrorCode, subject: string, message: string) {
+    super(message)
+    this.code = code
+    this.subject = subject
+  }
+}
+
+/** Throws: for the places that only untyped code can reach. */
+export const fail = (code: FluxionErrorCode, subject: string, message: string): never => {
+  throw new FluxionError(code, subject, message)
+}
+
+/** A value as an error message names it: `the string "3"`, `undefined`, `an array`. */
+export const describe = (value: unknown): string => {
+  switch (typeof value) {
+    case 'string':
+      return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return `the ${typeof value} ${String(value)}`
+    case 'undefined':
+      return 'undefined'
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object'
+    default:
+      return `a ${typeof value}`
+  }
+}

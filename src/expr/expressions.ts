@@ -1,0 +1,34 @@
+/** Expressions as a carrier: a fold over them rebuilds an expression, and a rule applied to them writes one. */
+import { makeAdd, makeApply, makeExp, makeMul, makePow, makeTanh, node, type Expr } from './node.js'
+import type { Numeric } from './numeric.js'
+import { constant } from './operand.js'
+
+/** What an expression knows of a test: decided when it is a constant. */
+export const decideConstant = (test: Expr<string>): boolean | undefined => {
+  const n = node(test)
+  return n._tag === 'Const' ? n.value !== 0 : undefined
+}
+
+/**
+ * Expressions over the variables `V`, built exactly as written: nothing is folded or simplified.
+ *
+ * @example
+ * import { evaluate, expressions, sigmoid, variable } from 'fluxion'
+ *
+ * const n = expressions<'x'>()
+ * const e = n.add(sigmoid.at(n)(variable('x')), n.constant(1))
+ * assert.strictEqual(evaluate(e)({ x: 0 }), 1.5)
+ *
+ * @since 0.1.0
+ * @category carriers
+ */
+export const expressions = <V extends string = never>(): Numeric<Expr<V>> => ({
+  constant,
+  add: makeAdd,
+  mul: makeMul,
+  pow: makePow,
+  exp: makeExp,
+  tanh: makeTanh,
+  apply: makeApply,
+  decide: decideConstant,
+})

@@ -1,0 +1,36 @@
+/** The carrier of plain numbers. */
+import { exp, pow, tanh } from '../math/elementary.js'
+import type { Numeric } from './numeric.js'
+
+/**
+ * Numbers: what evaluation computes with.
+ *
+ * @example
+ * import { numbers, sigmoid } from 'fluxion'
+ *
+ * assert.strictEqual(numbers.add(numbers.pow(3, 2), 1), 10)
+ * assert.strictEqual(sigmoid.at(numbers)(0), 0.5)
+ *
+ * @since 0.1.0
+ * @category carriers
+ */
+export const numbers: Numeric<number> = {
+  constant: (value) => value,
+  add: (a, b) => a + b,
+  mul: (a, b) => a * b,
+  pow,
+  exp,
+  tanh,
+  apply: (p, operands) => {
+    // A call with a spread costs more than most primitives do.
+    switch (operands.length) {
+      case 1:
+        return p.value(operands[0] as number)
+      case 2:
+        return p.value(operands[0] as number, operands[1] as number)
+      default:
+        return p.value(...operands)
+    }
+  },
+  decide: (test) => test !== 0,
+}

@@ -1,0 +1,46 @@
+/** What stands where an operand belongs: an expression, or a number that becomes one. */
+import { describe, fail } from './error.js'
+import { isExpr, makeConst, type Const, type Expr } from './node.js'
+import type { Test } from './test.js'
+
+/**
+ * An expression or a number.
+ *
+ * Type parameters behind it need `= never` as their default (`<V extends string = never>(a: Operand<V>)`), so that a call
+ * with a number alone is closed.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type Operand<V extends string = never> = Expr<V> | number
+
+/**
+ * The free variables in the type of an expression, a test, a number or a union of them.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type VariablesOf<T> = T extends Expr<infer V> ? V : T extends Test<infer V> ? V : never
+
+/**
+ * A number as an expression. NaN, ∞ and −0 are numbers.
+ *
+ * @example
+ * import { constant, evaluate } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(constant(3))({}), 3)
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const constant = (value: number): Const =>
+  typeof value === 'number' ? makeConst(value) : fail('BadNumber', 'constant', `A constant must be a number, not ${describe(value)}.`)
+
+/** An operand as an expression. */
+export const lift = <V extends string = never>(a: Operand<V>): Expr<V> =>
+  typeof a === 'number' ? makeConst(a) : isExpr(a) ? a : fail('BadOperand', describe(a), explain(a))
+
+const explain = (a: unknown): string =>
+  typeof a === 'object' && a !== null && '_tag' in a && a._tag === 'Test'
+    ? 'An operand must be an expression or a number, not a test; choose between two values with where(test, a, b).'
+    : `An operand must be an expression or a number, not ${describe(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}.`

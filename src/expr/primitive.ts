@@ -1,0 +1,207 @@
+/**
+ * The open door: operations as values that own their rules. Built-in operations are made here exactly as a
+ * user's own are, and have no other powers.
+ */
+import { describe, fail } from './error.js'
+import { makeApply, type Expr } from './node.js'
+import { numbers } from './numbers.js'
+import type { Numeric } from './numeric.js'
+import { lift, type Operand, type VariablesOf } from './operand.js'
+
+/**
+ * How an operation depends on one operand.
+ *
+ * - `undefined`: not at all, structurally: no path for a derivative.
+ * - `{ partial }`: with this partial derivative.
+ * - `{ partial, when }` (or `unless`): only while the test holds (or does not). A contribution under a test is selected,
+ *   never multiplied by a mask, so its partial may be ∞ or NaN where it does not count.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type Contribution<A> = undefined | { readonly partial: A; readonly when?: A; readonly unless?: A }
+
+/** Operand lists by arity. */
+export interface Operands<A> {
+  readonly 1: readonly [A]
+  readonly 2: readonly [A, A]
+  readonly 3: readonly [A, A, A]
+  readonly many: ReadonlyArray<A>
+}
+
+/** How many operands an operation takes: one, two, three, or a list. */
+export type Arity = keyof Operands<unknown>
+
+interface Described<K extends Arity> {
+  /** Shown in print and in messages. */
+  readonly name: string
+  readonly arity: K
+  /**
+   * Numbers that tell members of a family apart, such as the limits of a clamp. Primitives that state parameters are
+   * the same when name, arity and parameters are; others are the same when they are one object.
+   */
+  readonly parameters?: ReadonlyArray<number>
+  /** The range over boxes of operands, as [least, greatest]: for carriers of intervals. */
+  readonly interval?: (...operands: Operands<readonly [number, number]>[K]) => readonly [number, number]
+  /** How it reads, given how its operands read (each in parentheses where it needs them). */
+  readonly show?: (...operands: Operands<string>[K]) => string
+}
+
+interface Ruled<K extends Arity> extends Described<K> {
+  readonly value: (...operands: Operands<number>[K]) => number
+  /** One contribution per operand, at any carrier; `result` is the operation's own value there. */
+  readonly partials: <A>(n: Numeric<A>, operands: Operands<A>[K], result: A) => Operands<Contribution<A>>[K]
+  /** In other operations, at any carrier. */
+  readonly define?: <A>(n: Numeric<A>, operands: Operands<A>[K]) => A
+}
+
+interface Defined<K extends Arity> extends Described<K> {
+  readonly value?: (...operands: Operands<number>[K]) => number
+  readonly partials?: <A>(n: Numeric<A>, operands: Operands<A>[K], result: A) => Operands<Contribution<A>>[K]
+  /** In other operations, at any carrier: gives value and partials by itself. */
+  readonly define: <A>(n: Numeric<A>, operands: Operands<A>[K]) => A
+}
+
+/**
+ * What `primitive` takes: either `value` and `partials`, or a `define` in other operations that yields both.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type PrimitiveRecord<K extends Arity> = Ruled<K> | Defined<K>
+
+/**
+ * A primitive whose arity is forgotten: what an `Apply` node holds and a carrier's `apply` receives.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Primitive {
+  readonly name: string
+  readonly arity: Arity
+  readonly parameters?: ReadonlyArray<number> | undefined
+  readonly value: (...operands: ReadonlyArray<number>) => number
+  readonly partials?: (<A>(n: Numeric<A>, operands: ReadonlyArray<A>, result: A) => ReadonlyArray<Contribution<A>>) | undefined
+  readonly define?: (<A>(n: Numeric<A>, operands: ReadonlyArray<A>) => A) | undefined
+  readonly interval?:
+    | ((...operands: ReadonlyArray<readonly [number, number]>) => readonly [number, number])
+    | undefined
+  readonly show?: ((...operands: ReadonlyArray<string>) => string) | undefined
+}
+
+interface Calls {
+  readonly 1: <V extends string = never>(a: Operand<V>) => Expr<V>
+  readonly 2: <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>) => Expr<V | W>
+  readonly 3: <U extends string = never, V extends string = never, W extends string = never>(
+    a: Operand<U>,
+    b: Operand<V>,
+    c: Operand<W>,
+  ) => Expr<U | V | W>
+  readonly many: <const T extends ReadonlyArray<Operand<string>>>(...operands: T) => Expr<VariablesOf<T[number]>>
+}
+
+/**
+ * A primitive as a function on expressions; `.primitive` is its record, `.at(n)` the same operation on any carrier.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type Operation<K extends Arity> = Calls[K] & {
+  readonly primitive: Primitive
+  readonly at: <A>(n: Numeric<A>) => (...operands: Operands<A>[K]) => A
+}
+
+const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
+  [1, 1],
+  [2, 2],
+  [3, 3],
+  ['many', NaN],
+])
+
+const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
+
+const checkRecord = (r: PrimitiveRecord<Arity>): void => {
+  const name = typeof r.name === 'string' ? r.name : fail('BadPrimitive', 'name', `A primitive's name must be a string, not ${describe(r.name)}.`)
+  const refuse = (problem: string): never => fail('BadPrimitive', name, `The primitive '${name}' ${problem}.`)
+  if (!arities.has(r.arity)) refuse(`has arity ${describe(r.arity)}; use 1, 2, 3 or 'many'`)
+  if (r.define !== undefined && typeof r.define !== 'function') refuse('has a `define` that is not a function')
+  if (r.define === undefined && typeof r.value !== 'function') refuse('has no `value`; give `value` and `partials`, or `define`')
+  if (r.define === undefined && typeof r.partials !== 'function') refuse('has no `partials`; give `value` and `partials`, or `define`')
+  if (r.parameters?.some((p) => typeof p !== 'number')) refuse('has a parameter that is not a number')
+}
+
+/** Contributions, once it is sure that there is one per operand. */
+const checked =
+  (name: string, partials: NonNullable<Primitive['partials']>): NonNullable<Primitive['partials']> =>
+  (n, operands, result) => {
+    const contributions = partials(n, operands, result)
+    return contributions.length === operands.length
+      ? contributions
+      : fail('BadPrimitive', name, `The partials of '${name}' gave ${contributions.length} contributions for ${plural(operands.length)}; give one for each, \`undefined\` where there is no path.`)
+  }
+
+/** A record with its arity forgotten and what a definition implies filled in. */
+const complete = (r: PrimitiveRecord<Arity>): Primitive => {
+  checkRecord(r)
+  const { name, arity, parameters, interval, show, define, partials, value } = r as unknown as Primitive
+  return {
+    name,
+    arity,
+    parameters,
+    interval,
+    show,
+    define,
+    value: value ?? ((...operands) => (define as NonNullable<typeof define>)(numbers, operands)),
+    partials: partials && checked(name, partials),
+  }
+}
+
+/** A primitive's node, once the operands are known to be as many as they should be. */
+const applyChecked = (p: Primitive, operands: ReadonlyArray<Operand<string>>): Expr<string> => {
+  const wanted = arities.get(p.arity) as number
+  return wanted === operands.length || wanted !== wanted
+    ? makeApply(p, operands.map((x) => lift(x)))
+    : fail('BadArity', p.name, `'${p.name}' takes ${plural(wanted)}, not ${operands.length}.`)
+}
+
+/**
+ * Makes an operation from its rules. It is then a citizen like any other: numeric and symbolic derivatives of every
+ * order, forward and reverse, printing, simplification.
+ *
+ * Give `value` and `partials`, or `define` alone. Throws a `FluxionError` (`BadPrimitive`) for a record that can't work.
+ *
+ * @example
+ * import { derivative, evaluate, primitive, variable, type Operation } from 'fluxion'
+ *
+ * const cube: Operation<1> = primitive({
+ *   name: 'cube',
+ *   arity: 1,
+ *   value: (x) => x * x * x,
+ *   partials: (n, [x]) => [{ partial: n.mul(n.constant(3), n.pow(x, 2)) }],
+ * })
+ * const x = variable('x')
+ * assert.strictEqual(evaluate(cube(x))({ x: 2 }), 8)
+ * assert.strictEqual(evaluate(derivative('x')(derivative('x')(cube(x))))({ x: 2 }), 12)
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const primitive = <const K extends Arity>(record: PrimitiveRecord<K>): Operation<K> => {
+  const p = complete(record as unknown as PrimitiveRecord<Arity>)
+  const call = (...operands: ReadonlyArray<Operand<string>>): Expr<string> => applyChecked(p, operands)
+  const at =
+    <A>(n: Numeric<A>) =>
+    (...operands: ReadonlyArray<A>): A =>
+      n.apply(p, operands)
+  return Object.assign(call, { primitive: p, at }) as unknown as Operation<K>
+}
+
+/** Whether two primitives are the same operation: see `parameters`. */
+export const samePrimitive = (p: Primitive, q: Primitive): boolean =>
+  p === q ||
+  (p.parameters !== undefined &&
+    q.parameters !== undefined &&
+    p.name === q.name &&
+    p.arity === q.arity &&
+    p.parameters.length === q.parameters.length &&
+    p.parameters.every((x, i) => Object.is(x, q.parameters?.[i])))

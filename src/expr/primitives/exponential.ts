@@ -1,0 +1,88 @@
+/** Logarithm, logistic and softplus, and the helpers that their rules name. */
+import * as math from '../../math/elementary.js'
+import { primitive, type Operation } from '../primitive.js'
+
+/** 1/x where the logarithm exists, NaN below: the slope of log. Its own slope is minus its square. */
+const logSlope: Operation<1> = primitive({
+  name: 'logSlope',
+  arity: 1,
+  value: (x) => (x < 0 ? NaN : 1 / x),
+  partials: (n, [_x], out) => [{ partial: n.mul(n.constant(-1), n.mul(out, out)) }],
+  show: (x) => `1/${x}`,
+})
+
+/**
+ * The natural logarithm: −∞ at 0 with slope ∞, NaN below with slope NaN.
+ *
+ * @example
+ * import { evaluate, log, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(log(variable('x')))({ x: 1 }), 0)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const log: Operation<1> = primitive({
+  name: 'log',
+  arity: 1,
+  value: math.log,
+  partials: (n, [x]) => [{ partial: logSlope.at(n)(x) }],
+})
+
+/**
+ * sech² x = 1 − tanh² x, the slope of tanh. Computed from exponentials, so that it is 1.7e-17 at 20, where 1 − tanh² has
+ * no digit left; its own slope is −2 · tanh x · sech² x.
+ *
+ * @example
+ * import { evaluate, sech2, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(sech2(variable('x')))({ x: 0 }), 1)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const sech2: Operation<1> = primitive({
+  name: 'sech2',
+  arity: 1,
+  value: math.sech2,
+  partials: (n, [x], out) => [{ partial: n.mul(n.constant(-2), n.mul(n.tanh(x), out)) }],
+  show: (x) => `sech²(${x})`,
+})
+
+/**
+ * The logistic function 1/(1 + e⁻ˣ). Its slope ¼·sech²(x/2) keeps its digits in both tails and near 0, at every order.
+ *
+ * @example
+ * import { evaluate, grad, sigmoid, variable } from 'fluxion'
+ *
+ * const s = sigmoid(variable('x'))
+ * assert.strictEqual(evaluate(s)({ x: 0 }), 0.5)
+ * assert.strictEqual(grad(s)({ x: 0 }).get('x'), 0.25)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const sigmoid: Operation<1> = primitive({
+  name: 'sigmoid',
+  arity: 1,
+  value: math.sigmoid,
+  partials: (n, [x]) => [{ partial: n.mul(n.constant(0.25), sech2.at(n)(n.mul(n.constant(0.5), x))) }],
+})
+
+/**
+ * log(1 + eˣ), without overflow: softplus(1000) is 1000. Its slope is `sigmoid`.
+ *
+ * @example
+ * import { evaluate, softplus, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(softplus(variable('x')))({ x: 1000 }), 1000)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const softplus: Operation<1> = primitive({
+  name: 'softplus',
+  arity: 1,
+  value: math.softplus,
+  partials: (n, [x]) => [{ partial: sigmoid.at(n)(x) }],
+})

@@ -1,0 +1,65 @@
+/** Powers whose rule the built-in `Pow` node can't state alone. */
+import * as math from '../../math/elementary.js'
+import { primitive, type Operation } from '../primitive.js'
+import { indicators, eq, gt } from '../test.js'
+import { log } from './exponential.js'
+
+/**
+ * k·xᵏ⁻¹ for an exponent k whose k − 1 is not exact, with the digits that the rounded exponent would lose.
+ * Its slope (k − 1)·k·xᵏ⁻²  is (k − 1)·itself/x.
+ */
+export const slopeOfPow = (k: number): Operation<1> =>
+  primitive({
+    name: 'slopeOfPow',
+    arity: 1,
+    parameters: [k],
+    value: (x) => math.powerSlope(x, k),
+    partials: (n, [x], out) => [{ partial: n.mul(n.constant(k - 1), n.mul(out, n.pow(x, -1))) }],
+    show: (x) => `${k}·${x}^(${k}−1)`,
+  })
+
+/** y·x^(y−1), the slope of a power in its base. */
+const powerSlope: Operation<2> = primitive({
+  name: 'powerSlope',
+  arity: 2,
+  value: math.powerSlope,
+  partials: (n, [x, y]) => {
+    const yLessOne = n.add(y, n.constant(-1))
+    // ∂y of y·x^(y−1) is x^(y−1)·(1 + y·log x)
+    const growth = n.add(n.constant(1), n.mul(y, log.at(n)(x)))
+    return [
+      { partial: n.mul(y, powerSlope.at(n)(x, yLessOne)) },
+      { partial: n.mul(power.at(n)(x, yLessOne), growth) },
+    ]
+  },
+  show: (x, y) => `${y}·${x}^(${y}−1)`,
+})
+
+/**
+ * a to the b, both expressions; as IEEE 754 `pow` (so 1^∞ is 1). ∂a = b·a^(b−1), ∂b = a^b·log a, and ∂b = 0 at a = 0
+ * with b > 0. For a constant exponent use `pow`, which is right for every base.
+ *
+ * @example
+ * import { evaluate, grad, power, variable } from 'fluxion'
+ *
+ * const p = power(variable('a'), variable('b'))
+ * assert.strictEqual(evaluate(p)({ a: 2, b: 3 }), 8)
+ * assert.strictEqual(grad(p)({ a: 2, b: 3 }).get('a'), 12)
+ * assert.strictEqual(grad(p)({ a: 0, b: 3 }).get('b'), 0)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const power: Operation<2> = primitive({
+  name: 'power',
+  arity: 2,
+  value: math.pow,
+  partials: (n, [x, y], out) => [
+    { partial: powerSlope.at(n)(x, y) },
+    {
+      partial: n.mul(out, log.at(n)(x)),
+      unless: indicators.and.at(n)(eq.at(n)(x, n.constant(0)), gt.at(n)(y, n.constant(0))),
+    },
+  ],
+  show: (x, y) => `${x}^${y}`,
+})

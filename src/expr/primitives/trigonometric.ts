@@ -1,0 +1,108 @@
+/** Sine, cosine, inverse tangents and the distance that their rules name. */
+import * as math from '../../math/elementary.js'
+import { primitive, type Operation } from '../primitive.js'
+import { eq } from '../test.js'
+
+/**
+ * The sine, of an angle in radians.
+ *
+ * @example
+ * import { evaluate, grad, sin, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(sin(variable('x')))({ x: 0 }), 0)
+ * assert.strictEqual(grad(sin(variable('x')))({ x: 0 }).get('x'), 1)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const sin: Operation<1> = primitive({
+  name: 'sin',
+  arity: 1,
+  value: math.sin,
+  partials: (n, [x]) => [{ partial: cos.at(n)(x) }],
+})
+
+/**
+ * The cosine, of an angle in radians.
+ *
+ * @example
+ * import { cos, evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(cos(variable('x')))({ x: 0 }), 1)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const cos: Operation<1> = primitive({
+  name: 'cos',
+  arity: 1,
+  value: math.cos,
+  partials: (n, [x]) => [{ partial: n.mul(n.constant(-1), sin.at(n)(x)) }],
+})
+
+/**
+ * The inverse tangent, in (−π/2, π/2).
+ *
+ * @example
+ * import { atan, evaluate, grad, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(atan(variable('x')))({ x: 1 }), Math.PI / 4)
+ * assert.strictEqual(grad(atan(variable('x')))({ x: 1 }).get('x'), 0.5)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const atan: Operation<1> = primitive({
+  name: 'atan',
+  arity: 1,
+  value: math.atan,
+  partials: (n, [x]) => [{ partial: n.pow(n.add(n.constant(1), n.pow(x, 2)), -1) }],
+})
+
+/**
+ * √(a² + b²) without overflow. The derivative at (0, 0) is 0.
+ *
+ * @example
+ * import { evaluate, hypot, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(hypot(variable('x'), 4))({ x: 3 }), 5)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const hypot: Operation<2> = primitive({
+  name: 'hypot',
+  arity: 2,
+  value: math.hypot,
+  partials: (n, [x, y], out) => {
+    const atOrigin = eq.at(n)(out, n.constant(0))
+    const perDistance = n.pow(out, -1)
+    return [
+      { partial: n.mul(x, perDistance), unless: atOrigin },
+      { partial: n.mul(y, perDistance), unless: atOrigin },
+    ]
+  },
+})
+
+/**
+ * The angle of the point (x, y) in [−π, π]: `atan2(y, x)`, the order of operands that every language uses.
+ *
+ * @example
+ * import { atan2, evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(atan2(variable('y'), -1))({ y: 0 }), Math.PI)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const atan2: Operation<2> = primitive({
+  name: 'atan2',
+  arity: 2,
+  value: math.atan2,
+  partials: (n, [y, x]) => {
+    // x/r² and −y/r², divided twice by r so that r² can't overflow or vanish
+    const perDistance = n.pow(hypot.at(n)(y, x), -1)
+    const over = (a: typeof x): typeof x => n.mul(n.mul(a, perDistance), perDistance)
+    return [{ partial: over(x) }, { partial: n.mul(n.constant(-1), over(y)) }]
+  },
+})

@@ -1,0 +1,158 @@
+/**
+ * Tests: comparisons and their combinations. A type of their own, so that none is taken for a number; at run time a
+ * test wraps an expression that is 1 where the test holds and 0 where it does not.
+ */
+import { describe, fail } from './error.js'
+import { makeApply, type Expr } from './node.js'
+import type { Numeric } from './numeric.js'
+import { lift, type Operand } from './operand.js'
+import { primitive, type Operands, type Operation, type Primitive } from './primitive.js'
+
+/**
+ * A yes-or-no question whose free variables are `V`; `where` chooses by it.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Test<out V extends string = never> {
+  readonly _tag: 'Test'
+  /** 1 where the test holds, 0 where it does not. */
+  readonly indicator: Expr<V>
+}
+
+/** A comparison of two operands. A comparison with NaN is false. */
+export interface Comparison {
+  <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Test<V | W>
+  readonly primitive: Primitive
+  /** The indicator, 1 or 0, at any carrier. */
+  readonly at: <A>(n: Numeric<A>) => (...operands: Operands<A>[2]) => A
+}
+
+const indicatorOf = <V extends string>(t: Test<V>): Expr<V> =>
+  (t as Test<V> | undefined)?._tag === 'Test'
+    ? t.indicator
+    : fail('BadOperand', describe(t), `A test must come from lt, le, gt, ge, eq, and, or, not; this is ${describe(t)}.`)
+
+const test = <V extends string>(p: Primitive, operands: ReadonlyArray<Expr<V>>): Test<V> => ({
+  _tag: 'Test',
+  indicator: makeApply(p, operands),
+})
+
+const comparison = (name: string, sign: string, holds: (a: number, b: number) => boolean): Comparison => {
+  const { primitive: p, at } = primitive({
+    name,
+    arity: 2,
+    value: (a, b) => (holds(a, b) ? 1 : 0),
+    partials: () => [undefined, undefined],
+    show: (a, b) => `${a} ${sign} ${b}`,
+  })
+  const compare = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Test<V | W> =>
+    test<V | W>(p, [lift(a), lift(b)])
+  return Object.assign(compare, { primitive: p, at })
+}
+
+/**
+ * a < b
+ *
+ * @example
+ * import { evaluate, lt, variable, where } from 'fluxion'
+ *
+ * const x = variable('x')
+ * assert.strictEqual(evaluate(where(lt(x, 0), -1, 1))({ x: -5 }), -1)
+ *
+ * @since 0.1.0
+ * @category tests
+ */
+export const lt: Comparison = comparison('lt', '<', (a, b) => a < b)
+
+/** a ≤ b. @since 0.1.0 @category tests */
+export const le: Comparison = comparison('le', '≤', (a, b) => a <= b)
+
+/** a > b. @since 0.1.0 @category tests */
+export const gt: Comparison = comparison('gt', '>', (a, b) => a > b)
+
+/** a ≥ b. @since 0.1.0 @category tests */
+export const ge: Comparison = comparison('ge', '≥', (a, b) => a >= b)
+
+/** a = b; −0 equals 0. @since 0.1.0 @category tests */
+export const eq: Comparison = comparison('eq', '=', (a, b) => a === b)
+
+const bit = (b: boolean): number => (b ? 1 : 0)
+const conjunction: Operation<2> = primitive({
+  name: 'and',
+  arity: 2,
+  value: (a, b) => bit(a !== 0 && b !== 0),
+  partials: () => [undefined, undefined],
+  show: (a, b) => `${a} ∧ ${b}`,
+})
+const disjunction: Operation<2> = primitive({
+  name: 'or',
+  arity: 2,
+  value: (a, b) => bit(a !== 0 || b !== 0),
+  partials: () => [undefined, undefined],
+  show: (a, b) => `${a} ∨ ${b}`,
+})
+const negation: Operation<1> = primitive({
+  name: 'not',
+  arity: 1,
+  value: (a) => bit(a === 0),
+  partials: () => [undefined],
+  show: (a) => `¬${a}`,
+})
+
+/** Both hold. @since 0.1.0 @category tests */
+export const and = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<V | W> =>
+  test<V | W>(conjunction.primitive, [indicatorOf(a), indicatorOf(b)])
+
+/** At least one holds. @since 0.1.0 @category tests */
+export const or = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<V | W> =>
+  test<V | W>(disjunction.primitive, [indicatorOf(a), indicatorOf(b)])
+
+/**
+ * It does not hold. `not(lt(a, b))` is not `ge(a, b)`: with NaN the first holds and the second does not.
+ *
+ * @since 0.1.0
+ * @category tests
+ */
+export const not = <V extends string = never>(a: Test<V>): Test<V> =>
+  test(negation.primitive, [indicatorOf(a)])
+
+/** The logical operations on indicators at any carrier: for guards. */
+export const indicators: { readonly and: Operation<2>; readonly or: Operation<2>; readonly not: Operation<1> } = {
+  and: conjunction,
+  or: disjunction,
+  not: negation,
+}
+
+/** The choice itself, on an indicator and two values. */
+export const choice: Operation<3> = primitive({
+  name: 'where',
+  arity: 3,
+  value: (t, a, b) => (t !== 0 ? a : b),
+  partials: (n, [t]) => [
+    undefined,
+    { partial: n.constant(1), when: t },
+    { partial: n.constant(1), unless: t },
+  ],
+})
+
+/**
+ * `a` where the test holds, `b` where it does not. Only the operand taken contributes, to the value and to derivatives
+ * of every order: the other may be infinite, undefined or NaN there.
+ *
+ * @example
+ * import { evaluate, grad, gt, log, variable, where } from 'fluxion'
+ *
+ * const x = variable('x')
+ * const safe = where(gt(x, 0), log(x), 0)
+ * assert.strictEqual(evaluate(safe)({ x: 0 }), 0)
+ * assert.strictEqual(grad(safe)({ x: 0 }).get('x'), 0)
+ *
+ * @since 0.1.0
+ * @category tests
+ */
+export const where = <U extends string = never, V extends string = never, W extends string = never>(
+  test: Test<U>,
+  a: Operand<V>,
+  b: Operand<W>,
+): Expr<U | V | W> => makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a), lift(b)])
