@@ -11,7 +11,16 @@ import { contributions } from './duals.js'
 const nothing: Numeric<object> = (() => {
   const thing = {}
   const same = (): object => thing
-  return { constant: same, add: same, mul: same, pow: same, exp: same, tanh: same, apply: same, decide: () => undefined }
+  return {
+    constant: same,
+    add: same,
+    mul: same,
+    pow: same,
+    exp: same,
+    tanh: same,
+    apply: same,
+    decide: () => undefined,
+  }
 })()
 
 /** Which operands a primitive depends on, asked once for each primitive and number of operands. */
@@ -53,9 +62,11 @@ export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array 
         reached[l] = 1
         break
       default:
-        through((tape.nodes[i] as { readonly primitive: Primitive }).primitive, second[i] as number).forEach((flows, k) => {
-          if (flows) reached[operands[l + k] as number] = 1
-        })
+        through((tape.nodes[i] as { readonly primitive: Primitive }).primitive, second[i] as number).forEach(
+          (flows, k) => {
+            if (flows) reached[operands[l + k] as number] = 1
+          },
+        )
     }
   }
   return reached

@@ -1,5 +1,5 @@
 /** Numeric derivatives of expressions, in reverse and in forward mode. */
-import { scanWith, type Slots } from '../expr/fold.js'
+import { lending, scanWith, slots, type Slots } from '../expr/fold.js'
 import { fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
@@ -10,7 +10,7 @@ import { dependsOn } from './dependence.js'
 import { duals, type Dual } from './duals.js'
 import { bind, direction, type Env, type Tangent } from './environment.js'
 import type { Gradient } from './gradient.js'
-import { pullBack, type Cotangents, type Seeds } from './reverse.js'
+import { pullBack, room, type Cotangents, type Room, type Seeds } from './reverse.js'
 
 /** The variables that a gradient has entries for, and where their nodes are. */
 interface Dependence {
@@ -38,7 +38,12 @@ const dependence = (tape: Tape, roots: ReadonlyArray<number>): Dependence => {
 }
 
 /** The sum of the cotangents of each variable's nodes; `none` for one that nothing reached. */
-const collect = <A, B>(n: Numeric<A>, { at, names, slot }: Dependence, cotangents: Cotangents<A>, read: (a: A | undefined) => B): Map<string, B> => {
+const collect = <A, B>(
+  n: Numeric<A>,
+  { at, names, slot }: Dependence,
+  cotangents: Cotangents<A>,
+  read: (a: A | undefined) => B,
+): Map<string, B> => {
   const sums = new Array<A | undefined>(names.length).fill(undefined)
   at.forEach((i, k) => {
     const c = cotangents.at(i)
@@ -52,8 +57,17 @@ const collect = <A, B>(n: Numeric<A>, { at, names, slot }: Dependence, cotangent
 const orZero = (d: number | undefined): number => d ?? 0
 
 /** The numeric gradient from seeded roots. */
-const gradientFrom = <V extends string>(tape: Tape, d: Dependence, results: Slots<number>, seeds: Seeds<number>): Gradient<V> =>
-  collect(numbers, d, pullBack(numbers, tape, results, seeds), orZero) as ReadonlyMap<string, number> as Gradient<V>
+const gradientFrom = <V extends string>(
+  tape: Tape,
+  d: Dependence,
+  results: Slots<number>,
+  seeds: Seeds<number>,
+  into?: Room<number>,
+): Gradient<V> =>
+  collect(numbers, d, pullBack(numbers, tape, results, seeds, into), orZero) as ReadonlyMap<
+    string,
+    number
+  > as Gradient<V>
 
 /**
  * The value of an expression and its gradient, by one pass forward and one backward. The work on the expression is done
@@ -80,9 +94,13 @@ export const valueAndGrad = <V extends string>(
   const tape = tapeOf(e)
   const root = tape.ops.length - 1
   const d = dependence(tape, [root])
+  const lend = lending(() => ({ results: slots(numbers, tape.ops.length), cotangents: room(numbers, tape) }))
   return (env) => {
-    const results = scanWith(numbers, tape, bind(tape.variables, env))
-    return { value: results[root] as number, gradient: gradientFrom(tape, d, results, [[root, 1]]) }
+    const leaves = bind(tape.variables, env)
+    return lend(({ cotangents, results }) => {
+      scanWith(numbers, tape, leaves, results)
+      return { value: results[root] as number, gradient: gradientFrom(tape, d, results, [[root, 1]], cotangents) }
+    })
   }
 }
 
@@ -207,9 +225,18 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
       pullback: (cotangents) => {
         const cs = cotangents as unknown as ReadonlyArray<number>
         if (cs.length !== tape.roots.length) {
-          fail('LengthMismatch', 'cotangents', `The pullback of ${tape.roots.length} expressions needs as many cotangents, not ${cs.length}.`)
+          fail(
+            'LengthMismatch',
+            'cotangents',
+            `The pullback of ${tape.roots.length} expressions needs as many cotangents, not ${cs.length}.`,
+          )
         }
-        return gradientFrom(tape, d, results, tape.roots.map((i, k) => [i, cs[k] as number] as const))
+        return gradientFrom(
+          tape,
+          d,
+          results,
+          tape.roots.map((i, k) => [i, cs[k] as number] as const),
+        )
       },
     }
   }
@@ -295,7 +322,10 @@ export const hessian = <V extends string>(e: Expr<V>): ((env: Env<V>) => Readonl
   return (env) => {
     const values = bind(tape.variables, env)
     const row = (name: string): Gradient<V> => {
-      const leaves = values.map((primal, k): Dual<number> => ({ primal, tangent: tape.variables[k] === name ? 1 : undefined }))
+      const leaves = values.map((primal, k): Dual<number> => ({
+        primal,
+        tangent: tape.variables[k] === name ? 1 : undefined,
+      }))
       const entries = [...gradientTangent(tape, d, leaves)]
       return new Map(entries.flatMap(([other, t]) => (t === undefined ? [] : [[other as V, t]])))
     }

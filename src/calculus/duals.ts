@@ -109,7 +109,5 @@ const definedPartial = <A>(n: Numeric<A>, p: Primitive, operands: ReadonlyArray<
   const seeded = operands.map((primal, j): Dual<A> => ({ primal, tangent: j === k ? one : undefined }))
   const { guarded, tangent } = define(duals(n), seeded)
   if (tangent === undefined) return undefined
-  return guarded?.guard === undefined
-    ? { partial: tangent }
-    : { partial: guarded.value, when: guarded.guard.indicator }
+  return guarded?.guard === undefined ? { partial: tangent } : { partial: guarded.value, when: guarded.guard.indicator }
 }

@@ -31,8 +31,7 @@ export type Env<V extends string> = Point<V> | ReadonlyMap<V, number>
  * @category model
  */
 export type Tangent<V extends string> =
-  | ({ readonly [K in V]?: number } & { readonly _closed?: never })
-  | ReadonlyMap<V, number>
+  ({ readonly [K in V]?: number } & { readonly _closed?: never }) | ReadonlyMap<V, number>
 
 /** A record's own values or a Map's, by name; `undefined` where there is none. */
 interface Lookup {
@@ -57,7 +56,11 @@ const lookupIn = (values: unknown): Lookup | undefined => {
 
 const lookup = (values: unknown, role: string): Lookup =>
   lookupIn(values) ??
-  fail('BadEnvironment', role, `The ${role} must be a record or a Map of numbers by variable name, not ${describe(values)}.`)
+  fail(
+    'BadEnvironment',
+    role,
+    `The ${role} must be a record or a Map of numbers by variable name, not ${describe(values)}.`,
+  )
 
 /** How many single-character edits lead from one string to another. */
 const distance = (a: string, b: string): number => {
@@ -194,7 +197,10 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
     const problems = [
       ...variables.flatMap((name) => problemOf(name, found.get(name), free)),
       ...free.map((name): EnvProblem => {
-        const like = suggestion(name, variables.filter((v) => found.get(v) === undefined))
+        const like = suggestion(
+          name,
+          variables.filter((v) => found.get(v) === undefined),
+        )
         return { code: 'SurplusVariable', name, message: `The expression has no variable ${quoted(name)}.${like}` }
       }),
     ]
@@ -207,6 +213,12 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
 const problemOf = (name: string, value: unknown, candidates: ReadonlyArray<string>): ReadonlyArray<EnvProblem> => {
   if (typeof value === 'number') return []
   return value === undefined
-    ? [{ code: 'UnboundVariable', name, message: `The variable ${quoted(name)} has no value.${suggestion(name, candidates)}` }]
+    ? [
+        {
+          code: 'UnboundVariable',
+          name,
+          message: `The variable ${quoted(name)} has no value.${suggestion(name, candidates)}`,
+        },
+      ]
     : [{ code: 'BadNumber', name, message: notANumber(name, value) }]
 }

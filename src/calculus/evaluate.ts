@@ -1,5 +1,5 @@
 /** The value of an expression: its fold over numbers. */
-import { scanWith } from '../expr/fold.js'
+import { lending, scanWith, slots } from '../expr/fold.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import { tapeOf } from '../expr/tape.js'
@@ -23,5 +23,9 @@ import { bind, type Env } from './environment.js'
 export const evaluate = <V extends string>(e: Expr<V>): ((env: Env<V>) => number) => {
   const tape = tapeOf(e)
   const last = tape.ops.length - 1
-  return (env) => scanWith(numbers, tape, bind(tape.variables, env))[last] as number
+  const lend = lending(() => slots(numbers, tape.ops.length))
+  return (env) => {
+    const leaves = bind(tape.variables, env)
+    return lend((results) => scanWith(numbers, tape, leaves, results)[last] as number)
+  }
 }

@@ -25,33 +25,46 @@ export interface Cotangents<A> {
 /** The outputs to differentiate: tape indices, each with the cotangent to start from. */
 export type Seeds<A> = ReadonlyArray<readonly [index: number, cotangent: A]>
 
-/** Carries cotangents from the seeded outputs down to every node that they depend on. */
-export const pullBack = <A>(n: Numeric<A>, tape: Tape, results: Slots<A>, seeds: Seeds<A>): Cotangents<A> => {
+/** Where cotangents are written: one value per node, and whether any has reached it. */
+export interface Room<A> {
+  readonly values: Slots<A>
+  readonly reached: Uint8Array
+}
+
+export const room = <A>(n: Numeric<A>, tape: Tape): Room<A> => ({
+  values: slots(n, tape.ops.length),
+  reached: new Uint8Array(tape.ops.length),
+})
+
+/** Carries cotangents from the seeded outputs down to every node that they depend on; they are written into the room given. */
+export const pullBack = <A>(
+  n: Numeric<A>,
+  tape: Tape,
+  results: Slots<A>,
+  seeds: Seeds<A>,
+  { reached, values }: Room<A> = room(n, tape),
+): Cotangents<A> => {
   const { ops, first, second, numbers: exponents } = tape
   const rule = partials(n)
   const { merge, refine, resolve } = guards(n)
-  const length = seeds.reduce((most, [i]) => Math.max(most, i + 1), 0)
-  const values = slots(n, length)
-  const reached = new Uint8Array(length)
+  const length = seeds.reduce((most, [i]) => (i < most ? most : i + 1), 0)
+  reached.fill(0)
   // Guards by tape index; numbers never make one.
   let guarded: Map<number, NonNullable<Guard<A>>> | undefined
 
   const accumulate = (i: number, value: A, guard: Guard<A>): void => {
-    const before = reached[i] === 1
-    const sum =
-      !before
-        ? { value, guard }
-        : guard === undefined && guarded === undefined
-          ? undefined
-          : merge({ value: values[i] as A, guard: guarded?.get(i) }, { value, guard })
-    reached[i] = 1
-    if (sum === undefined) {
-      values[i] = n.add(values[i] as A, value)
-      return
-    }
+    if (guard === undefined && guarded === undefined) {
+      values[i] = reached[i] === 1 ? n.add(values[i] as A, value) : value
+      reached[i] = 1
+    } else accumulateGuarded(i, value, guard)
+  }
+  const accumulateGuarded = (i: number, value: A, guard: Guard<A>): void => {
+    const added = { value, guard }
+    const sum = reached[i] === 1 ? merge({ value: values[i] as A, guard: guarded?.get(i) }, added) : added
     values[i] = sum.value
-    if (sum.guard !== undefined) (guarded ??= new Map()).set(i, sum.guard)
-    else guarded?.delete(i)
+    reached[i] = 1
+    if (sum.guard === undefined) guarded?.delete(i)
+    else (guarded ??= new Map()).set(i, sum.guard)
   }
   const contribute = (i: number, c: Contribution<A>, cotangent: A, outer: Guard<A>): void => {
     if (c === undefined) return

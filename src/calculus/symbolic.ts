@@ -63,7 +63,9 @@ export const derivatives = <V extends string>(e: Expr<V>): ReadonlyMap<V, Expr<V
     const before = sums[slot]
     if (c !== undefined) sums[slot] = before === undefined ? c : symbolic.add(before, c)
   }
-  const entries = sums.flatMap((d, slot) => (d === undefined ? [] : [[tape.variables[slot] as V, d as Expr<V>] as const]))
+  const entries = sums.flatMap((d, slot) =>
+    d === undefined ? [] : [[tape.variables[slot] as V, d as Expr<V>] as const],
+  )
   return new Map(entries)
 }
 

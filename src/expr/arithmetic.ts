@@ -15,7 +15,9 @@ import { constant, lift, type Operand, type VariablesOf } from './operand.js'
  * @category constructors
  */
 export const variable = <N extends string>(name: N): Var<N> =>
-  typeof name === 'string' ? makeVar(name) : fail('BadName', describe(name), `A variable's name must be a string, not ${describe(name)}.`)
+  typeof name === 'string'
+    ? makeVar(name)
+    : fail('BadName', describe(name), `A variable's name must be a string, not ${describe(name)}.`)
 
 /**
  * a + b
@@ -89,7 +91,11 @@ export const sub = <V extends string = never, W extends string = never>(a: Opera
 export const pow = <V extends string = never>(a: Operand<V>, exponent: number): Expr<V> =>
   typeof exponent === 'number'
     ? makePow(lift(a), exponent)
-    : fail('BadNumber', 'exponent', `The exponent of pow must be a number, not ${describe(exponent)}; for an expression as exponent use power(a, b).`)
+    : fail(
+        'BadNumber',
+        'exponent',
+        `The exponent of pow must be a number, not ${describe(exponent)}; for an expression as exponent use power(a, b).`,
+      )
 
 /**
  * a / b, as a · b⁻¹.
@@ -211,7 +217,9 @@ export const product = <const T extends ReadonlyArray<Operand<string>>>(factors:
  * @category arithmetic
  */
 export const mean = <const T extends ReadonlyArray<Operand<string>>>(terms: T): Expr<VariablesOf<T[number]>> =>
-  terms.length === 0 ? fail('EmptyList', 'mean', 'mean([]) has no value: give it at least one term.') : div(sum(terms), terms.length)
+  terms.length === 0
+    ? fail('EmptyList', 'mean', 'mean([]) has no value: give it at least one term.')
+    : div(sum(terms), terms.length)
 
 /**
  * a₁·b₁ + a₂·b₂ + …, added from left to right. Throws a `FluxionError` (`LengthMismatch`) unless the lists are equally long;
@@ -225,13 +233,14 @@ export const mean = <const T extends ReadonlyArray<Operand<string>>>(terms: T): 
  * @since 0.1.0
  * @category arithmetic
  */
-export const dot = <
-  const S extends ReadonlyArray<Operand<string>>,
-  const T extends ReadonlyArray<Operand<string>>,
->(
+export const dot = <const S extends ReadonlyArray<Operand<string>>, const T extends ReadonlyArray<Operand<string>>>(
   as: S,
   bs: T,
 ): Expr<VariablesOf<S[number] | T[number]>> =>
   as.length === bs.length
     ? (sum(as.map((a, i) => mul(a, bs[i] as Operand<string>))) as Expr<VariablesOf<S[number] | T[number]>>)
-    : fail('LengthMismatch', 'dot', `dot needs two lists of one length; these have ${as.length} and ${bs.length} elements.`)
+    : fail(
+        'LengthMismatch',
+        'dot',
+        `dot needs two lists of one length; these have ${as.length} and ${bs.length} elements.`,
+      )

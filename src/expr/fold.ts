@@ -19,6 +19,21 @@ export interface Slots<A> {
 export const slots = <A>(n: Numeric<A>, length: number): Slots<A> =>
   (n as Numeric<unknown>) === numbers ? (new Float64Array(length) as unknown as Slots<A>) : new Array<A>(length)
 
+/**
+ * Lends one buffer to call after call, so that a loop of a thousand evaluations allocates as much as one. A call made
+ * while the buffer is out, from inside another, gets a fresh one.
+ */
+export const lending = <T>(make: () => T): (<R>(use: (buffer: T) => R) => R) => {
+  let spare: T | undefined
+  return (use) => {
+    const buffer = spare ?? make()
+    spare = undefined
+    const result = use(buffer)
+    spare = buffer
+    return result
+  }
+}
+
 /** The results of an Apply node's operands. */
 export const operandsAt = <A>(tape: Tape, results: Slots<A>, i: number): ReadonlyArray<A> => {
   const start = tape.first[i] as number
@@ -29,12 +44,17 @@ export const operandsAt = <A>(tape: Tape, results: Slots<A>, i: number): Readonl
 }
 
 /** The primitive of an Apply node. */
-export const primitiveAt = (tape: Tape, i: number): Primitive => (tape.nodes[i] as { readonly primitive: Primitive }).primitive
+export const primitiveAt = (tape: Tape, i: number): Primitive =>
+  (tape.nodes[i] as { readonly primitive: Primitive }).primitive
 
-/** Every node's result, given what each of the tape's variables stands for. */
-export const scanWith = <A>(n: Numeric<A>, tape: Tape, leaves: ArrayLike<A>): Slots<A> => {
+/** Every node's result, given what each of the tape's variables stands for; written into `results`. */
+export const scanWith = <A>(
+  n: Numeric<A>,
+  tape: Tape,
+  leaves: ArrayLike<A>,
+  results: Slots<A> = slots(n, tape.ops.length),
+): Slots<A> => {
   const { ops, first, second, numbers: values } = tape
-  const results = slots(n, ops.length)
   for (let i = 0; i < ops.length; i++) {
     const l = first[i] as number
     switch (ops[i]) {

@@ -118,8 +118,7 @@ const fresh = <N extends Expr<string>>(tag: N['_tag']): Fresh<N> => {
 }
 
 /** True for expressions of this copy of fluxion and for nothing else. */
-export const isExpr = (x: unknown): x is Expr<string> =>
-  typeof x === 'object' && x !== null && ExprObject.isOne(x)
+export const isExpr = (x: unknown): x is Expr<string> => typeof x === 'object' && x !== null && ExprObject.isOne(x)
 
 /** A node's serial number: nodes are numbered in the order in which they are made. */
 export const serialOf = ExprObject.serialOf as unknown as (e: Expr<string>) => number

@@ -34,7 +34,9 @@ export type VariablesOf<T> = T extends Expr<infer V> ? V : T extends Test<infer 
  * @category constructors
  */
 export const constant = (value: number): Const =>
-  typeof value === 'number' ? makeConst(value) : fail('BadNumber', 'constant', `A constant must be a number, not ${describe(value)}.`)
+  typeof value === 'number'
+    ? makeConst(value)
+    : fail('BadNumber', 'constant', `A constant must be a number, not ${describe(value)}.`)
 
 /** An operand as an expression. */
 export const lift = <V extends string = never>(a: Operand<V>): Expr<V> =>

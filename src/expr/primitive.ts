@@ -81,11 +81,10 @@ export interface Primitive {
   readonly arity: Arity
   readonly parameters?: ReadonlyArray<number> | undefined
   readonly value: (...operands: ReadonlyArray<number>) => number
-  readonly partials?: (<A>(n: Numeric<A>, operands: ReadonlyArray<A>, result: A) => ReadonlyArray<Contribution<A>>) | undefined
+  readonly partials?:
+    (<A>(n: Numeric<A>, operands: ReadonlyArray<A>, result: A) => ReadonlyArray<Contribution<A>>) | undefined
   readonly define?: (<A>(n: Numeric<A>, operands: ReadonlyArray<A>) => A) | undefined
-  readonly interval?:
-    | ((...operands: ReadonlyArray<readonly [number, number]>) => readonly [number, number])
-    | undefined
+  readonly interval?: ((...operands: ReadonlyArray<readonly [number, number]>) => readonly [number, number]) | undefined
   readonly show?: ((...operands: ReadonlyArray<string>) => string) | undefined
 }
 
@@ -121,12 +120,17 @@ const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
 const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
 
 const checkRecord = (r: PrimitiveRecord<Arity>): void => {
-  const name = typeof r.name === 'string' ? r.name : fail('BadPrimitive', 'name', `A primitive's name must be a string, not ${describe(r.name)}.`)
+  const name =
+    typeof r.name === 'string'
+      ? r.name
+      : fail('BadPrimitive', 'name', `A primitive's name must be a string, not ${describe(r.name)}.`)
   const refuse = (problem: string): never => fail('BadPrimitive', name, `The primitive '${name}' ${problem}.`)
   if (!arities.has(r.arity)) refuse(`has arity ${describe(r.arity)}; use 1, 2, 3 or 'many'`)
   if (r.define !== undefined && typeof r.define !== 'function') refuse('has a `define` that is not a function')
-  if (r.define === undefined && typeof r.value !== 'function') refuse('has no `value`; give `value` and `partials`, or `define`')
-  if (r.define === undefined && typeof r.partials !== 'function') refuse('has no `partials`; give `value` and `partials`, or `define`')
+  if (r.define === undefined && typeof r.value !== 'function')
+    refuse('has no `value`; give `value` and `partials`, or `define`')
+  if (r.define === undefined && typeof r.partials !== 'function')
+    refuse('has no `partials`; give `value` and `partials`, or `define`')
   if (r.parameters?.some((p) => typeof p !== 'number')) refuse('has a parameter that is not a number')
 }
 
@@ -137,7 +141,11 @@ const checked =
     const contributions = partials(n, operands, result)
     return contributions.length === operands.length
       ? contributions
-      : fail('BadPrimitive', name, `The partials of '${name}' gave ${contributions.length} contributions for ${plural(operands.length)}; give one for each, \`undefined\` where there is no path.`)
+      : fail(
+          'BadPrimitive',
+          name,
+          `The partials of '${name}' gave ${contributions.length} contributions for ${plural(operands.length)}; give one for each, \`undefined\` where there is no path.`,
+        )
   }
 
 /** A record with its arity forgotten and what a definition implies filled in. */
@@ -160,7 +168,10 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
 const applyChecked = (p: Primitive, operands: ReadonlyArray<Operand<string>>): Expr<string> => {
   const wanted = arities.get(p.arity) as number
   return wanted === operands.length || wanted !== wanted
-    ? makeApply(p, operands.map((x) => lift(x)))
+    ? makeApply(
+        p,
+        operands.map((x) => lift(x)),
+      )
     : fail('BadArity', p.name, `'${p.name}' takes ${plural(wanted)}, not ${operands.length}.`)
 }
 

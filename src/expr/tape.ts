@@ -4,8 +4,7 @@
  * Mutation lives in this file because the traversal of a graph of a million nodes needs an explicit stack and growing
  * arrays of integers. A tape is finished before a caller sees it and never changes afterwards.
  */
-import { fail } from './error.js'
-import { describe } from './error.js'
+import { describe, fail } from './error.js'
 import { isExpr, node, serialOf, type Expr, type ExprNode } from './node.js'
 
 /** Node types as small integers, to switch over in the loops that run millions of times. */
@@ -38,69 +37,57 @@ export interface Tape {
   readonly indexOf: (e: Expr<string>) => number
 }
 
-/** Serial numbers to tape indices: open addressing in one array of integers, [key + 1, index] side by side. */
+/** A typed array of twice the length with the same beginning. */
+const doubled = <T extends Uint8Array | Int32Array | Float64Array>(a: T): T => {
+  const larger = new (a.constructor as new (length: number) => T)(2 * a.length)
+  larger.set(a)
+  return larger
+}
+
+/** Serial numbers to tape indices: open addressing in one array, [serial + 1, index] side by side. */
 interface Numbering {
-  readonly get: (serial: number) => number
-  readonly set: (serial: number, index: number) => void
+  /** A node's tape index, or −1. */
+  readonly get: (e: Expr<string>) => number
+  readonly set: (e: Expr<string>, index: number) => void
 }
 
 const numbering = (): Numbering => {
-  let slots = new Float64Array(2048)
+  let slots = new Int32Array(2048)
   let mask = 1023
   let used = 0
-  const place = (into: Float64Array, serial: number, index: number): void => {
+  // Serials beyond 2^31 need a wider array; a program gets there after two thousand million nodes.
+  const widen = (key: number): number => {
+    if (key > 0x7fffffff && slots instanceof Int32Array) slots = Float64Array.from(slots) as unknown as typeof slots
+    return key
+  }
+  const place = (key: number, index: number): void => {
     // Consecutive serials fall into consecutive slots, so that neighbours in a graph share cache lines.
-    let at = serial & mask
-    while (into[2 * at] !== 0) at = (at + 1) & mask
-    into[2 * at] = serial + 1
-    into[2 * at + 1] = index
+    let at = key & mask
+    while (slots[2 * at] !== 0) at = (at + 1) & mask
+    slots[2 * at] = key
+    slots[2 * at + 1] = index
   }
   const grow = (): void => {
     const old = slots
-    slots = new Float64Array(2 * old.length)
+    slots = new (old.constructor as typeof Int32Array)(2 * old.length)
     mask = 2 * mask + 1
-    for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) place(slots, (old[i] as number) - 1, old[i + 1] as number)
+    for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) place(old[i] as number, old[i + 1] as number)
   }
   return {
-    get: (serial) => {
-      let at = serial & mask
-      for (;;) {
-        const key = slots[2 * at] as number
-        if (key === serial + 1) return slots[2 * at + 1] as number
-        if (key === 0) return -1
-        at = (at + 1) & mask
+    get: (e) => {
+      const key = serialOf(e) + 1
+      for (let at = key & mask; ; at = (at + 1) & mask) {
+        const found = slots[2 * at]
+        if (found === key) return slots[2 * at + 1] as number
+        if (found === 0) return -1
       }
     },
-    set: (serial, index) => {
+    set: (e, index) => {
       used += 1
       if (2 * used > mask) grow()
-      place(slots, serial, index)
+      place(widen(serialOf(e) + 1), index)
     },
   }
-}
-
-/** Columns of a tape while it grows. */
-interface Columns {
-  ops: Uint8Array
-  first: Int32Array
-  second: Int32Array
-  numbers: Float64Array
-}
-
-const columns = (length: number): Columns => ({
-  ops: new Uint8Array(length),
-  first: new Int32Array(length),
-  second: new Int32Array(length),
-  numbers: new Float64Array(length),
-})
-
-const resized = (c: Columns, kept: number, length: number): Columns => {
-  const larger = columns(length)
-  larger.ops.set(c.ops.subarray(0, kept))
-  larger.first.set(c.first.subarray(0, kept))
-  larger.second.set(c.second.subarray(0, kept))
-  larger.numbers.set(c.numbers.subarray(0, kept))
-  return larger
 }
 
 /**
@@ -120,108 +107,135 @@ const resized = (c: Columns, kept: number, length: number): Columns => {
  */
 export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
   const nodes: Array<ExprNode<string>> = []
-  const operands: Array<number> = []
+  const applied: Array<number> = []
   const variables: Array<string> = []
   const slotOf = new Map<string, number>()
   const indices = numbering()
-  let c = columns(256)
-  // Work still to do. A node goes on twice: to be opened, and, beneath its operands, to be closed.
+  let ops = new Uint8Array(256)
+  let first = new Int32Array(256)
+  let second = new Int32Array(256)
+  let numbers = new Float64Array(256)
+  // Work still to do, as a stack. A node goes on twice: to be opened and, beneath its operands, to be closed.
   const work: Array<ExprNode<string>> = []
-  const closing: Array<boolean> = []
-  // Indices of operands that are done, waiting for the node that uses them.
-  const done: Array<number> = []
+  let closing = new Uint8Array(64)
+  let depth = 0
+  // Indices of operands that are done and wait for the node that uses them, as a stack.
+  let done = new Int32Array(64)
+  let waiting = 0
 
+  const push = (e: Expr<string>, close: 0 | 1): void => {
+    if (depth === closing.length) closing = doubled(closing)
+    work[depth] = node(e)
+    closing[depth] = close
+    depth += 1
+  }
+  const finish = (index: number): void => {
+    if (waiting === done.length) done = doubled(done)
+    done[waiting] = index
+    waiting += 1
+  }
+  const take = (): number => {
+    waiting -= 1
+    return done[waiting] as number
+  }
   const slot = (name: string): number => {
     const known = slotOf.get(name)
     if (known !== undefined) return known
     slotOf.set(name, variables.length)
     return variables.push(name) - 1
   }
-  const open = (e: Expr<string>): void => {
-    work.push(node(e))
-    closing.push(false)
-  }
-  const openOperands = (n: ExprNode<string>): void => {
-    work.push(n)
-    closing.push(true)
+  const open = (n: ExprNode<string>): void => {
+    push(n, 1)
     switch (n._tag) {
       case 'Const':
       case 'Var':
         return
       case 'Add':
       case 'Mul':
-        open(n.right)
-        open(n.left)
+        push(n.right, 0)
+        push(n.left, 0)
         return
       case 'Pow':
-        open(n.base)
+        push(n.base, 0)
         return
       case 'Exp':
       case 'Tanh':
-        open(n.arg)
+        push(n.arg, 0)
         return
       case 'Apply':
-        for (let k = n.operands.length - 1; k >= 0; k--) open(n.operands[k] as Expr<string>)
+        for (let k = n.operands.length - 1; k >= 0; k--) push(n.operands[k] as Expr<string>, 0)
     }
   }
   const write = (n: ExprNode<string>, i: number): void => {
-    c.ops[i] = Op[n._tag]
+    ops[i] = Op[n._tag]
     switch (n._tag) {
       case 'Const':
-        c.numbers[i] = n.value
+        numbers[i] = n.value
         return
       case 'Var':
-        c.first[i] = slot(n.name)
+        first[i] = slot(n.name)
         return
       case 'Add':
       case 'Mul':
-        c.second[i] = done.pop() as number
-        c.first[i] = done.pop() as number
+        second[i] = take()
+        first[i] = take()
         return
       case 'Pow':
-        c.numbers[i] = n.exponent
-        c.first[i] = done.pop() as number
+        numbers[i] = n.exponent
+        first[i] = take()
         return
       case 'Exp':
       case 'Tanh':
-        c.first[i] = done.pop() as number
+        first[i] = take()
         return
       case 'Apply':
-        c.first[i] = operands.length
-        c.second[i] = n.operands.length
-        for (let k = done.length - n.operands.length; k < done.length; k++) operands.push(done[k] as number)
-        done.length -= n.operands.length
+        first[i] = applied.length
+        second[i] = n.operands.length
+        waiting -= n.operands.length
+        for (let k = 0; k < n.operands.length; k++) applied.push(done[waiting + k] as number)
     }
   }
   const close = (n: ExprNode<string>): void => {
     const i = nodes.length
-    if (i === c.ops.length) c = resized(c, i, 2 * i)
+    if (i === ops.length) {
+      ops = doubled(ops)
+      first = doubled(first)
+      second = doubled(second)
+      numbers = doubled(numbers)
+    }
     write(n, i)
     nodes.push(n)
-    indices.set(serialOf(n), i)
-    done.push(i)
+    indices.set(n, i)
+    finish(i)
   }
-
-  const roots = expressions.map((e) => {
-    if (!isExpr(e)) fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
-    open(e)
-    while (work.length > 0) {
-      const n = work.pop() as ExprNode<string>
-      if (closing.pop() === true) close(n)
+  const visit = (root: Expr<string>): number => {
+    push(root, 0)
+    while (depth > 0) {
+      depth -= 1
+      const n = work[depth] as ExprNode<string>
+      if (closing[depth] === 1) close(n)
       else {
-        const known = indices.get(serialOf(n))
-        if (known >= 0) done.push(known)
-        else openOperands(n)
+        const known = indices.get(n)
+        if (known >= 0) finish(known)
+        else open(n)
       }
     }
-    return done.pop() as number
-  })
+    return take()
+  }
+
+  const roots = expressions.map((e) =>
+    isExpr(e) ? visit(e) : fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`),
+  )
+  const length = nodes.length
   return {
     nodes,
-    ...resized(c, nodes.length, nodes.length),
-    operands: Int32Array.from(operands),
+    ops: ops.slice(0, length),
+    first: first.slice(0, length),
+    second: second.slice(0, length),
+    numbers: numbers.slice(0, length),
+    operands: Int32Array.from(applied),
     variables,
     roots,
-    indexOf: (e) => (isExpr(e) ? indices.get(serialOf(e)) : -1),
+    indexOf: (e) => (isExpr(e) ? indices.get(e) : -1),
   }
 }

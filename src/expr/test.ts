@@ -114,8 +114,7 @@ export const or = <V extends string = never, W extends string = never>(a: Test<V
  * @since 0.1.0
  * @category tests
  */
-export const not = <V extends string = never>(a: Test<V>): Test<V> =>
-  test(negation.primitive, [indicatorOf(a)])
+export const not = <V extends string = never>(a: Test<V>): Test<V> => test(negation.primitive, [indicatorOf(a)])
 
 /** The logical operations on indicators at any carrier: for guards. */
 export const indicators: { readonly and: Operation<2>; readonly or: Operation<2>; readonly not: Operation<1> } = {
@@ -129,11 +128,7 @@ export const choice: Operation<3> = primitive({
   name: 'where',
   arity: 3,
   value: (t, a, b) => (t !== 0 ? a : b),
-  partials: (n, [t]) => [
-    undefined,
-    { partial: n.constant(1), when: t },
-    { partial: n.constant(1), unless: t },
-  ],
+  partials: (n, [t]) => [undefined, { partial: n.constant(1), when: t }, { partial: n.constant(1), unless: t }],
 })
 
 /**

@@ -27,10 +27,7 @@ const powerSlope: Operation<2> = primitive({
     const yLessOne = n.add(y, n.constant(-1))
     // ∂y of y·x^(y−1) is x^(y−1)·(1 + y·log x)
     const growth = n.add(n.constant(1), n.mul(y, log.at(n)(x)))
-    return [
-      { partial: n.mul(y, powerSlope.at(n)(x, yLessOne)) },
-      { partial: n.mul(power.at(n)(x, yLessOne), growth) },
-    ]
+    return [{ partial: n.mul(y, powerSlope.at(n)(x, yLessOne)) }, { partial: n.mul(power.at(n)(x, yLessOne), growth) }]
   },
   show: (x, y) => `${y}·${x}^(${y}−1)`,
 })

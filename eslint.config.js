@@ -1,0 +1,79 @@
+import functional from 'eslint-plugin-functional'
+import tseslint from 'typescript-eslint'
+
+/** The direction of the arrows: a folder may import from itself and from those before it. */
+const folders = ['math', 'expr', 'calculus', 'engine', 'learn', 'show', 'io', 'node']
+const oneWay = folders.map((folder, i) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: folders.slice(i + 1).map((later) => `**/${later}/**`),
+            message: `src/${folder} must not import what comes after it.`,
+          },
+          { group: ['**/index.js'], message: 'Import from the file itself.' },
+          { group: ['**/laws/**'], message: 'src does not know its laws.' },
+          ...(folder === 'node' ? [] : [{ group: ['node:*'], message: 'Only src/node may need Node.' }]),
+        ],
+      },
+    ],
+  },
+}))
+
+/** Files whose loops and arrays no caller ever sees; each opens by saying why. */
+const mutable = [
+  'src/expr/fold.ts',
+  'src/expr/rewrite.ts',
+  'src/expr/tape.ts',
+  'src/expr/equality.ts',
+  'src/calculus/dependence.ts',
+  'src/calculus/differentiate.ts',
+  'src/calculus/environment.ts',
+  'src/calculus/gradient.ts',
+  'src/calculus/guard.ts',
+  'src/calculus/reverse.ts',
+  'src/calculus/symbolic.ts',
+]
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'out/**', 'coverage/**', '**/*.js'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.base],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'laws/**/*.ts'],
+    plugins: { functional },
+    rules: {
+      'functional/no-let': 'error',
+      'functional/no-loop-statements': 'error',
+      'functional/no-classes': 'error',
+      'functional/no-this-expressions': 'error',
+      'functional/no-throw-statements': 'error',
+    },
+  },
+  { files: mutable, rules: { 'functional/no-let': 'off', 'functional/no-loop-statements': 'off' } },
+  {
+    files: ['src/expr/node.ts', 'src/expr/error.ts'],
+    rules: {
+      'functional/no-let': 'off',
+      'functional/no-classes': 'off',
+      'functional/no-this-expressions': 'off',
+      'functional/no-throw-statements': 'off',
+    },
+  },
+  ...oneWay,
+)

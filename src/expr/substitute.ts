@@ -1,0 +1,64 @@
+/** Free variables, and what stands in their place. */
+import { describe, fail } from './error.js'
+import type { Expr } from './node.js'
+import { lift, type Operand, type VariablesOf } from './operand.js'
+import { rewriteRoot } from './rewrite.js'
+import { tapeOf } from './tape.js'
+
+/**
+ * The names of an expression's free variables, in the order in which they first appear.
+ *
+ * @example
+ * import { add, freeVariables, mul, variable } from 'fluxion'
+ *
+ * const e = add(mul(variable('b'), 2), variable('a'))
+ * assert.deepStrictEqual(freeVariables(e), new Set(['b', 'a']))
+ *
+ * @since 0.1.0
+ * @category expressions
+ */
+export const freeVariables = <V extends string>(e: Expr<V>): ReadonlySet<V> =>
+  new Set(tapeOf(e).variables as ReadonlyArray<V>)
+
+/** What to put in the place of variables, by name. */
+export interface Bindings {
+  readonly [name: string]: Operand<string>
+}
+
+/** The keys of a record that are surely there: literal ones, not those of an index signature. */
+type LiteralKeys<B> = keyof { [K in keyof B as {} extends Record<K, 1> ? never : K]: B[K] } & string
+
+/**
+ * Puts numbers or expressions in the place of variables, all at once: what is put in is not substituted into again. The type
+ * loses the variables that are bound and gains those of the bindings. Bindings under an index signature
+ * (`Record<string, …>`) may or may not be there, so with those no variable is lost.
+ *
+ * @example
+ * import { add, evaluate, mul, substitute, variable } from 'fluxion'
+ *
+ * const [x, y] = [variable('x'), variable('y')]
+ * const e = substitute({ x: add(y, 1), y: 10 })(mul(x, y)) // an Expr<'y'>
+ * assert.strictEqual(evaluate(e)({ y: 2 }), 30)
+ *
+ * @since 0.1.0
+ * @category expressions
+ */
+export const substitute =
+  <const B extends Bindings>(bindings: B) =>
+  <V extends string>(e: Expr<V>): Expr<Exclude<V, LiteralKeys<B>> | VariablesOf<B[keyof B]>> => {
+    if (typeof bindings !== 'object' || bindings === null) {
+      fail(
+        'BadEnvironment',
+        'bindings',
+        `substitute needs a record of expressions or numbers by variable name, not ${describe(bindings)}.`,
+      )
+    }
+    const tape = tapeOf(e)
+    const replacements = new Map(
+      tape.variables.flatMap((name) =>
+        Object.hasOwn(bindings, name) ? [[name, lift(bindings[name] as Operand<string>)] as const] : [],
+      ),
+    )
+    const result = rewriteRoot(tape, (n) => (n._tag === 'Var' ? (replacements.get(n.name) ?? n) : n))
+    return result as Expr<Exclude<V, LiteralKeys<B>> | VariablesOf<B[keyof B]>>
+  }

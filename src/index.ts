@@ -1,0 +1,62 @@
+/** fluxion: derivatives as values. The public API, and nothing else. */
+
+// expressions
+export { node } from './expr/node.js'
+export type { Add, Apply, Const, Exp, Expr, ExprNode, Mul, Pow, Tag, Tanh, Var } from './expr/node.js'
+export { constant } from './expr/operand.js'
+export type { Operand, VariablesOf } from './expr/operand.js'
+export {
+  add,
+  div,
+  dot,
+  exp,
+  mean,
+  mul,
+  neg,
+  pow,
+  product,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tanh,
+  variable,
+} from './expr/arithmetic.js'
+export { log, sech2, sigmoid, softplus } from './expr/primitives/exponential.js'
+export { abs, max, min, relu } from './expr/primitives/piecewise.js'
+export { power } from './expr/primitives/power.js'
+export { atan, atan2, cos, hypot, sin } from './expr/primitives/trigonometric.js'
+export { and, eq, ge, gt, le, lt, not, or, where } from './expr/test.js'
+export type { Comparison, Test } from './expr/test.js'
+export { primitive } from './expr/primitive.js'
+export type { Arity, Contribution, Operands, Operation, Primitive, PrimitiveRecord } from './expr/primitive.js'
+export { FluxionError } from './expr/error.js'
+export type { FluxionErrorCode } from './expr/error.js'
+
+// rewriting
+export { freeVariables, substitute } from './expr/substitute.js'
+export type { Bindings } from './expr/substitute.js'
+export { eqExpr, share } from './expr/equality.js'
+export { simplify } from './expr/simplify.js'
+
+// folds and carriers
+export type { Algebra, Numeric } from './expr/numeric.js'
+export { numbers } from './expr/numbers.js'
+export { expressions } from './expr/expressions.js'
+export { tapeOf } from './expr/tape.js'
+export type { Tape } from './expr/tape.js'
+export { fold, scan } from './expr/fold.js'
+export { duals } from './calculus/duals.js'
+export type { Dual } from './calculus/duals.js'
+export { partials } from './calculus/partials.js'
+export type { Partials } from './calculus/partials.js'
+
+// meaning
+export { evaluate } from './calculus/evaluate.js'
+export { adjoints, grad, hessian, hvp, jacobian, jvp, valueAndGrad, vjp } from './calculus/differentiate.js'
+export type { Adjoints } from './calculus/differentiate.js'
+export { derivative, derivatives } from './calculus/symbolic.js'
+export { getGradientMonoid } from './calculus/gradient.js'
+export type { Gradient } from './calculus/gradient.js'
+export { decodeEnv } from './calculus/environment.js'
+export type { Env, EnvError, EnvProblem, Point, Tangent } from './calculus/environment.js'

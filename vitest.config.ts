@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^fluxion$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
+      { find: /^fluxion\/laws$/, replacement: new URL('laws/index.ts', import.meta.url).pathname },
+      { find: /^fluxion\/node$/, replacement: new URL('src/node/index.ts', import.meta.url).pathname },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    typecheck: {
+      enabled: true,
+      checker: 'tsc',
+      include: ['test/types/**/*.test-d.ts'],
+      tsconfig: './test/types/tsconfig.json',
+    },
+  },
+})
