@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^fluxion$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
@@ -19,3 +19,5 @@ export default defineConfig({
     },
   },
 })
+
+export default config
