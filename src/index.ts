@@ -38,6 +38,7 @@ export { freeVariables, substitute } from './expr/substitute.js'
 export type { Bindings } from './expr/substitute.js'
 export { eqExpr, share } from './expr/equality.js'
 export { simplify } from './expr/simplify.js'
+export { normalise } from './expr/normal/normalise.js'
 
 // folds and carriers
 export type { Algebra, Numeric } from './expr/numeric.js'

@@ -1,65 +1,72 @@
 /**
  * Structural equality and maximal sharing. Both number the classes of equal subexpressions, in time linear in the number
  * of distinct nodes: neither ever unfolds a graph into its tree.
+ *
+ * The loops write into arrays and tables that they made themselves; nobody sees these before they are full.
  */
 import type { eq as Eq } from 'fp-ts'
+import { interner, numberInterner } from './interning.js'
 import { makeConst, makeVar, type Expr } from './node.js'
 import { samePrimitive, type Primitive } from './primitive.js'
 import { rewrite } from './rewrite.js'
 import { Op, tapeOf, type Tape } from './tape.js'
 
-/** Each node's class: the index of the first node on the tape that unfolds to the same tree. */
+/** Each node's class: a number that nodes share when they unfold to the same tree. */
 const classesOf = (tape: Tape): Int32Array => {
-  const classes = new Int32Array(tape.nodes.length)
-  const firstOf = new Map<string, number>()
-  const primitives = primitiveNumbers()
-  tape.nodes.forEach((_, i) => {
-    const key = keyOf(tape, i, classes, primitives)
-    const known = firstOf.get(key)
-    if (known === undefined) firstOf.set(key, i)
-    classes[i] = known ?? i
-  })
+  const { first, numbers, operands, ops, second } = tape
+  const classes = new Int32Array(ops.length)
+  const intern = interner()
+  const numberOf = numberInterner()
+  const primitiveOf = primitiveNumbers()
+  for (let i = 0; i < ops.length; i++) {
+    const op = ops[i] as number
+    const l = first[i] as number
+    switch (op) {
+      case Op.Const:
+        classes[i] = intern(op, numberOf(numbers[i] as number), 0)
+        break
+      case Op.Var:
+        classes[i] = intern(op, l, 0)
+        break
+      case Op.Add:
+      case Op.Mul:
+        classes[i] = intern(op, classes[l] as number, classes[second[i] as number] as number)
+        break
+      case Op.Pow:
+        classes[i] = intern(op, classes[l] as number, numberOf(numbers[i] as number))
+        break
+      case Op.Exp:
+      case Op.Tanh:
+        classes[i] = intern(op, classes[l] as number, 0)
+        break
+      default: {
+        const p = primitiveOf((tape.nodes[i] as { readonly primitive: Primitive }).primitive)
+        // A list of operands, one at a time: the number of the list so far and the next operand.
+        let list = intern(op, p, second[i] as number)
+        for (let k = 0; k < (second[i] as number); k++) {
+          list = intern(-1, list, classes[operands[l + k] as number] as number)
+        }
+        classes[i] = list
+      }
+    }
+  }
   return classes
 }
 
 /** Equal primitives to equal numbers. */
-const primitiveNumbers = (): ((p: Primitive) => number) => {
+export const primitiveNumbers = (): ((p: Primitive) => number) => {
   const byObject = new Map<Primitive, number>()
-  const byName = new Map<string, Array<readonly [Primitive, number]>>()
+  const byName = new Map<string, Array<Primitive>>()
   return (p) => {
     const known = byObject.get(p)
     if (known !== undefined) return known
     const namesakes = byName.get(p.name) ?? []
-    const number = namesakes.find(([q]) => samePrimitive(p, q))?.[1] ?? byObject.size
-    byName.set(p.name, [...namesakes, [p, number]])
+    const twin = namesakes.find((q) => samePrimitive(p, q))
+    const number = twin === undefined ? byObject.size : (byObject.get(twin) as number)
+    namesakes.push(p)
+    byName.set(p.name, namesakes)
     byObject.set(p, number)
     return number
-  }
-}
-
-/** What a node is, given the classes of its operands. */
-const keyOf = (tape: Tape, i: number, classes: Int32Array, primitiveNumber: (p: Primitive) => number): string => {
-  const op = tape.ops[i] as number
-  const l = tape.first[i] as number
-  const number = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
-  switch (op) {
-    case Op.Const:
-      return `c${number(tape.numbers[i] as number)}`
-    case Op.Var:
-      return `v${l}`
-    case Op.Add:
-    case Op.Mul:
-      return `${op},${classes[l]},${classes[tape.second[i] as number]}`
-    case Op.Pow:
-      return `${op},${classes[l]},${number(tape.numbers[i] as number)}`
-    case Op.Exp:
-    case Op.Tanh:
-      return `${op},${classes[l]}`
-    default: {
-      const p = primitiveNumber((tape.nodes[i] as { readonly primitive: Primitive }).primitive)
-      const operands = tape.operands.subarray(l, l + (tape.second[i] as number))
-      return `${op},${p},${Array.from(operands, (k) => classes[k]).join()}`
-    }
   }
 }
 

@@ -1,0 +1,180 @@
+/**
+ * Like terms and constants collected over the real numbers, for reading.
+ *
+ * Every part of an expression becomes a form, a sum of terms. Products of sums are never multiplied out, so the result is no
+ * larger than the expression. A chain of sums, or of products, is walked once from its top, by a stack; the parts that
+ * such a walk collects get no form of their own, so the time is linear however deep they nest.
+ *
+ * The loops write into arrays that they made themselves; nobody sees these before they are full.
+ */
+import { node, type Expr, type ExprNode } from '../node.js'
+import { numbers } from '../numbers.js'
+import { operandsOf } from '../rewrite.js'
+import { simplify } from '../simplify.js'
+import { tapeOf, type Tape } from '../tape.js'
+import { atomTerm, constantForm, productOfFactors, sumOfTerms, type Form } from './form.js'
+import { workshop, type Made, type Workshop } from './workshop.js'
+
+/** How a node takes in operands that nothing else uses. */
+const Takes = { nothing: 0, terms: 1, factors: 2 } as const
+type Takes = (typeof Takes)[keyof typeof Takes]
+
+/** Forms and products up to this size are copied into each of their users; larger ones stay whole, as atoms. */
+const COPIED = 16
+
+const constantIn = (e: Expr<string>): number | undefined => {
+  const n = node(e)
+  return n._tag === 'Const' ? n.value : undefined
+}
+
+/** A product with a constant: the constant and the rest. */
+const scaling = (n: ExprNode<string>): { readonly by: number; readonly rest: Expr<string> } | undefined => {
+  if (n._tag !== 'Mul') return undefined
+  const [left, right] = [constantIn(n.left), constantIn(n.right)]
+  return left !== undefined
+    ? { by: left, rest: n.right }
+    : right !== undefined
+      ? { by: right, rest: n.left }
+      : undefined
+}
+
+const isProduct = (n: ExprNode<string>): boolean =>
+  n._tag === 'Mul' || (n._tag === 'Pow' && Number.isInteger(n.exponent))
+
+/** What a node takes in, given how it is itself taken in by its only user. */
+const takes = (n: ExprNode<string>, taken: Takes): Takes => {
+  if (n._tag === 'Add') return Takes.terms
+  if (scaling(n) !== undefined) return taken === Takes.factors ? Takes.factors : Takes.terms
+  return isProduct(n) ? Takes.factors : Takes.nothing
+}
+
+const canBeTaken = (n: ExprNode<string>, as: Takes): boolean =>
+  as === Takes.terms ? n._tag === 'Add' || scaling(n) !== undefined : as === Takes.factors && isProduct(n)
+
+/** For each node, how its only user takes it in. */
+const takenIn = (tape: Tape): Uint8Array => {
+  const uses = new Int32Array(tape.nodes.length)
+  for (const n of tape.nodes) for (const x of operandsOf(n)) uses[tape.indexOf(x)]! += 1
+  const taken = new Uint8Array(tape.nodes.length)
+  for (let i = tape.nodes.length - 1; i >= 0; i--) {
+    const n = tape.nodes[i] as ExprNode<string>
+    const as = takes(n, taken[i] as Takes)
+    for (const x of operandsOf(n)) {
+      const k = tape.indexOf(x)
+      if (uses[k] === 1 && canBeTaken(node(x), as)) taken[k] = as
+    }
+  }
+  return taken
+}
+
+/** What the walks below need to know of the parts that they come upon. */
+interface Parts {
+  /** Whether the part is taken in, so that the walk goes on beneath it. */
+  readonly taken: (e: Expr<string>) => boolean
+  readonly form: (e: Expr<string>) => Form
+  /** The part whole, as one atom. */
+  readonly atom: (e: Expr<string>) => number
+}
+
+/** The form of a sum: walked from its top to the parts that are not taken in. */
+const formOfSum = (top: Expr<string>, { atom, form, taken }: Parts): Form => {
+  const sum = sumOfTerms()
+  const work: Array<readonly [Expr<string>, number]> = [[top, 1]]
+  while (work.length > 0) {
+    const [e, scale] = work.pop() as readonly [Expr<string>, number]
+    const n = node(e)
+    if (e !== top && !taken(e)) {
+      const part = form(e)
+      if (part.length <= COPIED) part.forEach((t) => sum.add(t, scale))
+      else sum.add(atomTerm(atom(e)), scale)
+      continue
+    }
+    const scaled = scaling(n)
+    if (scaled !== undefined) work.push([scaled.rest, scale * scaled.by])
+    else if (n._tag === 'Add') work.push([n.right, scale], [n.left, scale])
+  }
+  return sum.form()
+}
+
+/** A coefficient's power, unless it leaves the range of numbers. */
+const scaleOf = (part: Form, exponent: number): number | undefined => {
+  const [term] = part
+  if (part.length > 1 || (term?.factors.length ?? 0) > COPIED) return undefined
+  const scale = numbers.pow(term?.coefficient ?? 0, exponent)
+  return Number.isFinite(scale) && (scale !== 0 || term === undefined) ? scale : undefined
+}
+
+/** The form of a product or whole power: walked likewise. */
+const formOfProduct = (top: Expr<string>, { atom, form, taken }: Parts): Form => {
+  const product = productOfFactors()
+  const work: Array<readonly [Expr<string>, number]> = [[top, 1]]
+  while (work.length > 0) {
+    const [e, exponent] = work.pop() as readonly [Expr<string>, number]
+    const n = node(e)
+    if (e === top || taken(e)) {
+      if (n._tag === 'Pow') work.push([n.base, exponent * n.exponent])
+      else if (n._tag === 'Mul') work.push([n.right, exponent], [n.left, exponent])
+      continue
+    }
+    const part = form(e)
+    const scale = scaleOf(part, exponent)
+    if (scale === undefined) product.raise(atom(e), exponent)
+    else {
+      product.scale(scale)
+      part[0]?.factors.forEach((f) => product.raise(f.atom, f.exponent * exponent))
+    }
+  }
+  return product.form()
+}
+
+/** The form of a node that is neither a sum nor a product: an atom over normalised operands. */
+const formOfAtom = (n: ExprNode<string>, build: (e: Expr<string>) => Made, w: Workshop): Form => {
+  if (n._tag === 'Const') return constantForm(n.value)
+  const operands = operandsOf(n).map(build)
+  // A fractional power keeps its exponent where terms can see it: √x · √x is x.
+  if (n._tag !== 'Pow' || !Number.isFinite(n.exponent)) return [atomTerm(w.atom(w.remake(n, operands)))]
+  return [{ coefficient: 1, factors: [{ atom: w.atom(operands[0] as Made), exponent: n.exponent }] }]
+}
+
+/**
+ * The expression with like terms and constants collected, as one would write it: d/dx (3x² − 4x + 5) becomes 6·x − 4. Over the real
+ * numbers, where x + 0 = x, x − x = 0 and x/x = 1: values move by rounding, and where an intermediate result is infinite or
+ * NaN they may differ. For a rewrite that keeps every bit, see `simplify`.
+ *
+ * @example
+ * import { add, derivative, mul, normalise, pow, show, sub, variable } from 'fluxion'
+ *
+ * const x = variable('x')
+ * const f = add(sub(mul(3, pow(x, 2)), mul(4, x)), 5)
+ * assert.strictEqual(show(normalise(derivative('x')(f))), '6·x − 4')
+ *
+ * @since 0.1.0
+ * @category rewriting
+ */
+export const normalise = <V extends string>(e: Expr<V>): Expr<V> => {
+  const tape = tapeOf(simplify(e))
+  const taken = takenIn(tape)
+  const w = workshop()
+  const forms = new Array<Form>(tape.nodes.length)
+  const built: Array<Made | undefined> = new Array<undefined>(tape.nodes.length)
+  const build = (x: Expr<string>): Made => {
+    const k = tape.indexOf(x)
+    return (built[k] ??= w.build(forms[k] as Form))
+  }
+  const parts: Parts = {
+    taken: (x) => taken[tape.indexOf(x)] !== Takes.nothing,
+    form: (x) => forms[tape.indexOf(x)] as Form,
+    atom: (x) => w.atom(build(x)),
+  }
+  tape.nodes.forEach((n, i) => {
+    if (taken[i] !== Takes.nothing) return
+    const as = takes(n, Takes.nothing)
+    forms[i] =
+      as === Takes.terms
+        ? formOfSum(n, parts)
+        : as === Takes.factors
+          ? formOfProduct(n, parts)
+          : formOfAtom(n, build, w)
+  })
+  return w.expression(build(tape.nodes[tape.nodes.length - 1] as Expr<string>)) as Expr<V>
+}
