@@ -40,6 +40,7 @@ const mutable = [
   'src/calculus/guard.ts',
   'src/calculus/reverse.ts',
   'src/calculus/symbolic.ts',
+  'src/learn/random.ts',
 ]
 
 export default tseslint.config(

@@ -61,3 +61,7 @@ export { getGradientMonoid } from './calculus/gradient.js'
 export type { Gradient } from './calculus/gradient.js'
 export { decodeEnv } from './calculus/environment.js'
 export type { Env, EnvError, EnvProblem, Point, Tangent } from './calculus/environment.js'
+
+// learning
+export { key, shuffle, splitKey, uniform } from './learn/random.js'
+export type { Key } from './learn/random.js'

@@ -2,11 +2,10 @@
  * Expressions as values: eight node types, for ever. A node holds its operands and nothing else, no value and
  * no gradient; sharing is object identity.
  *
- * This file holds the one class of the expression language and its one counter, and no caller can see either.
- * Folds number the nodes of a graph; a private serial number lets them do that with integers (four times
- * faster than a Map of objects, which also refuses more than 2^24 entries). The number is private, so it can't
- * be forged, printed, compared or lost, and it also tells an expression from an object that merely looks
- * like one.
+ * This file holds the one class of the expression language and its counters, and no caller can see either. Folds number the
+ * nodes of a graph, and a Map of objects is slow at that and refuses more than 2^24 entries. So a node has private numbers: a
+ * serial number that never changes, and a mark, which says where the node stands on the tape made last. Being private they can't be
+ * forged, printed, compared, frozen or lost, and they also tell an expression from an object that merely looks like one.
  */
 import type { Primitive } from './primitive.js'
 
@@ -98,9 +97,18 @@ let made = 0
 
 class ExprObject {
   readonly #serial = made++
+  #tape = 0
+  #index = 0
   declare _tag: Tag
   static serialOf(e: ExprObject): number {
     return e.#serial
+  }
+  static mark(e: ExprObject, tape: number, index: number): void {
+    e.#tape = tape
+    e.#index = index
+  }
+  static markOn(e: ExprObject, tape: number): number {
+    return e.#tape === tape ? e.#index : -1
   }
   static isOne(x: object): x is ExprObject {
     return #serial in x
@@ -122,6 +130,20 @@ export const isExpr = (x: unknown): x is Expr<string> => typeof x === 'object' &
 
 /** A node's serial number: nodes are numbered in the order in which they are made. */
 export const serialOf = ExprObject.serialOf as unknown as (e: Expr<string>) => number
+
+let tapes = 0
+
+/** The number of a new tape, for `mark`. */
+export const nextTape = (): number => {
+  tapes += 1
+  return tapes
+}
+
+/** Notes where a node stands on a tape, in the place of what was noted for an earlier one. */
+export const mark = ExprObject.mark as unknown as (e: Expr<string>, tape: number, index: number) => void
+
+/** Where a node stands on a tape, or −1 if that was not noted or is no longer. */
+export const markOn = ExprObject.markOn as unknown as (e: Expr<string>, tape: number) => number
 
 // ── raw constructors: what they are given is already known to be right
 

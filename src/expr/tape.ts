@@ -5,7 +5,7 @@
  * arrays of integers. A tape is finished before a caller sees it and never changes afterwards.
  */
 import { describe, fail } from './error.js'
-import { isExpr, node, serialOf, type Expr, type ExprNode } from './node.js'
+import { isExpr, mark, markOn, nextTape, node, serialOf, type Expr, type ExprNode } from './node.js'
 
 /** Node types as small integers, to switch over in the loops that run millions of times. */
 export const Op = { Const: 0, Var: 1, Add: 2, Mul: 3, Pow: 4, Exp: 5, Tanh: 6, Apply: 7 } as const
@@ -44,54 +44,39 @@ const doubled = <T extends Uint8Array | Int32Array | Float64Array>(a: T): T => {
   return larger
 }
 
-/** Serial numbers to tape indices: open addressing in one array, [serial + 1, index] side by side. */
-interface Numbering {
-  /** A node's tape index, or −1. */
-  readonly get: (e: Expr<string>) => number
-  readonly set: (e: Expr<string>, index: number) => void
+/**
+ * A node's place on a finished tape. The mark on the node tells, unless a later tape has overwritten it; then a table does,
+ * made when first needed: serial numbers to indices, open addressing in one array, [serial + 1, index] side by side.
+ */
+const places = (tape: number, nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => number) => {
+  let table: ((e: Expr<string>) => number) | undefined
+  return (e) => {
+    const marked = markOn(e, tape)
+    return marked >= 0 ? marked : (table ??= tableOf(nodes))(e)
+  }
 }
 
-const numbering = (): Numbering => {
-  // 2^bits entries of two integers each.
-  let bits = 10
-  let slots = new Int32Array(2 << bits)
-  let used = 0
-  // Eight consecutive serials share a cache line, since neighbours in a graph were mostly made together; the lines
-  // themselves are scattered, or two runs of serials that fall on one another would have to be searched end to end.
-  const home = (key: number): number => ((Math.imul(key >>> 3, 0x9e3779b1) >>> (35 - bits)) << 3) | (key & 7)
-  // Serials beyond 2^31 need a wider array; a program gets there after two thousand million nodes.
-  const widen = (key: number): number => {
-    if (key > 0x7fffffff && slots instanceof Int32Array) slots = Float64Array.from(slots) as unknown as typeof slots
-    return key
-  }
-  const place = (key: number, index: number): void => {
-    const mask = (1 << bits) - 1
+const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => number) => {
+  // At most half full.
+  const bits = 34 - Math.clz32(nodes.length)
+  const mask = (1 << bits) - 1
+  const entries = new Float64Array(2 << bits)
+  // Serials are scattered: runs of them that fell on one another would have to be searched end to end.
+  const home = (key: number): number => Math.imul(key, 0x9e3779b1) >>> (32 - bits)
+  nodes.forEach((e, i) => {
+    const key = serialOf(e) + 1
     let at = home(key)
-    while (slots[2 * at] !== 0) at = (at + 1) & mask
-    slots[2 * at] = key
-    slots[2 * at + 1] = index
-  }
-  const grow = (): void => {
-    const old = slots
-    slots = new (old.constructor as typeof Int32Array)(2 * old.length)
-    bits += 1
-    for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) place(old[i] as number, old[i + 1] as number)
-  }
-  return {
-    get: (e) => {
-      const key = serialOf(e) + 1
-      const mask = (1 << bits) - 1
-      for (let at = home(key); ; at = (at + 1) & mask) {
-        const found = slots[2 * at]
-        if (found === key) return slots[2 * at + 1] as number
-        if (found === 0) return -1
-      }
-    },
-    set: (e, index) => {
-      used += 1
-      if (2 * used > 1 << bits) grow()
-      place(widen(serialOf(e) + 1), index)
-    },
+    while (entries[2 * at] !== 0) at = (at + 1) & mask
+    entries[2 * at] = key
+    entries[2 * at + 1] = i
+  })
+  return (e) => {
+    const key = serialOf(e) + 1
+    for (let at = home(key); ; at = (at + 1) & mask) {
+      const found = entries[2 * at]
+      if (found === key) return entries[2 * at + 1] as number
+      if (found === 0) return -1
+    }
   }
 }
 
@@ -115,7 +100,7 @@ export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
   const applied: Array<number> = []
   const variables: Array<string> = []
   const slotOf = new Map<string, number>()
-  const indices = numbering()
+  const tape = nextTape()
   let ops = new Uint8Array(256)
   let first = new Int32Array(256)
   let second = new Int32Array(256)
@@ -210,7 +195,7 @@ export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
     }
     write(n, i)
     nodes.push(n)
-    indices.set(n, i)
+    mark(n, tape, i)
     finish(i)
   }
   const visit = (root: Expr<string>): number => {
@@ -220,7 +205,7 @@ export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
       const n = work[depth] as ExprNode<string>
       if (closing[depth] === 1) close(n)
       else {
-        const known = indices.get(n)
+        const known = markOn(n, tape)
         if (known >= 0) finish(known)
         else open(n)
       }
@@ -232,6 +217,7 @@ export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
     isExpr(e) ? visit(e) : fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`),
   )
   const length = nodes.length
+  const placeOf = places(tape, nodes)
   return {
     nodes,
     ops: ops.slice(0, length),
@@ -241,6 +227,6 @@ export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
     operands: Int32Array.from(applied),
     variables,
     roots,
-    indexOf: (e) => (isExpr(e) ? indices.get(e) : -1),
+    indexOf: (e) => (isExpr(e) ? placeOf(e) : -1),
   }
 }

@@ -1,0 +1,155 @@
+/**
+ * One tanh neuron learns to tell two irises apart, versicolor (−1) from virginica (+1), from 80 flowers; 20 others, drawn by a
+ * key, judge it.
+ *
+ *     npx tsx examples/iris-neuron.ts [--key 1] [--rate 0.01] [--steps 300] [--data examples/data/iris.csv]
+ */
+import { either as E } from 'fp-ts'
+import { parseArgs } from 'node:util'
+import { add, dot, evaluate, key, mean, shuffle, square, sub, tanh, valueAndGrad, variable } from 'fluxion'
+import { readNumericCsv, showCsvProblem, type CsvError, type NumericCsv } from 'fluxion/node'
+
+interface Flower {
+  readonly x: ReadonlyArray<number>
+  readonly y: number
+}
+
+const FEATURES = ['sepal_length_cm', 'sepal_width_cm', 'petal_length_cm', 'petal_width_cm'] as const
+const [VERSICOLOR, VIRGINICA] = [1, 2]
+
+// ── the neuron, its loss and its training: all there is
+
+const weights = FEATURES.map((f) => variable(`w.${f}`))
+const neuron = (x: ReadonlyArray<number>) => tanh(add(dot(weights, x), variable('b')))
+
+/** The mean squared error over all rows, as one expression. */
+const lossOver = (rows: ReadonlyArray<Flower>) => mean(rows.map(({ x, y }) => square(sub(neuron(x), y))))
+
+type Parameter = `w.${(typeof FEATURES)[number]}` | 'b'
+type Parameters = ReadonlyMap<Parameter, number>
+const zeros: Parameters = new Map([...FEATURES.map((f) => [`w.${f}`, 0] as const), ['b', 0]])
+
+interface Run {
+  readonly parameters: Parameters
+  /** The loss before each step. */
+  readonly losses: ReadonlyArray<number>
+}
+
+/** Gradient descent as a fold: each step makes new parameters from the old; nothing is reset because nothing is kept. */
+const train = (rows: ReadonlyArray<Flower>, rate: number, steps: number): Run => {
+  const lossAndGradient = valueAndGrad(lossOver(rows))
+  const step = ({ losses, parameters }: Run): Run => {
+    const { gradient, value } = lossAndGradient(parameters)
+    const next = new Map([...parameters].map(([name, v]) => [name, v - rate * (gradient.get(name) ?? 0)]))
+    return { parameters: next, losses: [...losses, value] }
+  }
+  return Array.from({ length: steps }).reduce<Run>(step, { parameters: zeros, losses: [] })
+}
+
+// ── the data, and what came of it
+
+const accuracy = (p: Parameters, rows: ReadonlyArray<Flower>): number =>
+  rows.filter(({ x, y }) => Math.sign(evaluate(neuron(x))(p)) === y).length / rows.length
+
+export interface Outcome extends Run {
+  readonly training: number
+  readonly heldOut: number
+}
+
+export const learn = (flowers: ReadonlyArray<Flower>, seed: number, rate: number, steps: number): Outcome => {
+  const rows = shuffle(key(seed), flowers)
+  const [known, held] = [rows.slice(0, 80), rows.slice(80)]
+  const { losses, parameters } = train(known, rate, steps)
+  return {
+    parameters,
+    losses: [...losses, evaluate(lossOver(known))(parameters)],
+    training: accuracy(parameters, known),
+    heldOut: accuracy(parameters, held),
+  }
+}
+
+/** The flowers of the two kinds in question, or what is missing from the file. */
+export const flowersIn = (file: string, csv: NumericCsv): E.Either<CsvError, ReadonlyArray<Flower>> => {
+  const missing = [...FEATURES, 'class'].filter((name) => !csv.names.includes(name))
+  if (missing.length > 0) {
+    const message = `there is no such column; the header has ${csv.names.join(', ')}`
+    return E.left({ _tag: 'CsvError', problems: missing.map((column) => ({ file, line: 1, column, message })) })
+  }
+  const at = (row: ReadonlyArray<number>, name: string) => row[csv.names.indexOf(name)] ?? NaN
+  const flowers = csv.rows
+    .filter((row) => [VERSICOLOR, VIRGINICA].includes(at(row, 'class')))
+    .map((row) => ({ x: FEATURES.map((f) => at(row, f)), y: at(row, 'class') === VIRGINICA ? 1 : -1 }))
+  const message = `100 flowers of classes 1 and 2 are needed; there are ${flowers.length}`
+  return flowers.length === 100 ? E.right(flowers) : E.left({ _tag: 'CsvError', problems: [{ file, message }] })
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+/** What there is to say of one run. */
+export const report = ({ heldOut, losses, training }: Outcome, rate: number): ReadonlyArray<string> => {
+  const at = (k: number) => (losses[k] ?? NaN).toFixed(4)
+  const grew = losses.findIndex((loss, k) => loss > (losses[k - 1] ?? Infinity))
+  return [
+    `loss ${at(0)} → ${at(losses.length - 1)}; right on ${percent(training)} of 80 training flowers, ${percent(heldOut)} of 20 held out`,
+    ...(grew < 0
+      ? []
+      : [`a rate of ${rate} is too large: step ${grew} made the loss grow, ${at(grew - 1)} → ${at(grew)}`]),
+  ]
+}
+
+/** A whole-number or plain-number argument, or a message. */
+const numberArgument = (name: string, text: string, whole: boolean): E.Either<string, number> => {
+  const value = Number(text)
+  const good = text.trim() !== '' && (whole ? Number.isSafeInteger(value) : Number.isFinite(value))
+  return good ? E.right(value) : E.left(`--${name} must be a ${whole ? 'whole ' : ''}number, not '${text}'`)
+}
+
+const arguments_ = (args: ReadonlyArray<string>) =>
+  E.tryCatch(
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          key: { type: 'string', default: '1' },
+          rate: { type: 'string', default: '0.01' },
+          steps: { type: 'string', default: '300' },
+          data: { type: 'string', default: new URL('data/iris.csv', import.meta.url).pathname },
+        },
+      }).values,
+    (e) => (e instanceof Error ? e.message : String(e)),
+  )
+
+/** Prints the run; the exit code is 1 when something is wrong with the arguments or the data. */
+export const main = async (args: ReadonlyArray<string>): Promise<number> => {
+  const values = arguments_(args)
+  if (E.isLeft(values)) return complain([values.left])
+  const { data, ...texts } = values.right
+  const seed = numberArgument('key', texts.key, true)
+  const rate = numberArgument('rate', texts.rate, false)
+  const steps = numberArgument('steps', texts.steps, true)
+  if (E.isLeft(seed) || E.isLeft(rate) || E.isLeft(steps)) {
+    return complain([seed, rate, steps].flatMap((e) => (E.isLeft(e) ? [e.left] : [])))
+  }
+  const csv = await readNumericCsv(data)()
+  const flowers = E.chain((found: NumericCsv) => flowersIn(data, found))(csv)
+  if (E.isLeft(flowers)) return complain(flowers.left.problems.map(showCsvProblem))
+
+  console.log('One tanh neuron: iris versicolor or virginica?')
+  const outcome = learn(flowers.right, seed.right, rate.right, steps.right)
+  report(outcome, rate.right).forEach((line) => console.log(`  key ${seed.right}: ${line}`))
+
+  const twenty = Array.from({ length: 20 }, (_, k) => learn(flowers.right, k + 1, rate.right, steps.right).heldOut)
+  const mean20 = twenty.reduce((s, a) => s + a, 0) / twenty.length
+  console.log(`  keys 1 to 20: held out ${percent(mean20)} on average, ${percent(Math.min(...twenty))} at worst`)
+  return 0
+}
+
+const complain = (messages: ReadonlyArray<string>): number => {
+  messages.slice(0, 10).forEach((m) => console.error(m))
+  if (messages.length > 10) console.error(`… and ${messages.length - 10} more problems`)
+  return 1
+}
+
+if (process.argv[1] !== undefined && import.meta.url === new URL(process.argv[1], 'file:').href) {
+  process.exitCode = await main(process.argv.slice(2))
+}

@@ -1,0 +1,145 @@
+/**
+ * What building, staging, evaluating and differentiating cost, in nanoseconds a node: printed and written to
+ * out/bench.json. It measures the built package, as its users have it. Run it with `npm run bench`.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Bench } from 'tinybench'
+import { evaluate, tapeOf, valueAndGrad } from 'fluxion'
+import { chain, randomDag, type Graph } from './graphs.js'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+const POINT = { x: 0.3, y: 0.7 }
+
+interface Row {
+  readonly graph: string
+  readonly nodes: number
+  /** Medians, in nanoseconds a node. */
+  readonly build: number
+  readonly stageEvaluate: number
+  readonly stageGradient: number
+  readonly evaluate: number
+  readonly valueAndGrad: number
+  /** valueAndGrad ÷ evaluate */
+  readonly ratio: number
+}
+
+/** The median time of a call, in nanoseconds. */
+const median = async (f: () => unknown, slow: boolean): Promise<number> => {
+  const bench = new Bench(
+    slow ? { time: 0, iterations: 7, warmupIterations: 2, warmupTime: 0 } : { time: 300, warmupTime: 200 },
+  )
+  bench.add('call', f)
+  const [task] = await bench.run()
+  const { result } = task as { readonly result: { readonly latency?: { readonly p50: number } } }
+  return (result.latency?.p50 ?? NaN) * 1e6
+}
+
+const measure = async (graph: string, make: (nodes: number) => Graph, wanted: number): Promise<Row> => {
+  const slow = wanted >= 1e6
+  const e = make(wanted)
+  const nodes = tapeOf(e).nodes.length
+  const each = async (f: () => unknown): Promise<number> => (await median(f, slow)) / nodes
+  const [value, both] = [evaluate(e), valueAndGrad(e)]
+  const row = {
+    build: await each(() => make(wanted)),
+    stageEvaluate: await each(() => evaluate(e)),
+    stageGradient: await each(() => valueAndGrad(e)),
+    evaluate: await each(() => value(POINT)),
+    valueAndGrad: await each(() => both(POINT)),
+  }
+  return { graph, nodes, ...row, ratio: row.valueAndGrad / row.evaluate }
+}
+
+/** How long the compiler takes for a program, in seconds. */
+const typeCheck = (program: string): number => {
+  const folder = mkdtempSync(`${ROOT}out/types-`)
+  writeFileSync(`${folder}/program.ts`, program)
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: '../../tsconfig.json', include: ['program.ts'] }))
+  const start = performance.now()
+  execFileSync(`${ROOT}node_modules/.bin/tsc`, ['--noEmit', '-p', folder])
+  const seconds = (performance.now() - start) / 1000
+  rmSync(folder, { recursive: true })
+  return seconds
+}
+
+const names = Array.from({ length: 500 }, (_, k) => `v${k}`)
+const programs = {
+  'nothing but an import': "import { sum } from 'fluxion'\nexport const n: number = sum.length\n",
+  '500 names': `import { evaluate, sum, variable } from 'fluxion'
+export const value: number = evaluate(sum([${names.map((n) => `variable('${n}')`).join(', ')}]))({ ${names.map((n) => `${n}: 1`).join(', ')} })
+`,
+  'a family of 10,000': `import { evaluate, sum, variable } from 'fluxion'
+const family = Array.from({ length: 10_000 }, (_, k) => variable(\`net.w.\${k}\`))
+export const value: number = evaluate(sum(family))(new Map(Array.from({ length: 10_000 }, (_, k) => [\`net.w.\${k}\` as const, 1])))
+`,
+} as const
+
+const cell = (x: number, digits = 1): string => (Number.isFinite(x) ? x.toFixed(digits) : '–').padStart(10)
+
+const printRows = (rows: ReadonlyArray<Row>): void => {
+  console.log('Nanoseconds a node (medians)')
+  const header = ['build', 'stage value', 'stage grad', 'value', 'grad', 'grad÷value']
+    .map((h) => h.padStart(11))
+    .join('')
+  console.log(`${'graph'.padEnd(12)}${'nodes'.padStart(9)}${header}`)
+  for (const r of rows) {
+    const figures = [r.build, r.stageEvaluate, r.stageGradient, r.evaluate, r.valueAndGrad].map((x) => ` ${cell(x)}`)
+    console.log(`${r.graph.padEnd(12)}${String(r.nodes).padStart(9)}${figures.join('')} ${cell(r.ratio, 2)}`)
+  }
+}
+
+interface Figure {
+  readonly what: string
+  readonly measured: number
+  readonly limit: number
+  readonly unit: string
+}
+
+const figures = (rows: ReadonlyArray<Row>, types: ReadonlyMap<string, number>): ReadonlyArray<Figure> => {
+  const large = rows.filter((r) => r.nodes >= 9e5)
+  const most = (of: (r: Row) => number): number => Math.max(...large.map((r) => (of(r) * r.nodes) / 1e9))
+  return [
+    {
+      what: 'staging a million nodes',
+      measured: most((r) => Math.max(r.stageEvaluate, r.stageGradient)),
+      limit: 1,
+      unit: 's',
+    },
+    { what: 'each later valueAndGrad', measured: most((r) => r.valueAndGrad), limit: 0.3, unit: 's' },
+    {
+      what: '(value and gradient) ÷ value, worst',
+      measured: Math.max(...rows.map((r) => r.ratio)),
+      limit: 5,
+      unit: '',
+    },
+    { what: 'memory in all', measured: process.resourceUsage().maxRSS / 1e6, limit: 1, unit: 'GB' },
+    { what: 'type-checking 500 names', measured: types.get('500 names') ?? NaN, limit: 3, unit: 's' },
+  ]
+}
+
+const main = async (): Promise<void> => {
+  mkdirSync(`${ROOT}out`, { recursive: true })
+  const cases = [1e2, 1e4, 1e6].flatMap((n) => [
+    { graph: 'chain', make: chain, n },
+    { graph: 'random DAG', make: randomDag, n },
+  ])
+  const rows: Array<Row> = []
+  for (const { graph, make, n } of cases) rows.push(await measure(graph, make, n))
+  const types = new Map(Object.entries(programs).map(([what, program]) => [what, typeCheck(program)]))
+  const results = figures(rows, types)
+
+  printRows(rows)
+  console.log('\nType-checking, in seconds (the whole compiler)')
+  for (const [what, seconds] of types) console.log(`${what.padEnd(24)}${cell(seconds, 2)}`)
+  console.log('\nFigures')
+  for (const { limit, measured, unit, what } of results) {
+    const verdict = measured <= limit ? 'holds' : 'MISSED'
+    console.log(`${what.padEnd(38)}${cell(measured, 2)} ${unit.padEnd(3)} at most ${limit}: ${verdict}`)
+  }
+  const report = { node: process.version, rows, types: Object.fromEntries(types), figures: results }
+  writeFileSync(`${ROOT}out/bench.json`, `${JSON.stringify(report, null, 2)}\n`)
+  console.log('\nWritten to out/bench.json')
+}
+
+await main()
