@@ -10,10 +10,14 @@ const oneWay = folders.map((folder, i) => ({
       'error',
       {
         patterns: [
-          {
-            group: folders.slice(i + 1).map((later) => `**/${later}/**`),
-            message: `src/${folder} must not import what comes after it.`,
-          },
+          ...(i + 1 < folders.length
+            ? [
+                {
+                  group: folders.slice(i + 1).map((later) => `**/${later}/**`),
+                  message: `src/${folder} must not import what comes after it.`,
+                },
+              ]
+            : []),
           { group: ['**/index.js'], message: 'Import from the file itself.' },
           { group: ['**/laws/**'], message: 'src does not know its laws.' },
           ...(folder === 'node' ? [] : [{ group: ['node:*'], message: 'Only src/node may need Node.' }]),

@@ -1,6 +1,6 @@
 /** Numeric derivatives of expressions, in reverse and in forward mode. */
 import { lending, scanWith, slots, type Slots } from '../expr/fold.js'
-import { fail } from '../expr/error.js'
+import { asList, describe, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import type { Numeric } from '../expr/numeric.js'
@@ -195,6 +195,14 @@ const dualLeaves = (tape: Tape, env: unknown, tangent: unknown): ReadonlyArray<D
   return bind(tape.variables, env).map((primal, k) => ({ primal, tangent: moves[k] }))
 }
 
+/** Cotangents, once it is sure that they are numbers. */
+const checkedCotangents = (cotangents: ReadonlyArray<number>): ReadonlyArray<number> =>
+  asList(cotangents, 'pullback', 'pullback([1, 0])').map((c, k) =>
+    typeof c === 'number'
+      ? c
+      : fail('BadNumber', `cotangent ${k + 1}`, `Cotangent ${k + 1} must be a number, not ${describe(c)}.`),
+  )
+
 /**
  * Several expressions at once, and the pullback of their gradients: `pullback(c)` is the gradient of c₁·e₁ + c₂·e₂ + …, for as many
  * cotangents as you like. What the expressions share is evaluated once.
@@ -216,14 +224,14 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
   readonly value: { readonly [K in keyof T]: number }
   readonly pullback: (cotangents: { readonly [K in keyof T]: number }) => Gradient<VariablesOf<T[number]>>
 }) => {
-  const tape = tapeOf(...es)
+  const tape = tapeOf(...asList(es, 'vjp', 'vjp([a, b])'))
   const d = dependence(tape, tape.roots)
   return (env) => {
     const results = scanWith(numbers, tape, bind(tape.variables, env))
     return {
       value: tape.roots.map((i) => results[i]) as unknown as { readonly [K in keyof T]: number },
       pullback: (cotangents) => {
-        const cs = cotangents as unknown as ReadonlyArray<number>
+        const cs = checkedCotangents(cotangents as unknown as ReadonlyArray<number>)
         if (cs.length !== tape.roots.length) {
           fail(
             'LengthMismatch',
@@ -259,7 +267,7 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
 export const jacobian = <const T extends ReadonlyArray<Expr<string>>>(
   es: T,
 ): ((env: Env<VariablesOf<T[number]>>) => { readonly [K in keyof T]: Gradient<VariablesOf<T[K]>> }) => {
-  const tape = tapeOf(...es)
+  const tape = tapeOf(...asList(es, 'jacobian', 'jacobian([a, b])'))
   const rows = tape.roots.map((root) => ({ root, d: dependence(tape, [root]) }))
   return (env) => {
     const results = scanWith(numbers, tape, bind(tape.variables, env))

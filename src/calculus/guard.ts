@@ -34,33 +34,46 @@ export interface Guards<A> {
   readonly resolve: (a: Guarded<A>) => A
 }
 
-/** Conditions already made beneath one outer guard, so that equal guards are one object. */
-type Known<A> = WeakMap<object, { taken?: Condition<A>; passed?: Condition<A> }>
+/** Both conditions of one test beneath one outer guard, once they are made. */
+interface Sides<A> {
+  taken?: Condition<A>
+  passed?: Condition<A>
+}
+
+/** Sides by test, so that equal guards are one object. Tests are objects on most carriers, and then forgotten with them. */
+const sidesByTest = <A>(): ((test: A) => Sides<A>) => {
+  const ofObjects = new WeakMap<object, Sides<A>>()
+  const ofOthers = new Map<A, Sides<A>>()
+  return (test) => {
+    const known = typeof test === 'object' && test !== null ? ofObjects : (ofOthers as Map<unknown, Sides<A>>)
+    const sides = known.get(test as A & object) ?? {}
+    known.set(test as A & object, sides)
+    return sides
+  }
+}
 
 export const guards = <A>(n: Numeric<A>): Guards<A> => {
-  const outermost: Known<A> = new WeakMap()
-  const beneath = new WeakMap<object, Known<A>>()
+  const outermost = sidesByTest<A>()
+  const beneath = new WeakMap<object, (test: A) => Sides<A>>()
   const and = indicators.and.at(n)
   const not = indicators.not.at(n)
   const or = indicators.or.at(n)
   const where = choice.at(n)
 
-  const knownBeneath = (outer: Guard<A>): Known<A> => {
+  const sidesBeneath = (outer: Guard<A>): ((test: A) => Sides<A>) => {
     if (outer === undefined) return outermost
-    const known = beneath.get(outer) ?? new WeakMap()
-    beneath.set(outer, known)
-    return known
+    const sides = beneath.get(outer) ?? sidesByTest()
+    beneath.set(outer, sides)
+    return sides
   }
   const make = (outer: Guard<A>, test: A, taken: boolean): Condition<A> => {
     const own = taken ? test : not(test)
     return { indicator: outer === undefined ? own : and(outer.indicator, own), branch: { test, taken, outer } }
   }
-  /** The condition that `test` comes out as `taken` beneath `outer`. An open test is an object on every carrier. */
+  /** The condition that `test` comes out as `taken` beneath `outer`. */
   const condition = (outer: Guard<A>, test: A, taken: boolean): Condition<A> => {
-    const known = knownBeneath(outer)
-    const entry = known.get(test as object) ?? {}
-    known.set(test as object, entry)
-    return taken ? (entry.taken ??= make(outer, test, true)) : (entry.passed ??= make(outer, test, false))
+    const sides = sidesBeneath(outer)(test)
+    return taken ? (sides.taken ??= make(outer, test, true)) : (sides.passed ??= make(outer, test, false))
   }
   const narrow = (outer: Guard<A> | 'never', test: A | undefined, taken: boolean): Guard<A> | 'never' => {
     if (outer === 'never' || test === undefined) return outer

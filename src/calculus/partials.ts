@@ -1,4 +1,5 @@
 /** Every derivative rule of the built-in node types, once, for all carriers. Primitives own theirs. */
+import { lessOneIsExact } from '../math/elementary.js'
 import type { Numeric } from '../expr/numeric.js'
 import { slopeOfPow } from '../expr/primitives/power.js'
 import { sech2 } from '../expr/primitives/exponential.js'
@@ -40,7 +41,5 @@ const powerRule = <A>(n: Numeric<A>, one: A, x: A, k: number, out: A): A | undef
   if (k === 1) return one
   // 1/(2√x): at −0 the root is −0 and the slope −∞, which x^(−½) would not give
   if (k === 0.5) return n.mul(n.constant(0.5), n.pow(out, -1))
-  const lessOne = k - 1
-  const exact = lessOne + 1 === k
-  return exact ? n.mul(n.constant(k), n.pow(x, lessOne)) : slopeOfPow(k).at(n)(x)
+  return lessOneIsExact(k) ? n.mul(n.constant(k), n.pow(x, k - 1)) : slopeOfPow(k).at(n)(x)
 }

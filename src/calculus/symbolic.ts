@@ -3,6 +3,7 @@
  * multiple of its expression's nodes, at every order.
  */
 import type { Slots } from '../expr/fold.js'
+import { describe, fail } from '../expr/error.js'
 import { expressions } from '../expr/expressions.js'
 import { node, type Expr } from '../expr/node.js'
 import type { Numeric } from '../expr/numeric.js'
@@ -85,4 +86,6 @@ export const derivatives = <V extends string>(e: Expr<V>): ReadonlyMap<V, Expr<V
 export const derivative =
   (name: string) =>
   <V extends string>(e: Expr<V>): Expr<V> =>
-    (derivatives(e) as ReadonlyMap<string, Expr<V>>).get(name) ?? constant(0)
+    typeof name === 'string'
+      ? ((derivatives(e) as ReadonlyMap<string, Expr<V>>).get(name) ?? constant(0))
+      : fail('BadName', 'derivative', `derivative takes a variable's name, not ${describe(name)}.`)

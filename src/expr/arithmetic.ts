@@ -1,5 +1,5 @@
 /** Constructors: the seven built-in node types and what is written with them. Numbers stand wherever an expression does. */
-import { describe, fail } from './error.js'
+import { asList, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr, type Var } from './node.js'
 import { constant, lift, type Operand, type VariablesOf } from './operand.js'
 
@@ -188,7 +188,7 @@ const leftFold = (
  * @category arithmetic
  */
 export const sum = <const T extends ReadonlyArray<Operand<string>>>(terms: T): Expr<VariablesOf<T[number]>> =>
-  leftFold(makeAdd, terms, 0) as Expr<VariablesOf<T[number]>>
+  leftFold(makeAdd, asList(terms, 'sum', 'sum([a, b])'), 0) as Expr<VariablesOf<T[number]>>
 
 /**
  * The product of the factors, multiplied from left to right. `product([])` is 1.
@@ -203,7 +203,7 @@ export const sum = <const T extends ReadonlyArray<Operand<string>>>(terms: T): E
  * @category arithmetic
  */
 export const product = <const T extends ReadonlyArray<Operand<string>>>(factors: T): Expr<VariablesOf<T[number]>> =>
-  leftFold(makeMul, factors, 1) as Expr<VariablesOf<T[number]>>
+  leftFold(makeMul, asList(factors, 'product', 'product([a, b])'), 1) as Expr<VariablesOf<T[number]>>
 
 /**
  * The mean of the terms. Throws a `FluxionError` (`EmptyList`) for an empty list, which has none.
@@ -217,7 +217,7 @@ export const product = <const T extends ReadonlyArray<Operand<string>>>(factors:
  * @category arithmetic
  */
 export const mean = <const T extends ReadonlyArray<Operand<string>>>(terms: T): Expr<VariablesOf<T[number]>> =>
-  terms.length === 0
+  asList(terms, 'mean', 'mean([a, b])').length === 0
     ? fail('EmptyList', 'mean', 'mean([]) has no value: give it at least one term.')
     : div(sum(terms), terms.length)
 
@@ -237,7 +237,7 @@ export const dot = <const S extends ReadonlyArray<Operand<string>>, const T exte
   as: S,
   bs: T,
 ): Expr<VariablesOf<S[number] | T[number]>> =>
-  as.length === bs.length
+  asList(as, 'dot', 'dot([a, b], [c, d])').length === asList(bs, 'dot', 'dot([a, b], [c, d])').length
     ? (sum(as.map((a, i) => mul(a, bs[i] as Operand<string>))) as Expr<VariablesOf<S[number] | T[number]>>)
     : fail(
         'LengthMismatch',

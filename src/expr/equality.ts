@@ -6,7 +6,7 @@
  */
 import type { eq as Eq } from 'fp-ts'
 import { interner, numberInterner } from './interning.js'
-import { makeConst, makeVar, type Expr } from './node.js'
+import { makeApply, makeConst, makeVar, type Expr, type ExprNode } from './node.js'
 import { samePrimitive, type Primitive } from './primitive.js'
 import { rewrite } from './rewrite.js'
 import { Op, tapeOf, type Tape } from './tape.js'
@@ -95,6 +95,16 @@ export const eqExpr: Eq.Eq<Expr<string>> = {
   },
 }
 
+/** A new node in the place of one without operands. */
+const remade = (n: ExprNode<string>): Expr<string> =>
+  n._tag === 'Const'
+    ? makeConst(n.value)
+    : n._tag === 'Var'
+      ? makeVar(n.name)
+      : n._tag === 'Apply'
+        ? makeApply(n.primitive, [])
+        : n
+
 /**
  * The same expression with every repeated part shared: equal subexpressions become one node. All its nodes are new. Values keep
  * their bits; gradients may differ by the order in which contributions are summed.
@@ -115,8 +125,8 @@ export const share = <V extends string>(e: Expr<V>): Expr<V> => {
   const firsts: Array<Expr<string>> = []
   const images = rewrite(tape, (n, i) => {
     const first = firsts[classes[i] as number]
-    const image = first ?? (n._tag === 'Const' ? makeConst(n.value) : n._tag === 'Var' ? makeVar(n.name) : n)
-    firsts[i] = image
+    const image = first ?? (n === tape.nodes[i] ? remade(n) : n)
+    firsts[classes[i] as number] = image
     return image
   })
   return images[images.length - 1] as Expr<V>

@@ -7,6 +7,7 @@
  * What went wrong.
  *
  * - `BadOperand`: something other than an expression or a number stands where an operand belongs
+ * - `BadList`: something other than a list stands where a list belongs
  * - `BadName`: a variable's name is not a string
  * - `BadNumber`: something other than a number stands where a number belongs
  * - `BadArity`: an operation got the wrong number of operands
@@ -21,6 +22,7 @@
  */
 export type FluxionErrorCode =
   | 'BadOperand'
+  | 'BadList'
   | 'BadName'
   | 'BadNumber'
   | 'BadArity'
@@ -62,6 +64,12 @@ export class FluxionError extends Error {
 export const fail = (code: FluxionErrorCode, subject: string, message: string): never => {
   throw new FluxionError(code, subject, message)
 }
+
+/** The list itself, once it is sure that it is one. */
+export const asList = <T>(list: ReadonlyArray<T>, operation: string, example: string): ReadonlyArray<T> =>
+  Array.isArray(list)
+    ? list
+    : fail('BadList', operation, `${operation} takes a list, as in ${example}; this is ${describe(list)}.`)
 
 /** A value as an error message names it: `the string "3"`, `undefined`, `an array`. */
 export const describe = (value: unknown): string => {

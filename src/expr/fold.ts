@@ -102,7 +102,11 @@ export const scanWith = <A>(
 export const scan =
   <A>(algebra: Algebra<A>) =>
   (tape: Tape): ReadonlyArray<A> =>
-    scanWith(algebra, tape, tape.variables.map(algebra.variable)) as unknown as ReadonlyArray<A>
+    scanWith(
+      algebra,
+      tape,
+      tape.variables.map((name) => algebra.variable(name)),
+    ) as unknown as ReadonlyArray<A>
 
 /**
  * The meaning of an expression under an algebra. Each distinct node is visited once, operands first, without recursion.

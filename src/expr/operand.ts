@@ -38,11 +38,11 @@ export const constant = (value: number): Const =>
     ? makeConst(value)
     : fail('BadNumber', 'constant', `A constant must be a number, not ${describe(value)}.`)
 
-/** An operand as an expression. */
-export const lift = <V extends string = never>(a: Operand<V>): Expr<V> =>
-  typeof a === 'number' ? makeConst(a) : isExpr(a) ? a : fail('BadOperand', describe(a), explain(a))
+/** An operand as an expression; `place` says where it stands, for the message when it is neither. */
+export const lift = <V extends string = never>(a: Operand<V>, place = 'An operand'): Expr<V> =>
+  typeof a === 'number' ? makeConst(a) : isExpr(a) ? a : fail('BadOperand', describe(a), explain(a, place))
 
-const explain = (a: unknown): string =>
+const explain = (a: unknown, place: string): string =>
   typeof a === 'object' && a !== null && '_tag' in a && a._tag === 'Test'
-    ? 'An operand must be an expression or a number, not a test; choose between two values with where(test, a, b).'
-    : `An operand must be an expression or a number, not ${describe(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}.`
+    ? `${place} must be an expression or a number, not a test; choose between two values with where(test, a, b).`
+    : `${place} must be an expression or a number, not ${describe(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}.`

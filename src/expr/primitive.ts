@@ -119,19 +119,29 @@ const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
 
 const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
 
+const functions = ['value', 'partials', 'define', 'interval', 'show'] as const
+
 const checkRecord = (r: PrimitiveRecord<Arity>): void => {
+  if (typeof r !== 'object' || r === null)
+    fail('BadPrimitive', 'record', `primitive takes a record, not ${describe(r)}.`)
   const name =
     typeof r.name === 'string'
       ? r.name
       : fail('BadPrimitive', 'name', `A primitive's name must be a string, not ${describe(r.name)}.`)
   const refuse = (problem: string): never => fail('BadPrimitive', name, `The primitive '${name}' ${problem}.`)
   if (!arities.has(r.arity)) refuse(`has arity ${describe(r.arity)}; use 1, 2, 3 or 'many'`)
-  if (r.define !== undefined && typeof r.define !== 'function') refuse('has a `define` that is not a function')
-  if (r.define === undefined && typeof r.value !== 'function')
-    refuse('has no `value`; give `value` and `partials`, or `define`')
-  if (r.define === undefined && typeof r.partials !== 'function')
-    refuse('has no `partials`; give `value` and `partials`, or `define`')
-  if (r.parameters?.some((p) => typeof p !== 'number')) refuse('has a parameter that is not a number')
+  functions.forEach((part) => {
+    if (r[part] !== undefined && typeof r[part] !== 'function') refuse(`has a \`${part}\` that is not a function`)
+  })
+  if (r.define === undefined && (r.value === undefined || r.partials === undefined)) {
+    refuse(`has no \`${r.value === undefined ? 'value' : 'partials'}\`; give \`value\` and \`partials\`, or \`define\``)
+  }
+  if (
+    r.parameters !== undefined &&
+    !(Array.isArray(r.parameters) && r.parameters.every((p) => typeof p === 'number'))
+  ) {
+    refuse('has parameters that are not a list of numbers')
+  }
 }
 
 /** Contributions, once it is sure that there is one per operand. */
@@ -139,6 +149,13 @@ const checked =
   (name: string, partials: NonNullable<Primitive['partials']>): NonNullable<Primitive['partials']> =>
   (n, operands, result) => {
     const contributions = partials(n, operands, result)
+    if (!Array.isArray(contributions as unknown)) {
+      return fail(
+        'BadPrimitive',
+        name,
+        `The partials of '${name}' must be a list with a contribution for each operand, not ${describe(contributions)}.`,
+      )
+    }
     return contributions.length === operands.length
       ? contributions
       : fail(

@@ -46,17 +46,19 @@ type LiteralKeys<B> = keyof { [K in keyof B as {} extends Record<K, 1> ? never :
 export const substitute =
   <const B extends Bindings>(bindings: B) =>
   <V extends string>(e: Expr<V>): Expr<Exclude<V, LiteralKeys<B>> | VariablesOf<B[keyof B]>> => {
-    if (typeof bindings !== 'object' || bindings === null) {
+    if (typeof bindings !== 'object' || bindings === null || Array.isArray(bindings) || bindings instanceof Map) {
       fail(
         'BadEnvironment',
         'bindings',
-        `substitute needs a record of expressions or numbers by variable name, not ${describe(bindings)}.`,
+        `substitute needs a record of expressions or numbers by variable name, not ${bindings instanceof Map ? 'a Map; Object.fromEntries makes one of it' : describe(bindings)}.`,
       )
     }
     const tape = tapeOf(e)
     const replacements = new Map(
       tape.variables.flatMap((name) =>
-        Object.hasOwn(bindings, name) ? [[name, lift(bindings[name] as Operand<string>)] as const] : [],
+        Object.hasOwn(bindings, name)
+          ? [[name, lift(bindings[name] as Operand<string>, `What is put in the place of '${name}'`)] as const]
+          : [],
       ),
     )
     const result = rewriteRoot(tape, (n) => (n._tag === 'Var' ? (replacements.get(n.name) ?? n) : n))

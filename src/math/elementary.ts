@@ -66,6 +66,9 @@ export const sech2 = (x: number): number => {
   return (4 * e) / ((1 + e) * (1 + e))
 }
 
+/** Whether k − 1 is computed without rounding. It is not for ⅓, nor for 2^53 + 4. */
+export const lessOneIsExact = (k: number): boolean => k - 1 + 1 === k && k - (k - 1) === 1
+
 /**
  * k·xᵏ⁻¹, the slope of xᵏ. Where k − 1 is not exact (⅓ − 1, say) the rounded exponent would cost up to a hundred
  * units in the last place, so there xᵏ/x is used instead, except where that would be 0/0 or ∞/∞.
@@ -74,6 +77,7 @@ export const powerSlope = (x: number, k: number): number => {
   if (k === 0) return 0
   const lessOne = k - 1
   const power = pow(x, k)
-  const exact = lessOne + 1 === k
-  return exact || x === 0 || power === 0 || !Number.isFinite(power / x) ? k * pow(x, lessOne) : k * (power / x)
+  return lessOneIsExact(k) || x === 0 || power === 0 || !Number.isFinite(power / x)
+    ? k * pow(x, lessOne)
+    : k * (power / x)
 }

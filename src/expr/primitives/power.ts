@@ -1,5 +1,6 @@
 /** Powers whose rule the built-in `Pow` node can't state alone. */
 import * as math from '../../math/elementary.js'
+import type { Numeric } from '../numeric.js'
 import { primitive, type Operation } from '../primitive.js'
 import { indicators, eq, gt } from '../test.js'
 import { log } from './exponential.js'
@@ -18,6 +19,10 @@ export const slopeOfPow = (k: number): Operation<1> =>
     show: (x) => `${k}·${x}^(${k}−1)`,
   })
 
+/** Where 0 to a positive power stays 0 however the exponent moves: there 0 · log 0 is 0. */
+const vanishes = <A>(n: Numeric<A>, x: A, y: A): A =>
+  indicators.and.at(n)(eq.at(n)(x, n.constant(0)), gt.at(n)(y, n.constant(0)))
+
 /** y·x^(y−1), the slope of a power in its base. */
 const powerSlope: Operation<2> = primitive({
   name: 'powerSlope',
@@ -27,7 +32,10 @@ const powerSlope: Operation<2> = primitive({
     const yLessOne = n.add(y, n.constant(-1))
     // ∂y of y·x^(y−1) is x^(y−1)·(1 + y·log x)
     const growth = n.add(n.constant(1), n.mul(y, log.at(n)(x)))
-    return [{ partial: n.mul(y, powerSlope.at(n)(x, yLessOne)) }, { partial: n.mul(power.at(n)(x, yLessOne), growth) }]
+    return [
+      { partial: n.mul(y, powerSlope.at(n)(x, yLessOne)) },
+      { partial: n.mul(power.at(n)(x, yLessOne), growth), unless: vanishes(n, x, yLessOne) },
+    ]
   },
   show: (x, y) => `${y}·${x}^(${y}−1)`,
 })
@@ -55,7 +63,7 @@ export const power: Operation<2> = primitive({
     { partial: powerSlope.at(n)(x, y) },
     {
       partial: n.mul(out, log.at(n)(x)),
-      unless: indicators.and.at(n)(eq.at(n)(x, n.constant(0)), gt.at(n)(y, n.constant(0))),
+      unless: vanishes(n, x, y),
     },
   ],
   show: (x, y) => `${x}^${y}`,

@@ -60,6 +60,17 @@ export const atan: Operation<1> = primitive({
 })
 
 /**
+ * a/b in one division: right where 1/b would overflow, which distances near 0 need. Its slopes are 1/b and −(a/b)/b.
+ */
+const ratio: Operation<2> = primitive({
+  name: 'ratio',
+  arity: 2,
+  value: (a, b) => a / b,
+  partials: (n, [_a, b], out) => [{ partial: n.pow(b, -1) }, { partial: n.mul(n.constant(-1), ratio.at(n)(out, b)) }],
+  show: (a, b) => `${a}/${b}`,
+})
+
+/**
  * √(a² + b²) without overflow. The derivative at (0, 0) is 0.
  *
  * @example
@@ -76,10 +87,9 @@ export const hypot: Operation<2> = primitive({
   value: math.hypot,
   partials: (n, [x, y], out) => {
     const atOrigin = eq.at(n)(out, n.constant(0))
-    const perDistance = n.pow(out, -1)
     return [
-      { partial: n.mul(x, perDistance), unless: atOrigin },
-      { partial: n.mul(y, perDistance), unless: atOrigin },
+      { partial: ratio.at(n)(x, out), unless: atOrigin },
+      { partial: ratio.at(n)(y, out), unless: atOrigin },
     ]
   },
 })
@@ -101,8 +111,8 @@ export const atan2: Operation<2> = primitive({
   value: math.atan2,
   partials: (n, [y, x]) => {
     // x/r² and −y/r², divided twice by r so that r² can't overflow or vanish
-    const perDistance = n.pow(hypot.at(n)(y, x), -1)
-    const over = (a: typeof x): typeof x => n.mul(n.mul(a, perDistance), perDistance)
+    const distance = hypot.at(n)(y, x)
+    const over = (a: typeof x): typeof x => ratio.at(n)(ratio.at(n)(a, distance), distance)
     return [{ partial: over(x) }, { partial: n.mul(n.constant(-1), over(y)) }]
   },
 })

@@ -1,0 +1,301 @@
+/** What untyped code is told: the thing named, a code to switch over, and what to write instead. */
+import { describe, expect, test } from 'vitest'
+import {
+  abs,
+  add,
+  and,
+  constant,
+  div,
+  dot,
+  eq,
+  eqExpr,
+  exp,
+  FluxionError,
+  fold,
+  freeVariables,
+  ge,
+  gt,
+  hypot,
+  le,
+  log,
+  lt,
+  max,
+  mean,
+  mul,
+  neg,
+  not,
+  numbers,
+  or,
+  pow,
+  power,
+  primitive,
+  product,
+  relu,
+  share,
+  simplify,
+  sqrt,
+  square,
+  sub,
+  substitute,
+  sum,
+  tanh,
+  tapeOf,
+  variable,
+  where,
+  derivatives,
+  type FluxionErrorCode,
+} from 'fluxion'
+
+const errorOf = (call: () => unknown): FluxionError => {
+  try {
+    call()
+  } catch (e) {
+    if (e instanceof FluxionError) return e
+    throw e
+  }
+  throw new Error('nothing was thrown')
+}
+
+/** A function as untyped code sees it. */
+const untyped = (f: unknown): ((...args: ReadonlyArray<unknown>) => unknown) => f as never
+const x = variable('x')
+
+describe('wrong operands', () => {
+  const wrong: ReadonlyArray<readonly [string, unknown, string]> = [
+    ['null', null, 'null'],
+    ['undefined', undefined, 'undefined'],
+    ['a string', 'y', 'the string "y"'],
+    ['a boolean', true, 'the boolean true'],
+    ['a bigint', 3n, 'the bigint 3'],
+    ['a function', () => 1, 'a function'],
+    ['an operation', tanh, 'a function'],
+    ['an array', [1], 'an array'],
+    ['a record', { x: 1 }, 'an object'],
+    ['an object that looks like a node', { _tag: 'Const', value: 3 }, 'an object'],
+    ['a copy of a node', { ...variable('x') }, 'an object'],
+    ['a symbol', Symbol('x'), 'a symbol'],
+    ['a test', lt(variable('x'), 1), 'where(test, a, b)'],
+  ]
+  const calls: ReadonlyArray<readonly [string, (wrong: unknown) => unknown]> = [
+    ['add', (w) => untyped(add)(x, w)],
+    ['add, left', (w) => untyped(add)(w, x)],
+    ['sub', (w) => untyped(sub)(x, w)],
+    ['mul', (w) => untyped(mul)(x, w)],
+    ['div', (w) => untyped(div)(x, w)],
+    ['neg', (w) => untyped(neg)(w)],
+    ['pow', (w) => untyped(pow)(w, 2)],
+    ['power', (w) => untyped(power)(x, w)],
+    ['square', (w) => untyped(square)(w)],
+    ['sqrt', (w) => untyped(sqrt)(w)],
+    ['exp', (w) => untyped(exp)(w)],
+    ['tanh', (w) => untyped(tanh)(w)],
+    ['log', (w) => untyped(log)(w)],
+    ['abs', (w) => untyped(abs)(w)],
+    ['relu', (w) => untyped(relu)(w)],
+    ['max', (w) => untyped(max)(x, w)],
+    ['hypot', (w) => untyped(hypot)(w, x)],
+    ['sum', (w) => untyped(sum)([x, w])],
+    ['product', (w) => untyped(product)([w, x])],
+    ['mean', (w) => untyped(mean)([x, w])],
+    ['dot', (w) => untyped(dot)([x, w], [1, 2])],
+    ['lt', (w) => untyped(lt)(x, w)],
+    ['le', (w) => untyped(le)(w, x)],
+    ['gt', (w) => untyped(gt)(x, w)],
+    ['ge', (w) => untyped(ge)(x, w)],
+    ['eq', (w) => untyped(eq)(x, w)],
+    ['where, then', (w) => untyped(where)(lt(x, 1), w, x)],
+    ['where, else', (w) => untyped(where)(lt(x, 1), x, w)],
+    ['substitute', (w) => substitute({ x: w as never })(x)],
+  ]
+  describe.each(calls)('%s', (_, call) => {
+    test.each(wrong)('%s', (_name, value, words) => {
+      const error = errorOf(() => call(value))
+      expect(error.code).toBe('BadOperand')
+      expect(error.message).toContain(words)
+    })
+  })
+  test('a string is probably the name of a variable', () => {
+    expect(errorOf(() => untyped(add)(x, 'y')).message).toBe(
+      'An operand must be an expression or a number, not the string "y"; for a variable write variable(name).',
+    )
+  })
+  test('a long string is shortened', () => {
+    expect(errorOf(() => untyped(add)(x, 'y'.repeat(1000))).message.length).toBeLessThan(200)
+  })
+  test('substitute says for which variable', () => {
+    expect(errorOf(() => substitute({ time: null as never })(variable('time'))).message).toContain("'time'")
+  })
+})
+
+describe('missing operands', () => {
+  test.each<readonly [string, () => unknown]>([
+    ['add(x)', () => untyped(add)(x)],
+    ['add()', () => untyped(add)()],
+    ['exp()', () => untyped(exp)()],
+    ['where(test, x)', () => untyped(where)(lt(x, 1), x)],
+    ['log()', () => untyped(log)()],
+    ['max(x)', () => untyped(max)(x)],
+    ['max(x, x, x)', () => untyped(max)(x, x, x)],
+  ])('%s', (_, call) => {
+    expect(['BadOperand', 'BadArity']).toContain(errorOf(call).code)
+  })
+  test('an operation says how many it takes', () => {
+    const error = errorOf(() => untyped(max)(x))
+    expect([error.code, error.subject, error.message]).toEqual(['BadArity', 'max', "'max' takes 2 operands, not 1."])
+    expect(errorOf(() => untyped(log)(x, x)).message).toBe("'log' takes 1 operand, not 2.")
+  })
+})
+
+describe('tests are not operands, and operands are no tests', () => {
+  test.each<readonly [string, () => unknown]>([
+    ['where(true, …)', () => untyped(where)(true, x, x)],
+    ['where(x, …)', () => untyped(where)(x, x, x)],
+    ['where(1, …)', () => untyped(where)(1, x, x)],
+    ['where(undefined, …)', () => untyped(where)(undefined, x, x)],
+    ['where(null, …)', () => untyped(where)(null, x, x)],
+    ['and(true, …)', () => untyped(and)(true, lt(x, 1))],
+    ['and(…, x)', () => untyped(and)(lt(x, 1), x)],
+    ['or(null, …)', () => untyped(or)(null, lt(x, 1))],
+    ['not(x)', () => untyped(not)(x)],
+    ['not()', () => untyped(not)()],
+  ])('%s', (_, call) => {
+    const error = errorOf(call)
+    expect(error.code).toBe('BadOperand')
+    expect(error.message).toContain('lt, le, gt, ge, eq')
+  })
+})
+
+describe('numbers and names', () => {
+  test.each<readonly [string, () => unknown, FluxionErrorCode, string]>([
+    ["constant('3')", () => untyped(constant)('3'), 'BadNumber', 'the string "3"'],
+    ['constant(null)', () => untyped(constant)(null), 'BadNumber', 'null'],
+    ['constant()', () => untyped(constant)(), 'BadNumber', 'undefined'],
+    ["pow(x, '2')", () => untyped(pow)(x, '2'), 'BadNumber', 'the string "2"'],
+    ['pow(x, x): an expression', () => untyped(pow)(x, x), 'BadNumber', 'power(a, b)'],
+    ['pow(x)', () => untyped(pow)(x), 'BadNumber', 'undefined'],
+    ['variable(3)', () => untyped(variable)(3), 'BadName', 'the number 3'],
+    ['variable()', () => untyped(variable)(), 'BadName', 'undefined'],
+    ['variable(null)', () => untyped(variable)(null), 'BadName', 'null'],
+    ['variable(x)', () => untyped(variable)(x), 'BadName', 'an object'],
+    ["variable(['x'])", () => untyped(variable)(['x']), 'BadName', 'an array'],
+  ])('%s', (_, call, code, words) => {
+    const error = errorOf(call)
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(words)
+  })
+  test('NaN, ∞ and −0 are numbers; the empty string is a name', () => {
+    for (const value of [NaN, Infinity, -Infinity, -0]) {
+      expect(constant(value)._tag).toBe('Const')
+      expect(pow(x, value)._tag).toBe('Pow')
+    }
+    expect(variable('').name).toBe('')
+  })
+})
+
+describe('lists', () => {
+  test('mean([]) has no value', () => {
+    const error = errorOf(() => mean([]))
+    expect([error.code, error.subject]).toEqual(['EmptyList', 'mean'])
+    expect(error.message).toContain('mean([])')
+  })
+  test('dot of two lengths', () => {
+    const error = errorOf(() => dot([x, 1], [1]))
+    expect([error.code, error.subject]).toEqual(['LengthMismatch', 'dot'])
+    expect(error.message).toContain('2 and 1')
+  })
+  test.each<readonly [string, () => unknown]>([
+    ['sum(x, y), as if it took operands', () => untyped(sum)(x, variable('y'))],
+    ['sum()', () => untyped(sum)()],
+    ['sum(null)', () => untyped(sum)(null)],
+    ["sum('ab')", () => untyped(sum)('ab')],
+    ['product(x)', () => untyped(product)(x)],
+    ['product(3)', () => untyped(product)(3)],
+    ['mean(x)', () => untyped(mean)(x)],
+    ['mean()', () => untyped(mean)()],
+    ['dot(x, y)', () => untyped(dot)(x, variable('y'))],
+    ['dot([x])', () => untyped(dot)([x])],
+    ['dot()', () => untyped(dot)()],
+  ])('%s is a FluxionError that names the operation', (call, run) => {
+    expect(errorOf(run).message).toContain(call.slice(0, call.indexOf('(')))
+  })
+})
+
+describe('something other than an expression', () => {
+  const calls: ReadonlyArray<readonly [string, (e: never) => unknown]> = [
+    ['tapeOf', tapeOf],
+    ['fold', fold({ ...numbers, variable: () => 1 })],
+    ['simplify', simplify],
+    ['share', share],
+    ['freeVariables', freeVariables],
+    ['substitute', substitute({ x: 1 })],
+    ['derivatives', derivatives],
+    ['eqExpr', (e) => eqExpr.equals(x, e)],
+  ]
+  describe.each(calls)('%s', (_, call) => {
+    test.each<readonly [string, unknown]>([
+      ['a number', 3],
+      ['a string', 'x'],
+      ['null', null],
+      ['undefined', undefined],
+      ['a test', lt(x, 1)],
+      ['a record', { _tag: 'Var', name: 'x' }],
+    ])('%s', (_name, wrong) => {
+      const error = errorOf(() => call(wrong as never))
+      expect(error.code).toBe('BadOperand')
+      expect(error.message.length).toBeLessThan(200)
+    })
+  })
+})
+
+describe('substitute', () => {
+  test.each<readonly [string, unknown]>([
+    ['null', null],
+    ['undefined', undefined],
+    ['a number', 3],
+    ['a string', 'x'],
+    ['a Map, whose entries would otherwise be lost', new Map([['x', 3]])],
+    ['an array', [3]],
+  ])('%s for a record', (_, bindings) => {
+    expect(errorOf(() => untyped(untyped(substitute)(bindings))(x)).code).toBe('BadEnvironment')
+  })
+})
+
+describe('a FluxionError', () => {
+  const error = errorOf(() => untyped(variable)(3))
+  test('is an Error with a name, a code, a subject and a stack', () => {
+    expect(error).toBeInstanceOf(Error)
+    expect(error.name).toBe('FluxionError')
+    expect(String(error)).toMatch(/^FluxionError: A variable's name must be a string/)
+    expect(error.stack).toContain('errors.test')
+    expect(typeof error.subject).toBe('string')
+  })
+})
+
+describe('primitive refuses a record that cannot work', () => {
+  const works = { name: 'double', arity: 1, value: (v: number) => 2 * v, partials: () => [undefined] }
+  const define = (_: unknown, [v]: ReadonlyArray<unknown>): unknown => v
+  test.each<readonly [string, unknown, string]>([
+    ['no record', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['no name', { ...works, name: undefined }, 'undefined'],
+    ['a name that is no string', { ...works, name: 3 }, 'the number 3'],
+    ['arity 0', { ...works, arity: 0 }, "'double'"],
+    ['arity 4', { ...works, arity: 4 }, "1, 2, 3 or 'many'"],
+    ["arity '1'", { ...works, arity: '1' }, 'the string "1"'],
+    ['no arity', { ...works, arity: undefined }, 'undefined'],
+    ['no rules at all', { name: 'double', arity: 1 }, '`define`'],
+    ['no value', { ...works, value: undefined }, '`value`'],
+    ['no partials', { ...works, partials: undefined }, '`partials`'],
+    ['a value that is no function', { ...works, value: 3 }, '`value`'],
+    ['partials that are no function', { ...works, partials: [1] }, '`partials`'],
+    ['a define that is no function', { name: 'double', arity: 1, define: 3 }, '`define`'],
+    ['a value that is no function beside a define', { name: 'double', arity: 1, define, value: 3 }, '`value`'],
+    ['partials that are no function beside a define', { name: 'double', arity: 1, define, partials: 3 }, '`partials`'],
+    ['a parameter that is no number', { ...works, parameters: [1, '2'] }, 'parameter'],
+    ['parameters that are no list', { ...works, parameters: 3 }, 'parameter'],
+  ])('%s', (_, record, words) => {
+    const error = errorOf(() => untyped(primitive)(record))
+    expect(error.code).toBe('BadPrimitive')
+    expect(error.message).toContain(words)
+  })
+})

@@ -1,0 +1,359 @@
+/** A user's own primitive has the powers of a built-in one. */
+import { describe, expect, test } from 'vitest'
+import {
+  abs,
+  add,
+  adjoints,
+  derivative,
+  derivatives,
+  duals,
+  eqExpr,
+  evaluate,
+  exp,
+  expressions,
+  FluxionError,
+  ge,
+  grad,
+  gt,
+  hvp,
+  jvp,
+  log,
+  lt,
+  mul,
+  node,
+  numbers,
+  pow,
+  primitive,
+  sigmoid,
+  simplify,
+  tanh,
+  tapeOf,
+  variable,
+  where,
+  type Contribution,
+  type Expr,
+  type Numeric,
+  type Operation,
+} from 'fluxion'
+import { expectClose, firsts, seconds, thirds, values } from '../calculus/support.js'
+
+const x = variable('x')
+const y = variable('y')
+
+// ── softsign, four times
+
+/** x / (1 + |x|), by its value and its slope (1 + |x|)⁻² */
+const byRules: Operation<1> = primitive({
+  name: 'softsign',
+  arity: 1,
+  value: (v) => v / (1 + Math.abs(v)),
+  partials: (n, [v]) => [{ partial: n.pow(n.add(n.constant(1), abs.at(n)(v)), -2) }],
+})
+/** The same, in other operations alone. */
+const byDefinition: Operation<1> = primitive({
+  name: 'softsign',
+  arity: 1,
+  define: (n, [v]) => n.mul(v, n.pow(n.add(n.constant(1), abs.at(n)(v)), -1)),
+})
+/** The same, with a value of its own beside its definition. */
+const byDefinitionAndValue: Operation<1> = primitive({
+  name: 'softsign',
+  arity: 1,
+  value: (v) => v / (1 + Math.abs(v)),
+  define: (n, [v]) => n.mul(v, n.pow(n.add(n.constant(1), abs.at(n)(v)), -1)),
+})
+/** The same, over another primitive that is defined. */
+const byTwoDefinitions: Operation<1> = (() => {
+  const onePlusAbs: Operation<1> = primitive({
+    name: 'onePlusAbs',
+    arity: 1,
+    define: (n, [v]) => n.add(n.constant(1), abs.at(n)(v)),
+  })
+  return primitive({ name: 'softsign', arity: 1, define: (n, [v]) => n.mul(v, n.pow(onePlusAbs.at(n)(v), -1)) })
+})()
+
+describe.each([
+  ['value and partials', byRules],
+  ['define alone', byDefinition],
+  ['define and value', byDefinitionAndValue],
+  ['define over a define', byTwoDefinitions],
+])('softsign by %s', (_, softsign) => {
+  const s = Math.sign
+  const closed = (v: number): readonly [number, number, number, number] => {
+    const d = 1 + Math.abs(v)
+    return [v / d, d ** -2, -2 * s(v) * d ** -3, 6 * d ** -4]
+  }
+  test.each([-30, -2, -0.3, 1e-8, 0.5, 1, 7])('at %d, to third order', (at) => {
+    const [value, first, second, third] = closed(at)
+    const p = { x: at }
+    for (const [road, of] of Object.entries(values)) expectClose(of(softsign(x), p), value, 1e-15, road)
+    for (const [road, of] of Object.entries(firsts)) expectClose(of(softsign(x), 'x', p), first, 1e-14, road)
+    for (const [road, of] of Object.entries(seconds)) expectClose(of(softsign(x), 'x', 'x', p), second, 1e-14, road)
+    for (const [road, of] of Object.entries(thirds)) expectClose(of(softsign(x), 'x', 'x', p), third, 1e-13, road)
+  })
+  test('at 0 the slope is 1', () => {
+    for (const [road, of] of Object.entries(firsts)) expectClose(of(softsign(x), 'x', { x: 0 }), 1, 0, road)
+    expect(evaluate(softsign(x))({ x: 0 })).toBe(0)
+  })
+  test('inside other expressions: d/dx tanh(softsign(x·y)·y)', () => {
+    const e = tanh(mul(softsign(mul(x, y)), y))
+    const p = { x: 0.7, y: -1.2 }
+    const d = 1 + 0.84
+    const [u, du] = [(-1.2 * -0.84) / d, (-1.2 * -1.2) / d ** 2]
+    for (const [road, of] of Object.entries(firsts))
+      expectClose(of(e, 'x', p), (1 - Math.tanh(u) ** 2) * du, 1e-13, road)
+  })
+  test('hvp and symbolic of the composition agree with one another in both variables', () => {
+    const e = mul(softsign(mul(x, y)), exp(softsign(y)))
+    const p = { x: 0.7, y: -1.2 }
+    const product = hvp(e)(p, { x: 0.3, y: 2 })
+    for (const v of ['x', 'y'] as const) {
+      const d = derivative(v)(e)
+      expectClose(product.get(v) as number, jvp(d)(p, { x: 0.3, y: 2 }).tangent, 1e-13, v)
+    }
+  })
+  test('of a number', () => {
+    expect(evaluate(softsign(3))({})).toBe(0.75)
+    expect(softsign.at(numbers)(3)).toBe(0.75)
+  })
+})
+
+test('softsign by its own rules keeps the digits that its definition loses to a difference', () => {
+  const p = { x: 1e5 }
+  const d = 100001
+  for (const [road, of] of Object.entries(firsts)) expectClose(of(byRules(x), 'x', p), d ** -2, 1e-15, road)
+  for (const [road, of] of Object.entries(seconds)) expectClose(of(byRules(x), 'x', 'x', p), -2 * d ** -3, 1e-15, road)
+  for (const [road, of] of Object.entries(thirds)) expectClose(of(byRules(x), 'x', 'x', p), 6 * d ** -4, 1e-15, road)
+})
+
+describe('contributions', () => {
+  /** min(x, 1), its slope given under a test. */
+  const capped = (contribution: <A>(n: Numeric<A>, v: A) => Contribution<A>): Operation<1> =>
+    primitive({
+      name: 'capped',
+      arity: 1,
+      value: (v) => (v < 1 ? v : 1),
+      partials: (n, [v]) => [contribution(n, v)],
+    })
+  const infinite = <A>(n: Numeric<A>, v: A): A => n.pow(n.add(n.constant(1), n.mul(n.constant(-1), v)), -1)
+  // The partial is 1 below 1 and infinite at 1, where it does not count.
+  const one = <A>(n: Numeric<A>, v: A): A => n.mul(infinite(n, v), n.pow(infinite(n, v), -1))
+
+  test.each<readonly [string, Operation<1>]>([
+    ['when', capped((n, v) => ({ partial: one(n, v), when: lt.at(n)(v, n.constant(1)) }))],
+    ['unless', capped((n, v) => ({ partial: one(n, v), unless: n.apply(lt.primitive, [n.constant(1), v]) }))],
+    [
+      'both',
+      capped((n, v) => ({
+        partial: one(n, v),
+        when: lt.at(n)(v, n.constant(1)),
+        unless: gt.at(n)(v, n.constant(0.999)),
+      })),
+    ],
+  ])('%s: selected, never multiplied by a mask', (name, op) => {
+    const e = mul(op(x), y)
+    for (const at of [0.5, -3])
+      for (const [road, of] of Object.entries(firsts)) expectClose(of(e, 'x', { x: at, y: 2 }), 2, 1e-15, road)
+    // `unless 1 < x` still counts at 1 itself
+    const over = name === 'unless' ? 1.5 : 1
+    for (const [road, of] of Object.entries(firsts)) expectClose(of(e, 'x', { x: over, y: 2 }), 0, 0, road)
+    for (const [road, of] of Object.entries(seconds)) expectClose(of(e, 'x', 'x', { x: over, y: 2 }), 0, 0, road)
+    for (const [road, of] of Object.entries(thirds)) expectClose(of(e, 'x', 'y', { x: over, y: 2 }), 0, 0, road)
+  })
+  test('absent: no path for a derivative', () => {
+    const detached: Operation<2> = primitive({
+      name: 'detached',
+      arity: 2,
+      value: (a, b) => a * b,
+      partials: (_n, [a]) => [undefined, { partial: a }],
+    })
+    const e = detached(x, y)
+    expect(evaluate(e)({ x: 3, y: 5 })).toBe(15)
+    expect([...grad(e)({ x: 3, y: 5 })]).toEqual([['y', 3]])
+    expect([...derivatives(e).keys()]).toEqual(['y'])
+    expect(jvp(e)({ x: 3, y: 5 }, { x: 1 }).tangent).toBe(0)
+    expect(adjoints(e)({ x: 3, y: 5 }).reaches(x)).toBe(false)
+  })
+  test('the result is handed to the rule', () => {
+    const myExp: Operation<1> = primitive({
+      name: 'myExp',
+      arity: 1,
+      value: Math.exp,
+      partials: (_n, _operands, result) => [{ partial: result }],
+    })
+    for (const [road, of] of Object.entries(thirds)) expectClose(of(myExp(x), 'x', 'x', { x: 1 }), Math.E, 1e-15, road)
+  })
+})
+
+describe('a definition with a choice whose other branch is infinite', () => {
+  const safeLog: Operation<1> = primitive({
+    name: 'safeLog',
+    arity: 1,
+    define: (n, [v]) => {
+      const positive = gt.at(n)(v, n.constant(0))
+      return where$(n)(positive, log.at(n)(v), n.constant(0))
+    },
+  })
+  /** The primitive behind `where`, to use at any carrier. */
+  const choice = (() => {
+    const n = node(where(gt(x, 0), x, 0))
+    if (n._tag !== 'Apply') throw new Error('where is an Apply')
+    return n.primitive
+  })()
+  function where$<A>(n: Numeric<A>) {
+    return (t: A, a: A, b: A): A => n.apply(choice, [t, a, b])
+  }
+
+  test.each([
+    [0, 0, 0, 0, 0],
+    [-1, 0, 0, 0, 0],
+    [2, Math.log(2), 0.5, -0.25, 0.25],
+  ])('at %d', (at, value, first, second, third) => {
+    for (const [name, e, scale] of [
+      ['alone', safeLog(x), 1],
+      ['times something', mul(safeLog(x), 3), 3],
+      ['twice', add(safeLog(x), safeLog(x)), 2],
+    ] as const) {
+      const p = { x: at }
+      for (const [road, of] of Object.entries(values)) expectClose(of(e, p), scale * value, 0, `${name} ${road}`)
+      for (const [road, of] of Object.entries(firsts)) expectClose(of(e, 'x', p), scale * first, 0, `${name} ${road}`)
+      for (const [road, of] of Object.entries(seconds))
+        expectClose(of(e, 'x', 'x', p), scale * second, 1e-15, `${name} ${road}`)
+      for (const [road, of] of Object.entries(thirds))
+        expectClose(of(e, 'x', 'x', p), scale * third, 1e-15, `${name} ${road}`)
+    }
+  })
+  test('several operands, each under another guard', () => {
+    const pick: Operation<3> = primitive({
+      name: 'pick',
+      arity: 3,
+      define: (n, [t, a, b]) => where$(n)(gt.at(n)(t, n.constant(0)), log.at(n)(a), n.mul(log.at(n)(b), b)),
+    })
+    const e = pick(variable('t'), x, y)
+    const p = { t: 1, x: 2, y: -1 }
+    expect([...grad(e)(p)]).toEqual([
+      ['x', 0.5],
+      ['y', 0],
+    ])
+    for (const [road, of] of Object.entries(seconds)) {
+      expectClose(of(e, 'x', 'x', p), -0.25, 0, road)
+      expectClose(of(e, 'y', 'y', p), 0, 0, road)
+      expectClose(of(e, 'x', 'y', p), 0, 0, road)
+    }
+    const other = { t: -1, x: 0, y: Math.E }
+    for (const [road, of] of Object.entries(firsts)) {
+      expectClose(of(e, 'x', other), 0, 0, road)
+      expectClose(of(e, 'y', other), 2, 1e-15, road)
+    }
+  })
+})
+
+describe('parameters', () => {
+  const clamp = (least: number, most: number): Operation<1> =>
+    primitive({
+      name: 'clamp',
+      arity: 1,
+      parameters: [least, most],
+      value: (v) => (v < least ? least : v > most ? most : v),
+      partials: (n, [v]) => [
+        { partial: n.constant(1), when: gt.at(n)(v, n.constant(least)), unless: ge.at(n)(v, n.constant(most)) },
+      ],
+    })
+
+  test('members of a family differ by them', () => {
+    expect(evaluate(clamp(0, 1)(x))({ x: 5 })).toBe(1)
+    expect(evaluate(clamp(0, 2)(x))({ x: 5 })).toBe(2)
+    expect(grad(clamp(0, 1)(x))({ x: 5 }).get('x')).toBe(0)
+    expect(grad(clamp(0, 1)(x))({ x: 0.5 }).get('x')).toBe(1)
+  })
+  test('two primitives of one name, arity and parameters are the same; others are not', () => {
+    const same = (a: Operation<1>, b: Operation<1>): boolean => eqExpr.equals(a(x), b(x))
+    expect(same(clamp(0, 1), clamp(0, 1))).toBe(true)
+    expect(same(clamp(0, 1), clamp(0, 2))).toBe(false)
+    expect(same(clamp(0, 1), clamp(-0, 1))).toBe(false)
+    expect(same(clamp(NaN, 1), clamp(NaN, 1))).toBe(true)
+    expect(same(byRules, byRules)).toBe(true)
+    expect(same(byRules, byDefinition)).toBe(false) // one name, but no parameters: two objects, two operations
+  })
+})
+
+describe('arity', () => {
+  const weighted: Operation<'many'> = primitive({
+    name: 'alternating',
+    arity: 'many',
+    value: (...vs) => vs.reduce((s, v, i) => s + (i % 2 === 0 ? v : -v), 0),
+    partials: (n, vs) => vs.map((_, i) => ({ partial: n.constant(i % 2 === 0 ? 1 : -1) })),
+  })
+  const errorOf = (call: () => unknown): FluxionError => {
+    try {
+      call()
+    } catch (e) {
+      if (e instanceof FluxionError) return e
+      throw e
+    }
+    throw new Error('nothing was thrown')
+  }
+  test("'many' takes any number, none included", () => {
+    expect(evaluate(weighted())({})).toBe(0)
+    expect(evaluate(weighted(x))({ x: 3 })).toBe(3)
+    expect([...grad(weighted(x, y, 5, x))({ x: 1, y: 2 })]).toEqual([
+      ['x', 0],
+      ['y', -1],
+    ])
+  })
+  test.each<readonly [string, () => unknown]>([
+    ['too few', () => (byRules as unknown as () => unknown)()],
+    ['too many', () => (byRules as unknown as (a: unknown, b: unknown) => unknown)(x, y)],
+    ['as wrong by definition', () => (byDefinition as unknown as () => unknown)()],
+  ])('%s', (_, call) => {
+    const error = errorOf(call)
+    expect([error.code, error.subject]).toEqual(['BadArity', 'softsign'])
+  })
+
+  describe('a wrong number of contributions', () => {
+    const giving = (contributions: unknown): Expr<'x' | 'y'> =>
+      primitive({ name: 'crooked', arity: 2, value: (a, b) => a + b, partials: () => contributions as never })(x, y)
+    test.each<readonly [string, unknown]>([
+      ['one of two', [{ partial: 1 }]],
+      ['three of two', [undefined, undefined, undefined]],
+      ['none', []],
+      ['a contribution instead of a list', { partial: 1 }],
+      ['undefined instead of a list', undefined],
+      ['null instead of a list', null],
+    ])('%s', (_, contributions) => {
+      for (const call of [grad, hvp, derivatives, jvp] as ReadonlyArray<(e: Expr<'x' | 'y'>) => unknown>) {
+        const error = errorOf(() => {
+          const staged = call(giving(contributions))
+          if (typeof staged === 'function') (staged as (p: unknown, d: unknown) => unknown)({ x: 1, y: 2 }, { x: 1 })
+        })
+        expect([error.code, error.subject]).toEqual(['BadPrimitive', 'crooked'])
+        expect(error.message).toContain("'crooked'")
+      }
+    })
+    test('the value alone does not ask for them', () => {
+      expect(evaluate(giving([]))({ x: 1, y: 2 })).toBe(3)
+    })
+  })
+})
+
+describe('a primitive is used at any carrier', () => {
+  test('expressions: it makes its node', () => {
+    const e = node(byRules.at(expressions<'x'>())(x))
+    expect(e._tag === 'Apply' && e.primitive).toBe(byRules.primitive)
+  })
+  test('duals', () => {
+    const d = byDefinition.at(duals(numbers))({ primal: 1, tangent: 2 })
+    expect(d).toEqual({ primal: 0.5, tangent: 0.5 })
+  })
+  test('simplify folds it when its operands are constants', () => {
+    expect(node(simplify(byRules(3)))).toMatchObject({ _tag: 'Const', value: 0.75 })
+  })
+  test('a definition stays one node until it is differentiated', () => {
+    expect(tapeOf(byDefinition(x)).nodes.length).toBe(2)
+    expect(tapeOf(derivative('x')(byDefinition(x))).nodes.length).toBeGreaterThan(2)
+  })
+  test('built-in operations carry their record too', () => {
+    expect([sigmoid.primitive.name, sigmoid.primitive.arity]).toEqual(['sigmoid', 1])
+    expect(gt.at(numbers)(2, 1)).toBe(1)
+  })
+})
