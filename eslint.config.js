@@ -45,6 +45,7 @@ const mutable = [
   'src/calculus/reverse.ts',
   'src/calculus/symbolic.ts',
   'src/learn/random.ts',
+  'src/show/breadth.ts',
 ]
 
 export default tseslint.config(

@@ -62,6 +62,16 @@ export type { Gradient } from './calculus/gradient.js'
 export { decodeEnv } from './calculus/environment.js'
 export type { Env, EnvError, EnvProblem, Point, Tangent } from './calculus/environment.js'
 
+// seeing
+export { show, showExpr, showUpTo } from './show/infix.js'
+export { showLet } from './show/letForm.js'
+export type { LetOptions } from './show/letForm.js'
+export { toDot } from './show/dot.js'
+export type { DotOptions } from './show/dot.js'
+export { trace } from './show/trace.js'
+export type { TraceOptions } from './show/trace.js'
+export type { NodeNames } from './show/naming.js'
+
 // learning
 export { key, shuffle, splitKey, uniform } from './learn/random.js'
 export type { Key } from './learn/random.js'

@@ -40,6 +40,7 @@ const taken: Operation<1> = primitive({
   arity: 1,
   value: (x) => (x === x ? 1 : NaN),
   partials: () => [undefined],
+  show: () => '1',
 })
 
 /**
@@ -67,6 +68,7 @@ const share: Operation<2> = primitive({
   arity: 2,
   value: (a, b) => (a === b ? 0.5 : a < b || a > b ? 1 : NaN),
   partials: () => [undefined, undefined],
+  show: () => '(1 or ½)',
 })
 
 /** Contributions of two operands, each taken unless it has lost. */

@@ -1,0 +1,36 @@
+/** Names that the reader gives to nodes. */
+import { node, type Expr, type ExprNode } from '../expr/node.js'
+import type { Tape } from '../expr/tape.js'
+import { unused } from './numerals.js'
+
+/**
+ * Names for nodes of an expression, to be used in print: `{ d, e }` calls those two nodes d and e. A variable keeps its own
+ * name; a node that is not in the expression is ignored; where a variable of the expression already has the name, _2 is
+ * added to it.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type NodeNames = Readonly<Record<string, Expr<string>>>
+
+export const isLeaf = (n: ExprNode<string>): boolean => n._tag === 'Const' || n._tag === 'Var'
+
+/** Names by tape index, and every name that is taken: those, and the variables'. */
+export interface Naming {
+  readonly given: ReadonlyMap<number, string>
+  readonly taken: ReadonlySet<string>
+}
+
+/** The given names that belong to nodes of the tape. Of two names for one node the first counts. */
+export const namingOf = (tape: Tape, names: NodeNames = {}): Naming => {
+  const given = new Map<number, string>()
+  const taken = new Set(tape.variables)
+  Object.entries(names).forEach(([wanted, e]) => {
+    const i = tape.indexOf(e)
+    if (i < 0 || given.has(i) || node(e)._tag === 'Var') return
+    const name = unused(wanted, taken)
+    given.set(i, name)
+    taken.add(name)
+  })
+  return { given, taken }
+}

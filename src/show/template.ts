@@ -1,0 +1,150 @@
+/**
+ * Where a primitive's own `show` puts its operands. It is asked once with a placeholder for each; what stands beside a
+ * placeholder tells how tightly an operand must hold together to go there bare, and what stands outside all brackets
+ * tells how tightly the whole does. So a user's infix operator gets its parentheses as a built-in one does.
+ */
+
+/** How tightly a text holds together, from the loosest. */
+export const Level = {
+  Loose: 0,
+  Or: 1,
+  And: 2,
+  Comparison: 3,
+  Sum: 4,
+  /** A product with a minus before it. */
+  Negative: 5,
+  Product: 6,
+  Power: 7,
+  Atom: 8,
+} as const
+export type Level = (typeof Level)[keyof typeof Level]
+
+/** What a `show` needs of each operand, and how tightly its text holds together. */
+export interface Template {
+  readonly needs: ReadonlyArray<Level>
+  readonly level: Level
+}
+
+/** How an operator binds, and what it needs on either side. */
+interface Binding {
+  readonly level: Level
+  readonly left: Level
+  readonly right: Level
+}
+
+const binding = (level: Level, left: Level, right: Level): Binding => ({ level, left, right })
+const or = binding(Level.Or, Level.Or, Level.And)
+const and = binding(Level.And, Level.And, Level.Comparison)
+const comparison = binding(Level.Comparison, Level.Sum, Level.Sum)
+const sum = binding(Level.Sum, Level.Sum, Level.Product)
+const product = binding(Level.Product, Level.Negative, Level.Power)
+const power = binding(Level.Power, Level.Atom, Level.Atom)
+const unknown = binding(Level.Loose, Level.Atom, Level.Atom)
+
+const bindings: ReadonlyMap<string, Binding> = new Map(
+  (
+    [
+      ['∨', or],
+      ['∧', and],
+      ['<≤>≥=≠', comparison],
+      ['+−-', sum],
+      ['·/×÷', product],
+      ['^√¬', power],
+    ] as const
+  ).flatMap(([signs, b]) => [...signs].map((sign) => [sign, b] as const)),
+)
+
+const bindingOf = (sign: string): Binding => bindings.get(sign) ?? unknown
+
+type Kind = 'operand' | 'word' | 'open' | 'close' | 'comma' | 'raised' | 'sign'
+
+interface Token {
+  readonly kind: Kind
+  readonly text: string
+  /** How many brackets are open around it. */
+  readonly depth: number
+}
+
+/** Private-use characters, which no show writes of itself. */
+const FIRST = 0xe000
+const placeholder = (k: number): string => String.fromCharCode(FIRST + k)
+
+const kinds: ReadonlyArray<readonly [Kind, RegExp]> = [
+  ['operand', /^[\uE000-\uF8FF]$/],
+  ['raised', /^[⁰¹²³⁴-⁹⁻]+$/],
+  ['word', /^[\p{L}\p{Nd}_.]/u],
+  ['open', /^[([{⌊⌈]$/],
+  ['close', /^[)\]}⌋⌉]$/],
+  ['comma', /^[,;]$/],
+]
+
+const endsOperand = (t: Token | undefined): boolean =>
+  t !== undefined && (t.kind === 'operand' || t.kind === 'word' || t.kind === 'close' || t.kind === 'raised')
+
+/** A bar opens where an operand may begin and closes where one may end. */
+const kindOf = (text: string, before: Token | undefined): Kind =>
+  text === '|' ? (endsOperand(before) ? 'close' : 'open') : (kinds.find(([, of]) => of.test(text))?.[0] ?? 'sign')
+
+// a name's own raised digits belong to it: sech²
+const tokens = /\p{L}[\p{L}\p{M}\p{Nd}₀-₉_.'′]*[⁰¹²³⁴-⁹⁻]*|[\p{Nd}_.]+|[⁰¹²³⁴-⁹⁻]+|\S/gu
+
+const tokenise = (text: string): ReadonlyArray<Token> =>
+  [...text.matchAll(tokens)].reduce<ReadonlyArray<Token>>((before, [piece]) => {
+    const last = before.at(-1)
+    const kind = kindOf(piece, last)
+    const depth = (last?.depth ?? 0) + (last?.kind === 'open' ? 1 : 0) - (kind === 'close' ? 1 : 0)
+    return [...before, { kind, text: piece, depth }]
+  }, [])
+
+/** What stands to the left asks of an operand. */
+const neededAfter = (t: Token | undefined): Level =>
+  t === undefined || t.kind === 'open' || t.kind === 'comma'
+    ? Level.Loose
+    : t.kind === 'sign'
+      ? bindingOf(t.text).right
+      : Level.Atom
+
+/** What stands to the right asks of an operand. */
+const neededBefore = (t: Token | undefined): Level =>
+  t === undefined || t.kind === 'close' || t.kind === 'comma'
+    ? Level.Loose
+    : t.kind === 'sign'
+      ? bindingOf(t.text).left
+      : Level.Atom
+
+const tightest = (levels: ReadonlyArray<Level>): Level => levels.reduce((a, b) => (a > b ? a : b), Level.Loose)
+const loosest = (levels: ReadonlyArray<Level>): Level => levels.reduce((a, b) => (a < b ? a : b), Level.Atom)
+
+/** How tightly the text before and at a token outside all brackets holds together. */
+const levelAt = (t: Token, before: Token | undefined): Level => {
+  switch (t.kind) {
+    case 'sign':
+      return bindingOf(t.text).level
+    case 'comma':
+      return Level.Loose
+    case 'raised':
+      return Level.Power
+    case 'operand':
+    case 'word':
+      // two things side by side with nothing between them
+      return endsOperand(before) ? Level.Loose : Level.Atom
+    case 'open':
+      return endsOperand(before) && before?.kind !== 'word' ? Level.Loose : Level.Atom
+    case 'close':
+      return Level.Atom
+  }
+}
+
+/** How a primitive's `show` arranges so many operands. */
+export const templateOf = (show: (...operands: ReadonlyArray<string>) => string, count: number): Template => {
+  const marks = Array.from({ length: count }, (_, k) => placeholder(k))
+  const found = tokenise(show(...marks))
+  return {
+    needs: marks.map((mark) =>
+      tightest(
+        found.flatMap((t, i) => (t.text === mark ? [neededAfter(found[i - 1]), neededBefore(found[i + 1])] : [])),
+      ),
+    ),
+    level: loosest(found.flatMap((t, i) => (t.depth === 0 ? [levelAt(t, found[i - 1])] : []))),
+  }
+}
