@@ -22,7 +22,7 @@ export {
   tanh,
   variable,
 } from './expr/arithmetic.js'
-export { log, sech2, sigmoid, softplus } from './expr/primitives/exponential.js'
+export { log, logSumExp, sech2, sigmoid, softplus } from './expr/primitives/exponential.js'
 export { abs, max, min, relu } from './expr/primitives/piecewise.js'
 export { power } from './expr/primitives/power.js'
 export { atan, atan2, cos, hypot, sin } from './expr/primitives/trigonometric.js'
@@ -53,14 +53,20 @@ export { partials } from './calculus/partials.js'
 export type { Partials } from './calculus/partials.js'
 
 // meaning
-export { evaluate } from './calculus/evaluate.js'
-export { adjoints, grad, hessian, hvp, jacobian, jvp, valueAndGrad, vjp } from './calculus/differentiate.js'
+export { evaluate, grad, valueAndGrad, valuesOver } from './objective/meaning.js'
+export { adjoints, hessian, hvp, jacobian, jvp, vjp } from './calculus/differentiate.js'
 export type { Adjoints } from './calculus/differentiate.js'
 export { derivative, derivatives } from './calculus/symbolic.js'
 export { getGradientMonoid } from './calculus/gradient.js'
 export type { Gradient } from './calculus/gradient.js'
 export { decodeEnv } from './calculus/environment.js'
 export type { Env, EnvError, EnvProblem, Point, Tangent } from './calculus/environment.js'
+
+// objectives
+export { select, table, takeRows } from './objective/table.js'
+export type { Table } from './objective/table.js'
+export { addObjectives, getMonoid, meanOver, objective, over, scaleObjective, sumOver } from './objective/objective.js'
+export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/objective.js'
 
 // seeing
 export { show, showExpr, showUpTo } from './show/infix.js'
@@ -73,5 +79,34 @@ export type { TraceOptions } from './show/trace.js'
 export type { NodeNames } from './show/naming.js'
 
 // learning
-export { key, shuffle, splitKey, uniform } from './learn/random.js'
+export { activations, layer, mlp, neuron } from './learn/network.js'
+export type {
+  Activation,
+  ActivationChoice,
+  ListOf,
+  Network,
+  NetworkOptions,
+  NetworkParameter,
+} from './learn/network.js'
+export { crossEntropyFromLogits, hinge, l2, squaredError } from './learn/losses.js'
+export {
+  adam,
+  chain,
+  constantRate,
+  exponentialRate,
+  linearRate,
+  momentum,
+  scaleBy,
+  sgd,
+  unchanged,
+} from './learn/optimizers.js'
+export type { Count, Moments, Optimizer, Rate, Velocity } from './learn/optimizers.js'
+export { last, minimize, parametersOf, take } from './learn/minimize.js'
+export type { RunOptions, RunState, RunStatus, Start } from './learn/minimize.js'
+export { oneHot, signs, splitStratified } from './learn/dataset.js'
+export type { Labelled, Split } from './learn/dataset.js'
+export { standardise, standardiser } from './learn/standardise.js'
+export type { Standardiser } from './learn/standardise.js'
+export { twoMoons } from './learn/twoMoons.js'
+export { key, normal, numberedKey, shuffle, splitKey, uniform } from './learn/random.js'
 export type { Key } from './learn/random.js'

@@ -3,56 +3,13 @@ import { lending, scanWith, slots, type Slots } from '../expr/fold.js'
 import { asList, describe, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
-import type { Numeric } from '../expr/numeric.js'
 import type { VariablesOf } from '../expr/operand.js'
-import { Op, tapeOf, type Tape } from '../expr/tape.js'
-import { dependsOn } from './dependence.js'
+import { tapeOf, type Tape } from '../expr/tape.js'
+import { collect, dependence, type Dependence } from './collect.js'
 import { duals, type Dual } from './duals.js'
 import { bind, direction, type Env, type Tangent } from './environment.js'
 import type { Gradient } from './gradient.js'
-import { pullBack, room, type Cotangents, type Room, type Seeds } from './reverse.js'
-
-/** The variables that a gradient has entries for, and where their nodes are. */
-interface Dependence {
-  /** Distinct names, in order of first appearance. */
-  readonly names: ReadonlyArray<string>
-  /** Tape indices of the nodes of all these variables, from the last to the first: the order in which they are summed. */
-  readonly at: Int32Array
-  /** For each of these nodes, which of the names it is. */
-  readonly slot: Int32Array
-}
-
-/** Which variables the given roots of a tape depend on. */
-const dependence = (tape: Tape, roots: ReadonlyArray<number>): Dependence => {
-  const reached = dependsOn(tape, roots)
-  const at: Array<number> = []
-  for (let i = tape.ops.length - 1; i >= 0; i--) if (tape.ops[i] === Op.Var && reached[i] === 1) at.push(i)
-  const present = new Set(at.map((i) => tape.first[i] as number))
-  const slots = [...present].sort((a, b) => a - b)
-  const position = new Map(slots.map((s, k) => [s, k]))
-  return {
-    names: slots.map((s) => tape.variables[s] as string),
-    at: Int32Array.from(at),
-    slot: Int32Array.from(at, (i) => position.get(tape.first[i] as number) as number),
-  }
-}
-
-/** The sum of the cotangents of each variable's nodes; `none` for one that nothing reached. */
-const collect = <A, B>(
-  n: Numeric<A>,
-  { at, names, slot }: Dependence,
-  cotangents: Cotangents<A>,
-  read: (a: A | undefined) => B,
-): Map<string, B> => {
-  const sums = new Array<A | undefined>(names.length).fill(undefined)
-  at.forEach((i, k) => {
-    const c = cotangents.at(i)
-    const s = slot[k] as number
-    const before = sums[s]
-    if (c !== undefined) sums[s] = before === undefined ? c : n.add(before, c)
-  })
-  return new Map(names.map((name, s) => [name, read(sums[s])]))
-}
+import { pullBack, room, type Room, type Seeds } from './reverse.js'
 
 const orZero = (d: number | undefined): number => d ?? 0
 

@@ -1,6 +1,6 @@
 /** Constructors: the seven built-in node types and what is written with them. Numbers stand wherever an expression does. */
 import { asList, describe, fail } from './error.js'
-import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr, type Var } from './node.js'
+import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
 import { constant, lift, type Operand, type VariablesOf } from './operand.js'
 
 /**
@@ -14,7 +14,7 @@ import { constant, lift, type Operand, type VariablesOf } from './operand.js'
  * @since 0.1.0
  * @category constructors
  */
-export const variable = <N extends string>(name: N): Var<N> =>
+export const variable = <N extends string>(name: N): Expr<N> =>
   typeof name === 'string'
     ? makeVar(name)
     : fail('BadName', describe(name), `A variable's name must be a string, not ${describe(name)}.`)
@@ -30,8 +30,10 @@ export const variable = <N extends string>(name: N): Var<N> =>
  * @since 0.1.0
  * @category arithmetic
  */
-export const add = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
-  makeAdd<V | W>(lift(a), lift(b))
+export const add = <V extends string = never, W extends string = never>(
+  a: Operand<V>,
+  b: Operand<W>,
+): Expr<NoInfer<V | W>> => makeAdd<V | W>(lift(a), lift(b))
 
 /**
  * a · b
@@ -44,8 +46,10 @@ export const add = <V extends string = never, W extends string = never>(a: Opera
  * @since 0.1.0
  * @category arithmetic
  */
-export const mul = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
-  makeMul<V | W>(lift(a), lift(b))
+export const mul = <V extends string = never, W extends string = never>(
+  a: Operand<V>,
+  b: Operand<W>,
+): Expr<NoInfer<V | W>> => makeMul<V | W>(lift(a), lift(b))
 
 /**
  * −a, as (−1)·a.
@@ -58,7 +62,7 @@ export const mul = <V extends string = never, W extends string = never>(a: Opera
  * @since 0.1.0
  * @category arithmetic
  */
-export const neg = <V extends string = never>(a: Operand<V>): Expr<V> => makeMul<V>(constant(-1), lift(a))
+export const neg = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeMul<V>(constant(-1), lift(a))
 
 /**
  * a − b, as a + (−1)·b: the same bits as a subtraction.
@@ -71,8 +75,10 @@ export const neg = <V extends string = never>(a: Operand<V>): Expr<V> => makeMul
  * @since 0.1.0
  * @category arithmetic
  */
-export const sub = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
-  add(a, neg(b))
+export const sub = <V extends string = never, W extends string = never>(
+  a: Operand<V>,
+  b: Operand<W>,
+): Expr<NoInfer<V | W>> => add(a, neg(b))
 
 /**
  * a to a constant exponent, any number: whole, fractional, negative. a⁰ is 1 for every a, exponent ½ is the square root, and
@@ -88,7 +94,7 @@ export const sub = <V extends string = never, W extends string = never>(a: Opera
  * @since 0.1.0
  * @category arithmetic
  */
-export const pow = <V extends string = never>(a: Operand<V>, exponent: number): Expr<V> =>
+export const pow = <V extends string = never>(a: Operand<V>, exponent: number): Expr<NoInfer<V>> =>
   typeof exponent === 'number'
     ? makePow(lift(a), exponent)
     : fail(
@@ -108,8 +114,10 @@ export const pow = <V extends string = never>(a: Operand<V>, exponent: number): 
  * @since 0.1.0
  * @category arithmetic
  */
-export const div = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<V | W> =>
-  mul(a, pow(b, -1))
+export const div = <V extends string = never, W extends string = never>(
+  a: Operand<V>,
+  b: Operand<W>,
+): Expr<NoInfer<V | W>> => mul(a, pow(b, -1))
 
 /**
  * a², as a power.
@@ -122,7 +130,7 @@ export const div = <V extends string = never, W extends string = never>(a: Opera
  * @since 0.1.0
  * @category arithmetic
  */
-export const square = <V extends string = never>(a: Operand<V>): Expr<V> => pow(a, 2)
+export const square = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => pow(a, 2)
 
 /**
  * √a, as a to the ½: NaN below zero, where nothing is clamped; the derivative at 0 is ∞.
@@ -135,7 +143,7 @@ export const square = <V extends string = never>(a: Operand<V>): Expr<V> => pow(
  * @since 0.1.0
  * @category arithmetic
  */
-export const sqrt = <V extends string = never>(a: Operand<V>): Expr<V> => pow(a, 0.5)
+export const sqrt = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => pow(a, 0.5)
 
 /**
  * eᵃ
@@ -148,7 +156,7 @@ export const sqrt = <V extends string = never>(a: Operand<V>): Expr<V> => pow(a,
  * @since 0.1.0
  * @category arithmetic
  */
-export const exp = <V extends string = never>(a: Operand<V>): Expr<V> => makeExp(lift(a))
+export const exp = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeExp(lift(a))
 
 /**
  * tanh a. Its derivative keeps its digits where tanh itself has rounded to ±1.
@@ -163,7 +171,7 @@ export const exp = <V extends string = never>(a: Operand<V>): Expr<V> => makeExp
  * @since 0.1.0
  * @category arithmetic
  */
-export const tanh = <V extends string = never>(a: Operand<V>): Expr<V> => makeTanh(lift(a))
+export const tanh = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeTanh(lift(a))
 
 /** The terms joined from left to right, or the given value when there are none. */
 const leftFold = (

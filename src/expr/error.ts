@@ -16,6 +16,12 @@
  * - `LengthMismatch`: two lists that must be equally long are not
  * - `BadEnvironment`: an environment is neither a record nor a Map
  * - `UnboundVariable`: a variable of the expression has no value in the environment
+ * - `BadTable`: something other than a table stands where a table belongs
+ * - `MissingColumn`: a table lacks a column
+ * - `ColumnAsParameter`: a name is a column in one term of an objective and a parameter in another
+ * - `BadNetwork`: a network can't be made with these sizes or this activation
+ * - `BadBatch`: a batch size that the rows don't allow, or no key to draw batches by
+ * - `SurplusVariable`: a start value for something that is not a parameter
  *
  * @since 0.1.0
  * @category errors
@@ -31,6 +37,12 @@ export type FluxionErrorCode =
   | 'LengthMismatch'
   | 'BadEnvironment'
   | 'UnboundVariable'
+  | 'BadTable'
+  | 'MissingColumn'
+  | 'ColumnAsParameter'
+  | 'BadNetwork'
+  | 'BadBatch'
+  | 'SurplusVariable'
 
 /**
  * Thrown for a call that the types would have refused: an unbound variable, a name that is not a string, a

@@ -1,13 +1,14 @@
 /** What stands where an operand belongs: an expression, or a number that becomes one. */
 import { describe, fail } from './error.js'
-import { isExpr, makeConst, type Const, type Expr } from './node.js'
+import { isExpr, makeConst, type Expr } from './node.js'
 import type { Test } from './test.js'
 
 /**
  * An expression or a number.
  *
  * Type parameters behind it need `= never` as their default (`<V extends string = never>(a: Operand<V>)`), so that a call
- * with a number alone is closed.
+ * with a number alone is closed; and what they return should say `NoInfer<V>`, or a number takes its `V` from the place where the call
+ * stands, which may be `string`.
  *
  * @since 0.1.0
  * @category model
@@ -20,7 +21,11 @@ export type Operand<V extends string = never> = Expr<V> | number
  * @since 0.1.0
  * @category model
  */
-export type VariablesOf<T> = T extends Expr<infer V> ? V : T extends Test<infer V> ? V : never
+export type VariablesOf<T> =
+  T extends Test<string> ? NamesIn<T['indicator']> : T extends Expr<string> ? NamesIn<T> : never
+
+/** Read off the phantom: inferring through `Expr<infer V>` would find `string` in a closed expression. */
+type NamesIn<E> = E extends { readonly _V?: infer V } ? Extract<V, string> : never
 
 /**
  * A number as an expression. NaN, ∞ and −0 are numbers.
@@ -33,7 +38,7 @@ export type VariablesOf<T> = T extends Expr<infer V> ? V : T extends Test<infer 
  * @since 0.1.0
  * @category constructors
  */
-export const constant = (value: number): Const =>
+export const constant = (value: number): Expr =>
   typeof value === 'number'
     ? makeConst(value)
     : fail('BadNumber', 'constant', `A constant must be a number, not ${describe(value)}.`)

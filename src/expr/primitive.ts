@@ -89,13 +89,13 @@ export interface Primitive {
 }
 
 interface Calls {
-  readonly 1: <V extends string = never>(a: Operand<V>) => Expr<V>
-  readonly 2: <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>) => Expr<V | W>
+  readonly 1: <V extends string = never>(a: Operand<V>) => Expr<NoInfer<V>>
+  readonly 2: <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>) => Expr<NoInfer<V | W>>
   readonly 3: <U extends string = never, V extends string = never, W extends string = never>(
     a: Operand<U>,
     b: Operand<V>,
     c: Operand<W>,
-  ) => Expr<U | V | W>
+  ) => Expr<NoInfer<U | V | W>>
   readonly many: <const T extends ReadonlyArray<Operand<string>>>(...operands: T) => Expr<VariablesOf<T[number]>>
 }
 

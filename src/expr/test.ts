@@ -22,7 +22,7 @@ export interface Test<out V extends string = never> {
 
 /** A comparison of two operands. A comparison with NaN is false. */
 export interface Comparison {
-  <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Test<V | W>
+  <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Test<NoInfer<V | W>>
   readonly primitive: Primitive
   /** The indicator, 1 or 0, at any carrier. */
   readonly at: <A>(n: Numeric<A>) => (...operands: Operands<A>[2]) => A
@@ -101,11 +101,11 @@ const negation: Operation<1> = primitive({
 })
 
 /** Both hold. @since 0.1.0 @category tests */
-export const and = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<V | W> =>
+export const and = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<NoInfer<V | W>> =>
   test<V | W>(conjunction.primitive, [indicatorOf(a), indicatorOf(b)])
 
 /** At least one holds. @since 0.1.0 @category tests */
-export const or = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<V | W> =>
+export const or = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<NoInfer<V | W>> =>
   test<V | W>(disjunction.primitive, [indicatorOf(a), indicatorOf(b)])
 
 /**
@@ -114,7 +114,8 @@ export const or = <V extends string = never, W extends string = never>(a: Test<V
  * @since 0.1.0
  * @category tests
  */
-export const not = <V extends string = never>(a: Test<V>): Test<V> => test(negation.primitive, [indicatorOf(a)])
+export const not = <V extends string = never>(a: Test<V>): Test<NoInfer<V>> =>
+  test(negation.primitive, [indicatorOf(a)])
 
 /** The logical operations on indicators at any carrier: for guards. */
 export const indicators: { readonly and: Operation<2>; readonly or: Operation<2>; readonly not: Operation<1> } = {
@@ -150,4 +151,4 @@ export const where = <U extends string = never, V extends string = never, W exte
   test: Test<U>,
   a: Operand<V>,
   b: Operand<W>,
-): Expr<U | V | W> => makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a), lift(b)])
+): Expr<NoInfer<U | V | W>> => makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a), lift(b)])

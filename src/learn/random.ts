@@ -8,6 +8,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, fail } from '../expr/error.js'
+import { cos, log, sin } from '../math/elementary.js'
 
 /**
  * A source of random numbers, as data: four integers.
@@ -57,6 +58,23 @@ export const splitKey = (k: Key): readonly [Key, Key] => {
 }
 
 /**
+ * A key for each whole number, from one key: for the n-th epoch, say.
+ *
+ * @example
+ * import { key, numberedKey } from 'fluxion'
+ *
+ * assert.notDeepStrictEqual(numberedKey(key(7), 0), numberedKey(key(7), 1))
+ *
+ * @since 0.1.0
+ * @category randomness
+ */
+export const numberedKey = (k: Key, n: number): Key => {
+  const [a, b, c, d] = k
+  const mixed = asKey([a ^ Math.imul(n + 1, 0x9e3779b1), b ^ Math.imul(n + 1, 0x85ebca6b), c, d])
+  return splitKey(splitKey(mixed)[1])[0]
+}
+
+/**
  * So many numbers, evenly spread over low ≤ x < high.
  *
  * @example
@@ -70,6 +88,34 @@ export const splitKey = (k: Key): readonly [Key, Key] => {
 export const uniform = (k: Key, count: number, low: number, high: number): ReadonlyArray<number> => {
   const generator = xoroshiro128plusFromState(k)
   return Array.from({ length: count }, () => low + (high - low) * uniformFloat64(generator))
+}
+
+const TURN = 6.283185307179586
+
+/**
+ * So many numbers from the normal distribution of mean 0 and deviation 1 (Box and Muller 1958). Throws a `FluxionError` (`BadNumber`)
+ * unless `count` is a whole number from 0 up.
+ *
+ * @example
+ * import { key, normal } from 'fluxion'
+ *
+ * const draws = normal(key(1), 1000)
+ * assert.ok(Math.abs(draws.reduce((s, x) => s + x, 0) / 1000) < 0.2)
+ *
+ * @since 0.1.0
+ * @category randomness
+ */
+export const normal = (k: Key, count: number): ReadonlyArray<number> => {
+  if (!Number.isSafeInteger(count) || count < 0)
+    fail('BadNumber', 'count', `normal draws a whole number of numbers, not ${describe(count)}.`)
+  const generator = xoroshiro128plusFromState(k)
+  const pairs = Array.from({ length: Math.ceil(count / 2) }, () => {
+    // 1 − u is never 0, so the radius is finite.
+    const radius = Math.sqrt(-2 * log(1 - uniformFloat64(generator)))
+    const angle = TURN * uniformFloat64(generator)
+    return [radius * cos(angle), radius * sin(angle)]
+  })
+  return pairs.flat().slice(0, count)
 }
 
 /**

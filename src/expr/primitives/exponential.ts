@@ -1,6 +1,7 @@
 /** Logarithm, logistic and softplus, and the helpers that their rules name. */
 import * as math from '../../math/elementary.js'
 import { primitive, type Operation } from '../primitive.js'
+import { eq } from '../test.js'
 
 /** 1/x where the logarithm exists, NaN below: the slope of log. Its own slope is minus its square. */
 const logSlope: Operation<1> = primitive({
@@ -85,4 +86,32 @@ export const softplus: Operation<1> = primitive({
   arity: 1,
   value: math.softplus,
   partials: (n, [x]) => [{ partial: sigmoid.at(n)(x) }],
+})
+
+/**
+ * log(eᵃ + eᵇ + …) without overflow: the greatest term is taken out before exponentials are formed. Its slopes are the softmax of
+ * its operands. Of operands that are all −∞ it is −∞, with slopes 0; of none it is −∞ as well.
+ *
+ * @example
+ * import { evaluate, logSumExp, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(logSumExp(variable('x'), 1000))({ x: 1000 }), 1000 + Math.log(2))
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const logSumExp: Operation<'many'> = primitive({
+  name: 'logSumExp',
+  arity: 'many',
+  value: (...xs) => {
+    const greatest = xs.reduce((m, x) => (x <= m ? m : x), -Infinity)
+    return Math.abs(greatest) === Infinity || greatest !== greatest
+      ? xs.reduce((m, x) => (x === x ? m : x), greatest)
+      : greatest + math.log(xs.reduce((s, x) => s + math.exp(x - greatest), 0))
+  },
+  partials: (n, xs, out) => {
+    const nothing = eq.at(n)(out, n.constant(-Infinity))
+    const down = n.mul(n.constant(-1), out)
+    return xs.map((x) => ({ partial: n.exp(n.add(x, down)), unless: nothing }))
+  },
 })

@@ -1,0 +1,80 @@
+/** What makes a prediction wrong, row by row: expressions for `meanOver` and `sumOver`. */
+import { dot, mul, square, sub, sum, variable } from '../expr/arithmetic.js'
+import { fail } from '../expr/error.js'
+import type { Expr } from '../expr/node.js'
+import type { Operand, VariablesOf } from '../expr/operand.js'
+import { logSumExp } from '../expr/primitives/exponential.js'
+import { relu } from '../expr/primitives/piecewise.js'
+import { objective, type Objective } from '../objective/objective.js'
+
+/**
+ * (prediction − target)². Its mean over rows is the mean squared error.
+ *
+ * @example
+ * import { evaluate, squaredError, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(squaredError(variable('p'), 3))({ p: 5 }), 4)
+ *
+ * @since 0.1.0
+ * @category losses
+ */
+export const squaredError = <V extends string = never, W extends string = never>(
+  prediction: Operand<V>,
+  target: Operand<W>,
+): Expr<NoInfer<V | W>> => square(sub(prediction, target))
+
+/**
+ * The hinge max(0, 1 − label · score), for labels −1 and 1: nothing once the score is on the right side by 1.
+ *
+ * @example
+ * import { evaluate, hinge, variable } from 'fluxion'
+ *
+ * const loss = evaluate(hinge(variable('score'), -1))
+ * assert.deepStrictEqual([loss({ score: -2 }), loss({ score: 0.5 })], [0, 1.5])
+ *
+ * @since 0.1.0
+ * @category losses
+ */
+export const hinge = <V extends string = never, W extends string = never>(
+  score: Operand<V>,
+  label: Operand<W>,
+): Expr<NoInfer<V | W>> => relu(sub(1, mul(label, score)))
+
+/**
+ * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): log Σ eᶻ − Σ t·z, which
+ * neither overflows nor loses its digits. The targets must add up to 1. Throws a `FluxionError` unless there are as many of them as logits.
+ *
+ * @example
+ * import { crossEntropyFromLogits, evaluate, variable } from 'fluxion'
+ *
+ * const loss = crossEntropyFromLogits([variable('z'), 0], [1, 0])
+ * assert.strictEqual(evaluate(loss)({ z: 0 }), Math.log(2))
+ * assert.strictEqual(evaluate(loss)({ z: -1000 }), 1000)
+ *
+ * @since 0.1.0
+ * @category losses
+ */
+export const crossEntropyFromLogits = <
+  const S extends ReadonlyArray<Operand<string>>,
+  const T extends ReadonlyArray<Operand<string>>,
+>(
+  logits: S,
+  targets: T,
+): Expr<VariablesOf<S[number] | T[number]>> =>
+  logits.length === 0
+    ? fail('EmptyList', 'crossEntropyFromLogits', 'The cross-entropy of no logits has no value: give it at least one.')
+    : sub(logSumExp(...logits), dot(targets, logits))
+
+/**
+ * The sum of the squares of some parameters, as an objective of its own: scale it and add it to another to keep weights small.
+ *
+ * @example
+ * import { evaluate, l2, scaleObjective } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(scaleObjective(0.1)(l2(['a', 'b'])))({ a: 1, b: 3 }), 1)
+ *
+ * @since 0.1.0
+ * @category losses
+ */
+export const l2 = <const P extends string>(parameters: ReadonlyArray<P>): Objective<P> =>
+  objective(sum(parameters.map((name) => square(variable(name)))) as Expr<P>)

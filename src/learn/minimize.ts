@@ -1,0 +1,313 @@
+/**
+ * Training runs as lazy lists of states. A state is plain data: it can be printed, saved as JSON, compared, and continued from.
+ *
+ * The generator below keeps the state it is at, and the order of rows of the present epoch; each iteration of a run has its own, so a run
+ * gives the same states however often it is iterated.
+ */
+import { option as O } from 'fp-ts'
+import { bind, nearest, type Env } from '../calculus/environment.js'
+import { describe, fail } from '../expr/error.js'
+import type { Objective } from '../objective/objective.js'
+import { stage, type RowsOf, type Staged } from '../objective/stage.js'
+import type { Table } from '../objective/table.js'
+import type { Optimizer } from './optimizers.js'
+import { numberedKey, shuffle, type Key } from './random.js'
+
+/**
+ * How a run is doing.
+ *
+ * - `running`: the loss and its gradient are finite
+ * - `growing`: so they are, but the loss has left its first value far behind: a rate that is too large, most likely
+ * - `non-finite`: the loss, the gradient or a parameter is NaN or infinite; the run ends here
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type RunStatus = 'running' | 'growing' | 'non-finite'
+
+/**
+ * Where a run is after `step` steps: plain data.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface RunState<P extends string, S> {
+  readonly _tag: 'RunState'
+  readonly step: number
+  readonly names: ReadonlyArray<P>
+  /** Values of the parameters, in the order of `names`. */
+  readonly parameters: ReadonlyArray<number>
+  readonly optimizer: S
+  /** The objective at these parameters; over the present batch, where there are batches. */
+  readonly loss: number
+  /** The loss at the start of the run. */
+  readonly firstLoss: number
+  /** The gradient at these parameters, in the order of `names`. */
+  readonly gradient: ReadonlyArray<number>
+  readonly status: RunStatus
+  /** What is not right, in words; absent while the run is `running`. */
+  readonly message?: string
+}
+
+/**
+ * How a run goes through its rows.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface RunOptions {
+  /** What batches are drawn by. */
+  readonly key?: Key
+  /** Rows in a batch; all of them, in one batch, unless told. Each epoch has the rows in an order of its own; its last batch may be smaller. */
+  readonly batch?: number
+}
+
+/** A loss this many times the first one (plus one) has left it far behind. */
+const FAR = 1000
+
+const quoted = (name: string): string => `'${name}'`
+
+/** Tables of an objective, each once. */
+const tablesOf = (o: Objective<string>): ReadonlyArray<Table<string>> => [
+  ...new Set(o.terms.flatMap((t) => (t.table === undefined ? [] : [t.table]))),
+]
+
+const checkBatch = ({ batch, key }: RunOptions, tables: ReadonlyArray<Table<string>>): void => {
+  if (batch === undefined) return
+  const most = tables.reduce((rows, t) => (t.rows > rows ? t.rows : rows), 0)
+  if (key === undefined)
+    fail('BadBatch', 'key', 'Batches are drawn by a key: give minimize one, as in { key: key(1), batch: 16 }.')
+  if (tables.length === 0)
+    fail('BadBatch', 'batch', 'The objective has no rows to draw batches from: it was made without a table.')
+  if (!Number.isInteger(batch) || batch < 1 || batch > most) {
+    fail('BadBatch', 'batch', `A batch must be a whole number of rows from 1 to ${most}, not ${describe(batch)}.`)
+  }
+}
+
+/** The rows of each table that a step runs over. */
+const batches = (
+  { batch, key }: RunOptions,
+  tables: ReadonlyArray<Table<string>>,
+): ((step: number) => RowsOf | undefined) => {
+  if (batch === undefined || key === undefined) return () => undefined
+  const orders = new Map<Table<string>, { readonly epoch: number; readonly rows: ReadonlyArray<number> }>()
+  const orderOf = (t: Table<string>, epoch: number): ReadonlyArray<number> => {
+    const known = orders.get(t)
+    if (known?.epoch === epoch) return known.rows
+    const inOrder = Array.from({ length: t.rows }, (_, row) => row)
+    const rows = shuffle(numberedKey(numberedKey(key, tables.indexOf(t)), epoch), inOrder)
+    orders.set(t, { epoch, rows })
+    return rows
+  }
+  return (step) => (t) => {
+    const perEpoch = Math.ceil(t.rows / batch)
+    const start = (step % perEpoch) * batch
+    return orderOf(t, Math.floor(step / perEpoch)).slice(start, start + batch)
+  }
+}
+
+/** Start values, one for each parameter and nothing else. */
+const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArray<number> => {
+  const values = bind(names, start)
+  const known = new Set(names)
+  const given =
+    start instanceof Map ? [...(start.keys() as Iterable<unknown>)].map(String) : Object.keys(start as object)
+  const surplus = given.find((name) => !known.has(name))
+  if (surplus !== undefined) {
+    const like = nearest(surplus, names)
+    fail(
+      'SurplusVariable',
+      surplus,
+      `The start gives a value for ${quoted(surplus)}, which is not a parameter of the objective.${like === undefined ? '' : ` Did you mean ${quoted(like)}?`}`,
+    )
+  }
+  const wrong = values.findIndex((x) => !Number.isFinite(x))
+  if (wrong >= 0)
+    fail(
+      'BadNumber',
+      names[wrong] as string,
+      `The start value of ${quoted(names[wrong] as string)} must be finite, not ${values[wrong]}.`,
+    )
+  return values
+}
+
+const firstNonFinite = (names: ReadonlyArray<string>, values: ReadonlyArray<number>): string | undefined =>
+  names.find((_, k) => !Number.isFinite(values[k]))
+
+/** What there is to say of a loss and a gradient. */
+const verdict = (
+  names: ReadonlyArray<string>,
+  s: {
+    readonly step: number
+    readonly loss: number
+    readonly firstLoss: number
+    readonly gradient: ReadonlyArray<number>
+    readonly parameters: ReadonlyArray<number>
+  },
+): { readonly status: RunStatus; readonly message?: string } => {
+  const parameter = firstNonFinite(names, s.parameters)
+  const partial = firstNonFinite(names, s.gradient)
+  const what =
+    parameter !== undefined
+      ? `the parameter ${quoted(parameter)}`
+      : !Number.isFinite(s.loss)
+        ? 'the loss'
+        : partial !== undefined
+          ? `the derivative by ${quoted(partial)}`
+          : undefined
+  if (what !== undefined)
+    return { status: 'non-finite', message: `at step ${s.step} ${what} is no longer finite; the run ends here` }
+  const far = FAR * (Math.abs(s.firstLoss) + 1)
+  return Math.abs(s.loss) > far
+    ? {
+        status: 'growing',
+        message: `at step ${s.step} the loss is ${s.loss.toPrecision(3)}, from ${s.firstLoss.toPrecision(3)} at the start; the learning rate is probably too large`,
+      }
+    : { status: 'running' }
+}
+
+/** Where a run begins: with values, or with a state of an earlier run. */
+export type Start<P extends string, S> = Env<P> | RunState<P, S>
+
+const isRunState = <P extends string, S>(start: Start<P, S>): start is RunState<P, S> =>
+  !(start instanceof Map) &&
+  (start as { readonly _tag?: unknown })._tag === 'RunState' &&
+  Array.isArray((start as RunState<P, S>).parameters)
+
+/** The state at given parameters: the loss, the gradient, and what there is to say. */
+const stateAt = <P extends string, S>(
+  { into, parameters: names }: Staged,
+  rows: RowsOf | undefined,
+  at: {
+    readonly step: number
+    readonly parameters: ReadonlyArray<number>
+    readonly optimizer: S
+    readonly firstLoss: number | undefined
+  },
+): RunState<P, S> => {
+  const partials = new Float64Array(names.length)
+  const loss = into(at.parameters, partials, rows)
+  const s = { ...at, loss, firstLoss: at.firstLoss ?? loss, gradient: Array.from(partials) }
+  return { _tag: 'RunState', ...s, names: names as ReadonlyArray<P>, ...verdict(names, s) }
+}
+
+/**
+ * A training run: the lazy list of its states, from the start onwards. It has no end of its own (`take` some, or break out of a
+ * `for…of`), except that a state that is no longer finite is the last. The same objective, optimiser, key and start give the same
+ * bits. A run continues from any of its states, given in the place of start values.
+ *
+ * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite (`BadNumber`) value,
+ * and for a batch size that the rows don't allow (`BadBatch`).
+ *
+ * @example
+ * import { minimize, objective, sgd, square, sub, take, variable } from 'fluxion'
+ *
+ * const bowl = objective(square(sub(variable('w'), 5)))
+ * const states = [...take(3)(minimize(sgd({ rate: 0.25 }))(bowl)({ w: 1 }))]
+ * assert.deepStrictEqual(states.map((s) => s.parameters), [[1], [3], [4]])
+ * assert.deepStrictEqual(states.map((s) => s.loss), [16, 4, 1])
+ *
+ * @since 0.1.0
+ * @category training
+ */
+export const minimize =
+  <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =>
+  <P extends string>(o: Objective<P>) => {
+    const staged = stage(o)
+    const tables = tablesOf(o)
+    checkBatch(options, tables)
+    return (start: Start<P, S>): Iterable<RunState<P, S>> => {
+      const first = isRunState(start)
+        ? { step: start.step, parameters: start.parameters, optimizer: start.optimizer, firstLoss: start.firstLoss }
+        : (() => {
+            const parameters = startValues(staged.parameters, start)
+            return { step: 0, parameters, optimizer: optimizer.init(parameters), firstLoss: undefined }
+          })()
+      return {
+        *[Symbol.iterator]() {
+          const rowsAt = batches(options, tables)
+          let state = stateAt<P, S>(staged, rowsAt(first.step), first)
+          yield state
+          while (state.status !== 'non-finite') {
+            state = nextState(staged, optimizer, rowsAt, state)
+            yield state
+          }
+        },
+      }
+    }
+  }
+
+const nextState = <P extends string, S>(
+  staged: Staged,
+  optimizer: Optimizer<S>,
+  rowsAt: (step: number) => RowsOf | undefined,
+  { firstLoss, gradient, optimizer: before, parameters, step }: RunState<P, S>,
+): RunState<P, S> => {
+  const { state, step: change } = optimizer.update(gradient, before, parameters)
+  const moved = parameters.map((x, k) => x + (change[k] as number))
+  return stateAt(staged, rowsAt(step + 1), { step: step + 1, parameters: moved, optimizer: state, firstLoss })
+}
+
+/**
+ * A state's parameters by name: an environment for `evaluate`, `predict` and their kin.
+ *
+ * @example
+ * import { last, minimize, objective, parametersOf, sgd, square, take, variable } from 'fluxion'
+ * import { option as O } from 'fp-ts'
+ *
+ * const run = minimize(sgd({ rate: 0.5 }))(objective(square(variable('w'))))({ w: 4 })
+ * assert.deepStrictEqual(O.map(parametersOf)(last(take(2)(run))), O.some(new Map([['w', 0]])))
+ *
+ * @since 0.1.0
+ * @category training
+ */
+export const parametersOf = <P extends string>({
+  names,
+  parameters,
+}: {
+  readonly names: ReadonlyArray<P>
+  readonly parameters: ReadonlyArray<number>
+}): ReadonlyMap<P, number> => new Map(names.map((name, k) => [name, parameters[k] as number]))
+
+/**
+ * The first so many elements of a lazy list.
+ *
+ * @example
+ * import { take } from 'fluxion'
+ *
+ * assert.deepStrictEqual([...take(2)([5, 6, 7])], [5, 6])
+ *
+ * @since 0.1.0
+ * @category training
+ */
+export const take =
+  (count: number) =>
+  <T>(elements: Iterable<T>): Iterable<T> => ({
+    *[Symbol.iterator]() {
+      if (count <= 0) return
+      let taken = 0
+      for (const element of elements) {
+        yield element
+        taken += 1
+        if (taken >= count) return
+      }
+    },
+  })
+
+/**
+ * The last element of a list that ends.
+ *
+ * @example
+ * import { last } from 'fluxion'
+ * import { option as O } from 'fp-ts'
+ *
+ * assert.deepStrictEqual(last([5, 6, 7]), O.some(7))
+ *
+ * @since 0.1.0
+ * @category training
+ */
+export const last = <T>(elements: Iterable<T>): O.Option<T> => {
+  let found: O.Option<T> = O.none
+  for (const element of elements) found = O.some(element)
+  return found
+}

@@ -1,0 +1,282 @@
+/**
+ * Networks as pure functions. A neuron, a layer and a perceptron of layers are written once, over any carrier: expressions to
+ * train them, numbers to predict with them, duals, intervals, whatever has a `Numeric`.
+ */
+import { bind, type Env } from '../calculus/environment.js'
+import { variable } from '../expr/arithmetic.js'
+import { describe, fail } from '../expr/error.js'
+import { expressions } from '../expr/expressions.js'
+import type { Expr } from '../expr/node.js'
+import { numbers } from '../expr/numbers.js'
+import type { Numeric } from '../expr/numeric.js'
+import { lift, type Operand } from '../expr/operand.js'
+import { relu } from '../expr/primitives/piecewise.js'
+import { sigmoid } from '../expr/primitives/exponential.js'
+import { numberedKey, uniform, type Key } from './random.js'
+
+/**
+ * What a neuron does with its weighted sum, at any carrier.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type Activation = <A>(n: Numeric<A>) => (a: A) => A
+
+/**
+ * The activations that have a name.
+ *
+ * @example
+ * import { activations, numbers } from 'fluxion'
+ *
+ * assert.strictEqual(activations.relu(numbers)(-3), 0)
+ *
+ * @since 0.1.0
+ * @category networks
+ */
+export const activations: {
+  readonly tanh: Activation
+  readonly relu: Activation
+  readonly sigmoid: Activation
+  readonly identity: Activation
+} = {
+  tanh: (n) => n.tanh,
+  relu: (n) => relu.at(n),
+  sigmoid: (n) => sigmoid.at(n),
+  identity: () => (a) => a,
+}
+
+/** A named activation, or one of your own. */
+export type ActivationChoice = keyof typeof activations | Activation
+
+const activationOf = (choice: ActivationChoice): Activation =>
+  typeof choice === 'function'
+    ? choice
+    : Object.hasOwn(activations, choice)
+      ? activations[choice]
+      : fail(
+          'BadNetwork',
+          'activation',
+          `There is no activation ${describe(choice)}; there are ${Object.keys(activations).join(', ')}, or give a function.`,
+        )
+
+const sameLength = (what: string, inputs: number, weights: number): void => {
+  if (inputs !== weights)
+    fail('LengthMismatch', what, `A ${what} with ${weights} weights needs as many inputs, not ${inputs}.`)
+}
+
+/**
+ * One neuron: activation(w₁·x₁ + w₂·x₂ + … + b), added from left to right.
+ *
+ * @example
+ * import { neuron, numbers } from 'fluxion'
+ *
+ * const out = neuron(numbers, 'tanh')([-3, 1], 6.8813735870195432)([2, 0])
+ * assert.strictEqual(out.toFixed(4), '0.7071')
+ *
+ * @since 0.1.0
+ * @category networks
+ */
+export const neuron = <A>(
+  n: Numeric<A>,
+  activation: ActivationChoice,
+): ((weights: ReadonlyArray<A>, bias: A) => (inputs: ReadonlyArray<A>) => A) => {
+  const activate = activationOf(activation)(n)
+  return (weights, bias) => (inputs) => {
+    sameLength('neuron', inputs.length, weights.length)
+    const products = weights.map((w, k) => n.mul(w, inputs[k] as A))
+    return activate(
+      products.length === 0
+        ? bias
+        : n.add(
+            products.reduce((s, p) => n.add(s, p)),
+            bias,
+          ),
+    )
+  }
+}
+
+/**
+ * One layer: neurons side by side, each with all the inputs.
+ *
+ * @example
+ * import { layer, numbers } from 'fluxion'
+ *
+ * const twice = layer(numbers, 'identity')([[2, 0], [0, 2]], [0, 1])
+ * assert.deepStrictEqual(twice([3, 4]), [6, 9])
+ *
+ * @since 0.1.0
+ * @category networks
+ */
+export const layer = <A>(
+  n: Numeric<A>,
+  activation: ActivationChoice,
+): ((
+  weights: ReadonlyArray<ReadonlyArray<A>>,
+  biases: ReadonlyArray<A>,
+) => (inputs: ReadonlyArray<A>) => ReadonlyArray<A>) => {
+  const one = neuron(n, activation)
+  return (weights, biases) => {
+    const neurons = weights.map((row, k) => one(row, biases[k] as A))
+    return (inputs) => neurons.map((f) => f(inputs))
+  }
+}
+
+/**
+ * The names of a network's weights and biases: `net.w.0.1.2` is the weight in layer 0, into neuron 1, from input 2; `net.b.0.1` is
+ * that neuron's bias.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type NetworkParameter<P extends string> = `${P}.w.${number}.${number}.${number}` | `${P}.b.${number}.${number}`
+
+/** A list of a known length as a tuple, of an unknown length as a list. */
+export type ListOf<N extends number, T, L extends ReadonlyArray<T> = readonly []> = number extends N
+  ? ReadonlyArray<T>
+  : L['length'] extends N
+    ? L
+    : ListOf<N, T, readonly [...L, T]>
+
+/**
+ * A perceptron of layers: names, initial values, and one forward pass that runs at any carrier.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Network<P extends string, O extends number> {
+  readonly inputs: number
+  /** Every parameter's name, layer by layer, neuron by neuron, its weights before its bias. */
+  readonly parameters: ReadonlyArray<NetworkParameter<P>>
+  /** Small random weights and zero biases. The same key gives the same values. */
+  readonly init: (key: Key) => ReadonlyMap<NetworkParameter<P>, number>
+  /** The outputs as expressions in the inputs' variables and the parameters. */
+  readonly forward: <V extends string = never>(
+    inputs: ReadonlyArray<Operand<V>>,
+  ) => ListOf<O, Expr<V | NetworkParameter<P>>>
+  /** The outputs as numbers. */
+  readonly predict: (parameters: Env<NetworkParameter<P>>) => (inputs: ReadonlyArray<number>) => ListOf<O, number>
+  /** The forward pass at any carrier. */
+  readonly at: <A>(
+    n: Numeric<A>,
+  ) => (parameter: (name: NetworkParameter<P>) => A) => (inputs: ReadonlyArray<A>) => ListOf<O, A>
+}
+
+/**
+ * What a network is made from.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface NetworkOptions<P extends string, O extends number> {
+  /** How every parameter's name begins; `net` unless told. */
+  readonly prefix?: P
+  readonly inputs: number
+  /** Neurons in each hidden layer. */
+  readonly hidden: ReadonlyArray<number>
+  readonly outputs: O
+  /** Of the hidden layers; `tanh` unless told. */
+  readonly activation?: ActivationChoice
+  /** Of the last layer; `identity` unless told. */
+  readonly output?: ActivationChoice
+  /** How initial weights are scaled; `he` for relu and `xavier` for others unless told. */
+  readonly scale?: 'xavier' | 'he'
+}
+
+/** A layer's shape. */
+interface Shape {
+  readonly from: number
+  readonly to: number
+}
+
+const checkSize = (what: string, size: number): void => {
+  if (!Number.isInteger(size) || size < 1)
+    fail('BadNetwork', what, `A network's ${what} must be a whole number from 1 up, not ${describe(size)}.`)
+}
+
+const shapesOf = (inputs: number, hidden: ReadonlyArray<number>, outputs: number): ReadonlyArray<Shape> => {
+  checkSize('inputs', inputs)
+  checkSize('outputs', outputs)
+  hidden.forEach((size) => checkSize('hidden layer', size))
+  const sizes = [inputs, ...hidden, outputs]
+  return sizes.slice(1).map((to, k) => ({ from: sizes[k] as number, to }))
+}
+
+const range = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, k) => k)
+
+/** The limit of evenly spread initial weights. Xavier: Glorot and Bengio 2010, √(6/(in + out)). He: He et al. 2015, √(6/in). */
+const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
+  Math.sqrt(6 / (scale === 'he' ? from : from + to))
+
+/**
+ * A multi-layer perceptron: inputs, hidden layers, outputs. Throws a `FluxionError` (`BadNetwork`) for sizes that are not whole
+ * numbers from 1 up.
+ *
+ * @example
+ * import { evaluate, key, mlp, variable } from 'fluxion'
+ *
+ * const net = mlp({ inputs: 2, hidden: [3], outputs: 1 })
+ * assert.strictEqual(net.parameters.length, 13)
+ * const weights = net.init(key(1))
+ * const [y] = net.forward([variable('a'), variable('b')]) // Expr<'a' | 'b' | NetworkParameter<'net'>>
+ * const [p] = net.predict(weights)([0.5, -1])
+ * assert.strictEqual(evaluate(y)(new Map([...weights, ['a', 0.5], ['b', -1]])), p)
+ *
+ * @since 0.1.0
+ * @category networks
+ */
+export const mlp = <const P extends string = 'net', const O extends number = number>(
+  options: NetworkOptions<P, O>,
+): Network<P, O> => {
+  const { activation = 'tanh', hidden, inputs, output = 'identity', outputs } = options
+  const prefix = (options.prefix ?? 'net') as P
+  const scale = options.scale ?? (activation === 'relu' ? 'he' : 'xavier')
+  const shapes = shapesOf(inputs, hidden, outputs)
+  const weight = (l: number, to: number, from: number): NetworkParameter<P> => `${prefix}.w.${l}.${to}.${from}`
+  const bias = (l: number, to: number): NetworkParameter<P> => `${prefix}.b.${l}.${to}`
+  const names = shapes.flatMap(({ from, to }, l) =>
+    range(to).flatMap((i) => [...range(from).map((j) => weight(l, i, j)), bias(l, i)]),
+  )
+
+  const at: Network<P, O>['at'] = <A>(n: Numeric<A>) => {
+    const [hiddenLayer, lastLayer] = [layer(n, activation), layer(n, output)]
+    return (parameter: (name: NetworkParameter<P>) => A) => {
+      const layers = shapes.map(({ from, to }, l) =>
+        (l < shapes.length - 1 ? hiddenLayer : lastLayer)(
+          range(to).map((i) => range(from).map((j) => parameter(weight(l, i, j)))),
+          range(to).map((i) => parameter(bias(l, i))),
+        ),
+      )
+      return (xs: ReadonlyArray<A>) => {
+        if (xs.length !== inputs)
+          fail('LengthMismatch', 'inputs', `This network takes ${inputs} inputs, not ${xs.length}.`)
+        return layers.reduce((values, f) => f(values), xs) as ListOf<O, A>
+      }
+    }
+  }
+  // One node for each parameter, however often the network is used.
+  const variables = new Map(names.map((name) => [name, variable(name)]))
+  const symbolic = at(expressions<string>())((name) => variables.get(name) as Expr<string>)
+
+  return {
+    inputs,
+    parameters: names,
+    init: (key) =>
+      new Map(
+        shapes.flatMap((shape, l) => {
+          const bound = limit(scale, shape)
+          const drawn = uniform(numberedKey(key, l), shape.from * shape.to, -bound, bound)
+          return range(shape.to).flatMap((i) => [
+            ...range(shape.from).map((j) => [weight(l, i, j), drawn[i * shape.from + j] as number] as const),
+            [bias(l, i), 0] as const,
+          ])
+        }),
+      ),
+    forward: (xs) => symbolic(xs.map((x) => lift(x))) as ReturnType<Network<P, O>['forward']> as never,
+    predict: (parameters) => {
+      const values = bind(names, parameters)
+      const byName = new Map(names.map((name, k) => [name, values[k] as number]))
+      return at(numbers)((name) => byName.get(name) as number)
+    },
+    at,
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * Optimisers as pure pairs: `init` makes a state, `update` turns a gradient and a state into a step and the next state. A state
+ * is plain data. Pairs chain, each taking the step of the one before for its gradient.
+ */
+import { pow } from '../math/elementary.js'
+
+/**
+ * How a gradient becomes a step, and what is remembered from one to the next.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Optimizer<S> {
+  /** The state before the first step, for parameters with these values. */
+  readonly init: (parameters: ReadonlyArray<number>) => S
+  /** The step to *add* to the parameters, and the next state. */
+  readonly update: (
+    gradient: ReadonlyArray<number>,
+    state: S,
+    parameters: ReadonlyArray<number>,
+  ) => { readonly step: ReadonlyArray<number>; readonly state: S }
+}
+
+/**
+ * A learning rate: a number, or a function of the number of steps taken so far.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type Rate = number | ((step: number) => number)
+
+const rateAt = (rate: Rate, step: number): number => (typeof rate === 'number' ? rate : rate(step))
+
+const zeros = (parameters: ReadonlyArray<number>): ReadonlyArray<number> => parameters.map(() => 0)
+
+/**
+ * How many steps have been taken.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Count {
+  readonly count: number
+}
+
+/**
+ * The optimiser that leaves a gradient as it is: the identity of `chain`.
+ *
+ * @example
+ * import { unchanged } from 'fluxion'
+ *
+ * assert.deepStrictEqual(unchanged.update([1, 2], null, [0, 0]).step, [1, 2])
+ *
+ * @since 0.1.0
+ * @category optimisers
+ */
+export const unchanged: Optimizer<null> = {
+  init: () => null,
+  update: (gradient) => ({ step: gradient, state: null }),
+}
+
+/**
+ * Two optimisers in a row: the second takes the first's step for its gradient. Chaining is associative (up to how the states are
+ * nested), and `unchanged` is its identity.
+ *
+ * @example
+ * import { chain, scaleBy } from 'fluxion'
+ *
+ * const quarter = chain(scaleBy(0.5), scaleBy(0.5))
+ * assert.deepStrictEqual(quarter.update([4], quarter.init([0]), [0]).step, [1])
+ *
+ * @since 0.1.0
+ * @category optimisers
+ */
+export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimizer<readonly [S, T]> => ({
+  init: (parameters) => [first.init(parameters), second.init(parameters)],
+  update: (gradient, [s, t], parameters) => {
+    const one = first.update(gradient, s, parameters)
+    const two = second.update(one.step, t, parameters)
+    return { step: two.step, state: [one.state, two.state] }
+  },
+})
+
+/**
+ * Multiplies by a factor, constant or depending on the number of steps.
+ *
+ * @example
+ * import { scaleBy } from 'fluxion'
+ *
+ * const o = scaleBy((step) => 1 / (step + 1))
+ * assert.deepStrictEqual(o.update([6], { count: 2 }, [0]), { step: [2], state: { count: 3 } })
+ *
+ * @since 0.1.0
+ * @category optimisers
+ */
+export const scaleBy = (factor: Rate): Optimizer<Count> => ({
+  init: () => ({ count: 0 }),
+  update: (gradient, { count }) => {
+    const k = rateAt(factor, count)
+    return { step: gradient.map((g) => k * g), state: { count: count + 1 } }
+  },
+})
+
+/** Against the gradient, at a rate. */
+const downhill = (rate: Rate): Optimizer<Count> => scaleBy((step) => -rateAt(rate, step))
+
+/**
+ * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent.
+ *
+ * @example
+ * import { sgd } from 'fluxion'
+ *
+ * const o = sgd({ rate: 0.1 })
+ * assert.deepStrictEqual(o.update([10], o.init([0]), [0]).step, [-1])
+ *
+ * @since 0.1.0
+ * @category optimisers
+ */
+export const sgd = ({ rate }: { readonly rate: Rate }): Optimizer<Count> => downhill(rate)
+
+/**
+ * A running sum of gradients, each counting `decay` times less than the next.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Velocity {
+  readonly velocity: ReadonlyArray<number>
+}
+
+const gathering = (decay: number): Optimizer<Velocity> => ({
+  init: (parameters) => ({ velocity: zeros(parameters) }),
+  update: (gradient, { velocity }) => {
+    const next = gradient.map((g, k) => decay * (velocity[k] as number) + g)
+    return { step: next, state: { velocity: next } }
+  },
+})
+
+/**
+ * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 unless told.
+ *
+ * @example
+ * import { momentum } from 'fluxion'
+ *
+ * const o = momentum({ rate: 1, decay: 0.5 })
+ * const first = o.update([1], o.init([0]), [0])
+ * assert.deepStrictEqual(first.step, [-1])
+ * assert.deepStrictEqual(o.update([1], first.state, [0]).step, [-1.5])
+ *
+ * @since 0.1.0
+ * @category optimisers
+ */
+export const momentum = ({
+  decay = 0.9,
+  rate,
+}: {
+  readonly rate: Rate
+  readonly decay?: number
+}): Optimizer<readonly [Velocity, Count]> => chain(gathering(decay), downhill(rate))
+
+/**
+ * Running means of gradients and of their squares.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Moments extends Count {
+  readonly first: ReadonlyArray<number>
+  readonly second: ReadonlyArray<number>
+}
+
+const byMoments = (decay1: number, decay2: number, epsilon: number): Optimizer<Moments> => ({
+  init: (parameters) => ({ count: 0, first: zeros(parameters), second: zeros(parameters) }),
+  update: (gradient, state) => {
+    const count = state.count + 1
+    const first = gradient.map((g, k) => decay1 * (state.first[k] as number) + (1 - decay1) * g)
+    const second = gradient.map((g, k) => decay2 * (state.second[k] as number) + (1 - decay2) * g * g)
+    // Means that begin at 0 are too small at first, by these factors.
+    const [bias1, bias2] = [1 - pow(decay1, count), 1 - pow(decay2, count)]
+    const step = first.map((m, k) => m / bias1 / (Math.sqrt((second[k] as number) / bias2) + epsilon))
+    return { step, state: { count, first, second } }
+  },
+})
+
+/**
+ * Adam (Kingma and Ba 2015): steps of about the rate's size in every parameter. The rate is 0.001 unless told, the decays of the two
+ * means 0.9 and 0.999, epsilon 1e-8.
+ *
+ * @example
+ * import { adam } from 'fluxion'
+ *
+ * const o = adam({ rate: 0.1 })
+ * const [step] = o.update([1e-3], o.init([0]), [0]).step
+ * assert.strictEqual(step?.toFixed(4), '-0.1000')
+ *
+ * @since 0.1.0
+ * @category optimisers
+ */
+export const adam = ({
+  decay1 = 0.9,
+  decay2 = 0.999,
+  epsilon = 1e-8,
+  rate = 1e-3,
+}: {
+  readonly rate?: Rate
+  readonly decay1?: number
+  readonly decay2?: number
+  readonly epsilon?: number
+} = {}): Optimizer<readonly [Moments, Count]> => chain(byMoments(decay1, decay2, epsilon), downhill(rate))
+
+/**
+ * A rate that stays.
+ *
+ * @example
+ * import { constantRate } from 'fluxion'
+ *
+ * assert.strictEqual(constantRate(0.1)(99), 0.1)
+ *
+ * @since 0.1.0
+ * @category rates
+ */
+export const constantRate =
+  (rate: number): ((step: number) => number) =>
+  () =>
+    rate
+
+/**
+ * A rate that falls by a factor every so many steps, smoothly: rate · factor^(step/every).
+ *
+ * @example
+ * import { exponentialRate } from 'fluxion'
+ *
+ * assert.strictEqual(exponentialRate({ rate: 1, factor: 0.5, every: 10 })(20), 0.25)
+ *
+ * @since 0.1.0
+ * @category rates
+ */
+export const exponentialRate =
+  ({ every, factor, rate }: { readonly rate: number; readonly factor: number; readonly every: number }) =>
+  (step: number): number =>
+    rate * pow(factor, step / every)
+
+/**
+ * A rate that falls from one value to another in a straight line over so many steps, and then stays.
+ *
+ * @example
+ * import { linearRate } from 'fluxion'
+ *
+ * const rate = linearRate({ from: 1, to: 0, steps: 4 })
+ * assert.deepStrictEqual([0, 1, 4, 9].map(rate), [1, 0.75, 0, 0])
+ *
+ * @since 0.1.0
+ * @category rates
+ */
+export const linearRate =
+  ({ from, steps, to }: { readonly from: number; readonly to: number; readonly steps: number }) =>
+  (step: number): number =>
+    step >= steps ? to : from + ((to - from) * step) / steps

@@ -1,0 +1,91 @@
+/** Columns on one scale. */
+import { fail } from '../expr/error.js'
+import { columnOf, type Table } from '../objective/table.js'
+
+/**
+ * What brings columns to one scale: plain data, to be kept with what was learned from them. The lists go together.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Standardiser {
+  readonly features: ReadonlyArray<string>
+  readonly means: ReadonlyArray<number>
+  /** Population deviations, √(Σ(x − mean)²/n); 1 where a column is constant. */
+  readonly deviations: ReadonlyArray<number>
+}
+
+const sumOf = (xs: Float64Array, f: (x: number) => number): number => xs.reduce((s, x) => s + f(x), 0)
+
+/** The mean and population deviation, in steps that neither overflow nor underflow on the way. */
+const momentsOf = (column: Float64Array): { readonly mean: number; readonly deviation: number } => {
+  const n = column.length
+  const first = column[0] as number
+  // Rounding would make a constant column look as if it varied a little.
+  if (column.every((x) => x === first)) return { mean: first, deviation: 1 }
+  const rough = sumOf(column, (x) => x / n)
+  const mean = rough + sumOf(column, (x) => (x - rough) / n)
+  const reach = column.reduce((most, x) => (Math.abs(x - mean) <= most ? most : Math.abs(x - mean)), 0)
+  return { mean, deviation: reach * Math.sqrt(sumOf(column, (x) => ((x - mean) / reach) ** 2) / n) }
+}
+
+/**
+ * Means and deviations of some columns of a table, for `standardise`; fit them on the rows to train on alone. Throws a `FluxionError` for
+ * a column that is not there (`MissingColumn`) and for a table without rows (`EmptyList`).
+ *
+ * @example
+ * import { standardiser, table } from 'fluxion'
+ *
+ * const fitted = standardiser(table({ x: [1, 3], y: [5, 5] }), ['x', 'y'])
+ * assert.deepStrictEqual(fitted, { features: ['x', 'y'], means: [2, 5], deviations: [1, 1] })
+ *
+ * @since 0.1.0
+ * @category data
+ */
+export const standardiser = <C extends string>(rows: Table<C>, features: ReadonlyArray<C>): Standardiser => {
+  if (rows.rows === 0) fail('EmptyList', 'standardiser', 'No rows have no mean: the table is empty.')
+  const moments = features.map((name) => momentsOf(columnOf(rows, name)))
+  return {
+    features: [...features],
+    means: moments.map(({ mean }) => mean),
+    deviations: moments.map(({ deviation }) => deviation),
+  }
+}
+
+/**
+ * A table with the fitted columns as (x − mean)/deviation, and its other columns as they are. Throws a `FluxionError` for a column that
+ * is not there (`MissingColumn`) and for lists that don't go together (`LengthMismatch`).
+ *
+ * @example
+ * import { standardise, standardiser, table } from 'fluxion'
+ *
+ * const training = table({ x: [1, 3] })
+ * const toScale = standardise(standardiser(training, ['x']))
+ * assert.deepStrictEqual(toScale(training).columns.x, Float64Array.of(-1, 1))
+ * assert.deepStrictEqual(toScale(table({ x: [4] })).columns.x, Float64Array.of(2))
+ *
+ * @since 0.1.0
+ * @category data
+ */
+export const standardise = ({
+  deviations,
+  features,
+  means,
+}: Standardiser): (<C extends string>(rows: Table<C>) => Table<C>) => {
+  if (means.length !== features.length || deviations.length !== features.length) {
+    const lengths = `${features.length} features, ${means.length} means and ${deviations.length} deviations`
+    fail(
+      'LengthMismatch',
+      'standardise',
+      `A standardiser needs a mean and a deviation for each feature, not ${lengths}.`,
+    )
+  }
+  return (rows) => {
+    const scaled = features.map((name, k) => {
+      const [mean, deviation] = [means[k] as number, deviations[k] as number]
+      return [name, columnOf(rows, name).map((x) => (x - mean) / deviation)] as const
+    })
+    const columns = Object.fromEntries([...Object.entries<Float64Array>(rows.columns), ...scaled])
+    return { ...rows, columns: columns as (typeof rows)['columns'] }
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Objectives by the fold: each term's expression is staged once, then run row by row.
+ *
+ * The order of summation is part of the contract: terms in order, rows from first to last, within a row as for an
+ * expression; a row's gradient is added as a whole. The loops add up in buffers that they made themselves, or in the
+ * `gradient` array that the caller lends.
+ */
+import { dependence, sumsOf, type Dependence } from '../calculus/collect.js'
+import { pullBack, room, type Room } from '../calculus/reverse.js'
+import { fail } from '../expr/error.js'
+import { scanWith, slots, type Slots } from '../expr/fold.js'
+import { numbers } from '../expr/numbers.js'
+import { tapeOf, type Tape } from '../expr/tape.js'
+import type { Objective, ObjectiveTerm } from './objective.js'
+import { columnOf, type Table } from './table.js'
+
+/** Which rows of a table to run over, in which order; all of them, in theirs, when it says nothing. */
+export type RowsOf = (table: Table<string>) => ArrayLike<number> | undefined
+
+/** An objective ready to run on arrays. */
+export interface Staged {
+  /** Names of the parameters, in order of first appearance. */
+  readonly parameters: ReadonlyArray<string>
+  /** Whether the objective depends on each of them. */
+  readonly dependsOn: ReadonlyArray<boolean>
+  /** The value at x; the gradient is written into `gradient` where one is lent. */
+  readonly into: (x: ArrayLike<number>, gradient?: Float64Array, rows?: RowsOf) => number
+}
+
+/** A term ready to run: `into` adds its share of the gradient to `gradient`. */
+interface StagedTerm {
+  readonly dependsOn: ReadonlySet<string>
+  readonly into: (leaves: Float64Array, gradient: Float64Array | undefined, rows: RowsOf | undefined) => number
+}
+
+const isColumn = (table: Table<string> | undefined, name: string): boolean =>
+  table !== undefined && Object.hasOwn(table.columns, name)
+
+/** A term with the indices, in the objective's parameters, of its own. */
+const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): StagedTerm => {
+  const { expression, reduce, rowWeights, table, weight } = term
+  const tape = tapeOf(expression)
+  const root = tape.ops.length - 1
+  const d = dependence(tape, [root], (name) => !isColumn(table, name))
+  const gradientAt = d.names.map((name) => indexOf.get(name) as number)
+  const parameterAt = tape.variables.map((name) => (isColumn(table, name) ? -1 : (indexOf.get(name) as number)))
+  const columns = tape.variables.map((name) =>
+    table !== undefined && isColumn(table, name) ? columnOf(table, name) : undefined,
+  )
+  const weights = table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined
+
+  const into: StagedTerm['into'] = (x, gradient, rowsOf) => {
+    const rows = table === undefined ? undefined : rowsOf?.(table)
+    const count = table === undefined ? 1 : (rows?.length ?? table.rows)
+    const leaves = Float64Array.from(parameterAt, (k) => (k < 0 ? NaN : (x[k] as number)))
+    const results = slots(numbers, tape.ops.length)
+    const cotangents = gradient && room(numbers, tape)
+    const sums = new Float64Array(gradientAt.length)
+    let value = 0
+    let totalWeight = 0
+    for (let k = 0; k < count; k++) {
+      const row = rows === undefined ? k : (rows[k] as number)
+      for (let v = 0; v < columns.length; v++) {
+        const column = columns[v]
+        if (column !== undefined) leaves[v] = column[row] as number
+      }
+      const w = weights === undefined ? 1 : (weights[row] as number)
+      totalWeight += w
+      scanWith(numbers, tape, leaves, results)
+      value += w * (results[root] as number)
+      if (cotangents !== undefined) addGradient(sums, tape, d, results, cotangents, w)
+    }
+    // Over some of the rows a sum stands for all of them.
+    const share = rows === undefined || table === undefined ? 1 : table.rows / count
+    const reduced = (sum: number): number => weight * (reduce === 'mean' ? sum / totalWeight : sum * share)
+    gradientAt.forEach((g, s) => {
+      if (gradient !== undefined) gradient[g] = (gradient[g] as number) + reduced(sums[s] as number)
+    })
+    return reduced(value)
+  }
+  return { dependsOn: new Set(d.names), into }
+}
+
+/** Adds one row's gradient, times the row's weight. */
+const addGradient = (
+  sums: Float64Array,
+  tape: Tape,
+  d: Dependence,
+  results: Slots<number>,
+  into: Room<number>,
+  weight: number,
+): void => {
+  const row = sumsOf(numbers, d, pullBack(numbers, tape, results, [[tape.ops.length - 1, 1]], into))
+  for (let s = 0; s < row.length; s++) {
+    const g = row[s]
+    if (g !== undefined) sums[s] = (sums[s] as number) + weight * g
+  }
+}
+
+/** A name that is a column in one term and a parameter in another would mean two things. */
+const checkNames = (terms: ReadonlyArray<ObjectiveTerm>, parameters: ReadonlySet<string>): void => {
+  for (const { expression, table } of terms) {
+    const both = tapeOf(expression).variables.find((name) => isColumn(table, name) && parameters.has(name))
+    if (both !== undefined) {
+      fail(
+        'ColumnAsParameter',
+        both,
+        `'${both}' is a column of a table in one term of the objective and a parameter in another; rename one of them.`,
+      )
+    }
+  }
+}
+
+/** The work on an objective that is done once. Throws a `FluxionError` when a name is both a column and a parameter. */
+export const stage = ({ terms }: Objective<string>): Staged => {
+  const parameters = [
+    ...new Set(
+      terms.flatMap(({ expression, table }) => tapeOf(expression).variables.filter((name) => !isColumn(table, name))),
+    ),
+  ]
+  checkNames(terms, new Set(parameters))
+  const indexOf = new Map(parameters.map((name, k) => [name, k]))
+  const staged = terms.map((term) => stageTerm(term, indexOf))
+  return {
+    parameters,
+    dependsOn: parameters.map((name) => staged.some((t) => t.dependsOn.has(name))),
+    into: (x, gradient, rows) => {
+      gradient?.fill(0)
+      const leaves = Float64Array.from({ length: parameters.length }, (_, k) => x[k] as number)
+      return staged.reduce((value, term) => value + term.into(leaves, gradient, rows), 0)
+    },
+  }
+}

@@ -1,0 +1,127 @@
+/** Rows are data: columns of numbers, all of one length. */
+import { describe, fail } from '../expr/error.js'
+
+/**
+ * Columns of numbers by name. `C` are the names; its columns have `rows` entries each.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Table<C extends string> {
+  readonly _tag: 'Table'
+  readonly rows: number
+  readonly columns: { readonly [K in C]: Float64Array }
+}
+
+/** The names of a record that are surely there: `string` when it has an index signature. */
+type NamesOf<T> = keyof T & string
+
+const checkedColumn = (name: string, column: unknown): Float64Array => {
+  const list =
+    ArrayBuffer.isView(column) || Array.isArray(column)
+      ? Array.from(column as unknown as ArrayLike<unknown>)
+      : fail('BadList', name, `The column '${name}' must be a list of numbers, not ${describe(column)}.`)
+  const wrong = list.findIndex((x) => typeof x !== 'number')
+  return wrong < 0
+    ? Float64Array.from(list as ReadonlyArray<number>)
+    : fail(
+        'BadNumber',
+        name,
+        `Row ${wrong + 1} of the column '${name}' must be a number, not ${describe(list[wrong])}.`,
+      )
+}
+
+/**
+ * A table from columns. The values are copied, so later changes to the arrays change nothing. Throws a `FluxionError` for columns of
+ * different lengths (`LengthMismatch`) and for cells that are not numbers (`BadNumber`); NaN and ∞ are numbers.
+ *
+ * @example
+ * import { table } from 'fluxion'
+ *
+ * const points = table({ x: [1, 2, 3], y: [1, 4, 9] })
+ * assert.strictEqual(points.rows, 3)
+ *
+ * @since 0.1.0
+ * @category data
+ */
+export const table = <const T extends { readonly [name: string]: ArrayLike<number> }>(
+  columns: T,
+): Table<NamesOf<T>> => {
+  if (typeof columns !== 'object' || columns === null)
+    fail('BadList', 'table', `table takes a record of columns, not ${describe(columns)}.`)
+  const entries = Object.entries(columns).map(([name, column]) => [name, checkedColumn(name, column)] as const)
+  const [first] = entries
+  const rows = first === undefined ? 0 : first[1].length
+  const odd = entries.find(([, column]) => column.length !== rows)
+  if (odd !== undefined && first !== undefined) {
+    fail(
+      'LengthMismatch',
+      odd[0],
+      `The columns of a table must be equally long: '${first[0]}' has ${rows} rows and '${odd[0]}' has ${odd[1].length}.`,
+    )
+  }
+  return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as { readonly [K in NamesOf<T>]: Float64Array } }
+}
+
+/**
+ * Some columns of a table, by name: how a table of unknown names (from a file, say) gets a type. Throws a `FluxionError`
+ * (`MissingColumn`) for a name that it lacks.
+ *
+ * @example
+ * import { select, table } from 'fluxion'
+ *
+ * const read: Record<string, number[]> = JSON.parse('{ "x": [1, 2], "y": [3, 4] }')
+ * const points = select(['x', 'y'])(table(read)) // a Table<'x' | 'y'>
+ * assert.strictEqual(points.columns.y[1], 4)
+ *
+ * @since 0.1.0
+ * @category data
+ */
+export const select =
+  <const N extends ReadonlyArray<string>>(names: N) =>
+  (t: Table<string>): Table<N[number]> => ({
+    _tag: 'Table',
+    rows: t.rows,
+    columns: Object.fromEntries(names.map((name) => [name, columnOf(t, name)])) as {
+      readonly [K in N[number]]: Float64Array
+    },
+  })
+
+/** A column that must be there. */
+export const columnOf = (t: Table<string>, name: string): Float64Array =>
+  Object.hasOwn(t.columns, name)
+    ? (t.columns[name] as Float64Array)
+    : fail(
+        'MissingColumn',
+        name,
+        `The table has no column '${name}'; it has ${
+          Object.keys(t.columns)
+            .map((c) => `'${c}'`)
+            .join(', ') || 'none'
+        }.`,
+      )
+
+/**
+ * Some rows of a table, by number from 0, in the order given; a row may be taken more than once. Throws a `FluxionError`
+ * (`BadNumber`) for a row that is not there.
+ *
+ * @example
+ * import { table, takeRows } from 'fluxion'
+ *
+ * const t = takeRows([2, 0])(table({ x: [10, 20, 30] }))
+ * assert.deepStrictEqual(t.columns.x, Float64Array.of(30, 10))
+ *
+ * @since 0.1.0
+ * @category data
+ */
+export const takeRows =
+  (indices: ReadonlyArray<number>) =>
+  <C extends string>(t: Table<C>): Table<C> => {
+    const wrong = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= t.rows)
+    if (wrong !== undefined) fail('BadNumber', 'row', `There is no row ${wrong} in a table of ${t.rows} rows.`)
+    const entries = Object.entries<Float64Array>(t.columns).map(([name, column]) => [
+      name,
+      Float64Array.from(indices, (i) => column[i] as number),
+    ])
+    return { _tag: 'Table', rows: indices.length, columns: Object.fromEntries(entries) as Table<C>['columns'] }
+  }
