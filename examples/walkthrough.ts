@@ -12,16 +12,25 @@ import {
   evaluate,
   exp,
   grad,
+  key,
+  meanOver,
+  minimize,
+  mlp,
   mul,
   neg,
   normalise,
   pow,
   relu,
+  sgd,
   show,
   showLet,
   square,
+  squaredError,
   sub,
   substitute,
+  sum,
+  table,
+  take,
   tanh,
   trace,
   valueAndGrad,
@@ -150,6 +159,68 @@ const everything = (): void => {
   print(`g = ${n(value)}, ${partialsOf(gradient)}`)
 }
 
+const aNetwork = (): void => {
+  section('A network, and the six steps of training')
+  const net = mlp({ inputs: 3, hidden: [4, 4], outputs: 1, output: 'tanh' })
+  const xs = [
+    [2, 3, -1],
+    [3, -1, 0.5],
+    [0.5, 1, 1],
+    [1, 1, -1],
+  ]
+  const ys = [1, -1, -1, 1]
+  print(`3 inputs, two layers of 4 and one output: ${net.parameters.length} parameters.`)
+
+  // The loss is one expression: the network written out for each of the four rows, on the same 41 variables.
+  const loss = sum(xs.map((x, row) => squaredError(net.forward(x)[0], ys[row] ?? 0)))
+  const lossAndGradient = valueAndGrad(loss)
+  type Parameters = ReturnType<typeof net.init>
+
+  /** Forward, compare, backward, update: from parameters to better ones. */
+  const step =
+    (rate: number) =>
+    (parameters: Parameters): Parameters => {
+      const { gradient } = lossAndGradient(parameters)
+      return new Map([...parameters].map(([name, v]) => [name, v - rate * (gradient.get(name) ?? 0)]))
+    }
+  /** Initialise, then repeat: a fold. */
+  const train = (rate: number, steps: number): Parameters =>
+    Array.from({ length: steps }).reduce<Parameters>(step(rate), net.init(key(1)))
+
+  for (const steps of [0, 20, 100, 300]) {
+    print(
+      `after ${String(steps).padStart(3)} steps of rate 0.05: loss ${evaluate(loss)(train(0.05, steps)).toFixed(4)}`,
+    )
+  }
+  const trained = train(0.05, 300)
+  const predictions = xs.map((x) => n(net.predict(trained)(x)[0]))
+  print(`predictions ${predictions.join(', ')} for ${ys.map((y) => n(y)).join(', ')}`)
+}
+
+const runs = (): void => {
+  section('Runs: lazy, plain data, and honest about their end')
+  const [w, x, y] = [variable('w'), variable('x'), variable('y')]
+  const rows = table({ x: [1, 2, 3, 4], y: [2, 4, 6, 8] })
+  const loss = meanOver(rows)(squaredError(mul(w, x), y)) // an Objective<'w'>: x and y have become data
+  print('A table turns columns into data; minimize gives the states of a run, one by one:')
+  for (const { loss: value, parameters, step } of take(4)(minimize(sgd({ rate: 0.05 }))(loss)({ w: 0 }))) {
+    print(`  step ${step}: w = ${n(parameters[0])}, loss ${n(value)}`)
+  }
+  print('\nA batch is some of the rows, drawn by a key. Each step then follows the gradient of its own rows alone:')
+  for (const { loss: value, parameters, step } of take(4)(
+    minimize(sgd({ rate: 0.05 }), { key: key(1), batch: 2 })(loss)({ w: 0 }),
+  )) {
+    print(`  step ${step}: w = ${n(parameters[0])}, loss over two rows ${n(value)}`)
+  }
+  print('\nA learning rate that is too large is said to be:')
+  const explosion = minimize(sgd({ rate: 1 }))(loss)({ w: 0 })
+  let status = 'running'
+  for (const state of explosion) {
+    if (state.status !== status) print(`  ${state.message ?? ''}`)
+    status = state.status
+  }
+}
+
 const whatCannotGoWrong = (): void => {
   section('What cannot go wrong here')
   print(`A gradient is the answer of a function, a new Map each time: grad(L)(point). Nothing is stored in the
@@ -172,6 +243,8 @@ export const main = (): void => {
     theRules,
     neuron,
     everything,
+    aNetwork,
+    runs,
     whatCannotGoWrong,
   ]) {
     part()

@@ -1,130 +1,228 @@
-/** Tables of numbers from CSV files. */
+/** CSV files as text cells that remember their lines. */
 import { readFile } from 'node:fs/promises'
-import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
 import { causeOf, missingPackage } from './packages.js'
+import { csvError, unless, type CsvError, type CsvProblem } from './problems.js'
 
 /**
- * One thing wrong with a file.
+ * One row of a file, as text.
  *
  * @since 0.1.0
  * @category model
  */
-export interface CsvProblem {
-  readonly file: string
-  /** Counted from 1, the header's line included; absent when the whole file is concerned. */
-  readonly line?: number
-  /** The column's name. */
-  readonly column?: string
-  readonly message: string
+export interface CsvRow {
+  /** Where the row begins, counted from 1. */
+  readonly line: number
+  /** Where each cell begins, in a row that goes over several lines (by line breaks in quotes); absent in others. */
+  readonly cellLines?: ReadonlyArray<number>
+  /** As many as there are columns. */
+  readonly cells: ReadonlyArray<string>
 }
 
 /**
- * Everything wrong with a file.
+ * A file as text: a header and the rows below it.
  *
  * @since 0.1.0
  * @category model
  */
-export interface CsvError {
-  readonly _tag: 'CsvError'
+export interface Csv {
+  readonly file: string
+  /** Where the header begins, counted from 1. */
+  readonly line: number
+  /** The names of the columns, without the spaces around them. */
+  readonly names: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<CsvRow>
+}
+
+/** A file as far as it makes sense: the rows that fit its header, and a problem for everything else. */
+export interface Inspected {
+  readonly csv: Csv
   readonly problems: ReadonlyArray<CsvProblem>
 }
 
-/**
- * Columns of numbers by name, all of one length.
- *
- * @since 0.1.0
- * @category model
- */
-export interface NumericCsv {
-  readonly names: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<ReadonlyArray<number>>
-}
+// ── text
 
-const csvError = (problems: ReadonlyArray<CsvProblem>): CsvError => ({ _tag: 'CsvError', problems })
+const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length
 
-/**
- * A problem in one line: file, line, column, what is wrong.
- *
- * @example
- * import { showCsvProblem } from 'fluxion/node'
- *
- * assert.strictEqual(
- *   showCsvProblem({ file: 'a.csv', line: 3, column: 'x', message: "'abc' is not a number" }),
- *   "a.csv:3: column 'x': 'abc' is not a number",
- * )
- *
- * @since 0.1.0
- * @category printing
- */
-export const showCsvProblem = ({ column, file, line, message }: CsvProblem): string =>
-  [
-    line === undefined ? file : `${file}:${line}`,
-    ...(column === undefined ? [] : [`column '${column}'`]),
-    message,
-  ].join(': ')
-
-const isBlank = (cells: ReadonlyArray<string>): boolean => cells.length === 1 && (cells[0] ?? '').trim() === ''
-
-/** Cells that are not numbers, and rows that are too long or too short. */
-const problemsIn = (
-  file: string,
-  names: ReadonlyArray<string>,
-  cells: ReadonlyArray<string>,
-  line: number,
-): ReadonlyArray<CsvProblem> =>
-  cells.length === names.length
-    ? cells.flatMap((cell, k) => {
-        const text = cell.trim()
-        const message = text === '' ? 'the cell is empty; a number belongs here' : `'${text}' is not a number`
-        return text !== '' && Number.isFinite(Number(text)) ? [] : [{ file, line, column: names[k] as string, message }]
-      })
-    : [{ file, line, message: `${cells.length} cells where the header has ${names.length}` }]
-
-/** Cells as numbers, or everything that is wrong with them. */
-const decode = (file: string, lines: ReadonlyArray<ReadonlyArray<string>>): E.Either<CsvError, NumericCsv> => {
-  const [header, ...body] = lines
-  if (header === undefined || isBlank(header)) return E.left(csvError([{ file, message: 'the file is empty' }]))
-  const names = header.map((name) => name.trim())
-  const numbered = body.map((cells, k) => ({ cells, line: k + 2 })).filter(({ cells }) => !isBlank(cells))
-  if (numbered.length === 0) return E.left(csvError([{ file, message: 'there is a header but no row' }]))
-  const problems = numbered.flatMap(({ cells, line }) => problemsIn(file, names, cells, line))
-  return problems.length > 0
-    ? E.left(csvError(problems))
-    : E.right({ names, rows: numbered.map(({ cells }) => cells.map((cell) => Number(cell.trim()))) })
+/** Without a byte-order mark, and with one kind of line break. */
+const decodeText = (file: string, bytes: Uint8Array): E.Either<CsvError, string> => {
+  const text = new TextDecoder().decode(bytes).replace(/\r\n?/g, '\n')
+  // A replacement character stands for bytes that are not UTF-8; zeros are what UTF-16 looks like.
+  const foreign = text.search(/[\uFFFD\0]/)
+  const message = 'this is not text in UTF-8'
+  return foreign < 0 ? E.right(text) : E.left(csvError([{ file, line: lineAt(text, foreign), message }]))
 }
 
 const readText = (file: string): TE.TaskEither<CsvError, string> =>
-  TE.tryCatch(
-    () => readFile(file, 'utf8'),
-    (e) => csvError([{ file, message: `the file can't be read: ${causeOf(e)}` }]),
+  F.pipe(
+    TE.tryCatch(
+      async () => decodeText(file, await readFile(file)),
+      (e) => csvError([{ file, message: `the file can't be read: ${causeOf(e)}` }]),
+    ),
+    TE.chainEitherK(F.identity),
   )
 
-const parse = (file: string, text: string): TE.TaskEither<CsvError, ReadonlyArray<ReadonlyArray<string>>> =>
-  TE.tryCatch(
-    async () => {
-      const { default: papaparse } = await import('papaparse')
-      return papaparse.parse<ReadonlyArray<string>>(text.replace(/^\uFEFF/, '')).data
-    },
-    () => csvError([{ file, message: missingPackage('papaparse', 'reading CSV') }]),
-  )
+// ── cells
+
+/** What is used of papaparse. */
+export interface Papaparse {
+  readonly parse: (
+    text: string,
+    options: { readonly delimiter: string; readonly newline: '\n'; readonly preview?: number },
+  ) => {
+    readonly data: ReadonlyArray<ReadonlyArray<string>>
+    readonly errors: ReadonlyArray<{ readonly index?: number | undefined; readonly message: string }>
+  }
+}
+
+const DELIMITERS = [',', ';', '\t'] as const
+
+/** Whether a line has nothing but spaces, tabs among them; a line of commas is no blank line. */
+const isBlank =
+  (delimiter: string) =>
+  (cells: ReadonlyArray<string>): boolean =>
+    (cells.length === 1 || delimiter === '\t') && cells.every((cell) => cell.trim() === '')
+
+const LINES_LOOKED_AT = 20
 
 /**
- * Reads a CSV file with a header line and numbers below it; commas, semicolons or tabs. Needs the `papaparse` package. Every
- * problem is reported with its line and column; nothing is guessed.
+ * The delimiter by which most of the first rows have as many cells as the header, two at least; where that does not decide, the one that
+ * makes the most of the header. So a decimal comma or a ragged row does not mislead it.
+ */
+const delimiterOf = (papaparse: Papaparse, text: string): string =>
+  DELIMITERS.map((delimiter) => {
+    const { data } = papaparse.parse(text, { delimiter, newline: '\n', preview: LINES_LOOKED_AT })
+    const [header = [], ...rows] = data.filter((cells) => !isBlank(delimiter)(cells))
+    const fitting = header.length > 1 ? rows.filter((cells) => cells.length === header.length).length : 0
+    return { delimiter, fitting, width: header.length }
+  }).reduce((best, next) =>
+    next.fitting > best.fitting || (next.fitting === best.fitting && next.width > best.width) ? next : best,
+  ).delimiter
+
+const breaksIn = (cell: string): number => (cell.includes('\n') ? cell.split('\n').length - 1 : 0)
+
+/** Where each cell of a row begins, and then where the row ends. */
+const cellLinesOf = (line: number, cells: ReadonlyArray<string>): ReadonlyArray<number> =>
+  F.pipe(
+    cells,
+    RA.scanLeft(line, (at, cell) => at + breaksIn(cell)),
+  )
+
+const rowAt = (line: number, cells: ReadonlyArray<string>): CsvRow =>
+  cells.some((cell) => breaksIn(cell) > 0)
+    ? { line, cellLines: cellLinesOf(line, cells).slice(0, -1), cells }
+    : { line, cells }
+
+/** The line on which a cell begins. */
+export const lineOfCell = ({ cellLines, line }: CsvRow, k: number): number => cellLines?.[k] ?? line
+
+/** Rows with their lines, the blank ones left out. */
+const numbered = (rows: ReadonlyArray<ReadonlyArray<string>>, delimiter: string): ReadonlyArray<CsvRow> =>
+  F.pipe(
+    rows,
+    RA.scanLeft(1, (line, cells) => cells.reduce((end, cell) => end + breaksIn(cell), line) + 1),
+    RA.zip(rows),
+    RA.filter(([, cells]) => !isBlank(delimiter)(cells)),
+    RA.map(([line, cells]) => rowAt(line, cells)),
+  )
+
+const cellsIn = (papaparse: Papaparse, file: string, text: string): E.Either<CsvError, ReadonlyArray<CsvRow>> => {
+  const delimiter = delimiterOf(papaparse, text)
+  const { data, errors } = papaparse.parse(text, { delimiter, newline: '\n' })
+  const [broken] = errors
+  if (broken === undefined) return E.right(numbered(data, delimiter))
+  // What follows a broken quote can't be told apart, so this is the one thing to say.
+  const message = 'a quoted cell begins here and has no proper end (a quote inside quotes is written twice)'
+  return E.left(csvError([{ file, line: lineAt(text, broken.index ?? 0), message }]))
+}
+
+// ── the header and the rows' lengths
+
+const headerProblems = (csv: Csv): ReadonlyArray<CsvProblem> => {
+  const first = new Map(csv.names.map((name, k) => [name, k] as const).toReversed())
+  const at = { file: csv.file, line: csv.line }
+  return csv.names.flatMap((name, k) => {
+    if (name === '') return [{ ...at, message: `column ${k + 1} has no name` }]
+    const before = first.get(name) as number
+    return before === k
+      ? []
+      : [{ ...at, column: name, message: `columns ${before + 1} and ${k + 1} have the same name` }]
+  })
+}
+
+const inspectRows = (file: string, lines: ReadonlyArray<CsvRow>): E.Either<CsvError, Inspected> => {
+  const [header, ...body] = lines
+  if (header === undefined) return E.left(csvError([{ file, message: 'the file is empty' }]))
+  const names = header.cells.map((name) => name.trim())
+  const [ragged, rows] = [
+    body.filter(({ cells }) => cells.length !== names.length),
+    body.filter(({ cells }) => cells.length === names.length),
+  ]
+  const csv: Csv = { file, line: header.line, names, rows }
+  const problems = [
+    ...headerProblems(csv),
+    ...(body.length === 0 ? [{ file, line: header.line, message: 'there is a header but no row' }] : []),
+    ...ragged.map(({ cells, line }) => ({
+      file,
+      line,
+      message: `${cells.length} cell${cells.length === 1 ? '' : 's'} where the header has ${names.length}`,
+    })),
+  ]
+  return E.right({ csv, problems })
+}
+
+// ── files
+
+const PACKAGE = 'papaparse'
+
+const isMissing = (e: unknown): boolean =>
+  e instanceof Error && new RegExp(`Cannot find (package|module) '${PACKAGE}'`).test(e.message)
+
+/** Inspecting with a parser that is loaded when it is first needed. */
+export const inspectWith =
+  (load: () => Promise<Papaparse>) =>
+  (file: string): TE.TaskEither<CsvError, Inspected> => {
+    const parser = TE.tryCatch(load, (e) => {
+      const message = isMissing(e)
+        ? missingPackage(PACKAGE, 'Reading CSV')
+        : `the package '${PACKAGE}' does not load: ${causeOf(e)}`
+      return csvError([{ file, message }])
+    })
+    return F.pipe(
+      readText(file),
+      TE.chain((text) =>
+        F.pipe(
+          parser,
+          TE.chainEitherK((papaparse) => cellsIn(papaparse, file, text)),
+        ),
+      ),
+      TE.chainEitherK((lines) => inspectRows(file, lines)),
+    )
+  }
+
+export const inspect: (file: string) => TE.TaskEither<CsvError, Inspected> = inspectWith(
+  async () => (await import('papaparse')).default as Papaparse,
+)
+
+/**
+ * Reads a CSV file as text: a header line and the rows below it, divided by commas, semicolons or tabs (whichever fits), cells with line
+ * breaks or delimiters in double quotes. A byte-order mark and blank lines are passed over. Needs the `papaparse` package.
+ *
+ * A file that is not there or not UTF-8, no row, rows of other lengths than the header, names that are empty or there twice: a `CsvError`
+ * with every problem, its line and column.
  *
  * @example
- * import { readNumericCsv } from 'fluxion/node'
+ * import { readCsv } from 'fluxion/node'
  * import { either as E } from 'fp-ts'
  *
- * const missing = await readNumericCsv('no-such-file.csv')()
- * assert.strictEqual(E.isLeft(missing) && missing.left.problems[0]?.file, 'no-such-file.csv')
+ * const iris = await readCsv('examples/data/iris.csv')()
+ * assert.strictEqual(E.isRight(iris) && iris.right.rows[149]?.line, 151)
  *
  * @since 0.1.0
  * @category reading
  */
-export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv> =>
+export const readCsv = (file: string): TE.TaskEither<CsvError, Csv> =>
   F.pipe(
-    readText(file),
-    TE.chain((text) => parse(file, text)),
-    TE.chainEitherK((lines) => decode(file, lines)),
+    inspect(file),
+    TE.chainEitherK(({ csv, problems }) => unless(problems, () => csv)),
   )

@@ -137,6 +137,13 @@ describe('adjoints', () => {
     const { of } = adjoints(add(mul(3, x), mul(4, other)))({ x: 1 })
     expect([of(x), of(other)]).toEqual([3, 4])
   })
+  test('still know their nodes after other functions have walked them', () => {
+    const at = adjoints(e)
+    const here = at({ x: 2, y: 3 })
+    grad(add(exp(y), mul(product, e)))({ x: 1, y: 1 })
+    expect([here.of(product), here.of(x), here.of(e), here.reaches(exp(y))]).toEqual([2, 6, 1, false])
+    expect(at({ x: 5, y: 3 }).of(y)).toBe(10)
+  })
   test('of several points do not disturb one another', () => {
     const at = adjoints(mul(x, y))
     const first = at({ x: 2, y: 3 })

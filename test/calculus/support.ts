@@ -7,6 +7,7 @@ import {
   evaluate,
   expressions,
   fold,
+  FluxionError,
   grad,
   hessian,
   hvp,
@@ -152,4 +153,33 @@ export const richardson = (f: (x: number) => number, x: number, h = 0.02): numbe
   const improve = (row: ReadonlyArray<number>, power: number): ReadonlyArray<number> =>
     row.slice(1).map((d, i) => (power * d - (row[i] as number)) / (power - 1))
   return improve(improve(improve(rows, 4), 16), 64)[0] as number
+}
+
+/** [point, value, first, second, third derivative]; an order left out is not decided. */
+export type Row = readonly [at: number, value: number, first?: number, second?: number, third?: number]
+
+/** Checks a row by every road. With a tolerance of 0 that is equality, NaN being itself and −0 being 0. */
+export const checkRow = (e: Expr<'x'>, [at, value, first, second, third]: Row, tolerance: number): void => {
+  const p = { x: at }
+  for (const [road, of] of Object.entries(values)) expectClose(of(e, p), value, tolerance, `value at ${at} by ${road}`)
+  if (first !== undefined)
+    for (const [road, of] of Object.entries(firsts))
+      expectClose(of(e, 'x', p), first, tolerance, `first at ${at} by ${road}`)
+  if (second !== undefined)
+    for (const [road, of] of Object.entries(seconds))
+      expectClose(of(e, 'x', 'x', p), second, tolerance, `second at ${at} by ${road}`)
+  if (third !== undefined)
+    for (const [road, of] of Object.entries(thirds))
+      expectClose(of(e, 'x', 'x', p), third, tolerance, `third at ${at} by ${road}`)
+}
+
+/** The FluxionError that a call throws; whatever else it throws goes on its way. */
+export const errorOf = (call: () => unknown): FluxionError => {
+  try {
+    call()
+  } catch (e) {
+    if (e instanceof FluxionError) return e
+    throw e
+  }
+  throw new Error('nothing was thrown')
 }

@@ -14,8 +14,10 @@ import {
   jvp,
   mul,
   neg,
+  normalise,
   pow,
   relu,
+  show,
   sub,
   sum,
   tanh,
@@ -41,6 +43,10 @@ describe('f(x) = 3x² − 4x + 5', () => {
     const slope = evaluate(derivative('x')(f))
     for (const at of [-7, -1, 0, 0.5, 2, 3, 100]) expect(slope({ x: at })).toBe(6 * at - 4)
     expect(slope({ x: 2 / 3 })).toBeCloseTo(0, 15)
+  })
+  test('normalised, f′ reads 6·x − 4', () => {
+    expect(show(normalise(derivative('x')(f)))).toBe('6·x − 4')
+    expect(show(normalise(derivative('x')(derivative('x')(f))))).toBe('6')
   })
   test('f″ = 6 and f‴ = 0 everywhere', () => {
     const second = derivative('x')(derivative('x')(f))
@@ -130,6 +136,7 @@ describe('L = d·f, d = e + c, e = a·b at a = 2, b = −3, c = 10, f = −2', (
   })
   test('∂L/∂a is the expression b·f', () => {
     const slope = derivative('a')(L)
+    expect(show(slope)).toBe('b·f')
     expect(freeVariables(slope)).toEqual(new Set(['b', 'f']))
     expect(evaluate(slope)({ ...point, b: 7, f: 11 })).toBe(77)
   })

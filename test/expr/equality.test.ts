@@ -147,6 +147,15 @@ describe('share', () => {
     expect(tapeOf(e).nodes.length).toBe(7)
     expect(node(e)._tag).toBe('Add')
   })
+  test('of thousands of nodes that differ in one place only, none become one', () => {
+    const many = Array.from({ length: 3000 }, (_, i) => {
+      const v = variable(`v${i}`)
+      return sum([exp(v), tanh(v), pow(v, i), pow(v, i + 0.5), mul(v, i), add(v, i), mul(i, v), sin(v), cos(v)])
+    })
+    const e = share(mul(sum(many), sum(many)))
+    // per variable itself, i, i + ½ only as an exponent, nine parts and eight sums of them; then the outer sums
+    expect(tapeOf(e).nodes.length).toBe(3000 * (1 + 1 + 9 + 8) + 2999 + 1)
+  })
   test('names of all kinds stay apart', () => {
     const names = ['', 'v', 'v1', 'c1', '1', ',', '__proto__', 'constructor', '2,0,1']
     const e = sum([...names, ...names].map((name) => variable(name)))

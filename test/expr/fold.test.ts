@@ -72,6 +72,14 @@ describe('tapeOf', () => {
     expect(t.variables.length).toBe(5000)
     expect(t.nodes.every((n, i) => t.indexOf(n) === i)).toBe(true)
   })
+  test('a tape still finds its nodes after others have been made of them', () => {
+    const later = tapeOf(exp(add(y, shared)), e)
+    const old = Array.from({ length: 2000 }, (_, i) => variable(`v${i}`))
+    const [first, second] = [tapeOf(sum(old)), tapeOf(sum([...old].reverse()))]
+    for (const t of [tape, later, first, second]) expect(t.nodes.every((n, i) => t.indexOf(n) === i)).toBe(true)
+    expect(first.indexOf(e)).toBe(-1)
+    expect(tape.indexOf(old[0] as Expr<string>)).toBe(-1)
+  })
   test('nodes made long before, in another order, are found too', () => {
     const old = Array.from({ length: 3000 }, (_, i) => variable(`v${i}`))
     Array.from({ length: 100_000 }, () => constant(1))

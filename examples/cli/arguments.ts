@@ -1,0 +1,130 @@
+/** What the command line says, as data. */
+import { either as E } from 'fp-ts'
+import { parseArgs } from 'node:util'
+
+export const HELP = `Trains a small network on real data and shows what it learned.
+
+  npm start                               the textbook, a neuron on irises, then two moons
+  npm start -- moons | iris | wine        trains on one of these
+  npm start -- FILE.csv --label COLUMN    trains on a CSV file of yours: numbers, and a column of classes
+  npm start -- predict MODEL.json ROWS.csv
+                                          uses what was learned on other rows
+
+  --key N        what every random choice is drawn by (1)
+  --steps N      how many steps to take
+  --rate X       the learning rate at the start; it falls as the run goes on
+  --hidden N,M   neurons in each hidden layer
+  --batch N      rows in a batch (all of them)
+  --label NAME   the column that says what each row is (class)
+  --out FOLDER   where pictures and the model go (out)
+  --help         this text
+
+Ctrl-C ends a run; what was learned so far is saved.
+`
+
+/** A run to make. */
+export interface Train {
+  readonly _tag: 'Train'
+  /** `moons`, `iris`, `wine` or the path of a CSV file; everything when absent. */
+  readonly what: string | undefined
+  readonly key: number
+  readonly steps: number | undefined
+  readonly rate: number | undefined
+  readonly hidden: ReadonlyArray<number> | undefined
+  readonly batch: number | undefined
+  readonly label: string
+  readonly out: string
+}
+
+export interface Predict {
+  readonly _tag: 'Predict'
+  readonly model: string
+  readonly rows: string
+}
+
+export interface Help {
+  readonly _tag: 'Help'
+}
+
+export type Command = Train | Predict | Help
+
+type Problems = ReadonlyArray<string>
+
+const options = {
+  key: { type: 'string', default: '1' },
+  steps: { type: 'string' },
+  rate: { type: 'string' },
+  hidden: { type: 'string' },
+  batch: { type: 'string' },
+  label: { type: 'string', default: 'class' },
+  out: { type: 'string', default: 'out' },
+  help: { type: 'boolean', default: false },
+} as const
+
+const parsed = (args: ReadonlyArray<string>) =>
+  E.tryCatch(
+    () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }),
+    (e): Problems => [`${e instanceof Error ? e.message : String(e)} (--help lists what there is)`],
+  )
+
+interface Kind {
+  readonly name: string
+  readonly holds: (x: number) => boolean
+}
+const whole: Kind = { name: 'a whole number', holds: Number.isSafeInteger }
+const countable: Kind = { name: 'a whole number from 1 up', holds: (x) => Number.isSafeInteger(x) && x >= 1 }
+const positive: Kind = { name: 'a number above 0', holds: (x) => x > 0 && x < Infinity }
+
+/** A number in an argument, or what is wrong with it. */
+const numberIn = (argument: string, text: string, { holds, name }: Kind): E.Either<Problems, number> => {
+  const value = text.trim() === '' ? NaN : Number(text)
+  return holds(value) ? E.right(value) : E.left([`${argument} must be ${name}, not '${text}'`])
+}
+
+const optional = (argument: string, text: string | undefined, kind: Kind): E.Either<Problems, number | undefined> =>
+  text === undefined ? E.right(undefined) : numberIn(argument, text, kind)
+
+const sizesIn = (text: string | undefined): E.Either<Problems, ReadonlyArray<number> | undefined> => {
+  if (text === undefined) return E.right(undefined)
+  const sizes = text.split(',').map((part) => numberIn('--hidden', part, countable))
+  return sizes.some(E.isLeft)
+    ? E.left([`--hidden must be whole numbers from 1 up with commas between them, as in 16,16; not '${text}'`])
+    : E.right(sizes.flatMap((s) => (E.isRight(s) ? [s.right] : [])))
+}
+
+/** What is asked for, or everything that is wrong with how it is asked for. */
+export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Command> => {
+  const found = parsed(args)
+  if (E.isLeft(found)) return found
+  const { positionals, values } = found.right
+  if (values.help) return E.right({ _tag: 'Help' })
+  const [what, model, rows, ...more] = positionals
+  if (what === 'predict') {
+    return model === undefined || rows === undefined || more.length > 0
+      ? E.left(['predict takes a model and a file of rows: npm start -- predict MODEL.json ROWS.csv'])
+      : E.right({ _tag: 'Predict', model, rows })
+  }
+  if (model !== undefined)
+    return E.left([`one thing at a time: '${model}' is one too many (--help lists what there is)`])
+
+  const key = numberIn('--key', values.key, whole)
+  const steps = optional('--steps', values.steps, countable)
+  const rate = optional('--rate', values.rate, positive)
+  const batch = optional('--batch', values.batch, countable)
+  const hidden = sizesIn(values.hidden)
+  if (E.isLeft(key) || E.isLeft(steps) || E.isLeft(rate) || E.isLeft(batch) || E.isLeft(hidden)) {
+    return E.left([key, steps, rate, batch, hidden].flatMap((e) => (E.isLeft(e) ? e.left : [])))
+  }
+  const { label, out } = values
+  return E.right({
+    _tag: 'Train',
+    what,
+    key: key.right,
+    steps: steps.right,
+    rate: rate.right,
+    hidden: hidden.right,
+    batch: batch.right,
+    label,
+    out,
+  })
+}

@@ -1,0 +1,101 @@
+/** What to learn: rows to learn from, rows to be judged by, and how to go about it. */
+import { either as E } from 'fp-ts'
+import {
+  FluxionError,
+  key,
+  numberedKey,
+  splitStratified,
+  standardise,
+  standardiser,
+  takeRows,
+  twoMoons,
+  type Labelled,
+  type Standardiser,
+} from 'fluxion'
+import { readLabelled, showCsvProblem } from 'fluxion/node'
+import type { Train } from './arguments.js'
+import type { Plan } from './learner.js'
+
+export interface Task {
+  readonly title: string
+  readonly plan: Plan
+  readonly steps: number
+  readonly rate: number
+  readonly training: Labelled
+  readonly heldOut: Labelled
+  /** What brought the features to one scale, where something did. */
+  readonly scale: Standardiser | undefined
+}
+
+interface Defaults {
+  readonly hidden: ReadonlyArray<number>
+  readonly steps: number
+  readonly rate: number
+  /** Rows of each class, or the share of them, that are held out. */
+  readonly heldOut: number
+  /** What the classes are called, where the file has only their numbers. */
+  readonly classes?: ReadonlyArray<string>
+}
+
+const defaults: { readonly [name: string]: Defaults } = {
+  iris: { hidden: [8], steps: 150, rate: 0.05, heldOut: 10, classes: ['setosa', 'versicolor', 'virginica'] },
+  wine: { hidden: [8], steps: 100, rate: 0.03, heldOut: 10, classes: ['cultivar 1', 'cultivar 2', 'cultivar 3'] },
+}
+const yours: Defaults = { hidden: [16], steps: 200, rate: 0.03, heldOut: 0.2 }
+const moons: Defaults = { hidden: [16, 16], steps: 150, rate: 0.05, heldOut: 0 }
+
+const fileOf = (what: string): string =>
+  Object.hasOwn(defaults, what) ? new URL(`../data/${what}.csv`, import.meta.url).pathname : what
+
+const subset = (data: Labelled, rows: ReadonlyArray<number>): Labelled => ({
+  ...data,
+  table: takeRows(rows)(data.table),
+  labels: rows.map((row) => data.labels[row] as number),
+})
+
+const settings = (command: Train, given: Defaults, loss: Plan['loss'], decay: number) => ({
+  plan: { hidden: command.hidden ?? given.hidden, loss, decay },
+  steps: command.steps ?? given.steps,
+  rate: command.rate ?? given.rate,
+})
+
+/** Two half circles that no line can part; a hundred points to learn from and a hundred others. */
+const moonsTask = (command: Train): Task => ({
+  title: 'Two moons',
+  ...settings(command, moons, 'hinge', 1e-4),
+  training: twoMoons(numberedKey(key(command.key), 0), 100, 0.1),
+  heldOut: twoMoons(numberedKey(key(command.key), 1), 100, 0.1),
+  scale: undefined,
+})
+
+/** A file's rows, split by key and brought to one scale, as measured on the training rows. */
+const fileTask = (command: Train, title: string, given: Defaults, data: Labelled): Task => {
+  const split = splitStratified(numberedKey(key(command.key), 0), { heldOut: given.heldOut })(data.labels)
+  const [training, heldOut] = [subset(data, split.training), subset(data, split.heldOut)]
+  const scale = standardiser(training.table, training.features)
+  const rescaled = (part: Labelled): Labelled => ({ ...part, table: standardise(scale)(part.table) })
+  return {
+    title,
+    ...settings(command, given, 'cross-entropy', 1e-3),
+    training: rescaled(training),
+    heldOut: rescaled(heldOut),
+    scale,
+  }
+}
+
+/** The task of a command, or everything that is wrong with its data. */
+export const taskFor = async (what: string, command: Train): Promise<E.Either<ReadonlyArray<string>, Task>> => {
+  if (what === 'moons') return E.right(moonsTask(command))
+  const file = fileOf(what)
+  const given = Object.hasOwn(defaults, what) ? (defaults[what] as Defaults) : yours
+  const data = await readLabelled(file, { label: command.label })()
+  if (E.isLeft(data)) return E.left(data.left.problems.map(showCsvProblem))
+  return E.tryCatch(
+    () => fileTask(command, what, given, { ...data.right, classes: given.classes ?? data.right.classes }),
+    (e) => {
+      // Too few rows of a class to hold some out, for one.
+      if (e instanceof FluxionError) return [`${file}: ${e.message}`]
+      throw e
+    },
+  )
+}

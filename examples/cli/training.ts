@@ -1,0 +1,107 @@
+/** A run in a terminal: a bar that shows how it goes, and Ctrl-C ends it between two steps. */
+import cliProgress from 'cli-progress'
+import { adam, key, linearRate, minimize, numberedKey, parametersOf, type RunState } from 'fluxion'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { accuracy, classifier, objectiveFor, type Classifier, type Parameter, type Parameters } from './learner.js'
+import type { Task } from './task.js'
+
+export interface Point {
+  readonly step: number
+  readonly loss: number
+}
+
+export interface Learned {
+  readonly learner: Classifier
+  readonly parameters: Parameters
+  readonly losses: ReadonlyArray<Point>
+  /** How the run ended, when it did not end by taking all its steps. */
+  readonly ended: 'interrupted' | 'non-finite' | undefined
+  /** What the run had to say: that the loss grew without bound, that it is no longer finite. */
+  readonly messages: ReadonlyArray<string>
+}
+
+interface Progress {
+  readonly show: (step: number, loss: number, share: number) => void
+  readonly stop: () => void
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+
+/** A bar in a terminal. */
+const bar = (steps: number): Progress => {
+  const b = new cliProgress.SingleBar({
+    format: '{bar} step {value}/{total}  loss {loss}  right {right}  {eta_formatted} left',
+    barsize: 28,
+    hideCursor: true,
+    gracefulExit: false,
+    clearOnComplete: false,
+  })
+  b.start(steps, 0, { loss: '–', right: '–' })
+  return {
+    show: (step, loss, share) => b.update(step, { loss: loss.toFixed(4), right: percent(share) }),
+    stop: () => b.stop(),
+  }
+}
+
+/** Plain lines elsewhere: ten of them. */
+const lines = (steps: number): Progress => {
+  const every = Math.max(1, Math.round(steps / 10))
+  const start = performance.now()
+  return {
+    show: (step, loss, share) => {
+      if (step % every !== 0 && step !== steps) return
+      const left =
+        step === 0 ? '' : `, ${(((performance.now() - start) / step / 1000) * (steps - step)).toFixed(0)} s left`
+      console.log(`  step ${step}/${steps}: loss ${loss.toFixed(4)}, ${percent(share)} right${left}`)
+    },
+    stop: () => {},
+  }
+}
+
+/** How often, in milliseconds, the accuracy is measured and the terminal gets a turn. */
+const TURN = 80
+
+/** Learns a task. Resolves when all steps are taken, when the run ends by itself, or upon Ctrl-C. */
+export const learn = async (task: Task, seed: number, batch: number | undefined): Promise<Learned> => {
+  const { plan, rate, steps, training } = task
+  const learner = classifier(training.features.length, training.classes.length, plan)
+  const optimizer = adam({ rate: linearRate({ from: rate, to: rate / 20, steps }) })
+  const options = batch === undefined ? {} : { key: numberedKey(key(seed), 3), batch }
+  const run = minimize(optimizer, options)(objectiveFor(training, learner, plan))
+  const states = run(learner.net.init(numberedKey(key(seed), 2)))
+  const progress = process.stdout.isTTY ? bar(steps) : lines(steps)
+
+  let interrupted = false
+  const interrupt = (): void => {
+    interrupted = true
+  }
+  process.once('SIGINT', interrupt)
+  const losses: Array<Point> = []
+  const messages: Array<string> = []
+  let finite: Parameters = new Map()
+  let ended: Learned['ended']
+  let shown = -Infinity
+  let status: RunState<Parameter, unknown>['status'] = 'running'
+  try {
+    for (const state of states) {
+      losses.push({ step: state.step, loss: state.loss })
+      if (state.status !== status && state.message !== undefined) messages.push(state.message)
+      status = state.status
+      if (status === 'non-finite') ended = 'non-finite'
+      else finite = parametersOf(state)
+      const due = performance.now() - shown > TURN || state.step === steps
+      if (due || !process.stdout.isTTY)
+        progress.show(state.step, state.loss, accuracy(training, learner.classify(finite)))
+      if (due) {
+        shown = performance.now()
+        await nextTurn()
+      }
+      if (interrupted) ended = 'interrupted'
+      if (ended !== undefined || state.step >= steps) break
+    }
+  } finally {
+    progress.stop()
+    process.off('SIGINT', interrupt)
+  }
+  return { learner, parameters: finite, losses, ended, messages }
+}

@@ -1,0 +1,69 @@
+/** Whether two sides of an equation agree: gradients to a tolerance measured by their conditioning, values bit for bit. */
+import type { Expr } from '../src/expr/node.js'
+import type { Values } from './calculus.js'
+import { conditioning, conditioningBy, type Conditioning } from './conditioning.js'
+import { allOf, fails, holds, skipped, type Verdict } from './law.js'
+import { showNumber } from './print.js'
+
+/** Beyond this, a product on some way to the derivative might overflow though the derivative does not. */
+const MOST_GROWTH = 1e150
+
+const SMALLEST_NORMAL = 2 ** -1022
+
+/** No way to the value or to the derivative leads through an overflow. */
+const isFinite = ({ bound, growth, size }: Conditioning): boolean =>
+  growth < MOST_GROWTH && size < Infinity && bound < Infinity
+
+const overflowing: Verdict = skipped('an intermediate result may overflow')
+
+/** A verdict for points at which some expressions and their slopes are finite: elsewhere 0·∞ leaves nothing to compare. */
+export const whereFinite = (es: ReadonlyArray<Expr<string>>, env: Values, verdict: () => Verdict): Verdict =>
+  es.every((e) => isFinite(conditioning(e)(env, () => 1))) ? verdict() : overflowing
+
+/**
+ * Whether two numbers that stand for one derivative agree, given its conditioning. Skipped where an intermediate result might
+ * overflow; wherever none can, NaN and ∞ are failures.
+ *
+ * @example
+ * import { agree, holds } from 'fluxion/laws'
+ *
+ * const scale = { value: 0, bound: 0, size: 100, growth: 1 }
+ * assert.deepStrictEqual(agree('∂x', 1, 1 + 1e-13, scale, 1e-12), holds)
+ * assert.strictEqual(agree('∂x', 1, 1.001, scale, 1e-12)._tag, 'Fails')
+ *
+ * @since 0.1.0
+ * @category conditioning
+ */
+export const agree = (what: string, left: number, right: number, by: Conditioning, tolerance: number): Verdict => {
+  if (!isFinite(by)) return overflowing
+  // What underflows on the way is lost, however large the tolerance; it is at most a smallest number times the growth.
+  const allowed = tolerance * by.size + by.growth * SMALLEST_NORMAL
+  return Math.abs(left - right) <= allowed
+    ? holds
+    : fails(`${what}: ${left} ≠ ${right}, apart by ${Math.abs(left - right)} where ${allowed} is allowed`)
+}
+
+/** Whether two gradients of `e` agree, entry by entry; an absent entry is 0. */
+export const gradientsAgree = (
+  left: Values,
+  right: Values,
+  e: Expr<string>,
+  env: Values,
+  tolerance: number,
+): Verdict => {
+  const by = conditioningBy(e)
+  const names = new Set([...env.keys(), ...left.keys(), ...right.keys()])
+  return allOf([...names].map((x) => agree(`∂${x}`, left.get(x) ?? 0, right.get(x) ?? 0, by(env, x), tolerance)))
+}
+
+/** Whether two values have the same bits; all NaNs are one value. */
+export const sameBits = (what: string, left: number, right: number): Verdict =>
+  Object.is(left, right) ? holds : fails(`${what}: ${showNumber(left)} ≠ ${showNumber(right)}`)
+
+/** A linear combination of gradients: Σ kᵢ·∇ᵢ. */
+export const combination = (...terms: ReadonlyArray<readonly [factor: number, gradient: Values]>): Values => {
+  const names = new Set(terms.flatMap(([, gradient]) => [...gradient.keys()]))
+  const at = (name: string): number =>
+    terms.reduce((sum, [k, gradient]) => (gradient.has(name) ? sum + k * (gradient.get(name) as number) : sum), 0)
+  return new Map([...names].map((name) => [name, at(name)]))
+}

@@ -1,0 +1,194 @@
+/**
+ * Running laws, without a test runner and without effects: the same law with the same key gives the same answer.
+ *
+ * One thing is mutated, the count of samples that reached the predicate, in an object that `check` makes and reads itself.
+ */
+import * as fc from 'fast-check'
+import { either as E, function as F } from 'fp-ts'
+import { fails, type Law, type SomeLaw, type Verdict } from './law.js'
+
+/**
+ * How a law is run; what is left out is as the law says, or as said here.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface CheckParameters {
+  /** How many samples: a whole number, at least 1. */
+  readonly runs?: number
+  /** Which samples: the same key gives the same ones. A whole number; 1 unless stated. */
+  readonly key?: number
+  /** In place of the law's own: see `Law.tolerance`. */
+  readonly tolerance?: number
+  /** The share of samples that must reach the predicate, from 0 to 1; ½ unless stated. A law that is never reached fails in any case. */
+  readonly leastReached?: number
+  /** Whether a counterexample is made as small as it gets; true unless stated. */
+  readonly shrink?: boolean
+}
+
+/**
+ * A law that held wherever it was tried.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Passed {
+  readonly law: string
+  readonly key: number
+  readonly runs: number
+  /** How many samples reached the predicate; the others lay where the law says nothing. */
+  readonly reached: number
+}
+
+/**
+ * Why a law failed.
+ *
+ * - `Refuted`: a sample for which the equation does not hold
+ * - `Threw`: a sample on which the predicate threw
+ * - `Unreached`: too few samples reached the predicate, so nothing is known
+ * - `Refused`: the law can't be run as asked, or has no samples
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Counterexample {
+  readonly _tag: 'Refuted' | 'Threw' | 'Unreached' | 'Refused'
+  readonly law: string
+  readonly statement: string
+  readonly key: number
+  /** How many samples were tried. */
+  readonly runs: number
+  /** The smallest sample found that fails, printed; absent where no single sample is to blame. */
+  readonly sample?: string
+  /** Both sides, or what was thrown, or what is wrong. */
+  readonly detail: string
+}
+
+const messageOf = (e: unknown): string => (e instanceof Error ? `${e.name}: ${e.message}` : String(e))
+
+/** What is wrong with the numbers that a law is to be run with, if anything is. */
+const objection = (p: Required<CheckParameters>): string | undefined =>
+  !(Number.isSafeInteger(p.runs) && p.runs >= 1)
+    ? `needs a whole number of runs, at least 1, not ${p.runs}`
+    : !Number.isSafeInteger(p.key)
+      ? `needs a whole number as its key, not ${p.key}`
+      : !(p.tolerance >= 0 && p.tolerance < Infinity)
+        ? `needs a finite tolerance of 0 or more, not ${p.tolerance}`
+        : !(p.leastReached >= 0 && p.leastReached <= 1)
+          ? `needs a least share of samples reached between 0 and 1, not ${p.leastReached}`
+          : undefined
+
+type Judged = { readonly threw: boolean; readonly verdict: Verdict }
+
+/** The predicate on one sample; one that throws has failed. */
+const judge = <T, S>(law: Law<T, S>, tolerance: number, sample: T): Judged =>
+  F.pipe(
+    E.tryCatch(() => law.predicate(sample, law.subject, tolerance), messageOf),
+    E.match(
+      (message): Judged => ({ threw: true, verdict: fails(`the predicate threw ${message}`) }),
+      (verdict): Judged => ({ threw: false, verdict }),
+    ),
+  )
+
+/**
+ * Tries a law on samples: `Right` with the counts if it held on each, `Left` with a counterexample, made small and printed, if
+ * not. Never throws. Needs no test runner.
+ *
+ * @example
+ * import { check, leibniz } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * const result = check(leibniz, { runs: 50, key: 7 })
+ * assert.strictEqual(E.isRight(result) && result.right.runs, 50)
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E.Either<Counterexample, Passed> => {
+  const p = { runs: law.runs, key: 1, tolerance: law.tolerance, leastReached: 0.5, shrink: true, ...parameters }
+  const about = { law: law.name, statement: law.statement, key: p.key }
+  const refused = (runs: number, detail: string): E.Either<Counterexample, never> =>
+    E.left({ _tag: 'Refused', ...about, runs, detail })
+  const problem = objection(p)
+  if (problem !== undefined) return refused(0, `The law '${law.name}' ${problem}.`)
+
+  const count = { reached: 0 }
+  const property = fc.property(law.arbitrary, (sample) => {
+    const { verdict } = judge(law, p.tolerance, sample)
+    count.reached += verdict._tag === 'Skipped' ? 0 : 1
+    return verdict._tag !== 'Fails'
+  })
+  const run = E.tryCatch(
+    () => fc.check(property, { seed: p.key, numRuns: p.runs, endOnFailure: !p.shrink }),
+    (e) => `The samples of the law '${law.name}' could not be made: ${messageOf(e)}`,
+  )
+  if (E.isLeft(run)) return refused(0, run.left)
+  const { counterexample, failed, numRuns } = run.right
+  if (counterexample !== null) {
+    const [sample] = counterexample
+    const { threw, verdict } = judge(law, p.tolerance, sample)
+    return E.left({
+      _tag: threw ? 'Threw' : 'Refuted',
+      ...about,
+      runs: numRuns,
+      sample: E.getOrElse((message: string) => `a sample that can't be shown: ${message}`)(
+        E.tryCatch(() => law.show(sample), messageOf),
+      ),
+      detail: verdict._tag === 'Fails' ? verdict.how : 'the predicate failed once and then no longer: it is not pure',
+    })
+  }
+  if (failed) return refused(numRuns, `The samples of the law '${law.name}' could not be made.`)
+  return count.reached > 0 && count.reached >= p.leastReached * numRuns
+    ? E.right({ law: law.name, key: p.key, runs: numRuns, reached: count.reached })
+    : E.left({
+        _tag: 'Unreached',
+        ...about,
+        runs: numRuns,
+        detail: `only ${count.reached} of ${numRuns} samples reached the predicate`,
+      })
+}
+
+/**
+ * Runs every law, also those after one that failed.
+ *
+ * @example
+ * import { checkAll, rewriteLaws } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(checkAll(rewriteLaws, { runs: 20 }).every(E.isRight), true)
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const checkAll = (
+  laws: ReadonlyArray<SomeLaw>,
+  parameters: CheckParameters = {},
+): ReadonlyArray<E.Either<Counterexample, Passed>> => laws.map(({ open }) => open((law) => check(law, parameters)))
+
+/**
+ * A counterexample as text: the law, its statement, the sample and both sides.
+ *
+ * @example
+ * import { check, leibniz, showCounterexample } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * const result = check(leibniz, { runs: 0 })
+ * assert.strictEqual(E.isLeft(result) && showCounterexample(result.left).startsWith('Leibniz was refused'), true)
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const showCounterexample = (c: Counterexample): string =>
+  [
+    `${c.law} was ${outcome[c._tag]} (key ${c.key}, ${c.runs} samples tried)`,
+    `  ${c.statement}`,
+    ...(c.sample === undefined ? [] : ['for', ...c.sample.split('\n').map((line) => `  ${line}`)]),
+    c.detail,
+  ].join('\n')
+
+const outcome: Readonly<Record<Counterexample['_tag'], string>> = {
+  Refuted: 'refuted',
+  Threw: 'not decided: its predicate threw',
+  Unreached: 'not reached',
+  Refused: 'refused',
+}

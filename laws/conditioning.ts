@@ -1,0 +1,145 @@
+/**
+ * How exactly two ways to one derivative can agree. A derivative is a sum over all paths from the expression down to a variable, of
+ * the product of the partials along the path; two ways to it add and multiply in different orders. So they may be apart by
+ * some rounding errors *of the sum of the absolute products*, and by no more; where that sum is large and the derivative is
+ * small, digits cancel on any way. No constant epsilon can know this.
+ */
+import { contributions } from '../src/calculus/duals.js'
+import { scan } from '../src/expr/fold.js'
+import type { Expr } from '../src/expr/node.js'
+import { numbers } from '../src/expr/numbers.js'
+import type { Algebra, Numeric } from '../src/expr/numeric.js'
+import type { Contribution, Primitive } from '../src/expr/primitive.js'
+import { sech2 } from '../src/expr/primitives/exponential.js'
+import { tapeOf } from '../src/expr/tape.js'
+import type { Values } from './calculus.js'
+
+/** A number, and the sum of the absolute terms that it is made of: what its rounding errors are relative to. */
+interface Bounded {
+  readonly value: number
+  /** At least |value|. */
+  readonly bound: number
+}
+
+/**
+ * The conditioning of a derivative along a direction.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Conditioning {
+  readonly value: number
+  /** At least |value|: the sum of the absolute terms that the value is made of. */
+  readonly bound: number
+  /** The sum over all paths of the absolute product of the partials, times how far the variable at the end moves. */
+  readonly size: number
+  /** The greatest product of partials above 1 along a path: what an overflow or an underflow on the way can be multiplied by. */
+  readonly growth: number
+}
+
+const exactly = (value: number): Bounded => ({ value, bound: Math.abs(value) })
+
+const taken = (test: number | undefined, side: boolean): boolean => test === undefined || (test !== 0) === side
+
+/** The contributions that count at this point: the operand's position and the partial by it. */
+const counted = <A>(
+  cs: ReadonlyArray<Contribution<A>>,
+  read: (a: A) => number,
+): ReadonlyArray<readonly [position: number, partial: A]> =>
+  cs.flatMap((c, k) =>
+    c !== undefined &&
+    taken(c.when === undefined ? undefined : read(c.when), true) &&
+    taken(c.unless === undefined ? undefined : read(c.unless), false)
+      ? [[k, c.partial] as const]
+      : [],
+  )
+
+/** A function's value: it passes on, by its partials, what the operands' bounds have beyond the operands themselves. */
+const passing = (value: number, ...terms: ReadonlyArray<readonly [partial: number, operand: Bounded]>): Bounded => {
+  const uncertain = terms.filter(([, a]) => a.bound !== Math.abs(a.value))
+  return {
+    value,
+    bound: uncertain.reduce((sum, [p, a]) => sum + Math.abs(p) * (a.bound - Math.abs(a.value)), Math.abs(value)),
+  }
+}
+
+const slopeOfPower = (x: number, k: number): number => (k === 0 ? 0 : k * numbers.pow(x, k - 1))
+
+/** A carrier for the rules of primitives: digits may cancel inside a partial, too. */
+const bounds: Numeric<Bounded> = {
+  constant: exactly,
+  add: (a, b) => ({ value: a.value + b.value, bound: a.bound + b.bound }),
+  mul: (a, b) => ({ value: a.value * b.value, bound: a.bound * b.bound }),
+  pow: (a, k) => passing(numbers.pow(a.value, k), [slopeOfPower(a.value, k), a]),
+  exp: (a) => passing(numbers.exp(a.value), [numbers.exp(a.value), a]),
+  tanh: (a) => passing(numbers.tanh(a.value), [sech2.primitive.value(a.value), a]),
+  apply: (p, operands) => {
+    const values = operands.map((a) => a.value)
+    const value = numbers.apply(p, values)
+    const partials = counted(contributions(numbers, p, values, value), (x) => x)
+    return passing(value, ...partials.map(([k, partial]) => [partial, operands[k] as Bounded] as const))
+  },
+  decide: (a) => a.value !== 0,
+}
+
+/** A node's conditioning from its value, its operands and the partials by them. */
+const through = (
+  { bound, value }: Bounded,
+  ...parts: ReadonlyArray<readonly [partial: Bounded, operand: Conditioning]>
+): Conditioning => {
+  const moving = parts.filter(([, operand]) => operand.growth !== 0)
+  return {
+    value,
+    bound,
+    size: moving.reduce((sum, [p, a]) => sum + p.bound * a.size, 0),
+    growth: moving.reduce((most, [p, a]) => Math.max(most, Math.max(1, p.bound) * a.growth), 0),
+  }
+}
+
+const throughPrimitive = (p: Primitive, operands: ReadonlyArray<Conditioning>): Conditioning => {
+  const exact = operands.map((a) => exactly(a.value))
+  const out = bounds.apply(p, operands)
+  const partials = counted(contributions(bounds, p, exact, exactly(out.value)), (x) => x.value)
+  return through(out, ...partials.map(([k, partial]) => [partial, operands[k] as Conditioning] as const))
+}
+
+const one = exactly(1)
+
+const algebra = (env: Values, direction: (name: string) => number): Algebra<Conditioning> => ({
+  constant: (value) => ({ ...exactly(value), size: 0, growth: 0 }),
+  variable: (name) => ({ ...exactly(env.get(name) ?? NaN), size: Math.abs(direction(name)), growth: 1 }),
+  add: (a, b) => through(bounds.add(a, b), [one, a], [one, b]),
+  // The partials of a product are its factors, and a factor that is a small difference of large terms has their errors.
+  mul: (a, b) => through(bounds.mul(a, b), [b, a], [a, b]),
+  pow: (a, k) => through(bounds.pow(a, k), [exactly(slopeOfPower(a.value, k)), a]),
+  exp: (a) => through(bounds.exp(a), [exactly(numbers.exp(a.value)), a]),
+  tanh: (a) => through(bounds.tanh(a), [exactly(sech2.primitive.value(a.value)), a]),
+  apply: throughPrimitive,
+  decide: (a) => a.value !== 0,
+})
+
+/**
+ * The conditioning of the derivative of an expression along a direction: the sum of absolute contributions, with which the
+ * difference between two ways of computing it is to be compared.
+ *
+ * @example
+ * import { sub, variable } from 'fluxion'
+ * import { conditioning } from 'fluxion/laws'
+ *
+ * const x = variable('x')
+ * // the derivative of x − x is 0, but it is made of 1 and −1
+ * assert.strictEqual(conditioning(sub(x, x))(new Map([['x', 3]]), () => 1).size, 2)
+ *
+ * @since 0.1.0
+ * @category conditioning
+ */
+export const conditioning = (e: Expr<string>): ((env: Values, direction: (name: string) => number) => Conditioning) => {
+  const tape = tapeOf(e)
+  return (env, direction) => scan(algebra(env, direction))(tape).at(-1) as Conditioning
+}
+
+/** The conditioning of the partial derivative by each variable. */
+export const conditioningBy = (e: Expr<string>): ((env: Values, name: string) => Conditioning) => {
+  const along = conditioning(e)
+  return (env, name) => along(env, (other) => (other === name ? 1 : 0))
+}

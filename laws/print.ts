@@ -1,0 +1,30 @@
+/** Samples as text. */
+import type { Expr } from '../src/expr/node.js'
+import { showLet } from '../src/show/letForm.js'
+
+/** What a sample is made of. */
+type Part = Expr<string> | ReadonlyMap<string, number> | number | string
+
+/** A number as a program would write it. */
+export const showNumber = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
+
+const showValues = (values: ReadonlyMap<string, number>): string =>
+  `{ ${[...values].map(([name, x]) => `${name}: ${showNumber(x)}`).join(', ')} }`
+
+const showPart = (part: Part): string =>
+  typeof part === 'number'
+    ? showNumber(part)
+    : typeof part === 'string'
+      ? part
+      : part instanceof Map
+        ? showValues(part as ReadonlyMap<string, number>)
+        : showLet(part as Expr<string>)
+
+/** A record of expressions, environments, numbers and names, one line for each unless what is shared needs more. */
+export const showSample = (sample: object): string =>
+  Object.entries(sample as Readonly<Record<string, Part>>)
+    .map(([name, part]) => {
+      const text = showPart(part)
+      return text.includes('\n') ? `${name} =\n${text.replace(/^/gm, '  ')}` : `${name} = ${text}`
+    })
+    .join('\n')

@@ -1,0 +1,212 @@
+/** Numbers and labels from CSV files. */
+import { function as F, taskEither as TE, type either as E } from 'fp-ts'
+import type { Labelled } from '../learn/dataset.js'
+import { select, type Table } from '../objective/table.js'
+import { atHeader, isNumber, missingColumn, numbersAt, tableOf, textsAt, type Read } from './columns.js'
+import { inspect, lineOfCell, type Csv } from './csv.js'
+import { quoted, refused, unless, type CsvError, type CsvProblem } from './problems.js'
+
+/**
+ * Columns of numbers by name, all of one length.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface NumericCsv {
+  readonly names: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<number>>
+}
+
+/**
+ * Reads a CSV file with a header line and numbers below it; commas, semicolons or tabs. Needs the `papaparse` package. Every
+ * problem is reported with its line and column; nothing is guessed.
+ *
+ * @example
+ * import { readNumericCsv } from 'fluxion/node'
+ * import { either as E } from 'fp-ts'
+ *
+ * const missing = await readNumericCsv('no-such-file.csv')()
+ * assert.strictEqual(E.isLeft(missing) && missing.left.problems[0]?.file, 'no-such-file.csv')
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv> =>
+  F.pipe(
+    inspect(file),
+    TE.chainEitherK(({ csv, problems }) => {
+      const columns = csv.names.map((_, k) => numbersAt(csv, k))
+      return unless([...problems, ...columns.flatMap((c) => c.problems)], () => ({
+        names: csv.names,
+        rows: csv.rows.map((_, r) => columns.map(({ values }) => values[r] as number)),
+      }))
+    }),
+  )
+
+/**
+ * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to predict from.
+ * Needs the `papaparse` package.
+ *
+ * What `readCsv` refuses, a column that is not there (the nearest name suggested), text or an empty cell where a number belongs: a
+ * `CsvError` with every problem, its line and column.
+ *
+ * @example
+ * import { readFeatures } from 'fluxion/node'
+ * import { either as E } from 'fp-ts'
+ *
+ * const petals = await readFeatures('examples/data/iris.csv', ['petal_width_cm', 'petal_length_cm'])()
+ * assert.strictEqual(E.isRight(petals) && petals.right.columns.petal_width_cm[0], 0.2)
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const readFeatures = <const F extends string>(
+  file: string,
+  features: ReadonlyArray<F>,
+): TE.TaskEither<CsvError, Table<F>> =>
+  F.pipe(
+    inspect(file),
+    TE.chainEitherK(({ csv, problems }) => {
+      const index = new Map(csv.names.map((name, k) => [name, k] as const))
+      const wanted = new Set<string>(features)
+      const missing = features.filter((name) => !index.has(name)).map((name) => missingColumn(csv, name, wanted))
+      const columns = features.flatMap((name) => {
+        const k = index.get(name)
+        return k === undefined ? [] : [numbersAt(csv, k)]
+      })
+      const cells = columns.flatMap((c) => c.problems)
+      return unless([...problems, ...missing, ...cells], () => select(features)(tableOf(columns)))
+    }),
+  )
+
+// ── labels
+
+/** Classes in the order of their numbers where all are numbers, of their text (by code units) where one is not. */
+const inOrder = (classes: ReadonlyArray<string>): ReadonlyArray<string> =>
+  classes.every(isNumber) ? classes.toSorted((a, b) => Number(a) - Number(b)) : classes.toSorted()
+
+/** Classes that are one number spelt in two ways, such as 1 and 1.0. */
+const twins = (csv: Csv, label: string, classes: ReadonlyArray<string>): ReadonlyArray<CsvProblem> =>
+  classes.every(isNumber)
+    ? classes.slice(1).flatMap((name, i) => {
+        const before = classes[i] as string
+        return Number(before) === Number(name)
+          ? [atHeader(csv, label, `the labels ${quoted(before)} and ${quoted(name)} are one number spelt in two ways`)]
+          : []
+      })
+    : []
+
+const labelsAt = (csv: Csv, k: number): Read<Pick<Labelled, 'classes' | 'labels'>> => {
+  const name = csv.names[k] as string
+  const texts = textsAt(csv, k)
+  const classes = inOrder([...new Set(texts)])
+  const index = new Map(classes.map((c, i) => [c, i] as const))
+  const message = 'the cell is empty; a label belongs here'
+  const empty = csv.rows.filter((_, r) => texts[r] === '')
+  return {
+    name,
+    values: { classes, labels: texts.map((text) => index.get(text) as number) },
+    problems: [
+      ...empty.map((row) => ({ file: csv.file, line: lineOfCell(row, k), column: name, message })),
+      ...twins(csv, name, classes),
+    ],
+  }
+}
+
+/** What only a whole column can have wrong; asked once every row is known to be there. */
+const columnProblems = (
+  csv: Csv,
+  label: Read<Pick<Labelled, 'classes' | 'labels'>>,
+  features: ReadonlyArray<Read<Float64Array>>,
+): ReadonlyArray<CsvProblem> => {
+  const [only, second] = label.values.classes
+  const oneClass =
+    label.problems.length === 0 && second === undefined
+      ? [atHeader(csv, label.name, `every row has the label ${quoted(only as string)}; there must be two classes`)]
+      : []
+  const constant = features
+    .filter(({ problems, values }) => problems.length === 0 && values.every((x) => x === values[0]))
+    .map(({ name, values }) =>
+      atHeader(
+        csv,
+        name,
+        `every row has the number ${values[0] as number}; a column that tells nothing must be left out`,
+      ),
+    )
+  // In a single row everything is constant.
+  return csv.rows.length > 1 ? [...oneClass, ...constant] : oneClass
+}
+
+/**
+ * How to read labelled rows.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface LabelledOptions {
+  /** The column that says what each row is. */
+  readonly label: string
+  /**
+   * How the names of parameters and of other columns begin that will stand beside the features; no feature may be called so.
+   * `['net.', 'is.']` unless told.
+   */
+  readonly reserved?: ReadonlyArray<string>
+}
+
+const reservedName = (csv: Csv, name: string, reserved: ReadonlyArray<string>): ReadonlyArray<CsvProblem> =>
+  reserved
+    .filter((prefix) => name.startsWith(prefix))
+    .slice(0, 1)
+    .map((prefix) =>
+      atHeader(csv, name, `names that begin with ${quoted(prefix)} are kept for the network; rename the column`),
+    )
+
+const labelled = (
+  csv: Csv,
+  problems: ReadonlyArray<CsvProblem>,
+  options: LabelledOptions,
+): E.Either<CsvError, Labelled> => {
+  const { label, reserved = ['net.', 'is.'] } = options
+  const at = csv.names.indexOf(label)
+  if (at < 0) return refused([...problems, missingColumn(csv, label)])
+  const classes = labelsAt(csv, at)
+  const features = csv.names.flatMap((name, k) => (name === label ? [] : [numbersAt(csv, k)]))
+  const names = features.map(({ name }) => name)
+  return unless(
+    [
+      ...problems,
+      ...(names.length === 0 ? [atHeader(csv, label, 'there is no column besides the label')] : []),
+      ...names.flatMap((name) => reservedName(csv, name, reserved)),
+      ...[classes, ...features].flatMap((c) => c.problems),
+      ...(problems.length === 0 ? columnProblems(csv, classes, features) : []),
+    ],
+    () => ({ features: names, table: tableOf(features), ...classes.values }),
+  )
+}
+
+/**
+ * Reads rows with a label from a CSV file: every column but the label's must hold numbers. Needs the `papaparse` package. The classes are
+ * the different labels, in the order of their numbers when all are numbers and of their text (by UTF-16 code units) otherwise, so the order
+ * of the rows has no say in it.
+ *
+ * What `readCsv` refuses, no such label (the nearest name suggested), text or an empty cell where a number belongs, an empty label, one
+ * class only, a constant column, a column with a name that is `reserved`: a `CsvError` with every problem, its line and column.
+ *
+ * @example
+ * import { readLabelled } from 'fluxion/node'
+ * import { either as E } from 'fp-ts'
+ *
+ * const iris = await readLabelled('examples/data/iris.csv', { label: 'class' })()
+ * assert.deepStrictEqual(E.isRight(iris) && iris.right.classes, ['0', '1', '2'])
+ *
+ * const typo = await readLabelled('examples/data/iris.csv', { label: 'clas' })()
+ * assert.strictEqual(E.isLeft(typo) && typo.left.problems[0]?.message, "there is no such column; did you mean 'class'?")
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const readLabelled = (file: string, options: LabelledOptions): TE.TaskEither<CsvError, Labelled> =>
+  F.pipe(
+    inspect(file),
+    TE.chainEitherK(({ csv, problems }) => labelled(csv, problems, options)),
+  )

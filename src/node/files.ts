@@ -1,0 +1,106 @@
+/** Files that are written whole or not at all. */
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { randomUUID } from 'node:crypto'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { causeOf } from './packages.js'
+
+/**
+ * A file that could not be written, or a folder that could not be made, and why.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export interface FileError {
+  readonly _tag: 'FileError'
+  readonly file: string
+  readonly message: string
+}
+
+interface Draft {
+  readonly file: string
+  readonly draft: string
+  readonly contents: string | Uint8Array
+}
+
+const why = (e: unknown): string => {
+  const code = typeof e === 'object' && e !== null && 'code' in e ? e.code : undefined
+  return code === 'ENOTDIR' || code === 'EEXIST'
+    ? 'a file is where a folder should be'
+    : code === 'ENOSPC'
+      ? 'the disk is full'
+      : code === 'EROFS' || code === 'EPERM'
+        ? 'writing is not allowed there'
+        : causeOf(e)
+}
+
+const fileError = (file: string, message: string): FileError => ({ _tag: 'FileError', file, message })
+
+/** What a promise gives, or what was wrong with the file that it is about. */
+const about = <A>(file: string, act: () => Promise<A>): Promise<E.Either<FileError, A>> =>
+  act().then(E.right, (e: unknown) => E.left(fileError(file, `${file} can't be written: ${why(e)}`)))
+
+/** One after the other; after the first that fails, no more. */
+const each = <A>(
+  items: ReadonlyArray<A>,
+  act: (item: A) => Promise<E.Either<FileError, unknown>>,
+): Promise<E.Either<FileError, unknown>> =>
+  items.reduce<Promise<E.Either<FileError, unknown>>>(
+    async (before, item) => {
+      const result = await before
+      return E.isLeft(result) ? result : act(item)
+    },
+    Promise.resolve(E.right(undefined)),
+  )
+
+const isFolder = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (s) => s.isDirectory(),
+    () => false,
+  )
+
+const writeAll = async (drafts: ReadonlyArray<Draft>): Promise<E.Either<FileError, unknown>> => {
+  const written = await each(drafts, async ({ contents, draft, file }) =>
+    (await isFolder(file))
+      ? E.left(fileError(file, `${file} can't be written: it is a folder`))
+      : about(file, () => writeFile(draft, contents, { flag: 'wx' })),
+  )
+  return E.isLeft(written) ? written : each(drafts, ({ draft, file }) => about(file, () => rename(draft, file)))
+}
+
+/**
+ * Writes files into a folder, which is made if it is not there, and gives their paths. Each is first written under another
+ * name beside its own; only when all are there do they take their names, so that no file is ever seen half-written, and none
+ * is replaced when one of them fails. A name with a folder in it, and whatever the disk refuses, is a `FileError`.
+ *
+ * @example
+ * import { writeFiles } from 'fluxion/node'
+ * import { either as E } from 'fp-ts'
+ *
+ * const escaped = await writeFiles('out', { '../a.svg': '<svg/>' })()
+ * assert.strictEqual(E.isLeft(escaped) && escaped.left.file, '../a.svg')
+ *
+ * @since 0.1.0
+ * @category writing
+ */
+export const writeFiles =
+  (
+    folder: string,
+    files: Readonly<Record<string, string | Uint8Array>>,
+  ): TE.TaskEither<FileError, ReadonlyArray<string>> =>
+  async () => {
+    const bad = Object.keys(files).find(
+      (name) => name === '' || name === '.' || name === '..' || basename(name) !== name,
+    )
+    if (bad !== undefined) return E.left(fileError(bad, `'${bad}' is not the name of a file in a folder`))
+    const drafts = Object.entries(files).map(([name, contents]) => ({
+      file: join(folder, name),
+      draft: join(folder, `.${randomUUID()}.part`),
+      contents,
+    }))
+    const made = await about(folder, () => mkdir(folder, { recursive: true }))
+    const result = E.isLeft(made) ? made : await writeAll(drafts)
+    // nothing is left of a failure; after a success no draft has its first name any more
+    await Promise.allSettled(drafts.map(({ draft }) => rm(draft, { force: true })))
+    return E.isLeft(result) ? result : E.right(drafts.map(({ file }) => file))
+  }

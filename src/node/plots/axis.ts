@@ -1,0 +1,100 @@
+/** Axes: what range they cover, where their ticks are, and what is written there. */
+import { exactly } from '../../show/numerals.js'
+import { scientific, widthOf } from './text.js'
+
+/** Everything about an axis but its name. */
+export interface Axis {
+  readonly scale: 'linear' | 'log'
+  readonly domain: readonly [number, number]
+  readonly ticks: ReadonlyArray<number>
+  readonly format: (tick: number) => string
+  /** How wide the widest label is. */
+  readonly room: number
+}
+
+export const TICK_SIZE = 11.5
+const TICKS = 6
+/** Of the size of the numbers: numbers any closer share too many digits to be told apart. */
+const NARROWEST = 1e-12
+const DECADES_FOR_LOG = 2
+const DECADES_IN_FULL = 9
+const LARGEST_IN_FULL = 1e7
+
+/** The smallest of 1, 2, 5, 10, … times a power of ten that is not below a size. */
+const niceStep = (least: number): number => {
+  const power = Math.floor(Math.log10(least))
+  return [1, 2, 5, 10].map((m) => Number(`${m}e${power}`)).find((step) => step >= least * (1 - 1e-9)) ?? least
+}
+
+const MOST_DIGITS = 15
+
+/** A number with as many digits as tell it from its neighbours. */
+const written =
+  (step: number) =>
+  (x: number): string => {
+    const digits = Math.ceil(Math.log10(Math.abs(x) / step) + 1e-9) + 1
+    const short = x === 0 ? 0 : Number(x.toPrecision(Math.min(Math.max(digits, 1), MOST_DIGITS)))
+    return exactly(short).length > 7 && Math.abs(short) >= LARGEST_IN_FULL ? scientific(short) : exactly(short)
+  }
+
+const widest = (labels: ReadonlyArray<string>): number =>
+  labels.reduce((most, label) => Math.max(most, widthOf(label, TICK_SIZE)), 0)
+
+/** A linear axis over a range, with ticks at round numbers: undefined where the range is too wide or too narrow for numbers. */
+export const linear = ([low, high]: readonly [number, number], whole = false): Axis | undefined => {
+  if (!(high - low > NARROWEST * Math.max(Math.abs(low), Math.abs(high))) || !Number.isFinite(high - low))
+    return undefined
+  const step = Math.max(niceStep((high - low) / TICKS), whole ? 1 : 0)
+  const first = Math.ceil(low / step)
+  const count = Math.floor(high / step) - first + 1
+  const ticks = Array.from({ length: count }, (_, k) => Number(((first + k) * step).toPrecision(MOST_DIGITS)))
+  const format = written(step)
+  return { scale: 'linear', domain: [low, high], ticks, format, room: widest(ticks.map(format)) }
+}
+
+const logarithmic = (low: number, high: number): Axis => {
+  const [from, to] = [Math.log10(low), Math.log10(high)]
+  const margin = (to - from) * 0.04
+  const domain = [
+    Math.max(10 ** (from - margin), Number.MIN_VALUE),
+    Math.min(10 ** (to + margin), Number.MAX_VALUE),
+  ] as const
+  const stride = Math.ceil((to - from) / DECADES_IN_FULL)
+  const powers = Array.from({ length: Math.floor(to) - Math.floor(from) + 2 }, (_, k) => Math.floor(from) + k)
+  const ticks = powers
+    .filter((power) => power % stride === 0)
+    .flatMap((power) => (to - from < 3 ? [1, 2, 5] : [1]).map((m) => Number(`${m}e${power}`)))
+    .filter((tick) => tick >= domain[0] && tick <= domain[1])
+  const format = (tick: number): string => (tick >= 1e-4 && tick <= 1e5 ? exactly(tick) : scientific(tick))
+  return { scale: 'log', domain, ticks, format, room: widest(ticks.map(format)) }
+}
+
+/** The least and the greatest. */
+export const extentOf = (values: ReadonlyArray<number>): readonly [number, number] =>
+  values.reduce<readonly [number, number]>(
+    ([low, high], x) => [Math.min(low, x), Math.max(high, x)],
+    [Infinity, -Infinity],
+  )
+
+/** A range with a margin on both sides; around a single value, a range that it is the middle of. */
+export const padded = ([low, high]: readonly [number, number], share: number): readonly [number, number] => {
+  const margin = high > low ? (high - low) * share : Math.abs(low) * 0.1 || 1
+  return [low - margin, high + margin]
+}
+
+/** An axis for steps: from the first to the last, ticks at whole ones where all are whole. */
+export const stepAxis = (steps: ReadonlyArray<number>): Axis | undefined => {
+  const extent = extentOf(steps)
+  return linear(
+    extent[0] < extent[1] ? extent : [extent[0] - 0.5, extent[1] + 0.5],
+    steps.every((step) => Number.isInteger(step)),
+  )
+}
+
+/** An axis for sizes: logarithmic where all are positive and far apart, otherwise down to zero where that is near. */
+export const sizeAxis = (sizes: ReadonlyArray<number>): Axis | undefined => {
+  const [low, high] = extentOf(sizes)
+  if (low > 0 && Math.log10(high) - Math.log10(low) >= DECADES_FOR_LOG) return logarithmic(low, high)
+  const [from, to] = padded([low, high], 0.05)
+  return linear(low >= 0 && low < high / 2 ? [0, to] : [from, to])
+}

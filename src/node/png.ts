@@ -1,0 +1,121 @@
+/** SVG pictures as PNG, by resvg: no browser, nothing of the machine but its fonts. */
+import { either as E, type taskEither as TE } from 'fp-ts'
+import type { RenderError } from './graphviz.js'
+import { causeOf } from './packages.js'
+import { loaded, refuse, renderError } from './plots/load.js'
+
+/**
+ * How large a PNG is.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface PngOptions {
+  /** In pixels; the height follows. Twice the width of the SVG unless told. */
+  readonly width?: number
+}
+
+/** What is used of a drawing. */
+interface Drawing {
+  readonly width: number
+  readonly height: number
+  readonly getBBox: () => { readonly width: number } | undefined
+  readonly render: () => { readonly asPng: () => Uint8Array }
+}
+
+interface DrawingOptions {
+  readonly fitTo?: { readonly mode: 'width'; readonly value: number }
+  readonly font: { readonly loadSystemFonts: true; readonly defaultFontFamily: string }
+  readonly background: string
+  readonly logLevel: 'off'
+}
+
+/** What is used of resvg. */
+export interface Resvg {
+  readonly Resvg: new (svg: string, options: DrawingOptions) => Drawing
+}
+
+const PACKAGE = '@resvg/resvg-js'
+const ENLARGED = 2
+const MOST_PIXELS = 64e6
+
+/** For text that asks for no font that there is: as wide as Helvetica, which graphs are laid out for; then one to fall back on. */
+const fontsOf = (platform: string): readonly [string, string] =>
+  platform === 'darwin'
+    ? ['Helvetica', 'Arial']
+    : platform === 'win32'
+      ? ['Arial', 'Segoe UI']
+      : ['Liberation Sans', 'DejaVu Sans']
+
+const withFont = (defaultFontFamily: string): DrawingOptions => ({
+  font: { loadSystemFonts: true, defaultFontFamily },
+  background: 'white',
+  logLevel: 'off',
+})
+
+const probe = (family: string): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="2" y="15" font-family="${family}">Width</text></svg>`
+
+/**
+ * The font for the rest; undefined where there is no font at all. resvg doesn't say what fonts it finds, but one that it finds
+ * is of another width than the one that stands in for a font that nobody has.
+ */
+const fontFor = ({ Resvg }: Resvg, platform: string): string | undefined => {
+  const [preferred, other] = fontsOf(platform)
+  const width = (family: string): number | undefined => new Resvg(probe(family), withFont(other)).getBBox()?.width
+  const standIn = width('no such font')
+  return standIn === undefined ? undefined : width(preferred) === standIn ? other : preferred
+}
+
+const drawn = (resvg: Resvg, svg: string, wanted: number | undefined): E.Either<RenderError, Uint8Array> => {
+  const [, other] = fontsOf(process.platform)
+  const font = /<text[\s>]/.test(svg) ? fontFor(resvg, process.platform) : other
+  if (font === undefined)
+    return refuse(
+      'A PNG of a picture with text needs a font, and none is installed (on Debian: apt-get install fonts-liberation)',
+    )
+  const original = new resvg.Resvg(svg, withFont(font))
+  const width = wanted ?? Math.ceil(original.width * ENLARGED)
+  const height = Math.ceil((original.height / original.width) * width)
+  if (!(width * Math.max(height, 1) <= MOST_PIXELS))
+    return refuse(`A PNG of ${width} × ${height} pixels is too large; ask for a smaller width`)
+  return E.right(new resvg.Resvg(svg, { ...withFont(font), fitTo: { mode: 'width', value: width } }).render().asPng())
+}
+
+/** Converts with a resvg that is loaded when it is first needed. */
+export const toPngWith =
+  (load: () => Promise<Resvg>) =>
+  (svg: string, { width }: PngOptions = {}): TE.TaskEither<RenderError, Uint8Array> =>
+  async () => {
+    if (width !== undefined && !(Number.isInteger(width) && width > 0))
+      return refuse(`The width of a PNG is a whole number of pixels from 1; this is ${width}`)
+    const resvg = await loaded(PACKAGE, 'Making a PNG', load)()
+    return E.isLeft(resvg)
+      ? refuse(resvg.left)
+      : E.flatten(
+          E.tryCatch(
+            () => drawn(resvg.right, svg, width),
+            (e) => renderError(`This SVG can't be made a PNG: ${causeOf(e)}`),
+          ),
+        )
+  }
+
+/**
+ * An SVG picture as the bytes of a PNG, on white. Text is drawn in the fonts of the machine. Needs the optional package
+ * `@resvg/resvg-js`; without it, for what is not SVG, for a picture with text where no font is installed, and for a width
+ * that is not a whole number from 1 or makes more than 64 million pixels, it is a `RenderError`.
+ *
+ * @example
+ * import { toPng } from 'fluxion/node'
+ * import { either as E } from 'fp-ts'
+ *
+ * const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><circle cx="5" cy="5" r="4"/></svg>'
+ * const png = await toPng(svg, { width: 200 })()
+ * assert.strictEqual(E.isRight(png) && String.fromCharCode(...png.right.slice(1, 4)), 'PNG')
+ *
+ * @since 0.1.0
+ * @category pictures
+ */
+export const toPng: (svg: string, options?: PngOptions) => TE.TaskEither<RenderError, Uint8Array> = toPngWith(
+  () => import('@resvg/resvg-js'),
+)

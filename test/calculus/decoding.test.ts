@@ -1,0 +1,64 @@
+/** decodeEnv: environments from outside, every problem reported. */
+import { describe, expect, test } from 'vitest'
+import { either as E } from 'fp-ts'
+import { add, decodeEnv, evaluate, mul, variable } from 'fluxion'
+
+const e = add(mul(variable('slope'), variable('time')), variable('offset'))
+const right = { slope: 2, time: 3, offset: 1 }
+
+describe('decodeEnv', () => {
+  const problems = (value: unknown): ReadonlyArray<readonly [string, string | undefined]> => {
+    const decoded = decodeEnv(e)(value)
+    return E.isLeft(decoded) ? decoded.left.problems.map((p) => [p.code, p.name]) : []
+  }
+  test('gives exactly the variables, as a record', () => {
+    expect(decodeEnv(e)(right)).toEqual(E.right(right))
+    expect(decodeEnv(e)(new Map(Object.entries(right)))).toEqual(E.right(right))
+    expect(decodeEnv(e)(JSON.parse('{"slope":2,"time":3,"offset":1}'))).toEqual(E.right(right))
+    expect(decodeEnv(e)({ slope: NaN, time: Infinity, offset: -0 })).toEqual(
+      E.right({ slope: NaN, time: Infinity, offset: -0 }),
+    )
+    expect(decodeEnv(add(1, 2))({})).toEqual(E.right({}))
+  })
+  test('reports every problem, in the order of the variables, surplus names last', () => {
+    expect(problems({ Slope: 2, time: '3', extra: 1 })).toEqual([
+      ['UnboundVariable', 'slope'],
+      ['BadNumber', 'time'],
+      ['UnboundVariable', 'offset'],
+      ['SurplusVariable', 'Slope'],
+      ['SurplusVariable', 'extra'],
+    ])
+  })
+  test('names the nearest name, both ways', () => {
+    const decoded = decodeEnv(e)({ slop: 2, time: 3, offset: 1 })
+    const messages = E.isLeft(decoded) ? decoded.left.problems.map((p) => p.message) : []
+    expect(messages).toEqual([
+      "The variable 'slope' has no value. Did you mean 'slop'?",
+      "The expression has no variable 'slop'. Did you mean 'slope'?",
+    ])
+  })
+  test('says what it found in the place of a number', () => {
+    const decoded = decodeEnv(e)({ slope: '2', time: null, offset: [1] })
+    const messages = E.isLeft(decoded) ? decoded.left.problems.map((p) => p.message) : []
+    expect(messages[0]).toContain('the string "2"')
+    expect(messages[1]).toContain('null')
+    expect(messages[2]).toContain('an array')
+  })
+  test.each<readonly [string, unknown]>([
+    ['null', null],
+    ['undefined', undefined],
+    ['an array', [1, 2, 3]],
+    ['a string', '{"slope":2}'],
+    ['a number', 3],
+  ])('the whole value of the wrong kind: %s', (_, value) => {
+    expect(problems(value)).toEqual([['BadEnvironment', undefined]])
+  })
+  test('an EnvError says what it is', () => {
+    const decoded = decodeEnv(e)(null)
+    expect(E.isLeft(decoded) && decoded.left._tag).toBe('EnvError')
+  })
+  test('what it gives is an environment', () => {
+    const decoded = decodeEnv(e)({ slope: 2, time: 3, offset: 1 })
+    expect(E.isRight(decoded) && evaluate(e)(decoded.right)).toBe(7)
+  })
+})

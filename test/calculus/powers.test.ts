@@ -1,0 +1,188 @@
+/** The decisions about powers at the edges: whole, fractional and infinite exponents at 0, −0, ∞ and NaN, by every road to a derivative. */
+import { describe, expect, test } from 'vitest'
+import { evaluate, grad, mul, numbers, pow, power, sqrt, variable, type Expr } from 'fluxion'
+import { expectClose, firsts, seconds, checkRow, type Row } from './support.js'
+
+const [x, y] = [variable('x'), variable('y')]
+
+const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
+  [
+    'x⁰ is 1, and 0 at every order, at every x',
+    pow(x, 0),
+    [0, -0, 5, -5, Infinity, -Infinity, NaN].map((v) => [v, 1, 0, 0, 0]),
+  ],
+  ['x¹', pow(x, 1), [0, -0, 3, -1e300].map((v) => [v, v, 1, 0, 0])],
+  [
+    'x²',
+    pow(x, 2),
+    [
+      [0, 0, 0, 2, 0],
+      [-0, 0, 0, 2, 0],
+      [-2, 4, -4, 2, 0],
+    ],
+  ],
+  [
+    'x³',
+    pow(x, 3),
+    [
+      [0, 0, 0, 0, 6],
+      [-0, 0, 0, 0, 6],
+      [-2, -8, 12, -12, 6],
+    ],
+  ],
+  [
+    'x⁴',
+    pow(x, 4),
+    [
+      [0, 0, 0, 0, 0],
+      [-0, 0, 0, 0, 0],
+      [-1, 1, -4, 12, -24],
+    ],
+  ],
+  ['x² as x·x', mul(x, x), [[0, 0, 0, 2, 0]]],
+  [
+    'x^½ is the square root, and nothing is clamped',
+    sqrt(x),
+    [
+      [0, 0, Infinity],
+      [-0, -0, -Infinity],
+      [-1, NaN, NaN, NaN, NaN],
+      [4, 2, 0.25, -1 / 32, 3 / 256],
+      [Infinity, Infinity, 0],
+    ],
+  ],
+  [
+    'x^(3/2)',
+    pow(x, 1.5),
+    [
+      [0, 0, 0, Infinity],
+      [-1, NaN, NaN],
+    ],
+  ],
+  ['x^(5/2)', pow(x, 2.5), [[0, 0, 0, 0, Infinity]]],
+  [
+    'x^(1/3)',
+    pow(x, 1 / 3),
+    [
+      [0, 0, Infinity, -Infinity],
+      [-1, NaN, NaN],
+    ],
+  ],
+  [
+    'x⁻¹',
+    pow(x, -1),
+    [
+      [0, Infinity, -Infinity, Infinity],
+      [-0, -Infinity, -Infinity, -Infinity],
+      [2, 0.5, -0.25, 0.25, -0.375],
+    ],
+  ],
+  ['x⁻²', pow(x, -2), [[0, Infinity, -Infinity, Infinity]]],
+  [
+    '1 to the ∞',
+    pow(x, Infinity),
+    [
+      [1, 1],
+      [2, Infinity],
+      [0.5, 0],
+      [-1, 1],
+    ],
+  ],
+  [
+    '1 to the −∞',
+    pow(x, -Infinity),
+    [
+      [1, 1],
+      [2, 0],
+      [-1, 1],
+    ],
+  ],
+  [
+    'a NaN exponent is allowed',
+    pow(x, NaN),
+    [
+      [2, NaN, NaN],
+      [0, NaN, NaN],
+      [NaN, NaN, NaN],
+    ],
+  ],
+]
+
+describe.each(table)('%s', (_, e, rows) => {
+  test.each(rows.map((row) => [row[0], row] as const))('at %d', (_at, row) => {
+    checkRow(e, row, 0)
+  })
+})
+
+describe('power, of two expressions', () => {
+  const gradient = (e: Expr<'x' | 'y'>, a: number, b: number): ReadonlyArray<number | undefined> => {
+    const p = { x: a, y: b }
+    const g = grad(e)(p)
+    for (const v of ['x', 'y'])
+      for (const [road, of] of Object.entries(firsts)) expectClose(of(e, v, p), g.get(v as 'x') ?? 0, 0, road)
+    return [g.get('x'), g.get('y')]
+  }
+
+  test('power is IEEE pow', () => {
+    const value = evaluate(power(x, y))
+    const cases: ReadonlyArray<readonly [number, number, number]> = [
+      [0, 0, 1],
+      [NaN, 0, 1],
+      [1, NaN, 1],
+      [1, Infinity, 1],
+      [1, -Infinity, 1],
+      [-1, Infinity, 1],
+      [-2, 3, -8],
+      [-2, 2, 4],
+      [-2, 0.5, NaN],
+      [0, -1, Infinity],
+      [-0, -1, -Infinity],
+      [0, 2, 0],
+      [Infinity, -1, 0],
+      [2, Infinity, Infinity],
+    ]
+    for (const [a, b, expected] of cases) expect(value({ x: a, y: b }), `${a}^${b}`).toBe(expected)
+  })
+  test('∂power/∂base is y·x^(y−1), negative bases included', () => {
+    expect(gradient(power(x, y), -2, 3)[0]).toBe(12)
+    expect(gradient(power(x, y), -2, 2)[0]).toBe(-4)
+    expect(gradient(power(x, y), 0, 1)[0]).toBe(1)
+    expect(gradient(power(x, y), 0, 2)[0]).toBe(0)
+    expect(gradient(power(x, y), 0, 0.5)[0]).toBe(Infinity)
+    expect(gradient(power(x, y), 5, 0)[0]).toBe(0)
+    expect(gradient(power(x, y), 0, 0)[0]).toBe(0)
+  })
+  test('∂power/∂exponent is x^y·log x, and 0 at x = 0 with y > 0', () => {
+    expect(gradient(power(x, y), 1, 5)[1]).toBe(0)
+    expect(gradient(power(x, y), -2, 3)[1]).toBeNaN()
+    expect(gradient(power(x, y), 0, 3)[1]).toBe(0)
+    expect(gradient(power(x, y), -0, 0.5)[1]).toBe(0)
+    expect(gradient(power(x, y), 0, 0)[1]).toBe(-Infinity)
+  })
+  test('the mixed second derivative of power at x = 0 is 0 for y > 1, whichever variable comes first', () => {
+    // f_x = y·x^(y−1), so f_xy = x^(y−1)·(1 + y·log x) → 0
+    for (const at of [2, 3, 2.5]) {
+      const p = { x: 0, y: at }
+      for (const [road, of] of Object.entries(seconds)) {
+        expectClose(of(power(x, y), 'y', 'x', p), 0, 0, `∂x∂y by ${road}`)
+        expectClose(of(power(x, y), 'x', 'y', p), 0, 0, `∂y∂x by ${road}`)
+      }
+    }
+  })
+})
+
+describe('the carrier of numbers takes the same decisions', () => {
+  test.each([
+    [numbers.pow(NaN, 0), 1],
+    [numbers.pow(1, Infinity), 1],
+    [numbers.pow(1, NaN), 1],
+    [numbers.pow(-1, -Infinity), 1],
+    [numbers.pow(-0, 0.5), -0],
+    [numbers.pow(-Infinity, 0.5), NaN],
+    [numbers.pow(-2, 3), -8],
+    [numbers.exp(710), Infinity],
+    [numbers.tanh(-0), -0],
+  ])('case %#', (actual, expected) => {
+    expect(actual).toBe(expected)
+  })
+})

@@ -1,0 +1,151 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { folder, run } from './run.js'
+
+const written = (contents: string, name = 'rows.csv'): string => {
+  const file = `${folder()}/${name}`
+  writeFileSync(file, contents)
+  return file
+}
+
+test('the walk-through says what the textbook says', async () => {
+  const { code, output } = await run('walkthrough', [])
+  expect(code).toBe(0)
+  for (const line of [
+    'f(3) = 20, f′(3) = 14',
+    'collected: 6·x − 4',
+    'x·y at (2, 3): ∂/∂x = 3, ∂/∂y = 2',
+    'x·y + c at (2, −3, 10): ∂/∂x = −3, ∂/∂y = 2, ∂/∂c = 1',
+    'L = 4, ∂/∂a = −3, ∂/∂b = 2, ∂/∂d = 1',
+    '∂L/∂e = ∂L/∂d · ∂d/∂e = −2 · 1 = −2',
+    '∂L/∂a = ∂L/∂e · ∂e/∂a + ∂L/∂d · ∂d/∂a = −6 · 1 + 1 · 3 = −3',
+    'both exactly 2^1000',
+    'at 2 it is 0.0707',
+    'output 0.7071; ∂/∂x1 = −1.5, ∂/∂w1 = 1, ∂/∂x2 = 0.5, ∂/∂w2 = 0',
+    'g = 24.7041, ∂/∂a = 138.8338, ∂/∂b = 645.5773',
+    '41 parameters',
+    'the learning rate is probably too large',
+    'the loss is no longer finite; the run ends here',
+    'is 6, 6, 6',
+  ]) {
+    expect(output).toContain(line)
+  }
+  const losses = [...output.matchAll(/after +\d+ steps .*: loss ([\d.]+)/g)].map(([, loss]) => Number(loss))
+  expect(losses).toHaveLength(4)
+  expect(losses[3]).toBeLessThan(0.01)
+})
+
+describe('the neuron on irises', () => {
+  test('learns, and is judged by twenty keys', async () => {
+    const { code, output } = await run('iris-neuron', [])
+    expect(code).toBe(0)
+    const [, heldOut] = /([\d.]+) % of 20 held out/.exec(output) ?? []
+    expect(Number(heldOut)).toBeGreaterThanOrEqual(85)
+    expect(output).toMatch(/keys 1 to 20: held out [\d.]+ % on average, [\d.]+ % at worst/)
+    expect(output).not.toContain('too large')
+  })
+  test('says that a rate is too large', async () => {
+    const { code, output } = await run('iris-neuron', ['--rate', '0.5', '--steps', '20'])
+    expect(code).toBe(0)
+    expect(output).toContain('a rate of 0.5 is too large: step 1 made the loss grow')
+  })
+  test.each([
+    ['no file', () => ['--data', 'nowhere.csv'], 'nowhere.csv: '],
+    ['text for a number', () => ['--data', written('sepal_length_cm,class\n1,2\nlong,1\n')], 'rows.csv:3: '],
+    ['a column is missing', () => ['--data', written('sepal_length_cm,class\n1,2\n2,1\n')], 'sepal_width_cm'],
+    ['a key that is none', () => ['--key', 'x'], '--key'],
+    ['an argument that is none', () => ['--speed', '1'], '--speed'],
+  ])('%s', async (_, args, message) => {
+    const { code, errors } = await run('iris-neuron', args())
+    expect(errors).toContain(message)
+    expect(errors).not.toContain('    at ')
+    expect(code).toBe(1)
+  })
+})
+
+describe('training from the command line', () => {
+  const rows = Array.from({ length: 24 }, (_, k) => `${k},${(k * 7) % 24},${k < 12 ? 'low' : 'high'}`)
+  const csv = `a,b,kind\n${rows.join('\n')}\n`
+
+  test('two moons: pictures and a model', async () => {
+    const cwd = folder()
+    const { code, errors, output } = await run('start', ['moons', '--steps', '5'], cwd)
+    expect(errors).toBe('')
+    expect(code).toBe(0)
+    expect(output).toContain('Two moons: 2-16-16-1, 100 rows to learn from')
+    expect(output).toMatch(/right on [\d.]+ % of the training rows, [\d.]+ % of those held out/)
+    const files = ['boundary.png', 'boundary.svg', 'loss.png', 'loss.svg', 'model.json', 'neuron.png', 'neuron.svg']
+    expect(readdirSync(`${cwd}/out`).sort()).toEqual(files)
+  })
+  test('the same key gives the same model, another key another', async () => {
+    const model = async (seed: string): Promise<string> => {
+      const cwd = folder()
+      await run('start', ['moons', '--steps', '3', '--key', seed], cwd)
+      return readFileSync(`${cwd}/out/model.json`, 'utf8')
+    }
+    const [one, again, other] = [await model('5'), await model('5'), await model('6')]
+    expect(again).toBe(one)
+    expect(other).not.toBe(one)
+  })
+  test('a file of your own, and then a prediction', async () => {
+    const cwd = folder()
+    const file = written(`\uFEFF${csv.replaceAll(',', ';')}`)
+    const trained = await run('start', [file, '--label', 'kind', '--steps', '60', '--hidden', '4', '--batch', '8'], cwd)
+    expect(trained.errors).toBe('')
+    expect(trained.output).toContain('2-4-2')
+    const predicted = await run('start', ['predict', 'out/model.json', written('b,extra,a\n7,0,1\n0,0,23\n')], cwd)
+    expect(predicted.errors).toBe('')
+    expect(predicted.output).toBe('low\nhigh\n')
+  })
+  test('Ctrl-C keeps what was learned', async () => {
+    const cwd = folder()
+    const { code, output } = await run('start', ['moons', '--steps', '3000'], cwd, 'step 0/3000')
+    expect(output).toContain('Interrupted')
+    expect(code).toBe(0)
+    expect(existsSync(`${cwd}/out/model.json`)).toBe(true)
+  })
+  test('a rate far too large is said to be', async () => {
+    const { errors, output } = await run('start', ['moons', '--steps', '40', '--rate', '1e300'])
+    expect(`${output}${errors}`).toMatch(/no longer finite|too large/)
+  })
+  test('--help', async () => {
+    const { code, output } = await run('start', ['--help'])
+    expect(code).toBe(0)
+    for (const option of ['--key', '--steps', '--rate', '--hidden', '--out', '--label', 'predict']) {
+      expect(output).toContain(option)
+    }
+  })
+
+  const bad: ReadonlyArray<readonly [string, () => ReadonlyArray<string>, ReadonlyArray<string>]> = [
+    ['a file that is not there', () => ['nowhere.csv'], ['nowhere.csv']],
+    ['no label column', () => [written(csv)], ['rows.csv:1', "'class'"]],
+    ['a label that is nearly right', () => [written(csv), '--label', 'kinds'], ["did you mean 'kind'"]],
+    ['ragged rows', () => [written(`${csv}1,2\n`), '--label', 'kind'], ['rows.csv:26']],
+    ['text for a number', () => [written(`${csv}x,2,low\n`), '--label', 'kind'], ['rows.csv:26', "'a'", "'x'"]],
+    ['an empty file', () => [written(''), '--label', 'kind'], ['rows.csv', 'empty']],
+    ['no rows', () => [written('a,kind\n'), '--label', 'kind'], ['rows.csv', 'no row']],
+    ['one class', () => [written('a,kind\n1,x\n2,x\n'), '--label', 'kind'], ['rows.csv', "'kind'"]],
+    ['a constant column', () => [written('a,b,kind\n1,5,x\n2,5,y\n3,5,x\n4,5,y\n'), '--label', 'kind'], ["'b'"]],
+    ['too few rows of a class', () => [written('a,kind\n1,x\n2,x\n3,y\n'), '--label', 'kind'], ['rows.csv']],
+    ['a parameter’s name', () => [written(csv.replace('a,b', 'net.w.0.0.0,b')), '--label', 'kind'], ['net.w.0.0.0']],
+    ['a batch of 0', () => ['moons', '--batch', '0'], ['--batch']],
+    ['a batch of more than there is', () => ['moons', '--batch', '101'], ['--batch', '100']],
+    ['layers of no neurons', () => ['moons', '--hidden', '4,0'], ['--hidden']],
+    ['a rate of 0', () => ['moons', '--rate', '0'], ['--rate']],
+    ['a place that is a file', () => ['moons', '--out', written('')], ['--out']],
+    ['an option that is none', () => ['moons', '--fast'], ['--fast']],
+    ['two things at once', () => ['moons', 'iris'], ["'iris'"]],
+    ['a prediction without rows', () => ['predict', 'model.json'], ['predict']],
+    ['a model that is not there', () => ['predict', 'nowhere.json', written(csv)], ['nowhere.json']],
+    ['a model that is no JSON', () => ['predict', written('{', 'm.json'), written(csv)], ['m.json', 'JSON']],
+    ['a model of another kind', () => ['predict', written('{}', 'm.json'), written(csv)], ['m.json', "'features'"]],
+  ]
+  test.each(bad)('%s: a message, exit code 1, nothing written', async (_, args, messages) => {
+    const cwd = folder()
+    const { code, errors } = await run('start', args(), cwd)
+    for (const m of messages) expect(errors).toContain(m)
+    expect(errors).not.toContain('    at ')
+    expect(code).toBe(1)
+    expect(readdirSync(cwd)).toEqual([])
+  })
+})

@@ -1,0 +1,43 @@
+/** Examples as people run them: as programs, in a folder of their own. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+
+export interface Outcome {
+  readonly code: number | null
+  readonly output: string
+  readonly errors: string
+}
+
+export const folder = (): string => mkdtempSync(`${tmpdir()}/fluxion-`)
+
+/** Runs an example; `interruptAt` presses Ctrl-C once its output contains this text. */
+export const run = (
+  example: string,
+  args: ReadonlyArray<string>,
+  cwd: string = folder(),
+  interruptAt?: string,
+): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const tsx = ['--import', import.meta.resolve('tsx'), `${ROOT}examples/${example}.ts`, ...args]
+    const child = spawn(process.execPath, tsx, {
+      cwd,
+      env: { ...process.env, TSX_TSCONFIG_PATH: `${ROOT}tsconfig.json` },
+    })
+    let output = ''
+    let errors = ''
+    let pressed = false
+    child.stdout.on('data', (text: Buffer) => {
+      output += text.toString()
+      if (interruptAt !== undefined && !pressed && output.includes(interruptAt)) {
+        pressed = true
+        child.kill('SIGINT')
+      }
+    })
+    child.stderr.on('data', (text: Buffer) => {
+      errors += text.toString()
+    })
+    child.on('close', (code) => resolve({ code, output, errors }))
+  })

@@ -1,0 +1,293 @@
+/** Minibatches: which rows a step runs over, and what it makes of them. */
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  adam,
+  addObjectives,
+  key,
+  l2,
+  meanOver,
+  minimize,
+  mlp,
+  mul,
+  objective,
+  parametersOf,
+  primitive,
+  scaleObjective,
+  sgd,
+  squaredError,
+  sub,
+  sumOver,
+  table,
+  take,
+  takeRows,
+  valueAndGrad,
+  variable,
+  type Objective,
+  type Operation,
+  type RunOptions,
+} from 'fluxion'
+import { errorOf, expectClose } from '../calculus/support.js'
+import { frozen } from '../objective/support.js'
+
+const seed = 20261121
+const [w, b, x, y, id] = [variable('w'), variable('b'), variable('x'), variable('y'), variable('id')]
+const still = sgd({ rate: 0 })
+const rowsFrom = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, k) => k)
+
+/** The identity, and what it was given. */
+const watching = (): { readonly seen: Operation<1>; readonly values: ReadonlyArray<number> } => {
+  const values: Array<number> = []
+  const seen = primitive({
+    name: 'seen',
+    arity: 1,
+    value: (v) => {
+      values.push(v)
+      return v
+    },
+    partials: (n) => [{ partial: n.constant(1) }],
+  })
+  return { seen, values }
+}
+
+/** The rows that each of so many steps runs over, in a table of so many. */
+const batchesOf = (rows: number, options: RunOptions, steps: number): ReadonlyArray<ReadonlyArray<number>> => {
+  const { seen, values } = watching()
+  const run = minimize(still, options)(sumOver(table({ id: rowsFrom(rows) }))(mul(w, seen(id))))({ w: 1 })
+  const ends: Array<number> = [0]
+  for (const state of take(steps)(run)) {
+    expect(state.step).toBe(ends.length - 1)
+    ends.push(values.length)
+  }
+  return ends.slice(1).map((end, k) => values.slice(ends[k], end))
+}
+const sorted = (rows: ReadonlyArray<number>): ReadonlyArray<number> => [...rows].sort((p, q) => p - q)
+
+describe('an epoch', () => {
+  test('visits every row exactly once, its last batch the smaller one', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 20 }), fc.nat(19), (k, rows, size) => {
+        const batch = (size % rows) + 1
+        const perEpoch = Math.ceil(rows / batch)
+        const batches = batchesOf(rows, { key: key(k), batch }, 3 * perEpoch)
+        for (const epoch of [0, 1, 2]) {
+          const its = batches.slice(epoch * perEpoch, (epoch + 1) * perEpoch)
+          expect(sorted(its.flat())).toEqual(rowsFrom(rows))
+          its.slice(0, -1).forEach((rows) => expect(rows.length).toBe(batch))
+          expect(its.at(-1)?.length).toBe(rows - (perEpoch - 1) * batch)
+        }
+      }),
+      { seed, numRuns: 60 },
+    )
+  })
+  test('has an order of its own', () => {
+    const batches = batchesOf(20, { key: key(1), batch: 20 }, 4)
+    expect(new Set(batches.map((rows) => rows.join())).size).toBe(4)
+    batches.forEach((rows) => expect(sorted(rows)).toEqual(rowsFrom(20)))
+    expect(batches[0]).not.toEqual(rowsFrom(20))
+  })
+  test('the same for the same key, another for another', () => {
+    const of = (k: number) => batchesOf(20, { key: key(k), batch: 6 }, 8)
+    expect(of(1)).toEqual(of(1))
+    expect(new Set([1, 2, 3, 4].map((k) => of(k).flat().join())).size).toBe(4)
+  })
+  test('batches of one row', () => {
+    const batches = batchesOf(5, { key: key(3), batch: 1 }, 10)
+    expect(batches.every((rows) => rows.length === 1)).toBe(true)
+    expect(sorted(batches.slice(5).flat())).toEqual(rowsFrom(5))
+  })
+  test('a table of one row', () => {
+    expect(batchesOf(1, { key: key(3), batch: 1 }, 3)).toEqual([[0], [0], [0]])
+  })
+  test('without a batch size: all rows, in their order, key or none', () => {
+    expect(batchesOf(4, {}, 2)).toEqual([rowsFrom(4), rowsFrom(4)])
+    expect(batchesOf(4, { key: key(1) }, 2)).toEqual([rowsFrom(4), rowsFrom(4)])
+  })
+})
+
+const points = table({ x: [1, 2, 3, 4, 5, 6, 7], y: [2, 1, 4, 3, 6, 5, 8], trust: [1, 2, 3, 1, 2, 3, 1] })
+const error = squaredError(sub(mul(w, x), b), y)
+const start = { w: 0.5, b: -1 } as const
+
+describe('a step over a batch', () => {
+  /** The rows of the steps of a run over `points`, by their x. */
+  const drawn = (options: RunOptions, steps: number): ReadonlyArray<ReadonlyArray<number>> =>
+    batchesOf(points.rows, options, steps)
+  const options = { key: key(4), batch: 3 }
+  const perStep = drawn(options, 6)
+  const states = (o: Objective<'w' | 'b'>) => [...take(6)(minimize(still, options)(o)(start))]
+  test('the mean over its rows', () => {
+    states(meanOver(points)(error)).forEach((s, k) => {
+      const alone = valueAndGrad(meanOver(takeRows(perStep[k] ?? [])(points))(error))(start)
+      expect(s.loss).toBe(alone.value)
+      expect(s.gradient).toEqual([alone.gradient.get('w'), alone.gradient.get('b')])
+    })
+  })
+  test('the weighted mean over its rows', () => {
+    states(meanOver(points, { weights: 'trust' })(error)).forEach((s, k) => {
+      const alone = valueAndGrad(meanOver(takeRows(perStep[k] ?? [])(points), { weights: 'trust' })(error))(start)
+      expect(s.loss).toBe(alone.value)
+      expect(s.gradient).toEqual([alone.gradient.get('w'), alone.gradient.get('b')])
+    })
+  })
+  test('a sum over its rows stands for all of them: times rows / batch', () => {
+    states(sumOver(points)(error)).forEach((s, k) => {
+      const rows = perStep[k] ?? []
+      const alone = valueAndGrad(sumOver(takeRows(rows)(points))(error))(start)
+      expectClose(s.loss, (alone.value * 7) / rows.length, 1e-15)
+      expectClose(s.gradient[0] as number, ((alone.gradient.get('w') as number) * 7) / rows.length, 1e-15)
+    })
+  })
+  test('what has no rows counts in full, every time', () => {
+    const o = addObjectives(scaleObjective(0)(meanOver(points)(error)), l2(['w', 'b']))
+    states(o).forEach((s) => {
+      expect(s.loss).toBe(1.25)
+      expect(s.gradient).toEqual([1, -2])
+    })
+  })
+  test('two terms over one table see the same rows', () => {
+    const o = addObjectives(meanOver(points)(error), scaleObjective(-1)(meanOver(points)(error)))
+    states(o).forEach((s) => expect([s.loss, ...s.gradient]).toEqual([0, 0, 0]))
+  })
+  test('the batches of an epoch add up to the full batch', () => {
+    const full = valueAndGrad(meanOver(points)(error))(start)
+    const epoch = states(meanOver(points)(error)).slice(0, 3)
+    const share = (k: number): number => (perStep[k] ?? []).length / 7
+    expectClose(
+      epoch.reduce((s, state, k) => s + share(k) * state.loss, 0),
+      full.value,
+      1e-14,
+    )
+    for (const p of [0, 1])
+      expectClose(
+        epoch.reduce((s, state, k) => s + share(k) * (state.gradient[p] as number), 0),
+        full.gradient.get(p === 0 ? 'w' : 'b') as number,
+        1e-14,
+      )
+  })
+  test('a batch of all rows is the full batch, up to the order of summation', () => {
+    const o = meanOver(points)(error)
+    const optimizer = sgd({ rate: 0.01 })
+    const full = [...take(50)(minimize(optimizer)(o)(start))]
+    const batched = [...take(50)(minimize(optimizer, { key: key(1), batch: 7 })(o)(start))]
+    batched.forEach((s, k) => {
+      const other = full[k] as typeof s
+      expectClose(s.loss, other.loss, 1e-12)
+      s.parameters.forEach((p, j) => expectClose(p, other.parameters[j] as number, 1e-12))
+    })
+    expect(batched).not.toEqual(full)
+  })
+})
+
+describe('several tables', () => {
+  const many = table({ x: rowsFrom(6) })
+  const few = table({ y: rowsFrom(4) })
+  const { seen, values } = watching()
+  const both = addObjectives(sumOver(many)(mul(w, seen(x))), sumOver(few)(mul(w, seen(sub(-1, y)))))
+  test('each has batches and epochs of its own', () => {
+    const run = minimize(still, { key: key(2), batch: 4 })(both)({ w: 1 })
+    const perStep: Array<{ readonly many: ReadonlyArray<number>; readonly few: ReadonlyArray<number> }> = []
+    let before = values.length
+    for (const _ of take(4)(run)) {
+      const here = values.slice(before)
+      before = values.length
+      perStep.push({ many: here.filter((v) => v >= 0), few: here.filter((v) => v < 0).map((v) => -1 - v) })
+    }
+    expect(perStep.map((s) => [s.many.length, s.few.length])).toEqual([[4, 4], [2, 4], [4, 4], [2, 4]]) // prettier-ignore
+    expect(sorted(perStep.slice(0, 2).flatMap((s) => s.many))).toEqual(rowsFrom(6))
+    perStep.forEach((s) => expect(sorted(s.few)).toEqual(rowsFrom(4)))
+  })
+  test('a batch larger than a table, but not than the largest, takes all of its rows', () => {
+    const [s] = [...take(1)(minimize(still, { key: key(2), batch: 6 })(both)({ w: 1 }))]
+    expect(s?.loss).toBe(15 - 10)
+  })
+  test('one of them empty: it adds 0', () => {
+    const none = table({ x: [] as ReadonlyArray<number> })
+    const o = addObjectives(sumOver(many)(mul(w, x)), sumOver(none)(mul(w, x)))
+    const states = [...take(3)(minimize(still, { key: key(2), batch: 6 })(o)({ w: 1 }))]
+    expect(states.map((s) => [s.loss, s.gradient, s.status])).toEqual(rowsFrom(3).map(() => [15, [15], 'running']))
+  })
+  test('two of one length are shuffled apart from one another', () => {
+    const other = table({ y: rowsFrom(6) })
+    const seen = watching()
+    const o = addObjectives(sumOver(many)(seen.seen(mul(w, x))), sumOver(other)(seen.seen(mul(w, y))))
+    void [...take(1)(minimize(still, { key: key(2), batch: 6 })(o)({ w: 1 }))]
+    expect(seen.values.length).toBe(12)
+    expect(seen.values.slice(0, 6)).not.toEqual(seen.values.slice(6))
+  })
+})
+
+describe('a batch whose rows all have weight 0', () => {
+  test('does not end the run: nothing is known there, nothing is wrong', () => {
+    const t = table({ x: [1, 2, 3, 4], trust: [1, 0, 1, 0] })
+    const o = meanOver(t, { weights: 'trust' })(squaredError(mul(w, x), 1))
+    const states = [...take(8)(minimize(sgd({ rate: 0.01 }), { key: key(1), batch: 1 })(o)({ w: 1 }))]
+    expect(states.length).toBe(8)
+    expect(states.every((s) => s.status !== 'non-finite')).toBe(true)
+  })
+})
+
+describe('batches and the rest of a run', () => {
+  const net = mlp({ inputs: 1, hidden: [3], outputs: 1 })
+  const [out] = net.forward([mul(0.1, x)])
+  const o = addObjectives(meanOver(points)(squaredError(out, mul(0.1, y))), scaleObjective(1e-3)(l2(net.parameters)))
+  const optimizer = adam({ rate: 0.05 })
+  const options = frozen({ key: key(5), batch: 3 })
+  const run = minimize(optimizer, options)(o)(net.init(key(1)))
+  const states = [...take(20)(run)]
+  test('same key, same bits: iterated again, by two at once, made anew', () => {
+    expect([...take(20)(run)]).toEqual(states)
+    const [p, q] = [run[Symbol.iterator](), run[Symbol.iterator]()]
+    p.next()
+    const ahead = states.slice(1).map((s) => [p.next().value, s] as const)
+    const behind = states.slice(1).map(() => q.next().value)
+    ahead.forEach(([mine, expected]) => expect(mine).toEqual(expected))
+    expect(behind).toEqual(states.slice(0, -1))
+    expect([...take(20)(minimize(adam({ rate: 0.05 }), { batch: 3, key: key(5) })(o)(net.init(key(1))))]).toEqual(
+      states,
+    )
+  })
+  test('another key, other bits', () => {
+    const other = [...take(20)(minimize(optimizer, { key: key(6), batch: 3 })(o)(net.init(key(1))))]
+    expect(other.at(-1)?.parameters).not.toEqual(states.at(-1)?.parameters)
+  })
+  test.each([1, 2, 3, 4, 10, 19])('from state %d, by way of JSON, in the midst of an epoch or not', (at) => {
+    const thawed = JSON.parse(JSON.stringify(states[at])) as (typeof states)[0]
+    expect([...take(20 - at)(minimize(optimizer, options)(o)(thawed))]).toEqual(states.slice(at))
+  })
+  test('it learns', () => {
+    const full = valueAndGrad(o)
+    const end = [...take(600)(run)].at(-1)
+    const at = (s: (typeof states)[0] | undefined): number =>
+      full(parametersOf(s ?? { names: [], parameters: [] })).value
+    expect(at(end)).toBeLessThan(at(states[0]) / 5)
+  })
+})
+
+describe('batches that can’t be', () => {
+  const o = meanOver(points)(error)
+  const refused = (options: unknown, of: Objective<'w' | 'b'> = o) =>
+    errorOf(() => minimize(still, options as RunOptions)(of)(start))
+  test.each([0, -1, 1.5, NaN, Infinity, 8, '3', null])('a batch of %j rows, when there are 7', (batch) => {
+    const e = refused({ key: key(1), batch })
+    expect([e.code, e.subject]).toEqual(['BadBatch', 'batch'])
+    expect(e.message).toContain('from 1 to 7')
+  })
+  test('no key to draw them by', () => {
+    const e = refused({ batch: 3 })
+    expect([e.code, e.subject]).toEqual(['BadBatch', 'key'])
+    expect(e.message).toContain('key(1)')
+  })
+  test('an objective without rows', () => {
+    const e = refused({ key: key(1), batch: 1 }, objective(mul(w, b)))
+    expect([e.code, e.subject]).toEqual(['BadBatch', 'batch'])
+    expect(e.message).toContain('without a table')
+  })
+  test('a table without rows', () => {
+    const none = table({ x: [] as ReadonlyArray<number> })
+    expect(refused({ key: key(1), batch: 1 }, sumOver(none)(mul(mul(w, b), x))).code).toBe('BadBatch')
+  })
+  test.each([7, 'seven', [1, 2], {}])('a key that is none: %j', (odd) => {
+    expect(errorOf(() => [...take(1)(minimize(still, { key: odd, batch: 3 } as never)(o)(start))]).code).toMatch(/^Bad/)
+  })
+})

@@ -1,0 +1,443 @@
+/** Reading CSV: what is understood, and what is said of everything else, word for word. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import {
+  readCsv,
+  readFeatures,
+  readLabelled,
+  readNumericCsv,
+  showCsvProblem,
+  type CsvError,
+  type LabelledOptions,
+} from 'fluxion/node'
+import { inspectWith, type Papaparse } from '../../src/node/csv.js'
+
+const folder = mkdtempSync(`${tmpdir()}/fluxion-csv-`)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const FILE = `${folder}/a.csv`
+const write = (content: string | Uint8Array): string => {
+  writeFileSync(FILE, content)
+  return FILE
+}
+const lines = (...texts: ReadonlyArray<string>): string => texts.map((t) => `${t}\n`).join('')
+
+const right = async <A>(task: TE.TaskEither<CsvError, A>): Promise<A> => {
+  const result = await task()
+  if (E.isLeft(result)) throw new Error(result.left.problems.map(showCsvProblem).join('\n'))
+  return result.right
+}
+/** Every problem in one line, the file's folder left out. */
+const said = async (task: TE.TaskEither<CsvError, unknown>): Promise<ReadonlyArray<string>> => {
+  const result = await task()
+  return E.isRight(result)
+    ? ['no problem']
+    : result.left.problems.map(showCsvProblem).map((m) => m.replaceAll(`${folder}/`, ''))
+}
+const cellsOf = async (content: string | Uint8Array): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
+  const { names, rows } = await right(readCsv(write(content)))
+  return [names, ...rows.map(({ cells }) => cells)]
+}
+const ofText = (content: string | Uint8Array): Promise<ReadonlyArray<string>> => said(readCsv(write(content)))
+const ofLabelled = (content: string, options: LabelledOptions = { label: 'class' }): Promise<ReadonlyArray<string>> =>
+  said(readLabelled(write(content), options))
+
+describe('readCsv understands', () => {
+  const expected = [
+    ['a', 'b'],
+    ['1', '2'],
+    ['3', '4'],
+  ]
+  test.each([
+    ['commas', 'a,b\n1,2\n3,4\n'],
+    ['semicolons', 'a;b\n1;2\n3;4\n'],
+    ['tabs', 'a\tb\n1\t2\n3\t4\n'],
+    ['no line break at the end', 'a,b\n1,2\n3,4'],
+    ['CRLF', 'a,b\r\n1,2\r\n3,4\r\n'],
+    ['CR alone', 'a,b\r1,2\r3,4\r'],
+    ['line breaks of every kind', 'a,b\r\n1,2\n3,4\r'],
+    ['a byte-order mark', '\uFEFFa,b\n1,2\n3,4\n'],
+    ['blank lines of tabs between tabs', '\t\na\tb\n\t\n1\t2\n \t \t\n3\t4\n\t'],
+    ['a byte-order mark, semicolons, CRLF and quotes', '\uFEFF"a";"b"\r\n"1";"2"\r\n"3";"4"\r\n'],
+    ['blank lines anywhere', '\n  \na,b\n\n1,2\n \t \n\r\n3,4\n\n\n'],
+    ['quotes around everything', '"a","b"\n"1","2"\n"3","4"'],
+    ['spaces after quotes and around names', ' a , b \n"1" ,"2" \n3,4\n'],
+  ])('%s', async (_, content) => {
+    expect(await cellsOf(content)).toEqual(expected)
+  })
+
+  test('delimiters, quotes and line breaks in quotes', async () => {
+    expect(await cellsOf('"a,b","say ""c"""\n"1,5","x\r\ny"\n')).toEqual([
+      ['a,b', 'say "c"'],
+      ['1,5', 'x\ny'],
+    ])
+  })
+
+  test('one column only', async () => {
+    expect(await cellsOf('a\n1\n\n2\n')).toEqual([['a'], ['1'], ['2']])
+  })
+
+  test('text that is not ASCII', async () => {
+    expect(await cellsOf('größe;名前\n😀;é\n')).toEqual([
+      ['größe', '名前'],
+      ['😀', 'é'],
+    ])
+  })
+
+  test.each([
+    ['decimal commas between semicolons', 'a;b;c\n1,5;2,5;3,5\n', ['a', 'b', 'c']],
+    ['commas in a header of semicolons', 'length, cm;width, cm\n5;3\n4;2\n', ['length, cm', 'width, cm']],
+    ['commas in text between tabs', 'a\tb\nx, y, z\t1\n', ['a', 'b']],
+    ['commas where semicolons fit only the header', 'a;b,c\n1,2\n', ['a;b', 'c']],
+  ])('the right delimiter: %s', async (_, content, names) => {
+    expect((await cellsOf(content))[0]).toEqual(names)
+  })
+
+  test('lines as an editor counts them, with line breaks in quotes and blank lines between', async () => {
+    const { line, rows } = await right(readCsv(write('\na,b\n1,"two\n\nlines"\n\n3,4\r\n"\r\n",5\n6,7')))
+    expect(rows[2]).toEqual({ line: 8, cellLines: [8, 9], cells: ['\n', '5'] })
+    expect([line, ...rows.map((r) => r.line)]).toEqual([2, 3, 7, 8, 10])
+  })
+
+  test('columns called like parts of JavaScript', async () => {
+    const content = '__proto__,constructor,class\n1,2,x\n3,4,y\n'
+    const { features, table } = await right(readLabelled(write(content), { label: 'class' }))
+    expect(features).toEqual(['__proto__', 'constructor'])
+    expect(Object.entries(table.columns)).toEqual([
+      ['__proto__', Float64Array.of(1, 3)],
+      ['constructor', Float64Array.of(2, 4)],
+    ])
+  })
+
+  test('200,000 rows, in linear time', async () => {
+    const rows = Array.from({ length: 200_000 }, (_, k) => `${k},"${k % 7}"`)
+    const { table } = await right(readLabelled(write(`x,class\n${rows.join('\n')}\n`), { label: 'class' }))
+    expect(table.columns['x']?.[199_999]).toBe(199_999)
+  }, 20_000)
+})
+
+describe('readCsv refuses', () => {
+  test('a file that is not there', async () => {
+    const none = "the file can't be read: there is no such file"
+    expect(await said(readCsv(`${folder}/none.csv`))).toEqual([`none.csv: ${none}`])
+  })
+  test('a folder', async () => {
+    mkdirSync(`${folder}/sub`)
+    expect(await said(readCsv(`${folder}/sub`))).toEqual(["sub: the file can't be read: it is a folder"])
+  })
+  test.each([
+    ['nothing', ''],
+    ['a byte-order mark and nothing', '\uFEFF'],
+    ['blank lines', '\n \r\n\t\n'],
+  ])('an empty file: %s', async (_, content) => {
+    expect(await ofText(content)).toEqual(['a.csv: the file is empty'])
+  })
+  test('a header without rows', async () => {
+    expect(await ofText('a,b\n')).toEqual(['a.csv:1: there is a header but no row'])
+    expect(await ofText('\n\na,b\n\n')).toEqual(['a.csv:3: there is a header but no row'])
+  })
+  test('ragged rows, all of them', async () => {
+    expect(await ofText(lines('a,b', '1,2', '3', '4,5', '6,7,8', ',,'))).toEqual([
+      'a.csv:3: 1 cell where the header has 2',
+      'a.csv:5: 3 cells where the header has 2',
+      'a.csv:6: 3 cells where the header has 2',
+    ])
+  })
+  test('ragged rows of semicolons, without blaming the delimiter', async () => {
+    expect(await ofText(lines('a;b', '1;2', '3'))).toEqual(['a.csv:3: 1 cell where the header has 2'])
+    expect(await ofText(lines('a;b', '1;2;3'))).toEqual(['a.csv:2: 3 cells where the header has 2'])
+  })
+  test('ragged rows after line breaks in quotes', async () => {
+    expect(await ofText('a,"b\nb"\n"1\n2",3\n4\n')).toEqual(['a.csv:5: 1 cell where the header has 2'])
+  })
+  test('names that are there twice, or empty', async () => {
+    expect(await ofText(lines('a,b, a ,,b,"",a', '1,2,3,4,5,6,7'))).toEqual([
+      "a.csv:1: column 'a': columns 1 and 3 have the same name",
+      'a.csv:1: column 4 has no name',
+      "a.csv:1: column 'b': columns 2 and 5 have the same name",
+      'a.csv:1: column 6 has no name',
+      "a.csv:1: column 'a': columns 1 and 7 have the same name",
+    ])
+  })
+  test('a bad header and bad rows, both', async () => {
+    expect(await ofText(lines('a,a', '1'))).toEqual([
+      "a.csv:1: column 'a': columns 1 and 2 have the same name",
+      'a.csv:2: 1 cell where the header has 2',
+    ])
+  })
+  const broken = 'a quoted cell begins here and has no proper end (a quote inside quotes is written twice)'
+  test.each([
+    ['never closed', 'a,b\n"1\n2",3\n4,"5\n6,7\n', 4],
+    ['never closed, in the header', '"a,b\n1,2\n', 1],
+    ['text behind it', 'a,b\n1,"2"x\n3,4\n', 2],
+    ['a quote inside', 'a,b\n1,2\n3,"a "b" c"\n', 3],
+    ['closed by the next quote', 'a,b\n"1,2\n"3",4\n', 2],
+  ])('a broken quote: %s', async (_, content, line) => {
+    expect(await ofText(content)).toEqual([`a.csv:${line}: ${broken}`])
+  })
+  test.each([
+    ['Latin-1', Buffer.from('a,b\n1,2\ncaf\xe9,3\n', 'latin1'), 3],
+    ['UTF-16 with its mark', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 1],
+    ['UTF-16 without', Buffer.from('a,b\n1,2\n', 'utf16le'), 1],
+    ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0), 1],
+  ])('what is not UTF-8: %s', async (_, content, line) => {
+    expect(await ofText(content)).toEqual([`a.csv:${line}: this is not text in UTF-8`])
+  })
+})
+
+describe('without its parser', () => {
+  const refusal = (load: () => Promise<Papaparse>): Promise<ReadonlyArray<string>> =>
+    said(inspectWith(load)(write('a\n1\n')))
+  test('a missing package is named, with the command that installs it', async () => {
+    const e = new Error("Cannot find package 'papaparse' imported from /app/main.js")
+    expect(await refusal(() => Promise.reject(e))).toEqual([
+      "a.csv: Reading CSV needs the package 'papaparse', which is not installed; run: npm install papaparse",
+    ])
+  })
+  test('one that does not load says why', async () => {
+    expect(await refusal(() => Promise.reject(new Error('no memory')))).toEqual([
+      "a.csv: the package 'papaparse' does not load: no memory",
+    ])
+  })
+  test('it is not loaded before the task runs, nor for a file that is not there', async () => {
+    let loads = 0
+    const task = inspectWith(() => {
+      loads += 1
+      return Promise.reject(new Error('no'))
+    })(`${folder}/none.csv`)
+    expect(loads).toBe(0)
+    await task()
+    expect(loads).toBe(0)
+  })
+})
+
+describe('readNumericCsv', () => {
+  test('numbers in every way of writing them', async () => {
+    const content = 'a\n1\n-2.5\n+3\n.5\n4.\n1e3\n-1.5E-2\n 7 \n"8"\n'
+    const { names, rows } = await right(readNumericCsv(write(content)))
+    expect(names).toEqual(['a'])
+    expect(rows.flat()).toEqual([1, -2.5, 3, 0.5, 4, 1000, -0.015, 7, 8])
+  })
+  test('the iris measurements', async () => {
+    const { names, rows } = await right(readNumericCsv('examples/data/iris.csv'))
+    expect([names.length, rows.length]).toEqual([5, 150])
+    expect(rows[0]).toEqual([5.1, 3.5, 1.4, 0.2, 0])
+  })
+  test('every cell that is not a number, between ragged rows, from the first line to the last', async () => {
+    expect(await said(readNumericCsv(write(lines('a,b', 'x,1', '2', '3, ', '0x10,1e999', 'NaN,-Infinity'))))).toEqual([
+      "a.csv:2: column 'a': 'x' is not a number",
+      'a.csv:3: 1 cell where the header has 2',
+      "a.csv:4: column 'b': the cell is empty; a number belongs here",
+      "a.csv:5: column 'a': '0x10' is not a number",
+      "a.csv:5: column 'b': '1e999' is too large for a number",
+      "a.csv:6: column 'a': 'NaN' is not a number",
+      "a.csv:6: column 'b': '-Infinity' is not a number",
+    ])
+  })
+  test('decimal commas', async () => {
+    expect(await said(readNumericCsv(write('a;b\n1,5;2\n2.5;3\n')))).toEqual([
+      "a.csv:2: column 'a': '1,5' is not a number; decimals are written with a point",
+    ])
+  })
+  test('a column of text is one problem', async () => {
+    expect(await said(readNumericCsv(write('a,b,c\nx,1,\ny,2,\n,3,\n')))).toEqual([
+      "a.csv:2: column 'a': 'x' is not a number (no cell of this column is one)",
+      "a.csv:2: column 'c': the cell is empty; a number belongs here (no cell of this column is one)",
+    ])
+  })
+  test('a cell of text in a single row is just that', async () => {
+    expect(await said(readNumericCsv(write('a,b\nx,1\n')))).toEqual(["a.csv:2: column 'a': 'x' is not a number"])
+  })
+  test('the line of the cell, not of its row', async () => {
+    expect(await said(readNumericCsv(write('a,b\n"\n1",x\n2,"3\n\n"\n4,y\n')))).toEqual([
+      "a.csv:3: column 'b': 'x' is not a number",
+      "a.csv:7: column 'b': 'y' is not a number",
+    ])
+  })
+  test('a wide file of text takes no time', async () => {
+    const line = (text: (k: number) => string): string => Array.from({ length: 20_000 }, (_, k) => text(k)).join(',')
+    const problems = await said(
+      readNumericCsv(
+        write(
+          lines(
+            line((k) => `c${k}`),
+            line((k) => `"x\n${k}"`),
+            line((k) => `${k}`),
+          ),
+        ),
+      ),
+    )
+    expect(problems.length).toBe(20_000)
+    expect(problems[19_999]).toBe("a.csv:20001: column 'c19999': 'x\\n19999' is not a number")
+  }, 20_000)
+  test('long and awkward texts are shortened and kept on one line', async () => {
+    const e = `"${'😀'.repeat(50)}"`
+    expect(await said(readNumericCsv(write(`a,"b\nb"\n1,"x\ny\t\u001b[31m"\n2,${e}\n3,4\n`)))).toEqual([
+      "a.csv:3: column 'b\\nb': 'x\\ny\\t\\u{1b}[31m' is not a number",
+      `a.csv:5: column 'b\\nb': '${'😀'.repeat(40)}…' is not a number`,
+    ])
+  })
+  test('a cell of a million digits and a letter takes no time', async () => {
+    const cell = `${'1'.repeat(1_000_000)}x`
+    expect(await said(readNumericCsv(write(`a\n1\n${cell}\n`)))).toEqual([
+      `a.csv:3: column 'a': '${'1'.repeat(40)}…' is not a number`,
+    ])
+  }, 5000)
+})
+
+describe('readLabelled', () => {
+  test('the iris measurements', async () => {
+    const { classes, features, labels, table } = await right(readLabelled('examples/data/iris.csv', { label: 'class' }))
+    expect(features).toEqual(['sepal_length_cm', 'sepal_width_cm', 'petal_length_cm', 'petal_width_cm'])
+    expect(Object.keys(table.columns)).toEqual(features)
+    expect(table.rows).toBe(150)
+    expect(table.columns['petal_width_cm']?.slice(0, 2)).toEqual(Float64Array.of(0.2, 0.2))
+    expect(classes).toEqual(['0', '1', '2'])
+    expect(labels).toEqual(Array.from({ length: 150 }, (_, k) => Math.floor(k / 50)))
+  })
+  test('the wine measurements', async () => {
+    const { features, labels, table } = await right(readLabelled('examples/data/wine.csv', { label: 'class' }))
+    expect([features.length, table.rows]).toEqual([13, 178])
+    expect([0, 1, 2].map((c) => labels.filter((l) => l === c).length)).toEqual([59, 71, 48])
+    expect(table.columns['proline']?.[177]).toBe(560)
+  })
+  test('a label between the features; classes in alphabetical order, whatever the order of the rows', async () => {
+    const options = { label: 'kind' }
+    const one = await right(readLabelled(write('x,kind,y\n1,dog,4\n2, cat ,5\n3,dog,6\n'), options))
+    expect([one.features, one.classes, one.labels]).toEqual([
+      ['x', 'y'],
+      ['cat', 'dog'],
+      [1, 0, 1],
+    ])
+    const other = await right(readLabelled(write('x,kind,y\n2,cat,5\n3,dog,6\n1,dog,4\n'), options))
+    expect([other.classes, other.labels]).toEqual([
+      ['cat', 'dog'],
+      [0, 1, 1],
+    ])
+  })
+  test.each([
+    ['numbers as numbers', ['10', '9', '-1', '2.5'], ['-1', '2.5', '9', '10']],
+    ['numbers and text as text', ['10', '9', 'b', 'B'], ['10', '9', 'B', 'b']],
+    ['by code units, not by the language of the machine', ['é', 'z', 'Z', 'a'], ['Z', 'a', 'z', 'é']],
+    ['names that are parts of JavaScript', ['constructor', '__proto__'], ['__proto__', 'constructor']],
+  ])('order of classes: %s', async (_, given, classes) => {
+    const content = lines('x,class', ...given.map((c, k) => `${k},${c}`))
+    const read = await right(readLabelled(write(content), { label: 'class' }))
+    expect(read.classes).toEqual(classes)
+    expect(read.labels.map((l) => read.classes[l])).toEqual(given)
+  })
+  test('no such label: the nearest name, or the names there are', async () => {
+    expect(await ofLabelled('x,class\n1,a\n', { label: 'Clas' })).toEqual([
+      "a.csv:1: column 'Clas': there is no such column; did you mean 'class'?",
+    ])
+    expect(await ofLabelled('x,class\n1,a\n', { label: 'species' })).toEqual([
+      "a.csv:1: column 'species': there is no such column; the header has 'x', 'class'",
+    ])
+    expect(await ofLabelled(`${'abcdefghij'.split('').join(',')}\n1\n`, { label: 'species' })).toEqual([
+      "a.csv:1: column 'species': there is no such column; the header has 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h' and 2 more",
+      'a.csv:2: 1 cell where the header has 10',
+    ])
+    expect(await ofLabelled('x,y\n1,a\n', { label: '__proto__' })).toEqual([
+      "a.csv:1: column '__proto__': there is no such column; the header has 'x', 'y'",
+    ])
+  })
+  test('everything at once, from the first line to the last', async () => {
+    const content = lines('x,net.w,class,y', '1,2,a,3', 'two,3,,4', '5,6', '7,8,b,', ',9,b,9')
+    expect(await ofLabelled(content)).toEqual([
+      "a.csv:1: column 'net.w': names that begin with 'net.' are kept for the network; rename the column",
+      "a.csv:3: column 'class': the cell is empty; a label belongs here",
+      "a.csv:3: column 'x': 'two' is not a number",
+      'a.csv:4: 2 cells where the header has 4',
+      "a.csv:5: column 'y': the cell is empty; a number belongs here",
+      "a.csv:6: column 'x': the cell is empty; a number belongs here",
+    ])
+  })
+  test('one class', async () => {
+    expect(await ofLabelled('x,class\n1,a\n2,a\n')).toEqual([
+      "a.csv:1: column 'class': every row has the label 'a'; there must be two classes",
+    ])
+    expect(await ofLabelled('x,y,class\n1,2,a\n')).toEqual([
+      "a.csv:1: column 'class': every row has the label 'a'; there must be two classes",
+    ])
+  })
+  test('constant columns, every one, below a header that is not on the first line', async () => {
+    expect(await ofLabelled('\nx,y,z,class\n1,2,-0,a\n1.0,3,0,b\n')).toEqual([
+      "a.csv:2: column 'x': every row has the number 1; a column that tells nothing must be left out",
+      "a.csv:2: column 'z': every row has the number 0; a column that tells nothing must be left out",
+    ])
+  })
+  test('a column is not called constant, nor a class the only one, while rows or cells are missing', async () => {
+    expect(await ofLabelled('x,class\n1,a\n1\n')).toEqual(['a.csv:3: 1 cell where the header has 2'])
+    expect(await ofLabelled('x,y,class\n1,1,a\n1,z,\n')).toEqual([
+      "a.csv:1: column 'x': every row has the number 1; a column that tells nothing must be left out",
+      "a.csv:3: column 'class': the cell is empty; a label belongs here",
+      "a.csv:3: column 'y': 'z' is not a number",
+    ])
+  })
+  test('columns without a cell are empty, neither constant nor of one class', async () => {
+    expect(await ofLabelled('x,y,class\n,1,\n,2,\n')).toEqual([
+      "a.csv:2: column 'class': the cell is empty; a label belongs here",
+      "a.csv:2: column 'x': the cell is empty; a number belongs here (no cell of this column is one)",
+      "a.csv:3: column 'class': the cell is empty; a label belongs here",
+    ])
+  })
+  test('the same number as two labels', async () => {
+    expect(await ofLabelled('x,class\n1,0\n2,1\n3,1.0\n4,1e0\n')).toEqual([
+      "a.csv:1: column 'class': the labels '1' and '1.0' are one number spelt in two ways",
+      "a.csv:1: column 'class': the labels '1.0' and '1e0' are one number spelt in two ways",
+    ])
+  })
+  test('nothing besides the label', async () => {
+    expect(await ofLabelled('class\na\nb\n')).toEqual(["a.csv:1: column 'class': there is no column besides the label"])
+  })
+  test('reserved names: net. and is., or what it is told', async () => {
+    const content = 'net.w.0,is.a,network,p.x,my.net.w,class\n1,2,3,4,5,net.\n2,3,4,5,6,is.\n'
+    const message = (column: string, prefix: string): string =>
+      `a.csv:1: column '${column}': names that begin with '${prefix}' are kept for the network; rename the column`
+    expect(await ofLabelled(content)).toEqual([message('net.w.0', 'net.'), message('is.a', 'is.')])
+    expect(await ofLabelled(content, { label: 'class', reserved: ['p.', 'p'] })).toEqual([message('p.x', 'p.')])
+    expect(await ofLabelled(content, { label: 'class', reserved: [] })).toEqual(['no problem'])
+    expect(await ofLabelled('x,is.a\n1,p\n2,q\n', { label: 'is.a' })).toEqual(['no problem'])
+  })
+  test('what readCsv refuses', async () => {
+    expect(await ofLabelled('')).toEqual(['a.csv: the file is empty'])
+    expect(await ofLabelled('x,class\n')).toEqual(['a.csv:1: there is a header but no row'])
+    expect(await ofLabelled('x,x,class\n1,2,a\n3,4,b\n')).toEqual([
+      "a.csv:1: column 'x': columns 1 and 2 have the same name",
+    ])
+  })
+})
+
+describe('readFeatures', () => {
+  test('takes the columns it is asked for, in that order, and ignores the rest', async () => {
+    const content = 'name;y;when;x\nanna;2;;1\nbob;2;later;3\n'
+    const read = await right(readFeatures(write(content), ['x', 'y']))
+    expect(Object.entries(read.columns)).toEqual([
+      ['x', Float64Array.of(1, 3)],
+      ['y', Float64Array.of(2, 2)], // constant: nothing wrong with that here
+    ])
+    expect(read.rows).toBe(2)
+  })
+  test('a single row', async () => {
+    expect((await right(readFeatures(write('x\n1\n'), ['x']))).columns.x).toEqual(Float64Array.of(1))
+  })
+  test('columns that are not there: a name that is not wanted itself is suggested', async () => {
+    expect(await said(readFeatures(write('a1,b,C2\n1,2,x\n'), ['a1', 'a2', 'c2']))).toEqual([
+      "a.csv:1: column 'a2': there is no such column; did you mean 'C2'?",
+      "a.csv:1: column 'c2': there is no such column; did you mean 'C2'?",
+    ])
+    expect(await said(readFeatures(write('a1,b\n1,2\n'), ['a1', 'a2']))).toEqual([
+      "a.csv:1: column 'a2': there is no such column; the header has 'a1', 'b'",
+    ])
+  })
+  test('text where a number belongs, in those columns only', async () => {
+    expect(await said(readFeatures(write('x,y\n1,?\nfoo,?\n'), ['x']))).toEqual([
+      "a.csv:3: column 'x': 'foo' is not a number",
+    ])
+  })
+  test('no rows', async () => {
+    expect(await said(readFeatures(write('x,y\n'), ['x']))).toEqual(['a.csv:1: there is a header but no row'])
+  })
+})

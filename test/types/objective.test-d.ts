@@ -1,0 +1,455 @@
+/** The types of objectives, networks and runs: columns leave, parameters stay. */
+import { describe, expectTypeOf, test } from 'vitest'
+import { function as F, option as O } from 'fp-ts'
+import {
+  adam,
+  add,
+  addObjectives,
+  chain,
+  constant,
+  crossEntropyFromLogits,
+  evaluate,
+  getMonoid,
+  grad,
+  hinge,
+  key,
+  l2,
+  last,
+  meanOver,
+  minimize,
+  mlp,
+  momentum,
+  mul,
+  numbers,
+  objective,
+  over,
+  parametersOf,
+  scaleObjective,
+  select,
+  sgd,
+  square,
+  squaredError,
+  sub,
+  sumOver,
+  table,
+  take,
+  takeRows,
+  unchanged,
+  valueAndGrad,
+  valuesOver,
+  variable,
+  type Activation,
+  type Count,
+  type Env,
+  type Expr,
+  type Gradient,
+  type Key,
+  type Moments,
+  type NetworkParameter,
+  type Objective,
+  type Optimizer,
+  type ParametersOf,
+  type Rows,
+  type RunState,
+  type RunStatus,
+  type Start,
+  type Table,
+  type Velocity,
+} from 'fluxion'
+
+const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
+const points = table({ x: [1, 2], y: [3, 4] })
+const error = square(sub(add(mul(w, x), b), y))
+const loss = meanOver(points)(error)
+
+describe('tables', () => {
+  test('know their columns', () => {
+    expectTypeOf(points).toEqualTypeOf<Table<'x' | 'y'>>()
+    expectTypeOf(table({ x: Float64Array.of(1), y: [1] as const })).toEqualTypeOf<Table<'x' | 'y'>>()
+    expectTypeOf(table({})).toEqualTypeOf<Table<never>>()
+    expectTypeOf(points.columns.x).toEqualTypeOf<Float64Array>()
+    // @ts-expect-error there is no such column
+    void points.columns.z
+    // @ts-expect-error nothing in a table is assigned
+    points.columns.x = Float64Array.of(1)
+    // @ts-expect-error nothing in a table is assigned
+    points.rows = 3
+  })
+  test('of names from elsewhere are tables of strings', () => {
+    const read: Record<string, number[]> = {}
+    expectTypeOf(table(read)).toEqualTypeOf<Table<string>>()
+    const some: Readonly<Record<'x' | 'y', ReadonlyArray<number>>> = { x: [], y: [] }
+    expectTypeOf(table(some)).toEqualTypeOf<Table<'x' | 'y'>>()
+  })
+  test('take lists of numbers', () => {
+    // @ts-expect-error strings
+    table({ x: ['1'] })
+    // @ts-expect-error a number
+    table({ x: 1 })
+    // @ts-expect-error a string is a list of strings
+    table({ x: '123' })
+    // @ts-expect-error nothing
+    table()
+    // @ts-expect-error null
+    table({ x: null })
+  })
+  test('a column that may be absent does not take a parameter away', () => {
+    const maybe: { readonly x: number[]; readonly y?: number[] } = { x: [1] }
+    // @ts-expect-error y may be absent, and then it needs a value
+    evaluate(sumOver(table(maybe))(mul(x, y)))({})
+  })
+  test('rows are taken without a change of type, columns by name', () => {
+    expectTypeOf(takeRows([0])(points)).toEqualTypeOf<Table<'x' | 'y'>>()
+    expectTypeOf(select(['x'])(points)).toEqualTypeOf<Table<'x'>>()
+    expectTypeOf(select([])(points)).toEqualTypeOf<Table<never>>()
+    expectTypeOf(F.pipe(points, takeRows([1]), select(['y', 'x']))).toEqualTypeOf<Table<'x' | 'y'>>()
+  })
+})
+
+describe('columns leave the type, parameters stay', () => {
+  test('sums and means', () => {
+    expectTypeOf(sumOver(points)(error)).toEqualTypeOf<Objective<'w' | 'b'>>()
+    expectTypeOf(loss).toEqualTypeOf<Objective<'w' | 'b'>>()
+    expectTypeOf(meanOver(points, { weights: 'x' })(error)).toEqualTypeOf<Objective<'w' | 'b'>>()
+    expectTypeOf(F.pipe(error, sumOver(points))).toEqualTypeOf<Objective<'w' | 'b'>>()
+    expectTypeOf(sumOver(points)(x)).toEqualTypeOf<Objective<never>>()
+    expectTypeOf(sumOver(points)(constant(1))).toEqualTypeOf<Objective<never>>()
+    expectTypeOf(sumOver(table({}))(error)).toEqualTypeOf<Objective<'w' | 'b' | 'x' | 'y'>>()
+  })
+  test('columns that the expression lacks are allowed', () => {
+    expectTypeOf(sumOver(table({ x: [1], y: [1], z: [1] }))(error)).toEqualTypeOf<Objective<'w' | 'b'>>()
+  })
+  test('a table that lacks a column leaves a parameter', () => {
+    expectTypeOf(sumOver(table({ x: [1] }))(error)).toEqualTypeOf<Objective<'w' | 'b' | 'y'>>()
+  })
+  test('families of parameters', () => {
+    const family: Expr<`p.${number}` | 'x'> = variable('p.1')
+    expectTypeOf(sumOver(points)(family)).toEqualTypeOf<Objective<`p.${number}`>>()
+  })
+  test('a table of unknown names would lose parameters: refused, and `select` names the columns', () => {
+    const read = table({} as Record<string, number[]>)
+    // @ts-expect-error which columns there are is not known
+    sumOver(read)
+    // @ts-expect-error which columns there are is not known
+    meanOver(read)
+    // @ts-expect-error which columns there are is not known
+    over(read)
+    const known = select(['x', 'y'])(read)
+    expectTypeOf(sumOver(known)(error)).toEqualTypeOf<Objective<'w' | 'b'>>()
+    expectTypeOf(F.pipe(read, select(['x']), sumOver)(error)).toEqualTypeOf<Objective<'w' | 'b' | 'y'>>()
+    // @ts-expect-error names that are only strings name nothing
+    sumOver(select(['x'] as ReadonlyArray<string>)(read))
+  })
+  test('nor does a table of a family of names take any away', () => {
+    const read = table({} as Record<`x.${number}`, number[]>)
+    const e = variable('x.7')
+    // @ts-expect-error x.7 may be absent, and then it needs a value
+    evaluate(sumOver(read)(e))({})
+    // @ts-expect-error x.7 may be absent, and then it needs a value
+    evaluate(meanOver(read)(e))({})
+    // @ts-expect-error x.7 may be absent, and then it needs a value
+    valuesOver(over(read)([e]))({})
+  })
+  test('weights are a column', () => {
+    // @ts-expect-error a parameter
+    meanOver(points, { weights: 'w' })
+    // @ts-expect-error a list
+    meanOver(points, { weights: [1, 2] })
+    // @ts-expect-error an option that there is not
+    meanOver(points, { weight: 'x' })
+  })
+  test('only expressions, only tables', () => {
+    // @ts-expect-error a number
+    sumOver(points)(3)
+    // @ts-expect-error an objective
+    sumOver(points)(loss)
+    // @ts-expect-error columns, not a table
+    sumOver({ x: [1] })
+    // @ts-expect-error a number
+    objective(3)
+  })
+  test('generic helpers', () => {
+    const mse = <V extends string, C extends 'x' | 'y'>(e: Expr<V>, t: Table<C>): Objective<Exclude<V, C>> =>
+      meanOver(t as Table<C> & (string extends C ? never : unknown))(e)
+    expectTypeOf(mse(error, points)).toEqualTypeOf<Objective<'w' | 'b'>>()
+  })
+})
+
+describe('sums of objectives', () => {
+  const [a, c] = [objective(square(variable('a'))), objective(square(variable('c')))]
+  test('need what each needs', () => {
+    expectTypeOf(addObjectives(loss, a, c)).toEqualTypeOf<Objective<'w' | 'b' | 'a' | 'c'>>()
+    expectTypeOf(addObjectives(a)).toEqualTypeOf<Objective<'a'>>()
+    expectTypeOf(addObjectives()).toEqualTypeOf<Objective<never>>()
+    const many: ReadonlyArray<Objective<'a' | 'c'>> = [a, c]
+    expectTypeOf(addObjectives(...many)).toEqualTypeOf<Objective<'a' | 'c'>>()
+    // @ts-expect-error expressions are made objectives first
+    addObjectives(a, square(w))
+  })
+  test('scales and the monoid', () => {
+    expectTypeOf(scaleObjective(2)(a)).toEqualTypeOf<Objective<'a'>>()
+    expectTypeOf(F.pipe(a, scaleObjective(2))).toEqualTypeOf<Objective<'a'>>()
+    // @ts-expect-error a string
+    scaleObjective('2')
+    const { concat, empty } = getMonoid<'a' | 'c'>()
+    expectTypeOf(concat(a, c)).toEqualTypeOf<Objective<'a' | 'c'>>()
+    expectTypeOf(empty).toEqualTypeOf<Objective<'a' | 'c'>>()
+    // @ts-expect-error w and b are not among the names
+    concat(a, loss)
+  })
+  test('widen, and do not narrow', () => {
+    const wider: Objective<'a' | 'c'> = a
+    expectTypeOf(wider).toEqualTypeOf<Objective<'a' | 'c'>>()
+    // @ts-expect-error c would be lost
+    const narrower: Objective<'a'> = wider
+    void narrower
+    expectTypeOf<ParametersOf<typeof loss>>().toEqualTypeOf<'w' | 'b'>()
+    expectTypeOf<ParametersOf<typeof loss | typeof a>>().toEqualTypeOf<'w' | 'b' | 'a'>()
+  })
+})
+
+describe('meaning', () => {
+  test('the parameters, all of them and nothing else', () => {
+    expectTypeOf(evaluate(loss)({ w: 1, b: 2 })).toEqualTypeOf<number>()
+    expectTypeOf(evaluate(loss)).parameter(0).toEqualTypeOf<Env<'w' | 'b'>>()
+    expectTypeOf(F.pipe(loss, evaluate)({ w: 1, b: 2 })).toEqualTypeOf<number>()
+    evaluate(loss)(new Map([['w', 1], ['b', 2]] as const)) // prettier-ignore
+    // @ts-expect-error b is missing
+    evaluate(loss)({ w: 1 })
+    // @ts-expect-error b is missing
+    grad(loss)({ w: 1 })
+    // @ts-expect-error b is missing
+    valueAndGrad(loss)({ w: 1 })
+    // @ts-expect-error x is a column
+    evaluate(loss)({ w: 1, b: 2, x: 3 })
+    // @ts-expect-error z is surplus
+    grad(loss)({ w: 1, b: 2, z: 3 })
+    // @ts-expect-error a string
+    evaluate(loss)({ w: 1, b: '2' })
+    // @ts-expect-error a column's name in the Map
+    evaluate(loss)(new Map<'w' | 'b' | 'x', number>())
+    // @ts-expect-error q is surplus: there are no parameters
+    evaluate(addObjectives())({ q: 1 })
+  })
+  test('gradients know the parameters', () => {
+    expectTypeOf(grad(loss)({ w: 1, b: 2 })).toEqualTypeOf<Gradient<'w' | 'b'>>()
+    expectTypeOf(valueAndGrad(loss)({ w: 1, b: 2 })).toEqualTypeOf<{
+      readonly value: number
+      readonly gradient: Gradient<'w' | 'b'>
+    }>()
+    // @ts-expect-error a column has no slope
+    grad(loss)({ w: 1, b: 2 }).get('x')
+  })
+  test('expressions as before, and either', () => {
+    expectTypeOf(evaluate(error)).parameter(0).toEqualTypeOf<Env<'w' | 'b' | 'x' | 'y'>>()
+    // @ts-expect-error y is missing
+    evaluate(error)({ w: 1, b: 2, x: 3 })
+    const generic = <V extends string>(f: Expr<V> | Objective<V>, at: Env<V>): number => evaluate(f)(at)
+    generic(loss, { w: 1, b: 2 })
+    generic(x, { x: 1 })
+    // @ts-expect-error b is missing
+    generic(loss, { w: 1 })
+    // @ts-expect-error neither an expression nor an objective
+    evaluate(3)
+    // @ts-expect-error a table
+    grad(points)
+  })
+})
+
+describe('rows', () => {
+  const prediction = add(mul(w, x), b)
+  const rows = over(points)([prediction, sub(prediction, y)])
+  test('a tuple for each row', () => {
+    expectTypeOf<ParametersOfRows<typeof rows>>().toEqualTypeOf<'w' | 'b'>()
+    expectTypeOf(valuesOver(rows)({ w: 1, b: 2 })).toEqualTypeOf<ReadonlyArray<readonly [number, number]>>()
+    const many: ReadonlyArray<Expr<'w' | 'x'>> = [x]
+    expectTypeOf(valuesOver(over(points)(many))({ w: 1 })).toEqualTypeOf<ReadonlyArray<ReadonlyArray<number>>>()
+    expectTypeOf(valuesOver(over(points)([]))({})).toEqualTypeOf<ReadonlyArray<readonly []>>()
+    // @ts-expect-error there are two
+    void valuesOver(rows)({ w: 1, b: 2 })[0]?.[2]
+  })
+  test('parameters, all of them and nothing else', () => {
+    // @ts-expect-error b is missing
+    valuesOver(rows)({ w: 1 })
+    // @ts-expect-error x is a column
+    valuesOver(rows)({ w: 1, b: 2, x: 3 })
+    // @ts-expect-error numbers are no expressions
+    over(points)([3])
+    // @ts-expect-error a list
+    over(points)(x)
+  })
+})
+type ParametersOfRows<T> = T extends Rows<infer P, ReadonlyArray<unknown>> ? P : never
+
+describe('networks', () => {
+  const net = mlp({ inputs: 2, hidden: [3], outputs: 2 })
+  const other = mlp({ prefix: 'other', inputs: 1, hidden: [], outputs: 1 })
+  type P = NetworkParameter<'net'>
+  test('parameters are a family of names', () => {
+    expectTypeOf<P>().toEqualTypeOf<`net.w.${number}.${number}.${number}` | `net.b.${number}.${number}`>()
+    expectTypeOf(net.parameters).toEqualTypeOf<ReadonlyArray<P>>()
+    expectTypeOf(other.parameters).toEqualTypeOf<ReadonlyArray<NetworkParameter<'other'>>>()
+    expectTypeOf(net.init(key(1))).toEqualTypeOf<ReadonlyMap<P, number>>()
+    const name: P = 'net.w.0.1.2'
+    void name
+    // @ts-expect-error three numbers for a weight
+    const short: P = 'net.w.0.1'
+    // @ts-expect-error another network's
+    const foreign: P = 'other.b.0.0'
+    void [short, foreign]
+  })
+  test('as many outputs as were asked for', () => {
+    expectTypeOf(net.forward([x, 1])).toEqualTypeOf<readonly [Expr<'x' | P>, Expr<'x' | P>]>()
+    expectTypeOf(net.forward([1, 2])).toEqualTypeOf<readonly [Expr<P>, Expr<P>]>()
+    expectTypeOf(other.forward([x])).toEqualTypeOf<readonly [Expr<'x' | NetworkParameter<'other'>>]>()
+    expectTypeOf(net.predict(net.init(key(1)))([1, 2])).toEqualTypeOf<readonly [number, number]>()
+    expectTypeOf(net.at(numbers)(() => 1)([1, 2])).toEqualTypeOf<readonly [number, number]>()
+    const outputs: number = 2
+    const wide = mlp({ inputs: 2, hidden: [], outputs })
+    expectTypeOf(wide.forward([1, 2])).toEqualTypeOf<ReadonlyArray<Expr<P>>>()
+    expectTypeOf(wide.predict(wide.init(key(1)))([1, 2])).toEqualTypeOf<ReadonlyArray<number>>()
+    // @ts-expect-error there are two
+    void net.forward([1, 2])[2]
+  })
+  test('several inputs, several variables', () => {
+    expectTypeOf(net.forward([x, y])).toEqualTypeOf<readonly [Expr<'x' | 'y' | P>, Expr<'x' | 'y' | P>]>()
+    expectTypeOf(net.forward([x, mul(y, w)])[0]).toEqualTypeOf<Expr<'x' | 'y' | 'w' | P>>()
+  })
+  test('predictions need this network’s parameters', () => {
+    net.predict({ 'net.w.0.0.0': 1 })
+    // @ts-expect-error another network's
+    net.predict(other.init(key(1)))
+    // @ts-expect-error strings
+    net.predict(net.init(key(1)))(['1', '2'])
+    // @ts-expect-error a number is no key
+    net.init(1)
+  })
+  test('options', () => {
+    const own: Activation = (n) => (a) => n.mul(a, a)
+    mlp({ inputs: 2, hidden: [], outputs: 1, activation: own, output: 'sigmoid', scale: 'he' })
+    // @ts-expect-error there is no such activation
+    mlp({ inputs: 2, hidden: [], outputs: 1, activation: 'softmax' })
+    // @ts-expect-error outputs are missing
+    mlp({ inputs: 2, hidden: [] })
+    // @ts-expect-error layers are a list
+    mlp({ inputs: 2, hidden: 3, outputs: 1 })
+    // @ts-expect-error there is no such scale
+    mlp({ inputs: 2, hidden: [], outputs: 1, scale: 'big' })
+  })
+  test('a loss over a table has the network’s parameters alone', () => {
+    const [out] = net.forward([x, y])
+    expectTypeOf(meanOver(points)(hinge(out, y))).toEqualTypeOf<Objective<P>>()
+    expectTypeOf(meanOver(points)(mul(out, w))).toEqualTypeOf<Objective<P | 'w'>>()
+    const both = addObjectives(meanOver(points)(out), l2(net.parameters), l2(other.parameters))
+    expectTypeOf(both).toEqualTypeOf<Objective<P | NetworkParameter<'other'>>>()
+  })
+  test('losses', () => {
+    expectTypeOf(squaredError(x, 3)).toEqualTypeOf<Expr<'x'>>()
+    expectTypeOf(hinge(x, y)).toEqualTypeOf<Expr<'x' | 'y'>>()
+    expectTypeOf(hinge(1, 1)).toEqualTypeOf<Expr<never>>()
+    expectTypeOf(crossEntropyFromLogits([x, 1], [y, 0])).toEqualTypeOf<Expr<'x' | 'y'>>()
+    expectTypeOf(crossEntropyFromLogits(net.forward([x, 1]), [1, 0])).toEqualTypeOf<Expr<'x' | P>>()
+    expectTypeOf(l2(['a', 'b'])).toEqualTypeOf<Objective<'a' | 'b'>>()
+    expectTypeOf(l2([])).toEqualTypeOf<Objective<never>>()
+    // @ts-expect-error a string
+    hinge(x, '1')
+  })
+})
+
+describe('optimisers', () => {
+  test('their states', () => {
+    expectTypeOf(sgd({ rate: 0.1 })).toEqualTypeOf<Optimizer<Count>>()
+    expectTypeOf(momentum({ rate: (n) => 1 / (n + 1) })).toEqualTypeOf<Optimizer<readonly [Velocity, Count]>>()
+    expectTypeOf(adam()).toEqualTypeOf<Optimizer<readonly [Moments, Count]>>()
+    expectTypeOf(chain(unchanged, sgd({ rate: 1 }))).toEqualTypeOf<Optimizer<readonly [null, Count]>>()
+    // @ts-expect-error a rate is needed
+    sgd({})
+    // @ts-expect-error a rate is a number or a function
+    sgd({ rate: '0.1' })
+    // @ts-expect-error an option that there is not
+    adam({ beta1: 0.9 })
+  })
+  test('a state of another optimiser is refused', () => {
+    const [p, q] = [sgd({ rate: 1 }), momentum({ rate: 1 })]
+    // @ts-expect-error momentum's state
+    p.update([1], q.init([1]), [1])
+    // @ts-expect-error sgd's state
+    q.update([1], p.init([1]), [1])
+  })
+})
+
+describe('runs', () => {
+  const descent = minimize(sgd({ rate: 0.1 }))
+  const run = descent(loss)
+  type State = RunState<'w' | 'b', Count>
+  test('states know their parameters and their optimiser', () => {
+    expectTypeOf(run({ w: 1, b: 2 })).toEqualTypeOf<Iterable<State>>()
+    expectTypeOf(F.pipe(loss, descent)({ w: 1, b: 2 })).toEqualTypeOf<Iterable<State>>()
+    expectTypeOf(take(3)(run({ w: 1, b: 2 }))).toEqualTypeOf<Iterable<State>>()
+    expectTypeOf(last(take(3)(run({ w: 1, b: 2 })))).toEqualTypeOf<O.Option<State>>()
+    expectTypeOf(minimize(adam())(loss)({ w: 1, b: 2 })).toEqualTypeOf<
+      Iterable<RunState<'w' | 'b', readonly [Moments, Count]>>
+    >()
+    for (const s of run({ w: 1, b: 2 })) {
+      expectTypeOf(s.names).toEqualTypeOf<ReadonlyArray<'w' | 'b'>>()
+      expectTypeOf(s.optimizer.count).toEqualTypeOf<number>()
+      expectTypeOf(s.status).toEqualTypeOf<RunStatus>()
+      expectTypeOf(s.message).toEqualTypeOf<string | undefined>()
+      expectTypeOf(parametersOf(s)).toEqualTypeOf<ReadonlyMap<'w' | 'b', number>>()
+      evaluate(loss)(parametersOf(s))
+      // @ts-expect-error nothing in a state is assigned
+      s.loss = 0
+      // @ts-expect-error nothing in a state is assigned
+      s.parameters[0] = 0
+      break
+    }
+    expectTypeOf(F.pipe(run({ w: 1, b: 2 }), take(3), last, O.map(parametersOf))).toEqualTypeOf<
+      O.Option<ReadonlyMap<'w' | 'b', number>>
+    >()
+  })
+  test('a start with every parameter and nothing else', () => {
+    run(new Map([['w', 1], ['b', 2]] as const)) // prettier-ignore
+    // @ts-expect-error b is missing
+    run({ w: 1 })
+    // @ts-expect-error no start at all
+    run()
+    // @ts-expect-error x is a column
+    run({ w: 1, b: 2, x: 3 })
+    // @ts-expect-error z is surplus
+    run({ w: 1, b: 2, z: 3 })
+    // @ts-expect-error a string
+    run({ w: 1, b: '2' })
+    // @ts-expect-error a foreign name in the Map
+    run(new Map<'w' | 'q', number>())
+    // @ts-expect-error an expression, not an objective
+    descent(error)
+  })
+  test('or a state of such a run', () => {
+    const state = {} as State
+    run(state)
+    expectTypeOf<State>().toExtend<Start<'w' | 'b', Count>>()
+    // @ts-expect-error the state of another optimiser
+    minimize(adam())(loss)(state)
+    // @ts-expect-error the state of another objective
+    descent(objective(w))(state)
+  })
+  test('a network begins where its `init` says', () => {
+    const net = mlp({ inputs: 1, hidden: [2], outputs: 1 })
+    const [out] = net.forward([x])
+    const train = minimize(adam())(meanOver(points)(squaredError(out, y)))
+    train(net.init(key(1)))
+    const other = mlp({ prefix: 'other', inputs: 1, hidden: [2], outputs: 1 })
+    // @ts-expect-error another network's values
+    train(other.init(key(1)))
+  })
+  test('options', () => {
+    minimize(adam(), { key: key(1), batch: 16 })
+    expectTypeOf(key(1)).toEqualTypeOf<Key>()
+    // @ts-expect-error a number is no key
+    minimize(adam(), { key: 1, batch: 16 })
+    // @ts-expect-error a string
+    minimize(adam(), { key: key(1), batch: '16' })
+    // @ts-expect-error an option that there is not
+    minimize(adam(), { seed: 1 })
+  })
+})
