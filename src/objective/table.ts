@@ -13,8 +13,13 @@ export interface Table<C extends string> {
   readonly columns: { readonly [K in C]: Float64Array }
 }
 
-/** The names of a record that are surely there: `string` when it has an index signature. */
-type NamesOf<T> = keyof T & string
+/**
+ * The names of a record that are surely there: not optional ones, nor members of a family. `string` when it has an index
+ * signature, so that nothing can take such a table for one of known columns.
+ */
+type NamesOf<T> = string extends keyof T
+  ? string
+  : keyof { [K in keyof T as {} extends Pick<T, K> ? never : K]: T[K] } & string
 
 const checkedColumn = (name: string, column: unknown): Float64Array => {
   const list =
