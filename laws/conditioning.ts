@@ -4,7 +4,7 @@
  * some rounding errors *of the sum of the absolute products*, and by no more; where that sum is large and the derivative is
  * small, digits cancel on any way. No constant epsilon can know this.
  */
-import { contributions } from '../src/calculus/duals.js'
+import { contributions } from '../src/calculus/reverse.js'
 import { scan } from '../src/expr/fold.js'
 import type { Expr } from '../src/expr/node.js'
 import { numbers } from '../src/expr/numbers.js'
@@ -29,7 +29,7 @@ interface Bounded {
  */
 export interface Conditioning {
   readonly value: number
-  /** At least |value|: the sum of the absolute terms that the value is made of. */
+  /** At least |value|: the sum of the absolute terms that the value is made of. NaN where one of them is not finite. */
   readonly bound: number
   /** The sum over all paths of the absolute product of the partials, times how far the variable at the end moves. */
   readonly size: number
@@ -54,9 +54,14 @@ const counted = <A>(
       : [],
   )
 
-/** A function's value: it passes on, by its partials, what the operands' bounds have beyond the operands themselves. */
+/**
+ * A function's value: it passes on, by its partials, what the operands' bounds have beyond the operands themselves. Of an
+ * infinite operand or slope nothing can be said, so the bound is then NaN or ∞.
+ */
 const passing = (value: number, ...terms: ReadonlyArray<readonly [partial: number, operand: Bounded]>): Bounded => {
-  const uncertain = terms.filter(([, a]) => a.bound !== Math.abs(a.value))
+  const uncertain = terms.filter(
+    ([p, a]) => !(a.bound === Math.abs(a.value) && a.bound < Infinity && Math.abs(p) < Infinity),
+  )
   return {
     value,
     bound: uncertain.reduce((sum, [p, a]) => sum + Math.abs(p) * (a.bound - Math.abs(a.value)), Math.abs(value)),

@@ -5,7 +5,7 @@
 import type { Numeric } from '../expr/numeric.js'
 import type { Primitive } from '../expr/primitive.js'
 import { Op, type Tape } from '../expr/tape.js'
-import { contributions } from './duals.js'
+import { contributions } from './reverse.js'
 
 /** A carrier that knows nothing: a rule on it only shows which operands it has contributions for. */
 const nothing: Numeric<object> = (() => {

@@ -4,7 +4,7 @@ import { asList, describe, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import type { VariablesOf } from '../expr/operand.js'
-import { tapeOf, type Tape } from '../expr/tape.js'
+import { tapeOf, tapeOfAll, type Tape } from '../expr/tape.js'
 import { collect, dependence, type Dependence } from './collect.js'
 import { duals, type Dual } from './duals.js'
 import { bind, direction, type Env, type Tangent } from './environment.js'
@@ -181,7 +181,7 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
   readonly value: { readonly [K in keyof T]: number }
   readonly pullback: (cotangents: { readonly [K in keyof T]: number }) => Gradient<VariablesOf<T[number]>>
 }) => {
-  const tape = tapeOf(...asList(es, 'vjp', 'vjp([a, b])'))
+  const tape = tapeOfAll(asList(es, 'vjp', 'vjp([a, b])'))
   const d = dependence(tape, tape.roots)
   return (env) => {
     const results = scanWith(numbers, tape, bind(tape.variables, env))
@@ -224,7 +224,7 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
 export const jacobian = <const T extends ReadonlyArray<Expr<string>>>(
   es: T,
 ): ((env: Env<VariablesOf<T[number]>>) => { readonly [K in keyof T]: Gradient<VariablesOf<T[K]>> }) => {
-  const tape = tapeOf(...asList(es, 'jacobian', 'jacobian([a, b])'))
+  const tape = tapeOfAll(asList(es, 'jacobian', 'jacobian([a, b])'))
   const rows = tape.roots.map((root) => ({ root, d: dependence(tape, [root]) }))
   return (env) => {
     const results = scanWith(numbers, tape, bind(tape.variables, env))

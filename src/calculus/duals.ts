@@ -3,9 +3,10 @@
  * derivatives, and so on; each level has a type of its own, so perturbations can't be confused.
  */
 import type { Numeric } from '../expr/numeric.js'
-import type { Contribution, Primitive } from '../expr/primitive.js'
+import type { Contribution } from '../expr/primitive.js'
 import { guards, type Guarded } from './guard.js'
 import { partials } from './partials.js'
+import { contributions } from './reverse.js'
 
 /**
  * A primal and its tangent; the tangent is absent where nothing that moves is involved.
@@ -91,23 +92,4 @@ export const duals = <A>(n: Numeric<A>): Numeric<Dual<A>> => {
     },
     decide: (test) => n.decide(test.primal),
   }
-}
-
-/** A primitive's contributions: by its own rule, or by what its definition does to duals. */
-export const contributions = <A>(
-  n: Numeric<A>,
-  p: Primitive,
-  operands: ReadonlyArray<A>,
-  out: A,
-): ReadonlyArray<Contribution<A>> =>
-  p.partials === undefined ? operands.map((_, k) => definedPartial(n, p, operands, k)) : p.partials(n, operands, out)
-
-/** ∂/∂(operand k) of a primitive that is defined in other operations. */
-const definedPartial = <A>(n: Numeric<A>, p: Primitive, operands: ReadonlyArray<A>, k: number): Contribution<A> => {
-  const define = p.define as NonNullable<Primitive['define']>
-  const one = n.constant(1)
-  const seeded = operands.map((primal, j): Dual<A> => ({ primal, tangent: j === k ? one : undefined }))
-  const { guarded, tangent } = define(duals(n), seeded)
-  if (tangent === undefined) return undefined
-  return guarded?.guard === undefined ? { partial: tangent } : { partial: guarded.value, when: guarded.guard.indicator }
 }

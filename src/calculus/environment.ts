@@ -79,6 +79,7 @@ const distance = (a: string, b: string): number => {
 
 const LONGEST_NAME_COMPARED = 64
 const MOST_NAMES_COMPARED = 10_000
+const MOST_SUGGESTIONS = 10
 
 /** The candidate most like a name, if one is like enough to be what was meant. */
 export const nearest = (name: string, candidates: ReadonlyArray<string>): string | undefined => {
@@ -194,13 +195,13 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
     }
     const names = found.names()
     const free = names.filter((name) => !known.has(name))
+    // Comparing every wrong name with every other would be quadratic; help with the first few is help enough.
+    const missing = variables.filter((name) => found.get(name) === undefined)
+    const helped = new Set([...missing.slice(0, MOST_SUGGESTIONS), ...free.slice(0, MOST_SUGGESTIONS)])
     const problems = [
-      ...variables.flatMap((name) => problemOf(name, found.get(name), free)),
+      ...variables.flatMap((name) => problemOf(name, found.get(name), helped.has(name) ? free : [])),
       ...free.map((name): EnvProblem => {
-        const like = suggestion(
-          name,
-          variables.filter((v) => found.get(v) === undefined),
-        )
+        const like = helped.has(name) ? suggestion(name, missing) : ''
         return { code: 'SurplusVariable', name, message: `The expression has no variable ${quoted(name)}.${like}` }
       }),
     ]

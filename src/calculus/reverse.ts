@@ -8,18 +8,21 @@
  * The order of summation is part of the contract: nodes in reverse tape order, operands of a node from left to right,
  * each contribution added to the sum of those before it.
  */
-import { operandsAt, primitiveAt, slots, type Slots } from '../expr/fold.js'
+import { expressions } from '../expr/expressions.js'
+import { operandsAt, primitiveAt, scanWith, slots, type Slots } from '../expr/fold.js'
+import { makeVar } from '../expr/node.js'
 import type { Numeric } from '../expr/numeric.js'
-import type { Contribution } from '../expr/primitive.js'
-import { Op, type Tape } from '../expr/tape.js'
-import { contributions } from './duals.js'
-import { guards, type Guard } from './guard.js'
+import type { Contribution, Primitive } from '../expr/primitive.js'
+import { Op, tapeOf, type Tape } from '../expr/tape.js'
+import { guards, type Guard, type Guarded } from './guard.js'
 import { partials } from './partials.js'
 
 /** ∂(seeded outputs)/∂(node), by tape index. */
 export interface Cotangents<A> {
   /** The cotangent that reached node i; absent where none did. */
   readonly at: (i: number) => A | undefined
+  /** The same before its guard was made a choice. */
+  readonly guardedAt: (i: number) => Guarded<A> | undefined
 }
 
 /** The outputs to differentiate: tape indices, each with the cotangent to start from. */
@@ -111,8 +114,58 @@ export const pullBack = <A>(
       }
     }
   }
-  return {
-    at: (i) =>
-      i < 0 || i >= length || reached[i] === 0 ? undefined : resolve({ value: values[i] as A, guard: guarded?.get(i) }),
+  const guardedAt = (i: number): Guarded<A> | undefined =>
+    i < 0 || i >= length || reached[i] === 0 ? undefined : { value: values[i] as A, guard: guarded?.get(i) }
+  const at = (i: number): A | undefined => {
+    const cotangent = guardedAt(i)
+    return cotangent && resolve(cotangent)
   }
+  return { at, guardedAt }
+}
+
+/** A primitive's contributions: by its own rule, or by a backward pass through its definition. */
+export const contributions = <A>(
+  n: Numeric<A>,
+  p: Primitive,
+  operands: ReadonlyArray<A>,
+  out: A,
+): ReadonlyArray<Contribution<A>> =>
+  p.partials === undefined ? definedContributions(n, p, operands) : p.partials(n, operands, out)
+
+/** A definition as a tape, its operands as variables called 0, 1, 2, …. */
+interface Definition {
+  readonly tape: Tape
+  /** Tape index of each operand's variable; −1 for one that the definition does not mention. */
+  readonly operandAt: ReadonlyArray<number>
+}
+
+const definitions = new WeakMap<Primitive, Map<number, Definition>>()
+
+/** The definition for so many operands, taped once. */
+const definitionOf = (p: Primitive, count: number): Definition => {
+  const byCount = definitions.get(p) ?? new Map<number, Definition>()
+  definitions.set(p, byCount)
+  const known = byCount.get(count)
+  if (known !== undefined) return known
+  const operands = Array.from({ length: count }, (_, k) => makeVar(String(k)))
+  const define = p.define as NonNullable<Primitive['define']>
+  const tape = tapeOf(define(expressions<string>(), operands))
+  const definition = { tape, operandAt: operands.map((x) => tape.indexOf(x)) }
+  byCount.set(count, definition)
+  return definition
+}
+
+const definedContributions = <A>(
+  n: Numeric<A>,
+  p: Primitive,
+  operands: ReadonlyArray<A>,
+): ReadonlyArray<Contribution<A>> => {
+  const { operandAt, tape } = definitionOf(p, operands.length)
+  const leaves = tape.variables.map((name) => operands[Number(name)] as A)
+  const { guardedAt } = pullBack(n, tape, scanWith(n, tape, leaves), [[tape.ops.length - 1, n.constant(1)]])
+  return operandAt.map((i) => {
+    const c = guardedAt(i)
+    if (c === undefined) return undefined
+    return c.guard === undefined ? { partial: c.value } : { partial: c.value, when: c.guard.indicator }
+  })
 }

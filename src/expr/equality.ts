@@ -7,7 +7,7 @@
 import type { eq as Eq } from 'fp-ts'
 import { interner, numberInterner } from './interning.js'
 import { makeApply, makeConst, makeVar, type Expr, type ExprNode } from './node.js'
-import { samePrimitive, type Primitive } from './primitive.js'
+import { identityOf, type Primitive } from './primitive.js'
 import { rewrite } from './rewrite.js'
 import { Op, tapeOf, type Tape } from './tape.js'
 
@@ -56,15 +56,13 @@ const classesOf = (tape: Tape): Int32Array => {
 /** Equal primitives to equal numbers. */
 export const primitiveNumbers = (): ((p: Primitive) => number) => {
   const byObject = new Map<Primitive, number>()
-  const byName = new Map<string, Array<Primitive>>()
+  const byParameters = new Map<string, number>()
   return (p) => {
     const known = byObject.get(p)
     if (known !== undefined) return known
-    const namesakes = byName.get(p.name) ?? []
-    const twin = namesakes.find((q) => samePrimitive(p, q))
-    const number = twin === undefined ? byObject.size : (byObject.get(twin) as number)
-    namesakes.push(p)
-    byName.set(p.name, namesakes)
+    const identity = identityOf(p)
+    const number = (identity === undefined ? undefined : byParameters.get(identity)) ?? byObject.size
+    if (identity !== undefined) byParameters.set(identity, number)
     byObject.set(p, number)
     return number
   }

@@ -20,6 +20,9 @@
  * - `MissingColumn`: a table lacks a column
  * - `ColumnAsParameter`: a name is a column in one term of an objective and a parameter in another
  * - `BadNetwork`: a network can't be made with these sizes or this activation
+ * - `BadKey`: something other than a key stands where a key belongs
+ * - `BadObjective`: something other than an objective stands where an objective belongs
+ * - `BadState`: a state that a run can't be continued from
  * - `BadBatch`: a batch size that the rows don't allow, or no key to draw batches by
  * - `SurplusVariable`: a start value for something that is not a parameter
  *
@@ -42,6 +45,9 @@ export type FluxionErrorCode =
   | 'ColumnAsParameter'
   | 'BadNetwork'
   | 'BadBatch'
+  | 'BadKey'
+  | 'BadObjective'
+  | 'BadState'
   | 'SurplusVariable'
 
 /**

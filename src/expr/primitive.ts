@@ -224,12 +224,6 @@ export const primitive = <const K extends Arity>(record: PrimitiveRecord<K>): Op
   return Object.assign(call, { primitive: p, at }) as unknown as Operation<K>
 }
 
-/** Whether two primitives are the same operation: see `parameters`. */
-export const samePrimitive = (p: Primitive, q: Primitive): boolean =>
-  p === q ||
-  (p.parameters !== undefined &&
-    q.parameters !== undefined &&
-    p.name === q.name &&
-    p.arity === q.arity &&
-    p.parameters.length === q.parameters.length &&
-    p.parameters.every((x, i) => Object.is(x, q.parameters?.[i])))
+/** What primitives that state parameters have in common when they are the same operation: see `parameters`. */
+export const identityOf = ({ arity, name, parameters }: Primitive): string | undefined =>
+  parameters && JSON.stringify([name, arity, ...parameters.map((x) => (Object.is(x, -0) ? '-0' : String(x)))])

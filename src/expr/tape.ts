@@ -80,22 +80,8 @@ const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => numb
   }
 }
 
-/**
- * The tape of one or more expressions; what they share stands on it once. Iterative and linear in the number of distinct nodes.
- *
- * @example
- * import { add, mul, tapeOf, variable } from 'fluxion'
- *
- * const x = variable('x')
- * const square = mul(x, x)
- * const tape = tapeOf(add(square, square))
- * assert.strictEqual(tape.nodes.length, 3)
- * assert.strictEqual(tape.indexOf(square), 1)
- *
- * @since 0.1.0
- * @category constructors
- */
-export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
+/** The tape of a list of expressions. */
+export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
   const nodes: Array<ExprNode<string>> = []
   const applied: Array<number> = []
   const variables: Array<string> = []
@@ -230,3 +216,20 @@ export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => {
     indexOf: (e) => (isExpr(e) ? placeOf(e) : -1),
   }
 }
+
+/**
+ * The tape of one or more expressions; what they share stands on it once. Iterative and linear in the number of distinct nodes.
+ *
+ * @example
+ * import { add, mul, tapeOf, variable } from 'fluxion'
+ *
+ * const x = variable('x')
+ * const square = mul(x, x)
+ * const tape = tapeOf(add(square, square))
+ * assert.strictEqual(tape.nodes.length, 3)
+ * assert.strictEqual(tape.indexOf(square), 1)
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const tapeOf = (...expressions: ReadonlyArray<Expr<string>>): Tape => tapeOfAll(expressions)

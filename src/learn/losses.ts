@@ -1,6 +1,6 @@
 /** What makes a prediction wrong, row by row: expressions for `meanOver` and `sumOver`. */
 import { dot, mul, square, sub, sum, variable } from '../expr/arithmetic.js'
-import { fail } from '../expr/error.js'
+import { asList, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import type { Operand, VariablesOf } from '../expr/operand.js'
 import { logSumExp } from '../expr/primitives/exponential.js'
@@ -40,9 +40,14 @@ export const hinge = <V extends string = never, W extends string = never>(
   label: Operand<W>,
 ): Expr<NoInfer<V | W>> => relu(sub(1, mul(label, score)))
 
+/** log(1 + Σ e^(zⱼ − zₖ) over the other j): the surprise of class k, with all its digits however small it is. */
+const surprise = (logits: ReadonlyArray<Operand<string>>, k: number): Expr<string> =>
+  logSumExp(0, ...logits.filter((_, j) => j !== k).map((z) => sub(z, logits[k] as Operand<string>)))
+
 /**
- * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): log Σ eᶻ − Σ t·z, which
- * neither overflows nor loses its digits. The targets must add up to 1. Throws a `FluxionError` unless there are as many of them as logits.
+ * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): Σ tₖ · log(Σ eᶻ / e^zₖ), formed
+ * from differences of logits, so that it neither overflows nor loses the digits of a small loss. The targets must add up to 1.
+ * Throws a `FluxionError` unless there are as many of them as logits, and at least one.
  *
  * @example
  * import { crossEntropyFromLogits, evaluate, variable } from 'fluxion'
@@ -60,10 +65,17 @@ export const crossEntropyFromLogits = <
 >(
   logits: S,
   targets: T,
-): Expr<VariablesOf<S[number] | T[number]>> =>
-  logits.length === 0
-    ? fail('EmptyList', 'crossEntropyFromLogits', 'The cross-entropy of no logits has no value: give it at least one.')
-    : sub(logSumExp(...logits), dot(targets, logits))
+): Expr<VariablesOf<S[number] | T[number]>> => {
+  const zs = asList(logits, 'crossEntropyFromLogits', 'crossEntropyFromLogits([z1, z2], [1, 0])')
+  const ts = asList(targets, 'crossEntropyFromLogits', 'crossEntropyFromLogits([z1, z2], [1, 0])')
+  if (zs.length === 0) {
+    fail('EmptyList', 'crossEntropyFromLogits', 'The cross-entropy of no logits has no value: give it at least one.')
+  }
+  return dot(
+    ts,
+    zs.map((_, k) => surprise(zs, k)),
+  ) as Expr<VariablesOf<S[number] | T[number]>>
+}
 
 /**
  * The sum of the squares of some parameters, as an objective of its own: scale it and add it to another to keep weights small.
@@ -77,4 +89,4 @@ export const crossEntropyFromLogits = <
  * @category losses
  */
 export const l2 = <const P extends string>(parameters: ReadonlyArray<P>): Objective<P> =>
-  objective(sum(parameters.map((name) => square(variable(name)))) as Expr<P>)
+  objective(sum(asList(parameters, 'l2', 'l2(net.parameters)').map((name) => square(variable(name)))) as Expr<P>)

@@ -7,7 +7,7 @@
 import { option as O } from 'fp-ts'
 import { bind, nearest, type Env } from '../calculus/environment.js'
 import { describe, fail } from '../expr/error.js'
-import type { Objective } from '../objective/objective.js'
+import { asObjective, type Objective } from '../objective/objective.js'
 import { stage, type RowsOf, type Staged } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
 import type { Optimizer } from './optimizers.js'
@@ -100,6 +100,7 @@ const batches = (
     return rows
   }
   return (step) => (t) => {
+    if (t.rows === 0) return []
     const perEpoch = Math.ceil(t.rows / batch)
     const start = (step % perEpoch) * batch
     return orderOf(t, Math.floor(step / perEpoch)).slice(start, start + batch)
@@ -170,9 +171,33 @@ const verdict = (
 export type Start<P extends string, S> = Env<P> | RunState<P, S>
 
 const isRunState = <P extends string, S>(start: Start<P, S>): start is RunState<P, S> =>
+  typeof start === 'object' &&
+  start !== null &&
   !(start instanceof Map) &&
   (start as { readonly _tag?: unknown })._tag === 'RunState' &&
   Array.isArray((start as RunState<P, S>).parameters)
+
+/** A state's parameters, once it is sure that they are this objective's. */
+const continued = (names: ReadonlyArray<string>, s: RunState<string, unknown>): ReadonlyArray<number> => {
+  const own = Array.isArray(s.names) ? s.names : []
+  const odd = names.find((name, k) => own[k] !== name) ?? own.find((name, k) => names[k] !== name)
+  if (odd !== undefined || s.parameters.length !== names.length) {
+    const subject = odd ?? 'parameters'
+    fail(
+      'LengthMismatch',
+      subject,
+      `A run continues from a state of the same objective, with its parameters in the same order; ${quoted(subject)} is not where it should be.`,
+    )
+  }
+  const wrong = s.parameters.findIndex((x) => typeof x !== 'number')
+  return wrong < 0
+    ? s.parameters
+    : fail(
+        'BadNumber',
+        names[wrong] as string,
+        `In the state to continue from, ${quoted(names[wrong] as string)} must be a number, not ${describe(s.parameters[wrong])}.`,
+      )
+}
 
 /** The state at given parameters: the loss, the gradient, and what there is to say. */
 const stateAt = <P extends string, S>(
@@ -213,12 +238,17 @@ const stateAt = <P extends string, S>(
 export const minimize =
   <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =>
   <P extends string>(o: Objective<P>) => {
-    const staged = stage(o)
+    const staged = stage(asObjective(o, 'minimize'))
     const tables = tablesOf(o)
     checkBatch(options, tables)
     return (start: Start<P, S>): Iterable<RunState<P, S>> => {
       const first = isRunState(start)
-        ? { step: start.step, parameters: start.parameters, optimizer: start.optimizer, firstLoss: start.firstLoss }
+        ? {
+            step: start.step,
+            parameters: continued(staged.parameters, start),
+            optimizer: start.optimizer,
+            firstLoss: start.firstLoss,
+          }
         : (() => {
             const parameters = startValues(staged.parameters, start)
             return { step: 0, parameters, optimizer: optimizer.init(parameters), firstLoss: undefined }

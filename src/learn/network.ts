@@ -4,7 +4,7 @@
  */
 import { bind, type Env } from '../calculus/environment.js'
 import { variable } from '../expr/arithmetic.js'
-import { describe, fail } from '../expr/error.js'
+import { asList, describe, fail } from '../expr/error.js'
 import { expressions } from '../expr/expressions.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
@@ -116,6 +116,13 @@ export const layer = <A>(
 ) => (inputs: ReadonlyArray<A>) => ReadonlyArray<A>) => {
   const one = neuron(n, activation)
   return (weights, biases) => {
+    if (weights.length !== biases.length) {
+      fail(
+        'LengthMismatch',
+        'layer',
+        `A layer of ${weights.length} neurons needs as many biases, not ${biases.length}.`,
+      )
+    }
     const neurons = weights.map((row, k) => one(row, biases[k] as A))
     return (inputs) => neurons.map((f) => f(inputs))
   }
@@ -196,7 +203,7 @@ const checkSize = (what: string, size: number): void => {
 const shapesOf = (inputs: number, hidden: ReadonlyArray<number>, outputs: number): ReadonlyArray<Shape> => {
   checkSize('inputs', inputs)
   checkSize('outputs', outputs)
-  hidden.forEach((size) => checkSize('hidden layer', size))
+  asList(hidden, 'hidden', '{ hidden: [16, 16] }').forEach((size) => checkSize('hidden layer', size))
   const sizes = [inputs, ...hidden, outputs]
   return sizes.slice(1).map((to, k) => ({ from: sizes[k] as number, to }))
 }
@@ -227,6 +234,12 @@ const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
 export const mlp = <const P extends string = 'net', const O extends number = number>(
   options: NetworkOptions<P, O>,
 ): Network<P, O> => {
+  if (typeof options !== 'object' || options === null)
+    fail(
+      'BadNetwork',
+      'options',
+      `mlp takes a record, as in mlp({ inputs: 2, hidden: [16], outputs: 1 }), not ${describe(options)}.`,
+    )
   const { activation = 'tanh', hidden, inputs, output = 'identity', outputs } = options
   const prefix = (options.prefix ?? 'net') as P
   const scale = options.scale ?? (activation === 'relu' ? 'he' : 'xavier')

@@ -6,7 +6,7 @@
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
-import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, fail } from '../expr/error.js'
 import { cos, log, sin } from '../math/elementary.js'
 
@@ -18,7 +18,32 @@ import { cos, log, sin } from '../math/elementary.js'
  */
 export type Key = readonly [number, number, number, number]
 
-const asKey = (words: ReadonlyArray<number>): Key => words as unknown as Key
+/** The last step of MurmurHash3: every bit of x tells on every bit of the result. */
+const scrambled = (x: number): number => {
+  const a = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
+  const b = Math.imul(a ^ (a >>> 13), 0xc2b2ae35)
+  return b ^ (b >>> 16)
+}
+
+/**
+ * A key from some integers, each of which tells on all of it. Keys that are near one another would not do as they are: the first
+ * draws of the generator are nearly a linear function of its state.
+ */
+const keyFrom = (words: ReadonlyArray<number>): Key => {
+  const word = (k: number): number =>
+    words.reduce((h, w) => scrambled(Math.imul(h, 0x9e3779b1) + (w | 0)), scrambled(0x51ed270b + k))
+  return [word(0), word(1), word(2), word(3)]
+}
+
+const isKey = (k: unknown): k is Key => Array.isArray(k) && k.length === 4 && k.every((w) => Number.isInteger(w))
+
+const wordsOf = (k: Key): Key =>
+  isKey(k) ? k : fail('BadKey', 'key', `A key is needed here, as made by key(1); this is ${describe(k)}.`)
+
+const generatorOf = (k: Key): ReturnType<typeof xoroshiro128plusFromState> => xoroshiro128plusFromState(wordsOf(k))
+
+/** The lower 32 bits of a whole number, and those above. */
+const halves = (n: number): readonly [number, number] => [n | 0, Math.floor(n / 0x100000000) | 0]
 
 /**
  * The key for a number. Throws a `FluxionError` (`BadNumber`) unless it is a whole one.
@@ -33,11 +58,8 @@ const asKey = (words: ReadonlyArray<number>): Key => words as unknown as Key
  */
 export const key = (seed: number): Key =>
   Number.isSafeInteger(seed)
-    ? asKey(xoroshiro128plus(seed).getState())
+    ? keyFrom(halves(seed))
     : fail('BadNumber', 'key', `A key is made from a whole number, not ${describe(seed)}.`)
-
-const INT32_MIN = -0x80000000
-const INT32_MAX = 0x7fffffff
 
 /**
  * Two keys from one, whose draws are independent of one another and of the first's.
@@ -51,11 +73,10 @@ const INT32_MAX = 0x7fffffff
  * @since 0.1.0
  * @category randomness
  */
-export const splitKey = (k: Key): readonly [Key, Key] => {
-  const generator = xoroshiro128plusFromState(k)
-  const words = Array.from({ length: 8 }, () => uniformInt(generator, INT32_MIN, INT32_MAX))
-  return [asKey(words.slice(0, 4)), asKey(words.slice(4))]
-}
+export const splitKey = (k: Key): readonly [Key, Key] => [
+  keyFrom([...wordsOf(k), 1, 0]),
+  keyFrom([...wordsOf(k), 1, 1]),
+]
 
 /**
  * A key for each whole number, from one key: for the n-th epoch, say.
@@ -68,11 +89,10 @@ export const splitKey = (k: Key): readonly [Key, Key] => {
  * @since 0.1.0
  * @category randomness
  */
-export const numberedKey = (k: Key, n: number): Key => {
-  const [a, b, c, d] = k
-  const mixed = asKey([a ^ Math.imul(n + 1, 0x9e3779b1), b ^ Math.imul(n + 1, 0x85ebca6b), c, d])
-  return splitKey(splitKey(mixed)[1])[0]
-}
+export const numberedKey = (k: Key, n: number): Key =>
+  Number.isSafeInteger(n)
+    ? keyFrom([...wordsOf(k), 2, ...halves(n)])
+    : fail('BadNumber', 'n', `Keys are numbered by whole numbers, not by ${describe(n)}.`)
 
 /**
  * So many numbers, evenly spread over low ≤ x < high.
@@ -86,8 +106,12 @@ export const numberedKey = (k: Key, n: number): Key => {
  * @category randomness
  */
 export const uniform = (k: Key, count: number, low: number, high: number): ReadonlyArray<number> => {
-  const generator = xoroshiro128plusFromState(k)
-  return Array.from({ length: count }, () => low + (high - low) * uniformFloat64(generator))
+  const generator = generatorOf(k)
+  return Array.from({ length: count }, () => {
+    const x = low + (high - low) * uniformFloat64(generator)
+    // Rounding may reach the upper bound.
+    return x === high ? low : x
+  })
 }
 
 const TURN = 6.283185307179586
@@ -108,7 +132,7 @@ const TURN = 6.283185307179586
 export const normal = (k: Key, count: number): ReadonlyArray<number> => {
   if (!Number.isSafeInteger(count) || count < 0)
     fail('BadNumber', 'count', `normal draws a whole number of numbers, not ${describe(count)}.`)
-  const generator = xoroshiro128plusFromState(k)
+  const generator = generatorOf(k)
   const pairs = Array.from({ length: Math.ceil(count / 2) }, () => {
     // 1 − u is never 0, so the radius is finite.
     const radius = Math.sqrt(-2 * log(1 - uniformFloat64(generator)))
@@ -130,7 +154,7 @@ export const normal = (k: Key, count: number): ReadonlyArray<number> => {
  * @category randomness
  */
 export const shuffle = <T>(k: Key, elements: ReadonlyArray<T>): ReadonlyArray<T> => {
-  const generator = xoroshiro128plusFromState(k)
+  const generator = generatorOf(k)
   const shuffled = [...elements]
   for (let i = shuffled.length - 1; i > 0; i--) {
     const j = uniformInt(generator, 0, i)

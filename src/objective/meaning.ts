@@ -6,7 +6,7 @@ import type { Gradient } from '../calculus/gradient.js'
 import { lending, scanWith, slots } from '../expr/fold.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
-import { tapeOf } from '../expr/tape.js'
+import { tapeOfAll } from '../expr/tape.js'
 import { isObjective, type Objective, type Rows } from './objective.js'
 import { stage } from './stage.js'
 
@@ -99,7 +99,7 @@ export const valuesOver = <P extends string, T extends ReadonlyArray<unknown>>(
   rows: Rows<P, T>,
 ): ((env: Env<P>) => ReadonlyArray<{ readonly [K in keyof T]: number }>) => {
   const { outputs, table } = rows
-  const tape = tapeOf(...outputs)
+  const tape = tapeOfAll(outputs)
   const columns = tape.variables.map((name) => (Object.hasOwn(table.columns, name) ? table.columns[name] : undefined))
   const parameters = tape.variables.filter((_, k) => columns[k] === undefined)
   const lend = lending(() => slots(numbers, tape.ops.length))

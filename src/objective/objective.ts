@@ -3,10 +3,10 @@
  * reduction stays symbolic, so minibatches and new data need no new program.
  */
 import type { monoid as M } from 'fp-ts'
-import { describe, fail } from '../expr/error.js'
+import { asList, describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
 import type { VariablesOf } from '../expr/operand.js'
-import { columnOf, type Table } from './table.js'
+import { asTable, columnOf, type Table } from './table.js'
 
 /**
  * One term: `weight` times an expression as it stands (`one`), summed over rows (`sum`), or averaged over rows (`mean`).
@@ -55,10 +55,19 @@ export interface Rows<out P extends string = never, out T extends ReadonlyArray<
 /** A table whose column names are known to the compiler; for others see `select`. */
 type Known<C extends string> = string extends C ? never : unknown
 
-const asTable = (t: Table<string>, operation: string): Table<string> =>
-  (t as Table<string> | undefined)?._tag === 'Table'
-    ? t
-    : fail('BadTable', operation, `${operation} takes a table, as made by table({ … }), not ${describe(t)}.`)
+/** True for objectives and for nothing else. */
+export const isObjective = (x: unknown): x is Objective<string> =>
+  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Objective'
+
+/** The objective itself, once it is sure that it is one. */
+export const asObjective = <P extends string>(o: Objective<P>, operation: string): Objective<P> =>
+  isObjective(o)
+    ? o
+    : fail(
+        'BadObjective',
+        operation,
+        `${operation} takes objectives, as made by objective(e) or meanOver(rows)(e), not ${describe(o)}.`,
+      )
 
 const asExpr = (e: Expr<string>, operation: string): Expr<string> =>
   isExpr(e) ? e : fail('BadOperand', operation, `${operation} takes an expression, not ${describe(e)}.`)
@@ -142,7 +151,7 @@ export const over =
   <C extends string>(rows: Table<C> & Known<C>) =>
   <const T extends ReadonlyArray<Expr<string>>>(es: T): Rows<Exclude<VariablesOf<T[number]>, C>, T> => ({
     _tag: 'Rows',
-    outputs: es.map((e) => asExpr(e, 'over')),
+    outputs: asList(es, 'over', 'over(rows)([a, b])').map((e) => asExpr(e, 'over')),
     table: asTable(rows, 'over'),
   })
 
@@ -160,7 +169,8 @@ export const over =
  */
 export const addObjectives = <const T extends ReadonlyArray<Objective<string>>>(
   ...objectives: T
-): Objective<ParametersOf<T[number]>> => objectiveOf(...objectives.flatMap((o) => o.terms))
+): Objective<ParametersOf<T[number]>> =>
+  objectiveOf(...objectives.flatMap((o) => asObjective(o, 'addObjectives').terms))
 
 /** The parameters in the type of an objective. */
 export type ParametersOf<T> = T extends { readonly _tag: 'Objective'; readonly _P?: infer P }
@@ -183,7 +193,7 @@ export const scaleObjective =
   (k: number) =>
   <P extends string>(o: Objective<P>): Objective<P> =>
     typeof k === 'number'
-      ? objectiveOf(...o.terms.map((t) => ({ ...t, weight: k * t.weight })))
+      ? objectiveOf(...asObjective(o, 'scaleObjective').terms.map((t) => ({ ...t, weight: k * t.weight })))
       : fail('BadNumber', 'scaleObjective', `scaleObjective takes a number, not ${describe(k)}.`)
 
 /**
@@ -202,7 +212,3 @@ export const getMonoid = <P extends string>(): M.Monoid<Objective<P>> => ({
   concat: (a, b) => addObjectives(a, b),
   empty: objectiveOf(),
 })
-
-/** True for objectives and for nothing else. */
-export const isObjective = (x: unknown): x is Objective<string> =>
-  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Objective'

@@ -71,8 +71,11 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
       if (cotangents !== undefined) addGradient(sums, tape, d, results, cotangents, w)
     }
     // Over some of the rows a sum stands for all of them.
-    const share = rows === undefined || table === undefined ? 1 : table.rows / count
-    const reduced = (sum: number): number => weight * (reduce === 'mean' ? sum / totalWeight : sum * share)
+    const share = rows === undefined || table === undefined || count === 0 ? 1 : table.rows / count
+    // Of a batch whose rows have no weight nothing is known.
+    const unknown = rows !== undefined && totalWeight === 0
+    const reduced = (sum: number): number =>
+      weight * (reduce !== 'mean' ? sum * share : unknown ? 0 : sum / totalWeight)
     gradientAt.forEach((g, s) => {
       if (gradient !== undefined) gradient[g] = (gradient[g] as number) + reduced(sums[s] as number)
     })

@@ -1,5 +1,5 @@
 /** Rows are data: columns of numbers, all of one length. */
-import { describe, fail } from '../expr/error.js'
+import { asList, describe, fail } from '../expr/error.js'
 
 /**
  * Columns of numbers by name. `C` are the names; its columns have `rows` entries each.
@@ -23,7 +23,7 @@ type NamesOf<T> = string extends keyof T
 
 const checkedColumn = (name: string, column: unknown): Float64Array => {
   const list =
-    ArrayBuffer.isView(column) || Array.isArray(column)
+    (ArrayBuffer.isView(column) && !(column instanceof DataView)) || Array.isArray(column)
       ? Array.from(column as unknown as ArrayLike<unknown>)
       : fail('BadList', name, `The column '${name}' must be a list of numbers, not ${describe(column)}.`)
   const wrong = list.findIndex((x) => typeof x !== 'number')
@@ -52,7 +52,7 @@ const checkedColumn = (name: string, column: unknown): Float64Array => {
 export const table = <const T extends { readonly [name: string]: ArrayLike<number> }>(
   columns: T,
 ): Table<NamesOf<T>> => {
-  if (typeof columns !== 'object' || columns === null)
+  if (typeof columns !== 'object' || columns === null || columns instanceof Map)
     fail('BadList', 'table', `table takes a record of columns, not ${describe(columns)}.`)
   const entries = Object.entries(columns).map(([name, column]) => [name, checkedColumn(name, column)] as const)
   const [first] = entries
@@ -86,11 +86,17 @@ export const select =
   <const N extends ReadonlyArray<string>>(names: N) =>
   (t: Table<string>): Table<N[number]> => ({
     _tag: 'Table',
-    rows: t.rows,
+    rows: asTable(t, 'select').rows,
     columns: Object.fromEntries(names.map((name) => [name, columnOf(t, name)])) as {
       readonly [K in N[number]]: Float64Array
     },
   })
+
+/** The table itself, once it is sure that it is one. */
+export const asTable = <T extends Table<string>>(t: T, operation: string): T =>
+  (t as T | null | undefined)?._tag === 'Table'
+    ? t
+    : fail('BadTable', operation, `${operation} takes a table, as made by table({ … }), not ${describe(t)}.`)
 
 /** A column that must be there. */
 export const columnOf = (t: Table<string>, name: string): Float64Array =>
@@ -122,7 +128,10 @@ export const columnOf = (t: Table<string>, name: string): Float64Array =>
 export const takeRows =
   (indices: ReadonlyArray<number>) =>
   <C extends string>(t: Table<C>): Table<C> => {
-    const wrong = indices.find((i) => !Number.isInteger(i) || i < 0 || i >= t.rows)
+    asTable(t, 'takeRows')
+    const wrong = asList(indices, 'takeRows', 'takeRows([0, 2])').find(
+      (i) => !Number.isInteger(i) || i < 0 || i >= t.rows,
+    )
     if (wrong !== undefined) fail('BadNumber', 'row', `There is no row ${wrong} in a table of ${t.rows} rows.`)
     const entries = Object.entries<Float64Array>(t.columns).map(([name, column]) => [
       name,

@@ -1,5 +1,5 @@
 /** One step of the chain rule at any carrier: from a node to its operands. */
-import { contributions } from '../calculus/duals.js'
+import { contributions } from '../calculus/reverse.js'
 import { guards } from '../calculus/guard.js'
 import { partials } from '../calculus/partials.js'
 import { expressions } from '../expr/expressions.js'

@@ -34,8 +34,10 @@ describe('conditioning', () => {
     expect(size).toBeCloseTo(2 * Math.E ** -2, 10)
   })
 
-  test('is infinite where a slope is', () => {
-    expect(at(log(x), { x: 0 }).growth).toBe(Infinity)
+  test('is not finite where a slope is not, nor where a term is not', () => {
+    expect(at(pow(x, 0.5), { x: 0 }).growth).toBe(Infinity)
+    expect(at(log(x), { x: 0 }).growth < Infinity).toBe(false)
+    expect(at(tanh(pow(x, -1)), { x: 0 }).bound < Infinity).toBe(false)
   })
 
   test('is linear in the number of nodes', () => {

@@ -227,7 +227,8 @@ describe('one forward pass', () => {
       )
       moving.forEach((d, k) => {
         const along = jvp<string>(outputs[k] as Expr<string>)(env, { x1: 1 })
-        expectClose(d.tangent as number, along.tangent, 1e-14)
+        // absent where every hidden unit is off
+        expectClose(d.tangent ?? 0, along.tangent, 1e-14)
       })
     })
   })

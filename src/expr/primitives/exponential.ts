@@ -104,10 +104,12 @@ export const logSumExp: Operation<'many'> = primitive({
   name: 'logSumExp',
   arity: 'many',
   value: (...xs) => {
-    const greatest = xs.reduce((m, x) => (x <= m ? m : x), -Infinity)
-    return Math.abs(greatest) === Infinity || greatest !== greatest
-      ? xs.reduce((m, x) => (x === x ? m : x), greatest)
-      : greatest + math.log(xs.reduce((s, x) => s + math.exp(x - greatest), 0))
+    const at = xs.reduce((best, x, k) => (x <= (xs[best] as number) ? best : k), 0)
+    const greatest = xs[at] ?? -Infinity
+    const odd = xs.find((x) => x !== x) ?? greatest
+    if (Math.abs(odd) === Infinity || odd !== odd) return odd
+    // The greatest term is e⁰ = 1 once it is taken out; what the others add may be far smaller than that.
+    return greatest + math.log1p(xs.reduce((s, x, k) => (k === at ? s : s + math.exp(x - greatest)), 0))
   },
   partials: (n, xs, out) => {
     const nothing = eq.at(n)(out, n.constant(-Infinity))
