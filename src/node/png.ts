@@ -1,5 +1,7 @@
-/** SVG pictures as PNG, by resvg: no browser, nothing of the machine but its fonts. */
+/** SVG pictures as PNG, by resvg: no browser, nothing of the machine but its fonts, and not even these if need be. */
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { RenderError } from './graphviz.js'
 import { causeOf } from './packages.js'
 import { loaded, refuse, renderError } from './plots/load.js'
@@ -25,7 +27,11 @@ interface Drawing {
 
 interface DrawingOptions {
   readonly fitTo?: { readonly mode: 'width'; readonly value: number }
-  readonly font: { readonly loadSystemFonts: true; readonly defaultFontFamily: string }
+  readonly font: {
+    readonly loadSystemFonts: true
+    readonly fontFiles: Array<string>
+    readonly defaultFontFamily: string
+  }
   readonly background: string
   readonly logLevel: 'off'
 }
@@ -47,8 +53,18 @@ const fontsOf = (platform: string): readonly [string, string] =>
       ? ['Arial', 'Segoe UI']
       : ['Liberation Sans', 'DejaVu Sans']
 
+/** The files of the optional package `dejavu-fonts-ttf`, where it is installed: for machines without a font. */
+const packagedFonts = (): Array<string> => {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'))
+    return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => join(folder, 'ttf', file))
+  } catch {
+    return []
+  }
+}
+
 const withFont = (defaultFontFamily: string): DrawingOptions => ({
-  font: { loadSystemFonts: true, defaultFontFamily },
+  font: { loadSystemFonts: true, fontFiles: packagedFonts(), defaultFontFamily },
   background: 'white',
   logLevel: 'off',
 })
@@ -71,9 +87,7 @@ const drawn = (resvg: Resvg, svg: string, wanted: number | undefined): E.Either<
   const [, other] = fontsOf(process.platform)
   const font = /<text[\s>]/.test(svg) ? fontFor(resvg, process.platform) : other
   if (font === undefined)
-    return refuse(
-      'A PNG of a picture with text needs a font, and none is installed (on Debian: apt-get install fonts-liberation)',
-    )
+    return refuse('A PNG of a picture with text needs a font, and none is installed; run: npm install dejavu-fonts-ttf')
   const original = new resvg.Resvg(svg, withFont(font))
   const width = wanted ?? Math.ceil(original.width * ENLARGED)
   const height = Math.ceil((original.height / original.width) * width)
@@ -101,8 +115,8 @@ export const toPngWith =
   }
 
 /**
- * An SVG picture as the bytes of a PNG, on white. Text is drawn in the fonts of the machine. Needs the optional package
- * `@resvg/resvg-js`; without it, for what is not SVG, for a picture with text where no font is installed, and for a width
+ * An SVG picture as the bytes of a PNG, on white. Text is drawn in the fonts of the machine, or in those of the optional
+ * package `dejavu-fonts-ttf`. Needs the optional package `@resvg/resvg-js`; without it, for what is not SVG, for a picture with text where no font is installed, and for a width
  * that is not a whole number from 1 or makes more than 64 million pixels, it is a `RenderError`.
  *
  * @example
