@@ -69,9 +69,13 @@ const severalVariables = (): void => {
   const e = add(mul(x, y), c)
   print(`${show(e)} at (2, −3, 10): ${partialsOf(grad(e)({ x: 2, y: -3, c: 10 }))}`)
   const [a, b, d] = [variable('a'), variable('b'), variable('d')]
-  const L = add(mul(a, b), d)
-  const { gradient, value } = valueAndGrad(L)({ a: 2, b: -3, d: 10 })
-  print(`L = ${show(L)} at (2, −3, 10): L = ${n(value)}, ${partialsOf(gradient)}`)
+  const product = mul(a, b)
+  const L = add(product, d)
+  const at = { a: 2, b: -3, d: 10 }
+  const { gradient, value } = valueAndGrad(L)(at)
+  print(
+    `L = c + d with c = a·b at (2, −3, 10): L = ${n(value)}, ∂/∂c = ${n(adjoints(L)(at).of(product))}, ${partialsOf(gradient)}`,
+  )
 }
 
 const chainRuleOnAGraph = (): void => {

@@ -29,6 +29,12 @@ export interface DagOptions<V extends string> {
 /**
  * Numbers of moderate size with few digits, simple ones often: in −3 … 3, in steps of 0.001.
  *
+ * @example
+ * import { moderate } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * assert.ok(fc.sample(moderate, 50).every(Number.isFinite))
+ *
  * @since 0.1.0
  * @category arbitraries
  */
@@ -39,6 +45,12 @@ export const moderate: fc.Arbitrary<number> = fc.oneof(
 
 /**
  * Every kind of number: signed zeros, infinities, NaN, the largest and the smallest, and moderate ones.
+ *
+ * @example
+ * import { anyNumber } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * assert.ok(fc.sample(anyNumber, 500).some((x) => !Number.isFinite(x)))
  *
  * @since 0.1.0
  * @category arbitraries

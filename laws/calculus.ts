@@ -45,6 +45,12 @@ export type Rewrite = (e: Expr<string>) => Expr<string>
 /**
  * fluxion's own calculus.
  *
+ * @example
+ * import { variable } from 'fluxion'
+ * import { calculus } from 'fluxion/laws'
+ *
+ * assert.strictEqual(calculus.evaluate(variable('x'))(new Map([['x', 2]])), 2)
+ *
  * @since 0.1.0
  * @category subjects
  */

@@ -18,6 +18,12 @@ const putting: Substitution['putting'] = (g) => substitute({ x: g })
 /**
  * The derivative of an expression put into another one.
  *
+ * @example
+ * import { chainRule, check } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(chainRule, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */

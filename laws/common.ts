@@ -15,6 +15,11 @@ export const variables: ReadonlyArray<string> = ['x', 'y', 'z']
 /**
  * The tolerance of laws about derivatives, relative to the sum of absolute contributions: 10⁻¹³, a few hundred roundings.
  *
+ * @example
+ * import { defaultTolerance, leibniz } from 'fluxion/laws'
+ *
+ * assert.strictEqual(leibniz.tolerance, defaultTolerance)
+ *
  * @since 0.1.0
  * @category parameters
  */
@@ -22,6 +27,11 @@ export const defaultTolerance = 1e-13
 
 /**
  * The number of samples that a law is tried on.
+ *
+ * @example
+ * import { defaultRuns, leibniz } from 'fluxion/laws'
+ *
+ * assert.strictEqual(leibniz.runs, defaultRuns)
  *
  * @since 0.1.0
  * @category parameters

@@ -15,6 +15,12 @@ import * as wrong from './mutants.js'
 /**
  * Where every derivative begins.
  *
+ * @example
+ * import { check, leaves } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(leaves, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -33,6 +39,12 @@ export const leaves: Law<{ readonly k: number; readonly env: Values }, Gradients
 
 /**
  * The gradient is linear.
+ *
+ * @example
+ * import { check, linearity } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(linearity, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws
@@ -65,6 +77,12 @@ export const linearity: Law<PairAt & { readonly a: number; readonly b: number },
 /**
  * The rule of products.
  *
+ * @example
+ * import { check, leibniz } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(leibniz, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -96,6 +114,12 @@ export const leibniz: Law<PairAt, Gradients> = lawAbout<Gradients>()({
 
 /**
  * The rule of powers.
+ *
+ * @example
+ * import { check, powers } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(powers, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws
@@ -132,6 +156,12 @@ export const powers: Law<At & { readonly k: number }, Gradients> = lawAbout<Grad
 /**
  * The rule of the exponential function.
  *
+ * @example
+ * import { check, exponential } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(exponential, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -162,6 +192,12 @@ export const exponential: Law<At, Gradients> = lawAbout<Gradients>()({
 
 /**
  * The rule of the hyperbolic tangent. In 1 − tanh² digits cancel, so agreement is measured by (1 + tanh² f)·∇f.
+ *
+ * @example
+ * import { check, hyperbolicTangent } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(hyperbolicTangent, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws
@@ -194,6 +230,12 @@ export const hyperbolicTangent: Law<At, Gradients> = lawAbout<Gradients>()({
 
 /**
  * The rules of calculus.
+ *
+ * @example
+ * import { checkAll, derivativeLaws } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(checkAll(derivativeLaws, { runs: 20, key: 1 }).every(E.isRight), true)
  *
  * @since 0.1.0
  * @category law sets

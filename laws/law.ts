@@ -125,6 +125,11 @@ export const mutated = <T, S>(law: Law<T, S>, { name, subject }: Mutant<S>): Law
 /**
  * Both sides agree.
  *
+ * @example
+ * import { allOf, holds } from 'fluxion/laws'
+ *
+ * assert.deepStrictEqual(allOf([holds, holds]), holds)
+ *
  * @since 0.1.0
  * @category verdicts
  */
@@ -133,6 +138,11 @@ export const holds: Verdict = { _tag: 'Holds' }
 /**
  * The law says nothing about the sample.
  *
+ * @example
+ * import { skipped } from 'fluxion/laws'
+ *
+ * assert.deepStrictEqual(skipped('overflow'), { _tag: 'Skipped', why: 'overflow' })
+ *
  * @since 0.1.0
  * @category verdicts
  */
@@ -140,6 +150,11 @@ export const skipped = (why: string): Verdict => ({ _tag: 'Skipped', why })
 
 /**
  * The sides differ.
+ *
+ * @example
+ * import { fails } from 'fluxion/laws'
+ *
+ * assert.deepStrictEqual(fails('1 ≠ 2'), { _tag: 'Fails', how: '1 ≠ 2' })
  *
  * @since 0.1.0
  * @category verdicts

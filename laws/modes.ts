@@ -24,6 +24,12 @@ const summedOver = (originOf: (use: string) => string, gradient: Values): Values
  * In the tree nothing is used twice, so nothing is summed there: whatever a gradient does about reused nodes is
  * compared with a sum written out.
  *
+ * @example
+ * import { check, reusedNodesSum } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(reusedNodesSum, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -57,6 +63,12 @@ const withDirection: fc.Arbitrary<AlongAt> = fc
 
 /**
  * Forward mode and reverse mode are transposes of each other.
+ *
+ * @example
+ * import { check, forwardAgreesWithReverse } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(forwardAgreesWithReverse, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws
@@ -94,6 +106,12 @@ const symbolicOn = (name: string, exchanges: wrong.Exchanges): { name: string; s
 /**
  * The symbolic derivative has the value of the numeric one.
  *
+ * @example
+ * import { check, symbolicAgreesWithNumeric } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(symbolicAgreesWithNumeric, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -122,6 +140,12 @@ export const symbolicAgreesWithNumeric: Law<At, Pick<Calculus, 'derivative' | 'e
 
 /**
  * Second derivatives: twice symbolic, symbolic under a numeric gradient, and forward over reverse.
+ *
+ * @example
+ * import { check, symbolicAgreesAtSecondOrder } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(symbolicAgreesAtSecondOrder, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws
@@ -169,6 +193,12 @@ export const symbolicAgreesAtSecondOrder: Law<
 
 /**
  * Agreement of all ways to a derivative.
+ *
+ * @example
+ * import { checkAll, modeLaws } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(checkAll(modeLaws, { runs: 20, key: 1 }).every(E.isRight), true)
  *
  * @since 0.1.0
  * @category law sets

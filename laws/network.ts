@@ -79,6 +79,12 @@ const permuted = (values: Values, order: ReadonlyArray<number>): Values =>
 /**
  * Hidden units have no order: permuting them leaves the loss unchanged and permutes its gradient.
  *
+ * @example
+ * import { check, hiddenUnitsHaveNoOrder } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(hiddenUnitsHaveNoOrder, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -134,6 +140,12 @@ const training: Training = {
 
 /**
  * The same key gives the same bits; another key gives others.
+ *
+ * @example
+ * import { check, sameKeySameBits } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(sameKeySameBits, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws

@@ -61,6 +61,12 @@ const withTerms = (change: (o: Objective<string>) => Objective<string>): Objecti
 /**
  * The gradient is a homomorphism from objectives under addition to gradients under addition.
  *
+ * @example
+ * import { check, gradientOfASum } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(gradientOfASum, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -91,6 +97,12 @@ export const gradientOfASum: Law<RowsAt, ObjectiveGradients> = lawAbout<Objectiv
 /**
  * A batch is the mean of its rows.
  *
+ * @example
+ * import { batchIsTheMeanOfItsRows, check } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(batchIsTheMeanOfItsRows, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -120,6 +132,12 @@ const withoutLastRow = <T extends { readonly table?: Table<string> }>(term: T): 
 
 /**
  * A sum over rows is the sum over any split of them.
+ *
+ * @example
+ * import { check, sumOverASplit } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(sumOverASplit, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws

@@ -23,6 +23,12 @@ const anywhere = (steps: ReadonlyArray<Step>, size: number): fc.Arbitrary<At> =>
 /**
  * A graph means what its tree means.
  *
+ * @example
+ * import { check, treeKeepsValue } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(treeKeepsValue, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -44,6 +50,12 @@ export const treeKeepsValue: Law<At, Pick<Calculus, 'evaluate'>> = lawAbout<Pick
 
 /**
  * Sharing equal parts keeps the value, of a graph and of its tree.
+ *
+ * @example
+ * import { check, shareKeepsValue } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(shareKeepsValue, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws
@@ -73,6 +85,12 @@ export const shareKeepsValue: Law<At, Rewrite> = lawAbout<Rewrite>()({
 /**
  * Simplification keeps the value.
  *
+ * @example
+ * import { check, simplifyKeepsValue } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(simplifyKeepsValue, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -100,6 +118,12 @@ export const simplifyKeepsValue: Law<At, Rewrite> = lawAbout<Rewrite>()({
 
 /**
  * Rewrites keep values.
+ *
+ * @example
+ * import { checkAll, rewriteLaws } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(checkAll(rewriteLaws, { runs: 20, key: 1 }).every(E.isRight), true)
  *
  * @since 0.1.0
  * @category law sets

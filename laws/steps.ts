@@ -52,6 +52,13 @@ export const stepOf = <K extends Arity>(operation: Operation<K>): Step => {
 /**
  * Sums, products, powers, exp and tanh, and numbers: the built-in node types.
  *
+ * @example
+ * import { arithmeticSteps, dag } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: arithmeticSteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
+ *
  * @since 0.1.0
  * @category arbitraries
  */
@@ -70,6 +77,13 @@ export const arithmeticSteps: ReadonlyArray<Step> = [
 
 /**
  * Primitives that are smooth wherever they are defined, and defined everywhere.
+ *
+ * @example
+ * import { dag, smoothSteps } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: smoothSteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
  *
  * @since 0.1.0
  * @category arbitraries
@@ -90,6 +104,13 @@ export const smoothSteps: ReadonlyArray<Step> = [
 /**
  * Operations defined on a part of the numbers: beyond it they are NaN or infinite.
  *
+ * @example
+ * import { dag, partialSteps } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: partialSteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
+ *
  * @since 0.1.0
  * @category arbitraries
  */
@@ -104,6 +125,13 @@ export const partialSteps: ReadonlyArray<Step> = [
 
 /**
  * Choices, open and hidden: `where` under comparisons and their combinations, abs, relu, max and min.
+ *
+ * @example
+ * import { choiceSteps, dag } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: choiceSteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
  *
  * @since 0.1.0
  * @category arbitraries
@@ -122,6 +150,13 @@ export const choiceSteps: ReadonlyArray<Step> = [
 
 /**
  * What a simplifier looks for: operations with 0, −0, 1 and −1, powers 0 and 1, x − x, x/x, choices by a constant test.
+ *
+ * @example
+ * import { dag, identitySteps } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: identitySteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
  *
  * @since 0.1.0
  * @category arbitraries
@@ -145,6 +180,13 @@ export const identitySteps: ReadonlyArray<Step> = [
 /**
  * Pairs of parts that differ in one respect, which a careless sharing takes for one part.
  *
+ * @example
+ * import { dag, twinSteps } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: twinSteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
+ *
  * @since 0.1.0
  * @category arbitraries
  */
@@ -159,6 +201,13 @@ export const twinSteps: ReadonlyArray<Step> = [
 /**
  * All of these, in a mixture under which most samples of moderate size have a finite value and gradient.
  *
+ * @example
+ * import { allSteps, dag } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: allSteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
+ *
  * @since 0.1.0
  * @category arbitraries
  */
@@ -172,6 +221,13 @@ export const allSteps: ReadonlyArray<Step> = [
 
 /**
  * A mixture with more curvature, for laws of second order.
+ *
+ * @example
+ * import { curvedSteps, dag } from 'fluxion/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const expressions = dag({ variables: ['x', 'y'], steps: curvedSteps })
+ * assert.strictEqual(fc.sample(expressions, 3).length, 3)
  *
  * @since 0.1.0
  * @category arbitraries

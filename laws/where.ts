@@ -75,6 +75,12 @@ const mutants = [
 /**
  * The value and the slopes of a choice are those of the operand taken.
  *
+ * @example
+ * import { check, whereIsTheOperandTaken } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(whereIsTheOperandTaken, { runs: 20, key: 1 })), true)
+ *
  * @since 0.1.0
  * @category laws
  */
@@ -105,6 +111,12 @@ export const whereIsTheOperandTaken: Law<ChoiceAt, Calculus> = lawAbout<Calculus
 
 /**
  * So are its second derivatives.
+ *
+ * @example
+ * import { check, whereAtSecondOrder } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(whereAtSecondOrder, { runs: 20, key: 1 })), true)
  *
  * @since 0.1.0
  * @category laws
@@ -139,6 +151,12 @@ export const whereAtSecondOrder: Law<ChoiceAt, Calculus> = lawAbout<Calculus>()(
 
 /**
  * What choices promise.
+ *
+ * @example
+ * import { checkAll, whereLaws } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(checkAll(whereLaws, { runs: 20, key: 1 }).every(E.isRight), true)
  *
  * @since 0.1.0
  * @category law sets

@@ -73,6 +73,19 @@ describe('examples in the documentation', () => {
     expect(snippets.length).toBeGreaterThan(40)
   })
 
+  test('stand beside every public value', () => {
+    const without = documents
+      .filter((document) => document.endsWith('.ts'))
+      .flatMap((document) => {
+        const source = readFileSync(`${ROOT}${document}`, 'utf8')
+        const documented = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const (\w+)/g
+        return [...source.matchAll(documented)]
+          .filter(([, doc]) => doc?.includes('@since') === true && !doc.includes('@example'))
+          .map(([, , name]) => `${document}: ${name}`)
+      })
+    expect(without).toEqual([])
+  })
+
   test('type-check', () => {
     const complaints = (() => {
       try {

@@ -65,16 +65,60 @@ const comparison = (name: string, sign: string, holds: (a: number, b: number) =>
  */
 export const lt: Comparison = comparison('lt', '<', (a, b) => a < b)
 
-/** a ≤ b. @since 0.1.0 @category tests */
+/**
+ * a ≤ b.
+ *
+ * @example
+ * import { evaluate, le, variable, where } from 'fluxion'
+ *
+ * const f = evaluate(where(le(variable('x'), 2), 1, 0))
+ * assert.deepStrictEqual([f({ x: 2 }), f({ x: NaN })], [1, 0])
+ *
+ * @since 0.1.0
+ * @category tests
+ */
 export const le: Comparison = comparison('le', '≤', (a, b) => a <= b)
 
-/** a > b. @since 0.1.0 @category tests */
+/**
+ * a > b.
+ *
+ * @example
+ * import { evaluate, gt, variable, where } from 'fluxion'
+ *
+ * const f = evaluate(where(gt(variable('x'), 2), 1, 0))
+ * assert.deepStrictEqual([f({ x: 2 }), f({ x: NaN })], [0, 0])
+ *
+ * @since 0.1.0
+ * @category tests
+ */
 export const gt: Comparison = comparison('gt', '>', (a, b) => a > b)
 
-/** a ≥ b. @since 0.1.0 @category tests */
+/**
+ * a ≥ b.
+ *
+ * @example
+ * import { evaluate, ge, variable, where } from 'fluxion'
+ *
+ * const f = evaluate(where(ge(variable('x'), 2), 1, 0))
+ * assert.deepStrictEqual([f({ x: 2 }), f({ x: NaN })], [1, 0])
+ *
+ * @since 0.1.0
+ * @category tests
+ */
 export const ge: Comparison = comparison('ge', '≥', (a, b) => a >= b)
 
-/** a = b; −0 equals 0. @since 0.1.0 @category tests */
+/**
+ * a = b; −0 equals 0.
+ *
+ * @example
+ * import { eq, evaluate, variable, where } from 'fluxion'
+ *
+ * const f = evaluate(where(eq(variable('x'), 2), 1, 0))
+ * assert.deepStrictEqual([f({ x: 2 }), f({ x: NaN })], [1, 0])
+ *
+ * @since 0.1.0
+ * @category tests
+ */
 export const eq: Comparison = comparison('eq', '=', (a, b) => a === b)
 
 const bit = (b: boolean): number => (b ? 1 : 0)
@@ -100,16 +144,46 @@ const negation: Operation<1> = primitive({
   show: (a) => `¬${a}`,
 })
 
-/** Both hold. @since 0.1.0 @category tests */
+/**
+ * Both hold.
+ *
+ * @example
+ * import { and, evaluate, gt, lt, variable, where } from 'fluxion'
+ *
+ * const x = variable('x')
+ * const inside = evaluate(where(and(gt(x, 0), lt(x, 1)), 1, 0))
+ * assert.deepStrictEqual([inside({ x: 0.5 }), inside({ x: 2 })], [1, 0])
+ *
+ * @since 0.1.0
+ * @category tests
+ */
 export const and = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<NoInfer<V | W>> =>
   test<V | W>(conjunction.primitive, [indicatorOf(a), indicatorOf(b)])
 
-/** At least one holds. @since 0.1.0 @category tests */
+/**
+ * At least one holds.
+ *
+ * @example
+ * import { evaluate, gt, lt, or, variable, where } from 'fluxion'
+ *
+ * const x = variable('x')
+ * const outside = evaluate(where(or(lt(x, 0), gt(x, 1)), 1, 0))
+ * assert.deepStrictEqual([outside({ x: 0.5 }), outside({ x: 2 })], [0, 1])
+ *
+ * @since 0.1.0
+ * @category tests
+ */
 export const or = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<NoInfer<V | W>> =>
   test<V | W>(disjunction.primitive, [indicatorOf(a), indicatorOf(b)])
 
 /**
  * It does not hold. `not(lt(a, b))` is not `ge(a, b)`: with NaN the first holds and the second does not.
+ *
+ * @example
+ * import { evaluate, lt, not, variable, where } from 'fluxion'
+ *
+ * const f = evaluate(where(not(lt(variable('x'), 0)), 1, 0))
+ * assert.deepStrictEqual([f({ x: 1 }), f({ x: NaN })], [1, 1])
  *
  * @since 0.1.0
  * @category tests

@@ -16,7 +16,7 @@ test('the walk-through says what the textbook says', async () => {
     'collected: 6·x − 4',
     'x·y at (2, 3): ∂/∂x = 3, ∂/∂y = 2',
     'x·y + c at (2, −3, 10): ∂/∂x = −3, ∂/∂y = 2, ∂/∂c = 1',
-    'L = 4, ∂/∂a = −3, ∂/∂b = 2, ∂/∂d = 1',
+    'L = 4, ∂/∂c = 1, ∂/∂a = −3, ∂/∂b = 2, ∂/∂d = 1',
     '∂L/∂e = ∂L/∂d · ∂d/∂e = −2 · 1 = −2',
     '∂L/∂a = ∂L/∂e · ∂e/∂a + ∂L/∂d · ∂d/∂a = −6 · 1 + 1 · 3 = −3',
     'both exactly 2^1000',
