@@ -101,8 +101,10 @@ export {
   unchanged,
 } from './learn/optimizers.js'
 export type { Count, Moments, Optimizer, Rate, Velocity } from './learn/optimizers.js'
-export { last, minimize, parametersOf, take } from './learn/minimize.js'
-export type { RunOptions, RunState, RunStatus, Start } from './learn/minimize.js'
+export { minimize, parametersOf } from './learn/minimize.js'
+export { last, take } from './learn/lazy.js'
+export type { RunState, RunStatus, Start } from './learn/minimize.js'
+export type { RunOptions } from './learn/batches.js'
 export { oneHot, signs, splitStratified } from './learn/dataset.js'
 export type { Labelled, Split } from './learn/dataset.js'
 export { standardise, standardiser } from './learn/standardise.js'

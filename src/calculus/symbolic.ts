@@ -4,8 +4,8 @@
  */
 import type { Slots } from '../expr/fold.js'
 import { describe, fail } from '../expr/error.js'
-import { expressions } from '../expr/expressions.js'
-import { node, type Expr } from '../expr/node.js'
+import { constantIn, expressions } from '../expr/expressions.js'
+import { type Expr } from '../expr/node.js'
 import type { Numeric } from '../expr/numeric.js'
 import { numbers } from '../expr/numbers.js'
 import { constant } from '../expr/operand.js'
@@ -16,11 +16,6 @@ const plain = expressions<string>()
 
 /** The 1 that rules write: a seed, or the partial of a sum. */
 const unit = constant(1)
-
-const valueOf = (e: Expr<string>): number | undefined => {
-  const n = node(e)
-  return n._tag === 'Const' ? n.value : undefined
-}
 
 /**
  * Expressions without the ones that rules write. Only that 1 is dropped and only products of two constants are folded: what
@@ -33,7 +28,7 @@ const symbolic: Numeric<Expr<string>> = {
   mul: (a, b) => {
     if (a === unit) return b
     if (b === unit) return a
-    const [x, y] = [valueOf(a), valueOf(b)]
+    const [x, y] = [constantIn(a), constantIn(b)]
     return x === undefined || y === undefined ? plain.mul(a, b) : constant(numbers.mul(x, y))
   },
   pow: (a, exponent) => (exponent === 1 ? a : plain.pow(a, exponent)),

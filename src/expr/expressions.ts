@@ -3,10 +3,16 @@ import { makeAdd, makeApply, makeExp, makeMul, makePow, makeTanh, node, type Exp
 import type { Numeric } from './numeric.js'
 import { constant } from './operand.js'
 
+/** The number that an expression is; `undefined` when it is not a constant. */
+export const constantIn = (e: Expr<string>): number | undefined => {
+  const n = node(e)
+  return n._tag === 'Const' ? n.value : undefined
+}
+
 /** What an expression knows of a test: decided when it is a constant. */
 export const decideConstant = (test: Expr<string>): boolean | undefined => {
-  const n = node(test)
-  return n._tag === 'Const' ? n.value !== 0 : undefined
+  const value = constantIn(test)
+  return value === undefined ? undefined : value !== 0
 }
 
 /**

@@ -2,16 +2,12 @@
  * Rewrites that keep every value, bit for bit, on every input: ∞, NaN and −0 included. So `x + 0` stays (−0 + 0 is 0), and
  * `x · 0` and `x − x` stay (at ∞ they are NaN).
  */
+import { constantIn } from './expressions.js'
 import { makeConst, node, type Expr, type ExprNode } from './node.js'
 import { numbers } from './numbers.js'
 import { operandsOf, rewriteRoot } from './rewrite.js'
 import { tapeOf } from './tape.js'
 import { choice } from './test.js'
-
-const constantIn = (e: Expr<string>): number | undefined => {
-  const n = node(e)
-  return n._tag === 'Const' ? n.value : undefined
-}
 
 /** The value of a node all of whose operands are constants. */
 const folded = (n: ExprNode<string>): number | undefined => {

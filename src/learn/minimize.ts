@@ -4,14 +4,12 @@
  * The generator below keeps the state it is at, and the order of rows of the present epoch; each iteration of a run has its own, so a run
  * gives the same states however often it is iterated.
  */
-import { option as O } from 'fp-ts'
 import { bind, nearest, type Env } from '../calculus/environment.js'
 import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { stage, type RowsOf, type Staged } from '../objective/stage.js'
-import type { Table } from '../objective/table.js'
+import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import type { Optimizer } from './optimizers.js'
-import { numberedKey, shuffle, type Key } from './random.js'
 
 /**
  * How a run is doing.
@@ -49,63 +47,10 @@ export interface RunState<P extends string, S> {
   readonly message?: string
 }
 
-/**
- * How a run goes through its rows.
- *
- * @since 0.1.0
- * @category model
- */
-export interface RunOptions {
-  /** What batches are drawn by. */
-  readonly key?: Key
-  /** Rows in a batch; all of them, in one batch, unless told. Each epoch has the rows in an order of its own; its last batch may be smaller. */
-  readonly batch?: number
-}
-
 /** A loss this many times the first one (plus one) has left it far behind. */
 const FAR = 1000
 
 const quoted = (name: string): string => `'${name}'`
-
-/** Tables of an objective, each once. */
-const tablesOf = (o: Objective<string>): ReadonlyArray<Table<string>> => [
-  ...new Set(o.terms.flatMap((t) => (t.table === undefined ? [] : [t.table]))),
-]
-
-const checkBatch = ({ batch, key }: RunOptions, tables: ReadonlyArray<Table<string>>): void => {
-  if (batch === undefined) return
-  const most = tables.reduce((rows, t) => (t.rows > rows ? t.rows : rows), 0)
-  if (key === undefined)
-    fail('BadBatch', 'key', 'Batches are drawn by a key: give minimize one, as in { key: key(1), batch: 16 }.')
-  if (tables.length === 0)
-    fail('BadBatch', 'batch', 'The objective has no rows to draw batches from: it was made without a table.')
-  if (!Number.isInteger(batch) || batch < 1 || batch > most) {
-    fail('BadBatch', 'batch', `A batch must be a whole number of rows from 1 to ${most}, not ${describe(batch)}.`)
-  }
-}
-
-/** The rows of each table that a step runs over. */
-const batches = (
-  { batch, key }: RunOptions,
-  tables: ReadonlyArray<Table<string>>,
-): ((step: number) => RowsOf | undefined) => {
-  if (batch === undefined || key === undefined) return () => undefined
-  const orders = new Map<Table<string>, { readonly epoch: number; readonly rows: ReadonlyArray<number> }>()
-  const orderOf = (t: Table<string>, epoch: number): ReadonlyArray<number> => {
-    const known = orders.get(t)
-    if (known?.epoch === epoch) return known.rows
-    const inOrder = Array.from({ length: t.rows }, (_, row) => row)
-    const rows = shuffle(numberedKey(numberedKey(key, tables.indexOf(t)), epoch), inOrder)
-    orders.set(t, { epoch, rows })
-    return rows
-  }
-  return (step) => (t) => {
-    if (t.rows === 0) return []
-    const perEpoch = Math.ceil(t.rows / batch)
-    const start = (step % perEpoch) * batch
-    return orderOf(t, Math.floor(step / perEpoch)).slice(start, start + batch)
-  }
-}
 
 /** Start values, one for each parameter and nothing else. */
 const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArray<number> => {
@@ -298,46 +243,3 @@ export const parametersOf = <P extends string>({
   readonly names: ReadonlyArray<P>
   readonly parameters: ReadonlyArray<number>
 }): ReadonlyMap<P, number> => new Map(names.map((name, k) => [name, parameters[k] as number]))
-
-/**
- * The first so many elements of a lazy list.
- *
- * @example
- * import { take } from 'fluxion'
- *
- * assert.deepStrictEqual([...take(2)([5, 6, 7])], [5, 6])
- *
- * @since 0.1.0
- * @category training
- */
-export const take =
-  (count: number) =>
-  <T>(elements: Iterable<T>): Iterable<T> => ({
-    *[Symbol.iterator]() {
-      if (count <= 0) return
-      let taken = 0
-      for (const element of elements) {
-        yield element
-        taken += 1
-        if (taken >= count) return
-      }
-    },
-  })
-
-/**
- * The last element of a list that ends.
- *
- * @example
- * import { last } from 'fluxion'
- * import { option as O } from 'fp-ts'
- *
- * assert.deepStrictEqual(last([5, 6, 7]), O.some(7))
- *
- * @since 0.1.0
- * @category training
- */
-export const last = <T>(elements: Iterable<T>): O.Option<T> => {
-  let found: O.Option<T> = O.none
-  for (const element of elements) found = O.some(element)
-  return found
-}

@@ -7,6 +7,7 @@
  *
  * The loops write into arrays that they made themselves; nobody sees these before they are full.
  */
+import { constantIn } from '../expressions.js'
 import { node, type Expr, type ExprNode } from '../node.js'
 import { numbers } from '../numbers.js'
 import { operandsOf } from '../rewrite.js'
@@ -21,11 +22,6 @@ type Takes = (typeof Takes)[keyof typeof Takes]
 
 /** Forms and products up to this size are copied into each of their users; larger ones stay whole, as atoms. */
 const COPIED = 16
-
-const constantIn = (e: Expr<string>): number | undefined => {
-  const n = node(e)
-  return n._tag === 'Const' ? n.value : undefined
-}
 
 /** A product with a constant: the constant and the rest. */
 const scaling = (n: ExprNode<string>): { readonly by: number; readonly rest: Expr<string> } | undefined => {

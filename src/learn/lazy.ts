@@ -1,0 +1,49 @@
+/**
+ * Lazy lists, such as the states of a run.
+ *
+ * The generators below count what they have passed on; each iteration has a count of its own.
+ */
+import { option as O } from 'fp-ts'
+
+/**
+ * The first so many elements of a lazy list.
+ *
+ * @example
+ * import { take } from 'fluxion'
+ *
+ * assert.deepStrictEqual([...take(2)([5, 6, 7])], [5, 6])
+ *
+ * @since 0.1.0
+ * @category training
+ */
+export const take =
+  (count: number) =>
+  <T>(elements: Iterable<T>): Iterable<T> => ({
+    *[Symbol.iterator]() {
+      if (count <= 0) return
+      let taken = 0
+      for (const element of elements) {
+        yield element
+        taken += 1
+        if (taken >= count) return
+      }
+    },
+  })
+
+/**
+ * The last element of a list that ends.
+ *
+ * @example
+ * import { last } from 'fluxion'
+ * import { option as O } from 'fp-ts'
+ *
+ * assert.deepStrictEqual(last([5, 6, 7]), O.some(7))
+ *
+ * @since 0.1.0
+ * @category training
+ */
+export const last = <T>(elements: Iterable<T>): O.Option<T> => {
+  let found: O.Option<T> = O.none
+  for (const element of elements) found = O.some(element)
+  return found
+}
