@@ -14,8 +14,8 @@ import { makeVar } from '../expr/node.js'
 import type { Numeric } from '../expr/numeric.js'
 import type { Contribution, Primitive } from '../expr/primitive.js'
 import { Op, tapeOf, type Tape } from '../expr/tape.js'
-import { guards, type Guard, type Guarded } from './guard.js'
-import { partials } from './partials.js'
+import { guards, type Guard, type Guarded, type Guards } from './guard.js'
+import { partials, type Partials } from './partials.js'
 
 /** ∂(seeded outputs)/∂(node), by tape index. */
 export interface Cotangents<A> {
@@ -39,6 +39,23 @@ export const room = <A>(n: Numeric<A>, tape: Tape): Room<A> => ({
   reached: new Uint8Array(tape.ops.length),
 })
 
+/** The rules and guards of a carrier. */
+interface Tools<A> {
+  readonly rule: Partials<A>
+  readonly guards: Guards<A>
+}
+
+const tools = new WeakMap<object, Tools<unknown>>()
+
+/** The rules and guards of a carrier, made once: a gradient of a few nodes takes less time than making them does. */
+const toolsFor = <A>(n: Numeric<A>): Tools<A> => {
+  const known = tools.get(n) as Tools<A> | undefined
+  if (known !== undefined) return known
+  const made: Tools<A> = { rule: partials(n), guards: guards(n) }
+  tools.set(n, made as Tools<unknown>)
+  return made
+}
+
 /** Carries cotangents from the seeded outputs down to every node that they depend on; they are written into the room given. */
 export const pullBack = <A>(
   n: Numeric<A>,
@@ -48,13 +65,18 @@ export const pullBack = <A>(
   { reached, values }: Room<A> = room(n, tape),
 ): Cotangents<A> => {
   const { ops, first, second, numbers: exponents } = tape
-  const rule = partials(n)
-  const { merge, refine, resolve } = guards(n)
+  const {
+    guards: { merge, refine, resolve },
+    rule,
+  } = toolsFor(n)
   const length = seeds.reduce((most, [i]) => (i < most ? most : i + 1), 0)
   reached.fill(0)
   // Guards by tape index; numbers never make one.
   let guarded: Map<number, NonNullable<Guard<A>>> | undefined
 
+  const [one] = rule.Add
+  /** partial · cotangent; a partial of 1, which sums have, is not worth a multiplication. */
+  const times = (partial: A, cotangent: A): A => (partial === one ? cotangent : n.mul(partial, cotangent))
   const accumulate = (i: number, value: A, guard: Guard<A>): void => {
     if (guard === undefined && guarded === undefined) {
       values[i] = reached[i] === 1 ? n.add(values[i] as A, value) : value
@@ -87,8 +109,8 @@ export const pullBack = <A>(
       case Op.Var:
         break
       case Op.Add:
-        accumulate(l, n.mul(rule.Add[0], cotangent), guard)
-        accumulate(r, n.mul(rule.Add[1], cotangent), guard)
+        accumulate(l, times(rule.Add[0], cotangent), guard)
+        accumulate(r, times(rule.Add[1], cotangent), guard)
         break
       case Op.Mul: {
         const x = results[l] as A

@@ -276,6 +276,7 @@ describe('a start that can’t be', () => {
     const e = from({ w: 1, b: value })
     expect([e.code, e.subject]).toEqual(['BadNumber', 'b'])
     expect(e.message).toContain(String(value))
+    expect(from({ w: value, b: 1 }).subject).toBe('w')
   })
   test.each<readonly [string, unknown, string]>([
     ['a string', { w: 1, b: '2' }, 'BadNumber'],
