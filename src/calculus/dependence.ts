@@ -36,10 +36,20 @@ const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<boolean>
   }
 }
 
+/** Whether some node may keep derivatives from its operands: a primitive, or a power of 0. */
+const mayBlock = ({ numbers, ops }: Tape): boolean => {
+  for (let i = 0; i < ops.length; i++) {
+    if (ops[i] === Op.Apply || (ops[i] === Op.Pow && numbers[i] === 0)) return true
+  }
+  return false
+}
+
 /** For each tape index, whether a derivative of the roots can reach it. */
 export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array => {
   const { ops, first, second, operands } = tape
   const reached = new Uint8Array(ops.length)
+  // Every node of a tape is beneath one of its roots.
+  if (roots.length === tape.roots.length && !mayBlock(tape)) return reached.fill(1)
   const through = dependences()
   for (const root of roots) reached[root] = 1
   for (let i = ops.length - 1; i >= 0; i--) {
