@@ -32,6 +32,8 @@ const bar = (steps: number): Progress => {
   const b = new cliProgress.SingleBar({
     format: '{bar} step {value}/{total}  loss {loss}  right {right}  {eta_formatted} left',
     barsize: 28,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
     hideCursor: true,
     gracefulExit: false,
     clearOnComplete: false,
