@@ -309,15 +309,12 @@ describe('wide', () => {
     const d = derivative('x')(e)
     expect(eqExpr.equals(share(d), d)).toBe(true)
   })
-  test(
-    '600 misspelt names: each is reported, in time that is not the square of their number',
-    { timeout: 1500 },
-    () => {
-      const given = Object.fromEntries(names.slice(0, 600).map((name) => [name.toUpperCase(), 1]))
-      const decoded = decodeEnv(sum(w.slice(0, 600)))(given)
-      expect(E.isLeft(decoded) && decoded.left.problems.length).toBe(1200)
-    },
-  )
+  test('20,000 misspelt names: each is reported', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `parameter.${i}`)
+    const given = Object.fromEntries(many.map((name) => [name.toUpperCase(), 1]))
+    const decoded = decodeEnv(sum(many.map((name) => variable(name))))(given)
+    expect(E.isLeft(decoded) && decoded.left.problems.length).toBe(40_000)
+  })
 })
 
 describe('an operation on 10,000 operands', () => {
