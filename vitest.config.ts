@@ -5,6 +5,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^fluxion$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
       { find: /^fluxion\/laws$/, replacement: new URL('laws/index.ts', import.meta.url).pathname },
+      { find: /^fluxion\/laws\/vitest$/, replacement: new URL('laws/vitest.ts', import.meta.url).pathname },
       { find: /^fluxion\/node$/, replacement: new URL('src/node/index.ts', import.meta.url).pathname },
     ],
   },

@@ -1,11 +1,11 @@
 /** Every law there is, on fluxion itself. */
-import { derivativeLaws } from './derivative.js'
-import type { SomeLaw } from './law.js'
-import { modeLaws } from './modes.js'
-import { networkLaws } from './network.js'
-import { objectiveLaws } from './objective.js'
-import { rewriteLaws } from './rewrite.js'
-import { whereLaws } from './where.js'
+import { derivativeLaws } from './sets/derivative.js'
+import { laws, type Laws } from './laws.js'
+import { modeLaws } from './sets/modes.js'
+import { networkLaws } from './sets/network.js'
+import { objectiveLaws } from './sets/objective.js'
+import { rewriteLaws } from './sets/rewrite.js'
+import { whereLaws } from './sets/where.js'
 
 /**
  * All laws of fluxion.
@@ -19,11 +19,12 @@ import { whereLaws } from './where.js'
  * @since 0.1.0
  * @category law sets
  */
-export const allLaws: ReadonlyArray<SomeLaw> = [
-  ...derivativeLaws,
-  ...modeLaws,
-  ...rewriteLaws,
-  ...whereLaws,
-  ...objectiveLaws,
-  ...networkLaws,
-]
+export const allLaws: Laws = laws(
+  'fluxion',
+  derivativeLaws,
+  modeLaws,
+  rewriteLaws,
+  whereLaws,
+  objectiveLaws,
+  networkLaws,
+)

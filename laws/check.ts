@@ -5,7 +5,8 @@
  */
 import * as fc from 'fast-check'
 import { either as E, function as F } from 'fp-ts'
-import { fails, type Law, type SomeLaw, type Verdict } from './law.js'
+import { fails, type Law, type Verdict } from './law.js'
+import { lawsIn, type Laws } from './laws.js'
 
 /**
  * How a law is run; what is left out is as the law says, or as said here.
@@ -56,8 +57,10 @@ export interface Counterexample {
   readonly law: string
   readonly statement: string
   readonly key: number
-  /** How many samples were tried. */
+  /** How many samples were tried, up to the first that failed. */
   readonly runs: number
+  /** How many of these reached the predicate. */
+  readonly reached: number
   /** The smallest sample found that fails, printed; absent where no single sample is to blame. */
   readonly sample?: string
   /** Both sides, or what was thrown, or what is wrong. */
@@ -108,14 +111,16 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
   const p = { runs: law.runs, key: 1, tolerance: law.tolerance, leastReached: 0.5, shrink: true, ...parameters }
   const about = { law: law.name, statement: law.statement, key: p.key }
   const refused = (runs: number, detail: string): E.Either<Counterexample, never> =>
-    E.left({ _tag: 'Refused', ...about, runs, detail })
-  const problem = objection(p)
-  if (problem !== undefined) return refused(0, `The law '${law.name}' ${problem}.`)
+    E.left({ _tag: 'Refused', ...about, runs, reached: 0, detail })
+  const problem = objection(p) ?? (law.objection && `can't be run: ${law.objection}`)
+  if (problem !== undefined) return refused(0, `The law '${law.name}' ${problem.replace(/\.?$/, '.')}`)
 
-  const count = { reached: 0 }
+  const count = { reached: 0, failed: false }
   const property = fc.property(law.arbitrary, (sample) => {
     const { verdict } = judge(law, p.tolerance, sample)
-    count.reached += verdict._tag === 'Skipped' ? 0 : 1
+    // While a counterexample is made smaller nothing is counted.
+    count.reached += count.failed || verdict._tag === 'Skipped' ? 0 : 1
+    count.failed ||= verdict._tag === 'Fails'
     return verdict._tag !== 'Fails'
   })
   const run = E.tryCatch(
@@ -131,6 +136,7 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
       _tag: threw ? 'Threw' : 'Refuted',
       ...about,
       runs: numRuns,
+      reached: count.reached,
       sample: E.getOrElse((message: string) => `a sample that can't be shown: ${message}`)(
         E.tryCatch(() => law.show(sample), messageOf),
       ),
@@ -144,12 +150,13 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
         _tag: 'Unreached',
         ...about,
         runs: numRuns,
+        reached: count.reached,
         detail: `only ${count.reached} of ${numRuns} samples reached the predicate`,
       })
 }
 
 /**
- * Runs every law, also those after one that failed.
+ * Runs every law of a set, also those after one that failed.
  *
  * @example
  * import { checkAll, rewriteLaws } from 'fluxion/laws'
@@ -161,9 +168,10 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
  * @category running
  */
 export const checkAll = (
-  laws: ReadonlyArray<SomeLaw>,
+  set: Laws,
   parameters: CheckParameters = {},
-): ReadonlyArray<E.Either<Counterexample, Passed>> => laws.map(({ open }) => open((law) => check(law, parameters)))
+): ReadonlyArray<E.Either<Counterexample, Passed>> =>
+  lawsIn(set).map(({ open }) => open((law) => check(law, parameters)))
 
 /**
  * A counterexample as text: the law, its statement, the sample and both sides.

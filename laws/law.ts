@@ -69,38 +69,9 @@ export interface Law<T, S> {
   readonly tolerance: number
   /** How many samples are tried unless `check` is told otherwise. */
   readonly runs: number
+  /** Why the law can't be run on what it was made for (an empty domain, say); `check` refuses it with these words. */
+  readonly objection?: string | undefined
 }
-
-/**
- * A law whose samples and subject are no longer in its type, so that laws of every kind fit into one list.
- *
- * @example
- * import { derivativeLaws } from 'fluxion/laws'
- *
- * const catalogue = derivativeLaws.map(({ name, open }) => `${name}: ${open((law) => law.statement)}`)
- * assert.strictEqual(catalogue.includes('Leibniz: ∇(f·g) = g·∇f + f·∇g'), true)
- *
- * @since 0.1.0
- * @category model
- */
-export interface SomeLaw {
-  readonly name: string
-  /** Uses the law, whatever its types are. */
-  readonly open: <R>(use: <T, S>(law: Law<T, S>) => R) => R
-}
-
-/**
- * Forgets the types of a law.
- *
- * @example
- * import { leibniz, someLaw } from 'fluxion/laws'
- *
- * assert.strictEqual(someLaw(leibniz).open((law) => law.mutants.length > 0), true)
- *
- * @since 0.1.0
- * @category constructors
- */
-export const someLaw = <T, S>(law: Law<T, S>): SomeLaw => ({ name: law.name, open: (use) => use(law) })
 
 /**
  * A law about one of its mutants: it must fail.

@@ -25,6 +25,8 @@
  * - `BadState`: a state that a run can't be continued from
  * - `BadBatch`: a batch size that the rows don't allow, or no key to draw batches by
  * - `SurplusVariable`: a start value for something that is not a parameter
+ * - `LawBroken`: a law that was run as a test does not hold
+ * - `NoTestRunner`: laws were to be made tests, and there is no test runner
  *
  * @since 0.1.0
  * @category errors
@@ -49,6 +51,8 @@ export type FluxionErrorCode =
   | 'BadObjective'
   | 'BadState'
   | 'SurplusVariable'
+  | 'LawBroken'
+  | 'NoTestRunner'
 
 /**
  * Thrown for a call that the types would have refused: an unbound variable, a name that is not a string, a

@@ -1,4 +1,4 @@
-/** The names that others' programs call: none comes or goes unnoticed. Update with `npx vitest run -u test/golden`. */
+/** The names that others' programs call: none comes or goes unnoticed. Update with `npx vitest run test/golden -u`. */
 import { expect, test } from 'vitest'
 import * as fluxion from 'fluxion'
 import * as laws from 'fluxion/laws'

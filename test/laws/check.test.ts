@@ -9,6 +9,7 @@ import {
   environment,
   fails,
   holds,
+  laws,
   leibniz,
   showCounterexample,
   skipped,
@@ -141,7 +142,11 @@ describe('check', () => {
 test('checkAll reports every law, also after one that failed', () => {
   const wrong = aboutNumbers(() => fails('always'))
   const right = aboutNumbers(() => holds)
-  expect(checkAll([wrong, right, wrong].map((law) => someLaw(law))).map(E.isRight)).toEqual([false, true, false])
+  expect(checkAll(laws('three', ...[wrong, right, wrong].map((law) => someLaw(law)))).map(E.isRight)).toEqual([
+    false,
+    true,
+    false,
+  ])
 })
 
 describe('a failing expression', () => {

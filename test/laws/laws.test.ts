@@ -1,12 +1,13 @@
 /** Every law on fluxion itself. */
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
-import { allLaws, check, showCounterexample } from 'fluxion/laws'
+import { allLaws, check, lawsIn, showCounterexample } from 'fluxion/laws'
 
-const key = 20261120
+const key = Number(process.env['LAWS_KEY'] ?? 20261120)
+console.log(`laws are run with key ${key}; another one: LAWS_KEY=7 npm test`)
 
 describe(`laws, with key ${key}`, () => {
-  test.each(allLaws.map((law) => [law.name, law] as const))('%s', (_, { open }) => {
+  test.each(lawsIn(allLaws).map((law) => [law.name, law] as const))('%s', (_, { open }) => {
     const result = open((law) => check(law, { key }))
     // What vitest prints is the message: law, statement, sample and both sides.
     if (E.isLeft(result)) expect.fail(showCounterexample(result.left))
@@ -14,7 +15,8 @@ describe(`laws, with key ${key}`, () => {
   })
 
   test('have names that tell them apart, and statements', () => {
-    expect(new Set(allLaws.map((law) => law.name)).size).toBe(allLaws.length)
-    expect(allLaws.every(({ open }) => open((law) => law.statement !== ''))).toBe(true)
+    const all = lawsIn(allLaws)
+    expect(new Set(all.map((law) => law.name)).size).toBe(all.length)
+    expect(all.every(({ open }) => open((law) => law.statement !== ''))).toBe(true)
   })
 })

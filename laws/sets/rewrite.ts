@@ -1,20 +1,21 @@
 /** Rewrites keep every value, bit for bit, at every point: infinities, NaN and signed zeros included. */
 import * as fc from 'fast-check'
 import { option as O } from 'fp-ts'
-import { evaluate } from '../src/calculus/evaluate.js'
-import { share } from '../src/expr/equality.js'
-import type { Expr } from '../src/expr/node.js'
-import { simplify } from '../src/expr/simplify.js'
-import { tapeOf } from '../src/expr/tape.js'
-import { showLet } from '../src/show/letForm.js'
-import { anyNumber, dag, environment } from './arbitraries.js'
-import type { Calculus, Rewrite } from './calculus.js'
+import { evaluate } from '../../src/calculus/evaluate.js'
+import { share } from '../../src/expr/equality.js'
+import type { Expr } from '../../src/expr/node.js'
+import { simplify } from '../../src/expr/simplify.js'
+import { tapeOf } from '../../src/expr/tape.js'
+import { showLet } from '../../src/show/letForm.js'
+import { anyNumber, dag, environment } from '../samples/expressions.js'
+import type { Calculus, Rewrite } from '../subject.js'
 import { lawAbout, variables, type At } from './common.js'
-import { sameBits } from './agree.js'
-import { allOf, holds, skipped, someLaw, type Law, type SomeLaw } from './law.js'
-import * as wrong from './rewrite-mutants.js'
-import { allSteps, arithmeticSteps, choiceSteps, identitySteps, twinSteps, type Step } from './steps.js'
-import { unshare } from './unshare.js'
+import { sameBits } from '../compare/agree.js'
+import { allOf, holds, skipped, type Law } from '../law.js'
+import { laws, someLaw, type Laws } from '../laws.js'
+import * as wrong from '../mutants/rewrites.js'
+import { allSteps, arithmeticSteps, choiceSteps, identitySteps, twinSteps, type Step } from '../samples/steps.js'
+import { unshare } from '../compare/unshare.js'
 
 /** Expressions of the given steps with every kind of number in them and in their environments. */
 const anywhere = (steps: ReadonlyArray<Step>, size: number): fc.Arbitrary<At> =>
@@ -128,8 +129,9 @@ export const simplifyKeepsValue: Law<At, Rewrite> = lawAbout<Rewrite>()({
  * @since 0.1.0
  * @category law sets
  */
-export const rewriteLaws: ReadonlyArray<SomeLaw> = [
+export const rewriteLaws: Laws = laws(
+  'rewrites',
   someLaw(treeKeepsValue),
   someLaw(shareKeepsValue),
   someLaw(simplifyKeepsValue),
-]
+)

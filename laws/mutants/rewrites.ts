@@ -3,15 +3,15 @@
  *
  * `sharingBy` keeps a table while it rebuilds one expression; it makes the table itself and nobody else sees it.
  */
-import { variable } from '../src/expr/arithmetic.js'
-import { expressions } from '../src/expr/expressions.js'
-import { fold } from '../src/expr/fold.js'
-import { node, type Expr } from '../src/expr/node.js'
-import { numbers } from '../src/expr/numbers.js'
-import type { Algebra } from '../src/expr/numeric.js'
-import { choice } from '../src/expr/test.js'
-import type { Calculus, Rewrite } from './calculus.js'
-import { exchanging } from './mutants.js'
+import { variable } from '../../src/expr/arithmetic.js'
+import { expressions } from '../../src/expr/expressions.js'
+import { fold } from '../../src/expr/fold.js'
+import { node, type Expr } from '../../src/expr/node.js'
+import { numbers } from '../../src/expr/numbers.js'
+import type { Algebra } from '../../src/expr/numeric.js'
+import { choice } from '../../src/expr/test.js'
+import type { Calculus, Rewrite } from '../subject.js'
+import { exchanging } from './rules.js'
 
 const plain = expressions<string>()
 

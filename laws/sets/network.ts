@@ -1,25 +1,26 @@
 /** What networks and training runs must satisfy: hidden units have no order, and a key decides everything. */
 import * as fc from 'fast-check'
-import { evaluate } from '../src/calculus/evaluate.js'
-import { grad } from '../src/calculus/differentiate.js'
-import { squaredError } from '../src/learn/losses.js'
-import { take } from '../src/learn/lazy.js'
-import { minimize, type RunState } from '../src/learn/minimize.js'
-import { mlp, type NetworkParameter } from '../src/learn/network.js'
-import { adam } from '../src/learn/optimizers.js'
-import { key, uniform, type Key } from '../src/learn/random.js'
-import { expressions } from '../src/expr/expressions.js'
-import type { Expr } from '../src/expr/node.js'
-import { constant } from '../src/expr/operand.js'
-import { meanOver } from '../src/objective/objective.js'
-import { table } from '../src/objective/table.js'
-import { variable } from '../src/expr/arithmetic.js'
-import { gradientsAgree, agree } from './agree.js'
-import { moderate } from './arbitraries.js'
-import type { Values } from './calculus.js'
-import { conditioning } from './conditioning.js'
+import { evaluate } from '../../src/calculus/evaluate.js'
+import { grad } from '../../src/calculus/differentiate.js'
+import { squaredError } from '../../src/learn/losses.js'
+import { take } from '../../src/learn/lazy.js'
+import { minimize, type RunState } from '../../src/learn/minimize.js'
+import { mlp, type NetworkParameter } from '../../src/learn/network.js'
+import { adam } from '../../src/learn/optimizers.js'
+import { key, uniform, type Key } from '../../src/learn/random.js'
+import { expressions } from '../../src/expr/expressions.js'
+import type { Expr } from '../../src/expr/node.js'
+import { constant } from '../../src/expr/operand.js'
+import { meanOver } from '../../src/objective/objective.js'
+import { table } from '../../src/objective/table.js'
+import { variable } from '../../src/expr/arithmetic.js'
+import { gradientsAgree, agree } from '../compare/agree.js'
+import { moderate } from '../samples/expressions.js'
+import type { Values } from '../subject.js'
+import { conditioning } from '../compare/conditioning.js'
 import { lawAbout } from './common.js'
-import { allOf, fails, holds, someLaw, type Law, type SomeLaw } from './law.js'
+import { allOf, fails, holds, type Law } from '../law.js'
+import { laws, someLaw, type Laws } from '../laws.js'
 
 type Parameter = NetworkParameter<'net'>
 
@@ -189,4 +190,4 @@ export const sameKeySameBits: Law<{ readonly seed: number }, Training> = lawAbou
  * @since 0.1.0
  * @category law sets
  */
-export const networkLaws: ReadonlyArray<SomeLaw> = [someLaw(hiddenUnitsHaveNoOrder), someLaw(sameKeySameBits)]
+export const networkLaws: Laws = laws('networks', someLaw(hiddenUnitsHaveNoOrder), someLaw(sameKeySameBits))

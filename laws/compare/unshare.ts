@@ -1,11 +1,11 @@
 /** The tree that a graph stands for: every part as often as it is used. */
 import { option as O } from 'fp-ts'
-import { variable } from '../src/expr/arithmetic.js'
-import { makeAdd, makeApply, makeExp, makeMul, makePow, makeTanh, type Expr } from '../src/expr/node.js'
-import { fold } from '../src/expr/fold.js'
-import type { Algebra } from '../src/expr/numeric.js'
-import { constant } from '../src/expr/operand.js'
-import { freeVariables } from '../src/expr/substitute.js'
+import { variable } from '../../src/expr/arithmetic.js'
+import { makeAdd, makeApply, makeExp, makeMul, makePow, makeTanh, type Expr } from '../../src/expr/node.js'
+import { fold } from '../../src/expr/fold.js'
+import type { Algebra } from '../../src/expr/numeric.js'
+import { constant } from '../../src/expr/operand.js'
+import { freeVariables } from '../../src/expr/substitute.js'
 
 /** How many nodes the tree has. It may be 2^1000, so it is asked before a tree is made. */
 const treeSize: Algebra<number> = {

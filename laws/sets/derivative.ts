@@ -1,16 +1,17 @@
 /** The rules of calculus: what a gradient must satisfy, whatever computes it. */
 import * as fc from 'fast-check'
-import { add, exp, mul, pow, tanh, variable } from '../src/expr/arithmetic.js'
-import { evaluate } from '../src/calculus/evaluate.js'
-import { numbers } from '../src/expr/numbers.js'
-import { constant } from '../src/expr/operand.js'
-import { environment, moderate } from './arbitraries.js'
-import { calculus, type Gradients, type Values } from './calculus.js'
+import { add, exp, mul, pow, tanh, variable } from '../../src/expr/arithmetic.js'
+import { evaluate } from '../../src/calculus/evaluate.js'
+import { numbers } from '../../src/expr/numbers.js'
+import { constant } from '../../src/expr/operand.js'
+import { environment, moderate } from '../samples/expressions.js'
+import { calculus, type Gradients, type Values } from '../subject.js'
 import { chainRule } from './chain.js'
 import { lawAbout, misruled, pairs, samples, variables, type At, type PairAt } from './common.js'
-import { combination, gradientsAgree } from './agree.js'
-import { allOf, someLaw, type Law, type SomeLaw } from './law.js'
-import * as wrong from './mutants.js'
+import { combination, gradientsAgree } from '../compare/agree.js'
+import { allOf, type Law } from '../law.js'
+import { laws, someLaw, type Laws } from '../laws.js'
+import * as wrong from '../mutants/rules.js'
 
 /**
  * Where every derivative begins.
@@ -240,7 +241,8 @@ export const hyperbolicTangent: Law<At, Gradients> = lawAbout<Gradients>()({
  * @since 0.1.0
  * @category law sets
  */
-export const derivativeLaws: ReadonlyArray<SomeLaw> = [
+export const derivativeLaws: Laws = laws(
+  'derivatives',
   someLaw(leaves),
   someLaw(linearity),
   someLaw(leibniz),
@@ -248,4 +250,4 @@ export const derivativeLaws: ReadonlyArray<SomeLaw> = [
   someLaw(exponential),
   someLaw(hyperbolicTangent),
   someLaw(chainRule),
-]
+)

@@ -1,12 +1,12 @@
 /** Composition: expressions put into one another. */
-import { evaluate } from '../src/calculus/evaluate.js'
-import type { Expr } from '../src/expr/node.js'
-import { substitute } from '../src/expr/substitute.js'
-import { calculus, type Gradients, type Rewrite } from './calculus.js'
+import { evaluate } from '../../src/calculus/evaluate.js'
+import type { Expr } from '../../src/expr/node.js'
+import { substitute } from '../../src/expr/substitute.js'
+import { calculus, type Gradients, type Rewrite } from '../subject.js'
 import { lawAbout, mentioning, pairs, type PairAt } from './common.js'
-import { combination, gradientsAgree, sameBits, whereFinite } from './agree.js'
-import { allOf, type Law } from './law.js'
-import * as wrong from './mutants.js'
+import { combination, gradientsAgree, sameBits, whereFinite } from '../compare/agree.js'
+import { allOf, type Law } from '../law.js'
+import * as wrong from '../mutants/rules.js'
 
 /** Gradients, and how g is put in the place of x. */
 export interface Substitution extends Gradients {

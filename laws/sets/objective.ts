@@ -1,16 +1,17 @@
 /** What objectives must satisfy, whatever evaluates them: over rows as over sums. */
 import * as fc from 'fast-check'
-import { mean, sum } from '../src/expr/arithmetic.js'
-import type { Expr } from '../src/expr/node.js'
-import { substitute } from '../src/expr/substitute.js'
-import { grad } from '../src/objective/meaning.js'
-import { addObjectives, meanOver, scaleObjective, sumOver, type Objective } from '../src/objective/objective.js'
-import { select, table, takeRows, type Table } from '../src/objective/table.js'
-import { gradientsAgree, combination } from './agree.js'
-import { environment, forest, moderate } from './arbitraries.js'
-import type { Values } from './calculus.js'
+import { mean, sum } from '../../src/expr/arithmetic.js'
+import type { Expr } from '../../src/expr/node.js'
+import { substitute } from '../../src/expr/substitute.js'
+import { grad } from '../../src/objective/meaning.js'
+import { addObjectives, meanOver, scaleObjective, sumOver, type Objective } from '../../src/objective/objective.js'
+import { select, table, takeRows, type Table } from '../../src/objective/table.js'
+import { gradientsAgree, combination } from '../compare/agree.js'
+import { environment, forest, moderate } from '../samples/expressions.js'
+import type { Values } from '../subject.js'
 import { lawAbout } from './common.js'
-import { someLaw, type Law, type SomeLaw } from './law.js'
+import { type Law } from '../law.js'
+import { laws, someLaw, type Laws } from '../laws.js'
 
 /**
  * What the laws of objectives speak of: their gradient.
@@ -174,8 +175,9 @@ export const sumOverASplit: Law<RowsAt & { readonly at: number }, ObjectiveGradi
  * @since 0.1.0
  * @category law sets
  */
-export const objectiveLaws: ReadonlyArray<SomeLaw> = [
+export const objectiveLaws: Laws = laws(
+  'objectives',
   someLaw(gradientOfASum),
   someLaw(batchIsTheMeanOfItsRows),
   someLaw(sumOverASplit),
-]
+)

@@ -1,13 +1,13 @@
 /** What the laws of the calculus have in common: their samples, their tolerance, their number of runs. */
 import * as fc from 'fast-check'
-import { mul, variable } from '../src/expr/arithmetic.js'
-import type { Expr } from '../src/expr/node.js'
-import { freeVariables } from '../src/expr/substitute.js'
-import { dag, environment, forest } from './arbitraries.js'
-import type { Calculus, Values } from './calculus.js'
-import type { Law, Mutant } from './law.js'
-import { calculusOn, type Exchanges } from './mutants.js'
-import { showSample } from './print.js'
+import { mul, variable } from '../../src/expr/arithmetic.js'
+import type { Expr } from '../../src/expr/node.js'
+import { freeVariables } from '../../src/expr/substitute.js'
+import { dag, environment, forest } from '../samples/expressions.js'
+import type { Calculus, Values } from '../subject.js'
+import type { Law, Mutant } from '../law.js'
+import { calculusOn, type Exchanges } from '../mutants/rules.js'
+import { showSample } from '../print.js'
 
 /** The variables of all generated expressions. */
 export const variables: ReadonlyArray<string> = ['x', 'y', 'z']

@@ -1,20 +1,21 @@
 /** A choice is the operand it takes, whatever the other one contains. */
 import * as fc from 'fast-check'
-import { add, exp, mul, pow, sqrt, sub } from '../src/expr/arithmetic.js'
-import { evaluate } from '../src/calculus/evaluate.js'
-import { derivative } from '../src/calculus/symbolic.js'
-import type { Expr } from '../src/expr/node.js'
-import { constant } from '../src/expr/operand.js'
-import { log } from '../src/expr/primitives/exponential.js'
-import { substitute } from '../src/expr/substitute.js'
-import { and, gt, le, lt, not, or, where, type Test } from '../src/expr/test.js'
-import { environment, forest } from './arbitraries.js'
-import { calculus, type Calculus, type Values } from './calculus.js'
+import { add, exp, mul, pow, sqrt, sub } from '../../src/expr/arithmetic.js'
+import { evaluate } from '../../src/calculus/evaluate.js'
+import { derivative } from '../../src/calculus/symbolic.js'
+import type { Expr } from '../../src/expr/node.js'
+import { constant } from '../../src/expr/operand.js'
+import { log } from '../../src/expr/primitives/exponential.js'
+import { substitute } from '../../src/expr/substitute.js'
+import { and, gt, le, lt, not, or, where, type Test } from '../../src/expr/test.js'
+import { environment, forest } from '../samples/expressions.js'
+import { calculus, type Calculus, type Values } from '../subject.js'
 import { lawAbout, mentioning, misruled, variables } from './common.js'
-import { agree, gradientsAgree, sameBits, whereFinite } from './agree.js'
-import { conditioning, conditioningBy } from './conditioning.js'
-import { allOf, someLaw, type Law, type SomeLaw } from './law.js'
-import * as wrong from './mutants.js'
+import { agree, gradientsAgree, sameBits, whereFinite } from '../compare/agree.js'
+import { conditioning, conditioningBy } from '../compare/conditioning.js'
+import { allOf, type Law } from '../law.js'
+import { laws, someLaw, type Laws } from '../laws.js'
+import * as wrong from '../mutants/rules.js'
 
 /** An expression f in which x stands for a choice, and the same with what the choice takes at this point. */
 export interface ChoiceAt {
@@ -161,4 +162,4 @@ export const whereAtSecondOrder: Law<ChoiceAt, Calculus> = lawAbout<Calculus>()(
  * @since 0.1.0
  * @category law sets
  */
-export const whereLaws: ReadonlyArray<SomeLaw> = [someLaw(whereIsTheOperandTaken), someLaw(whereAtSecondOrder)]
+export const whereLaws: Laws = laws('choices', someLaw(whereIsTheOperandTaken), someLaw(whereAtSecondOrder))

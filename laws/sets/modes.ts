@@ -1,16 +1,17 @@
 /** Ways to one derivative agree: graph and tree, forward and reverse, numeric and symbolic. */
 import * as fc from 'fast-check'
 import { option as O } from 'fp-ts'
-import { derivative } from '../src/calculus/symbolic.js'
-import { dag, environment } from './arbitraries.js'
-import { calculus, type Calculus, type Gradients, type Values } from './calculus.js'
+import { derivative } from '../../src/calculus/symbolic.js'
+import { dag, environment } from '../samples/expressions.js'
+import { calculus, type Calculus, type Gradients, type Values } from '../subject.js'
 import { lawAbout, samples, variables, type At } from './common.js'
-import { agree, gradientsAgree, whereFinite } from './agree.js'
-import { conditioning, conditioningBy } from './conditioning.js'
-import { allOf, skipped, someLaw, type Law, type SomeLaw } from './law.js'
-import * as wrong from './mutants.js'
-import { curvedSteps } from './steps.js'
-import { separateUses } from './unshare.js'
+import { agree, gradientsAgree, whereFinite } from '../compare/agree.js'
+import { conditioning, conditioningBy } from '../compare/conditioning.js'
+import { allOf, skipped, type Law } from '../law.js'
+import { laws, someLaw, type Laws } from '../laws.js'
+import * as wrong from '../mutants/rules.js'
+import { curvedSteps } from '../samples/steps.js'
+import { separateUses } from '../compare/unshare.js'
 
 /** A gradient by uses as a gradient by variables: the sum over the uses of each. */
 const summedOver = (originOf: (use: string) => string, gradient: Values): Values =>
@@ -203,9 +204,10 @@ export const symbolicAgreesAtSecondOrder: Law<
  * @since 0.1.0
  * @category law sets
  */
-export const modeLaws: ReadonlyArray<SomeLaw> = [
+export const modeLaws: Laws = laws(
+  'modes',
   someLaw(reusedNodesSum),
   someLaw(forwardAgreesWithReverse),
   someLaw(symbolicAgreesWithNumeric),
   someLaw(symbolicAgreesAtSecondOrder),
-]
+)

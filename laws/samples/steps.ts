@@ -1,13 +1,13 @@
 /** What generated expressions are made of: the ways in which a pool of expressions can grow by one. */
-import { add, div, exp, mul, neg, pow, sqrt, sub, tanh } from '../src/expr/arithmetic.js'
-import type { Expr } from '../src/expr/node.js'
-import { constant } from '../src/expr/operand.js'
-import type { Arity, Operation } from '../src/expr/primitive.js'
-import { log, sech2, sigmoid, softplus } from '../src/expr/primitives/exponential.js'
-import { abs, max, min, relu } from '../src/expr/primitives/piecewise.js'
-import { power } from '../src/expr/primitives/power.js'
-import { atan, atan2, cos, hypot, sin } from '../src/expr/primitives/trigonometric.js'
-import { and, eq, ge, gt, le, lt, not, or, where } from '../src/expr/test.js'
+import { add, div, exp, mul, neg, pow, sqrt, sub, tanh } from '../../src/expr/arithmetic.js'
+import type { Expr } from '../../src/expr/node.js'
+import { constant } from '../../src/expr/operand.js'
+import type { Arity, Operation } from '../../src/expr/primitive.js'
+import { log, sech2, sigmoid, softplus } from '../../src/expr/primitives/exponential.js'
+import { abs, max, min, relu } from '../../src/expr/primitives/piecewise.js'
+import { power } from '../../src/expr/primitives/power.js'
+import { atan, atan2, cos, hypot, sin } from '../../src/expr/primitives/trigonometric.js'
+import { and, eq, ge, gt, le, lt, not, or, where } from '../../src/expr/test.js'
 
 /**
  * One way to grow: an expression over some that are there already, and over a number where it needs one.

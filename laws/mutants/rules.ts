@@ -3,18 +3,18 @@
  * exchanged for primitives with the same value and a wrong rule: so numeric and symbolic derivatives, forward and
  * reverse, are all wrong in the same way.
  */
-import { variable } from '../src/expr/arithmetic.js'
-import { expressions } from '../src/expr/expressions.js'
-import { fold, scan, type Slots } from '../src/expr/fold.js'
-import { makeApply, type Expr } from '../src/expr/node.js'
-import { numbers } from '../src/expr/numbers.js'
-import type { Numeric } from '../src/expr/numeric.js'
-import { primitive, type Contribution, type Operation, type Primitive } from '../src/expr/primitive.js'
-import { sech2 } from '../src/expr/primitives/exponential.js'
-import { tapeOf } from '../src/expr/tape.js'
-import { choice } from '../src/expr/test.js'
-import { pullBack } from '../src/calculus/reverse.js'
-import { calculus, type Calculus, type Rewrite, type Values } from './calculus.js'
+import { variable } from '../../src/expr/arithmetic.js'
+import { expressions } from '../../src/expr/expressions.js'
+import { fold, scan, type Slots } from '../../src/expr/fold.js'
+import { makeApply, type Expr } from '../../src/expr/node.js'
+import { numbers } from '../../src/expr/numbers.js'
+import type { Numeric } from '../../src/expr/numeric.js'
+import { primitive, type Contribution, type Operation, type Primitive } from '../../src/expr/primitive.js'
+import { sech2 } from '../../src/expr/primitives/exponential.js'
+import { tapeOf } from '../../src/expr/tape.js'
+import { choice } from '../../src/expr/test.js'
+import { pullBack } from '../../src/calculus/reverse.js'
+import { calculus, type Calculus, type Rewrite, type Values } from '../subject.js'
 
 /** Some operations of the carrier of expressions, done in another way. */
 export type Exchanges = Partial<Numeric<Expr<string>>>

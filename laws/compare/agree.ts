@@ -1,9 +1,9 @@
 /** Whether two sides of an equation agree: gradients to a tolerance measured by their conditioning, values bit for bit. */
-import type { Expr } from '../src/expr/node.js'
-import type { Values } from './calculus.js'
+import type { Expr } from '../../src/expr/node.js'
+import type { Values } from '../subject.js'
 import { conditioning, conditioningBy, type Conditioning } from './conditioning.js'
-import { allOf, fails, holds, skipped, type Verdict } from './law.js'
-import { showNumber } from './print.js'
+import { allOf, fails, holds, skipped, type Verdict } from '../law.js'
+import { showNumber } from '../print.js'
 
 /** Beyond this, a product on some way to the derivative might overflow though the derivative does not. */
 const MOST_GROWTH = 1e150

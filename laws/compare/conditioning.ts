@@ -4,15 +4,15 @@
  * some rounding errors *of the sum of the absolute products*, and by no more; where that sum is large and the derivative is
  * small, digits cancel on any way. No constant epsilon can know this.
  */
-import { contributions } from '../src/calculus/reverse.js'
-import { scan } from '../src/expr/fold.js'
-import type { Expr } from '../src/expr/node.js'
-import { numbers } from '../src/expr/numbers.js'
-import type { Algebra, Numeric } from '../src/expr/numeric.js'
-import type { Contribution, Primitive } from '../src/expr/primitive.js'
-import { sech2 } from '../src/expr/primitives/exponential.js'
-import { tapeOf } from '../src/expr/tape.js'
-import type { Values } from './calculus.js'
+import { contributions } from '../../src/calculus/reverse.js'
+import { scan } from '../../src/expr/fold.js'
+import type { Expr } from '../../src/expr/node.js'
+import { numbers } from '../../src/expr/numbers.js'
+import type { Algebra, Numeric } from '../../src/expr/numeric.js'
+import type { Contribution, Primitive } from '../../src/expr/primitive.js'
+import { sech2 } from '../../src/expr/primitives/exponential.js'
+import { tapeOf } from '../../src/expr/tape.js'
+import type { Values } from '../subject.js'
 
 /** A number, and the sum of the absolute terms that it is made of: what its rounding errors are relative to. */
 interface Bounded {

@@ -5,8 +5,8 @@
  * While an expression is built its pool grows, in an array that nobody else sees.
  */
 import * as fc from 'fast-check'
-import { variable } from '../src/expr/arithmetic.js'
-import type { Expr } from '../src/expr/node.js'
+import { variable } from '../../src/expr/arithmetic.js'
+import type { Expr } from '../../src/expr/node.js'
 import { allSteps, type Step } from './steps.js'
 
 /**
