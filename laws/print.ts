@@ -3,7 +3,7 @@ import type { Expr } from '../src/expr/node.js'
 import { showLet } from '../src/show/letForm.js'
 
 /** What a sample is made of. */
-type Part = Expr<string> | ReadonlyMap<string, number> | number | string
+type Part = Expr<string> | ReadonlyMap<string, number> | ReadonlyArray<Part> | number | string
 
 /** A number as a program would write it. */
 export const showNumber = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
@@ -16,9 +16,11 @@ const showPart = (part: Part): string =>
     ? showNumber(part)
     : typeof part === 'string'
       ? part
-      : part instanceof Map
-        ? showValues(part as ReadonlyMap<string, number>)
-        : showLet(part as Expr<string>)
+      : Array.isArray(part)
+        ? `(${(part as ReadonlyArray<Part>).map(showPart).join(', ')})`
+        : part instanceof Map
+          ? showValues(part as ReadonlyMap<string, number>)
+          : showLet(part as Expr<string>)
 
 /** A record of expressions, environments, numbers and names, one line for each unless what is shared needs more. */
 export const showSample = (sample: object): string =>

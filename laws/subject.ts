@@ -1,4 +1,5 @@
 /** What the laws speak of, as records of functions: so that an implementation of one's own can be put under them. */
+import { getGradientMonoid } from '../src/calculus/gradient.js'
 import { hvp, grad, jvp } from '../src/calculus/differentiate.js'
 import { evaluate } from '../src/calculus/evaluate.js'
 import { derivative } from '../src/calculus/symbolic.js'
@@ -55,3 +56,17 @@ export type Rewrite = (e: Expr<string>) => Expr<string>
  * @category subjects
  */
 export const calculus: Calculus = { evaluate, grad, jvp, hvp, derivative }
+
+/**
+ * What the laws of the monoid of gradients speak of.
+ *
+ * @since 0.1.0
+ * @category subjects
+ */
+export interface GradientMonoid {
+  readonly concat: (a: Values, b: Values) => Values
+  readonly empty: Values
+}
+
+/** fluxion's own sum of gradients. */
+export const gradientMonoid: GradientMonoid = getGradientMonoid<string>()

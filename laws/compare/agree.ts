@@ -43,6 +43,40 @@ export const agree = (what: string, left: number, right: number, by: Conditionin
     : fails(`${what}: ${left} ≠ ${right}, apart by ${Math.abs(left - right)} where ${allowed} is allowed`)
 }
 
+/** Equal numbers need no measure: they agree to any tolerance. */
+const areEqual = (left: number, right: number): boolean => left === right && Number.isFinite(left)
+
+/** Whether two gradients are equal, and finite, so that nothing has to be measured; an absent entry is 0. */
+export const areEqualGradients = (left: Values, right: Values): boolean =>
+  [...left].every(([x, d]) => areEqual(d, right.get(x) ?? 0)) &&
+  [...right].every(([x, d]) => left.has(x) || areEqual(d, 0))
+
+/** Whether two numbers that stand for the value of `e` agree, measured by the absolute terms that it is made of. */
+export const valuesAgree = (
+  left: number,
+  right: number,
+  e: () => Expr<string>,
+  env: Values,
+  tolerance: number,
+): Verdict => {
+  if (areEqual(left, right)) return holds
+  const scale = conditioning(e())(env, () => 1)
+  return agree('value', left, right, { ...scale, size: scale.bound }, tolerance)
+}
+
+/** Whether two gradients agree, entry by entry, given the conditioning of each; an absent entry is 0. */
+export const entriesAgree = (
+  left: Values,
+  right: Values,
+  by: (name: string) => Conditioning,
+  names: Iterable<string>,
+  tolerance: number,
+): Verdict => {
+  if (areEqualGradients(left, right)) return holds
+  const all = new Set([...names, ...left.keys(), ...right.keys()])
+  return allOf([...all].map((x) => agree(`∂${x}`, left.get(x) ?? 0, right.get(x) ?? 0, by(x), tolerance)))
+}
+
 /** Whether two gradients of `e` agree, entry by entry; an absent entry is 0. */
 export const gradientsAgree = (
   left: Values,
@@ -50,11 +84,8 @@ export const gradientsAgree = (
   e: Expr<string>,
   env: Values,
   tolerance: number,
-): Verdict => {
-  const by = conditioningBy(e)
-  const names = new Set([...env.keys(), ...left.keys(), ...right.keys()])
-  return allOf([...names].map((x) => agree(`∂${x}`, left.get(x) ?? 0, right.get(x) ?? 0, by(env, x), tolerance)))
-}
+): Verdict =>
+  areEqualGradients(left, right) ? holds : entriesAgree(left, right, conditioningBy(e)(env), env.keys(), tolerance)
 
 /** Whether two values have the same bits; all NaNs are one value. */
 export const sameBits = (what: string, left: number, right: number): Verdict =>

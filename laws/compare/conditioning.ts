@@ -9,7 +9,7 @@ import { scan } from '../../src/expr/fold.js'
 import type { Expr } from '../../src/expr/node.js'
 import { numbers } from '../../src/expr/numbers.js'
 import type { Algebra, Numeric } from '../../src/expr/numeric.js'
-import type { Contribution, Primitive } from '../../src/expr/primitive.js'
+import type { Contribution } from '../../src/expr/primitive.js'
 import { sech2 } from '../../src/expr/primitives/exponential.js'
 import { tapeOf } from '../../src/expr/tape.js'
 import type { Values } from '../subject.js'
@@ -70,6 +70,11 @@ const passing = (value: number, ...terms: ReadonlyArray<readonly [partial: numbe
 
 const slopeOfPower = (x: number, k: number): number => (k === 0 ? 0 : k * numbers.pow(x, k - 1))
 
+const slopeOfBoundedPower = (x: Bounded, k: number): Bounded =>
+  x.bound === Math.abs(x.value)
+    ? exactly(slopeOfPower(x.value, k))
+    : passing(slopeOfPower(x.value, k), [k * slopeOfPower(x.value, k - 1), x])
+
 /** A carrier for the rules of primitives: digits may cancel inside a partial, too. */
 const bounds: Numeric<Bounded> = {
   constant: exactly,
@@ -87,41 +92,59 @@ const bounds: Numeric<Bounded> = {
   decide: (a) => a.value !== 0,
 }
 
-/** A node's conditioning from its value, its operands and the partials by them. */
+/** Like `Conditioning`, with a size for each of several directions. */
+interface Along extends Bounded {
+  readonly sizes: ReadonlyArray<number>
+  readonly growth: number
+}
+
+/** A node's conditioning from its value, its operands and the partials by them, for so many directions. */
 const through = (
   { bound, value }: Bounded,
-  ...parts: ReadonlyArray<readonly [partial: Bounded, operand: Conditioning]>
-): Conditioning => {
+  directions: ReadonlyArray<unknown>,
+  ...parts: ReadonlyArray<readonly [partial: Bounded, operand: Along]>
+): Along => {
   const moving = parts.filter(([, operand]) => operand.growth !== 0)
   return {
     value,
     bound,
-    size: moving.reduce((sum, [p, a]) => sum + p.bound * a.size, 0),
+    sizes: directions.map((_, d) => moving.reduce((sum, [p, a]) => sum + p.bound * (a.sizes[d] as number), 0)),
     growth: moving.reduce((most, [p, a]) => Math.max(most, Math.max(1, p.bound) * a.growth), 0),
   }
 }
 
-const throughPrimitive = (p: Primitive, operands: ReadonlyArray<Conditioning>): Conditioning => {
-  const exact = operands.map((a) => exactly(a.value))
-  const out = bounds.apply(p, operands)
-  const partials = counted(contributions(bounds, p, exact, exactly(out.value)), (x) => x.value)
-  return through(out, ...partials.map(([k, partial]) => [partial, operands[k] as Conditioning] as const))
-}
-
 const one = exactly(1)
 
-const algebra = (env: Values, direction: (name: string) => number): Algebra<Conditioning> => ({
-  constant: (value) => ({ ...exactly(value), size: 0, growth: 0 }),
-  variable: (name) => ({ ...exactly(env.get(name) ?? NaN), size: Math.abs(direction(name)), growth: 1 }),
-  add: (a, b) => through(bounds.add(a, b), [one, a], [one, b]),
-  // The partials of a product are its factors, and a factor that is a small difference of large terms has their errors.
-  mul: (a, b) => through(bounds.mul(a, b), [b, a], [a, b]),
-  pow: (a, k) => through(bounds.pow(a, k), [exactly(slopeOfPower(a.value, k)), a]),
-  exp: (a) => through(bounds.exp(a), [exactly(numbers.exp(a.value)), a]),
-  tanh: (a) => through(bounds.tanh(a), [exactly(sech2.primitive.value(a.value)), a]),
-  apply: throughPrimitive,
-  decide: (a) => a.value !== 0,
-})
+type Direction = (name: string) => number
+
+const algebra = (env: Values, directions: ReadonlyArray<Direction>): Algebra<Along> => {
+  const still = directions.map(() => 0)
+  const unary = (value: Bounded, partial: Bounded, a: Along): Along => through(value, still, [partial, a])
+  return {
+    constant: (value) => ({ ...exactly(value), sizes: still, growth: 0 }),
+    variable: (name) => ({
+      ...exactly(env.get(name) ?? NaN),
+      sizes: directions.map((direction) => Math.abs(direction(name))),
+      growth: 1,
+    }),
+    add: (a, b) => through(bounds.add(a, b), still, [one, a], [one, b]),
+    // The partials of a product are its factors, and a factor that is a small difference of large terms has their errors.
+    mul: (a, b) => through(bounds.mul(a, b), still, [b, a], [a, b]),
+    pow: (a, k) => unary(bounds.pow(a, k), slopeOfBoundedPower(a, k), a),
+    exp: (a) => {
+      const value = bounds.exp(a)
+      return unary(value, value, a)
+    },
+    tanh: (a) => unary(bounds.tanh(a), bounds.apply(sech2.primitive, [a]), a),
+    apply: (p, operands) => {
+      const out = bounds.apply(p, operands)
+      // The rule sees what digits its operands have lost: a slope at a small difference of large terms has few.
+      const partials = counted(contributions(bounds, p, operands, out), (x) => x.value)
+      return through(out, still, ...partials.map(([k, partial]) => [partial, operands[k] as Along] as const))
+    },
+    decide: (a) => a.value !== 0,
+  }
+}
 
 /**
  * The conditioning of the derivative of an expression along a direction: the sum of absolute contributions, with which the
@@ -138,13 +161,31 @@ const algebra = (env: Values, direction: (name: string) => number): Algebra<Cond
  * @since 0.1.0
  * @category conditioning
  */
-export const conditioning = (e: Expr<string>): ((env: Values, direction: (name: string) => number) => Conditioning) => {
-  const tape = tapeOf(e)
-  return (env, direction) => scan(algebra(env, direction))(tape).at(-1) as Conditioning
+export const conditioning = (e: Expr<string>): ((env: Values, direction: Direction) => Conditioning) => {
+  const along = conditioningAlong(e)
+  return (env, direction) => along(env, [direction])[0] as Conditioning
 }
 
-/** The conditioning of the partial derivative by each variable. */
-export const conditioningBy = (e: Expr<string>): ((env: Values, name: string) => Conditioning) => {
-  const along = conditioning(e)
-  return (env, name) => along(env, (other) => (other === name ? 1 : 0))
+/** The conditioning along several directions at once. */
+const conditioningAlong = (
+  e: Expr<string>,
+): ((env: Values, directions: ReadonlyArray<Direction>) => ReadonlyArray<Conditioning>) => {
+  const tape = tapeOf(e)
+  return (env, directions) => {
+    const { bound, growth, sizes, value } = scan(algebra(env, directions))(tape).at(-1) as Along
+    return sizes.map((size) => ({ value, bound, size, growth }))
+  }
+}
+
+/** The conditioning of the partial derivative by each variable that the environment binds. */
+export const conditioningBy = (e: Expr<string>): ((env: Values) => (name: string) => Conditioning) => {
+  const along = conditioningAlong(e)
+  return (env) => {
+    const names = [...env.keys()]
+    const all = along(
+      env,
+      names.map((name) => (other) => (other === name ? 1 : 0)),
+    )
+    return (name) => all[names.indexOf(name)] ?? { ...(all[0] as Conditioning), size: 0 }
+  }
 }

@@ -72,6 +72,27 @@ export const choosingWrongly: Rewrite = exchanging({
   },
 })
 
+/** (a + b) + c = a + (b + c): wrong by a rounding, and where a + b overflows. */
+export const addingFromTheRight: Rewrite = exchanging({
+  add: (a, b) => {
+    const n = node(a)
+    return n._tag === 'Add' ? plain.add(n.left, plain.add(n.right, b)) : plain.add(a, b)
+  },
+})
+
+/** a + b = b + a, each time: true, but never done. */
+export const exchangingTerms: Rewrite = exchanging({ add: (a, b) => plain.add(b, a) })
+
+/** a·b = 1·a·b: true, but more. */
+export const multiplyingByOne: Rewrite = exchanging({
+  mul: (a, b) => plain.mul(plain.constant(1), plain.mul(a, b)),
+})
+
+/** −x = x: wrong but at 0. */
+export const losingASign: Rewrite = exchanging({
+  mul: (a, b) => (constantIn(a) === -1 ? b : plain.mul(a, b)),
+})
+
 // ── sharing by labels that lose a distinction
 
 /** How a node is told from others: the label of a constant, of an exponent, of a list of operands. */

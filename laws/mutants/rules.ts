@@ -83,9 +83,25 @@ export const secondOrderOfTanh = (factor: number): Exchanges => {
   return tanhRule((n, x) => slope.at(n)(x))
 }
 
-/** The slope of eˣ with its value and no slope of its own: right at first order, lost at second. */
-export const expRuleOnce: Exchanges = (() => {
-  const slope = primitive({ name: 'exp', arity: 1, value: numbers.exp, partials: () => [undefined] })
+const frozen = primitive({ name: 'frozen', arity: 1, value: (x) => x, partials: () => [undefined] })
+
+/** The same value, with no slope of its own: what is right at one order and lost at the next. */
+export const withoutSlope = <A>(n: Numeric<A>, x: A): A => frozen.at(n)(x)
+
+/** The rule of sech² with a factor that has no slope: right at first and second order, wrong at third. */
+export const thirdOrderOfTanh: Exchanges = (() => {
+  const slope = unary('sech2', sech2.primitive.value, (n, x, out) =>
+    n.mul(n.constant(-2), n.mul(withoutSlope(n, n.tanh(x)), out)),
+  )
+  return tanhRule((n, x) => slope.at(n)(x))
+})()
+
+/** The slope of eˣ with no slope of its own: right at first order, lost at second. */
+export const expRuleOnce: Exchanges = expRule((n, _x, out) => withoutSlope(n, out))
+
+/** The slope of eˣ with a slope that has none: right at second order, lost at third. */
+export const expRuleTwice: Exchanges = (() => {
+  const slope = unary('exp', numbers.exp, (n, _x, out) => withoutSlope(n, out))
   return expRule((n, x) => slope.at(n)(x))
 })()
 
@@ -123,9 +139,15 @@ export const maskedChoice: Exchanges = insteadOf(choice.primitive, (operands) =>
 
 // ── wrong accumulation
 
-/** Reverse mode with another way to add a contribution to those before it, or to multiply by a cotangent. */
+/**
+ * Reverse mode with another way to add a contribution to those before it, or to multiply by a cotangent; and to add up the
+ * nodes of one variable.
+ */
 export const gradientWith =
-  (changes: Partial<Numeric<number>>): Calculus['grad'] =>
+  (
+    changes: Partial<Numeric<number>>,
+    addNodes: Numeric<number>['add'] = changes.add ?? numbers.add,
+  ): Calculus['grad'] =>
   (e) => {
     const tape = tapeOf(e)
     return (env) => {
@@ -136,7 +158,7 @@ export const gradientWith =
         const cotangent = n._tag === 'Var' ? cotangents.at(i) : undefined
         if (n._tag !== 'Var' || cotangent === undefined) return sums
         const before = sums.get(n.name)
-        return new Map([...sums, [n.name, before === undefined ? cotangent : carrier.add(before, cotangent)]])
+        return new Map([...sums, [n.name, before === undefined ? cotangent : addNodes(before, cotangent)]])
       }, new Map())
     }
   }
@@ -146,6 +168,13 @@ export const assigning: Calculus['grad'] = gradientWith({ add: (_sum, contributi
 
 /** Of a reused node's contributions only the first one counts. */
 export const keepingTheFirst: Calculus['grad'] = gradientWith({ add: (sum) => sum })
+
+/** The same for reused nodes alone, not for the several nodes of one variable. */
+export const assigningToInner: Calculus['grad'] = gradientWith(
+  { add: (_sum, contribution) => contribution },
+  numbers.add,
+)
+export const keepingTheFirstOfInner: Calculus['grad'] = gradientWith({ add: (sum) => sum }, numbers.add)
 
 /** The cotangent from above is dropped: a partial alone. */
 export const droppingCotangents: Calculus['grad'] = gradientWith({ mul: (partial) => partial })

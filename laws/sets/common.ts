@@ -63,7 +63,7 @@ export const mentioning = (name: string, f: Expr<string>): Expr<string> =>
 export const lawAbout =
   <S>() =>
   <T extends object>(
-    law: Omit<Law<T, S>, 'show' | 'tolerance' | 'runs'> & { readonly tolerance?: number; readonly runs?: number },
+    law: Omit<Law<T, S>, 'show' | 'tolerance' | 'runs'> & Partial<Pick<Law<T, S>, 'show' | 'tolerance' | 'runs'>>,
   ): Law<T, S> => ({ show: showSample, tolerance: defaultTolerance, runs: defaultRuns, ...law })
 
 /** The calculus with wrong rules in the place of some. */

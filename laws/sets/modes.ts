@@ -176,12 +176,12 @@ export const symbolicAgreesAtSecondOrder: Law<
   predicate: ({ env, f, x }, { derivative: d, evaluate, grad, hvp }, tolerance) => {
     const slope = d(x)(f)
     const [byGradient, byHvp] = [grad(slope)(env), hvp(f)(env, new Map([[x, 1]]))]
-    const by = conditioningBy(derivative(x)(f))
+    const by = conditioningBy(derivative(x)(f))(env)
     return whereFinite([f], env, () =>
       allOf(
         variables.flatMap((y) => {
           const second = evaluate(d(y)(slope))(env)
-          const scale = by(env, y)
+          const scale = by(y)
           return [
             agree(`∂${x}∂${y}, gradient`, second, byGradient.get(y) ?? 0, scale, tolerance),
             agree(`∂${x}∂${y}, hvp`, second, byHvp.get(y) ?? 0, scale, tolerance),

@@ -12,6 +12,7 @@ import type { Values } from '../subject.js'
 import { lawAbout } from './common.js'
 import { type Law } from '../law.js'
 import { laws, someLaw, type Laws } from '../laws.js'
+import { objectiveMonoidLaws } from './objectiveMonoid.js'
 
 /**
  * What the laws of objectives speak of: their gradient.
@@ -180,4 +181,5 @@ export const objectiveLaws: Laws = laws(
   someLaw(gradientOfASum),
   someLaw(batchIsTheMeanOfItsRows),
   someLaw(sumOverASplit),
+  objectiveMonoidLaws,
 )

@@ -2,52 +2,26 @@
 import * as fc from 'fast-check'
 import { option as O } from 'fp-ts'
 import { evaluate } from '../../src/calculus/evaluate.js'
-import { share } from '../../src/expr/equality.js'
+import { eqExpr, share } from '../../src/expr/equality.js'
 import type { Expr } from '../../src/expr/node.js'
+import { normalise } from '../../src/expr/normal/normalise.js'
 import { simplify } from '../../src/expr/simplify.js'
 import { tapeOf } from '../../src/expr/tape.js'
 import { showLet } from '../../src/show/letForm.js'
 import { anyNumber, dag, environment } from '../samples/expressions.js'
-import type { Calculus, Rewrite } from '../subject.js'
+import { calculus, type Rewrite } from '../subject.js'
 import { lawAbout, variables, type At } from './common.js'
-import { sameBits } from '../compare/agree.js'
-import { allOf, holds, skipped, type Law } from '../law.js'
-import { laws, someLaw, type Laws } from '../laws.js'
+import { gradientsAgree, sameBits } from '../compare/agree.js'
+import { allOf, fails, holds, skipped, type Law } from '../law.js'
+import { laws, someLaw, type Laws, type SomeLaw } from '../laws.js'
 import * as wrong from '../mutants/rewrites.js'
 import { allSteps, arithmeticSteps, choiceSteps, identitySteps, twinSteps, type Step } from '../samples/steps.js'
+import { rounded } from '../compare/rounding.js'
 import { unshare } from '../compare/unshare.js'
 
 /** Expressions of the given steps with every kind of number in them and in their environments. */
 const anywhere = (steps: ReadonlyArray<Step>, size: number): fc.Arbitrary<At> =>
   fc.record({ f: dag({ variables, steps, size, numbers: anyNumber }), env: environment(variables, anyNumber) })
-
-/**
- * A graph means what its tree means.
- *
- * @example
- * import { check, treeKeepsValue } from 'fluxion/laws'
- * import { either as E } from 'fp-ts'
- *
- * assert.strictEqual(E.isRight(check(treeKeepsValue, { runs: 20, key: 1 })), true)
- *
- * @since 0.1.0
- * @category laws
- */
-export const treeKeepsValue: Law<At, Pick<Calculus, 'evaluate'>> = lawAbout<Pick<Calculus, 'evaluate'>>()({
-  name: 'a graph has the value of its tree',
-  statement: 'evaluate(f) = evaluate(f as a tree), bit for bit',
-  arbitrary: fc.record({ f: dag({ variables, steps: [...allSteps, ...identitySteps] }), env: environment(variables) }),
-  subject: { evaluate },
-  mutants: [{ name: 'a + a read as a where both are one node', subject: { evaluate: wrong.addingOnce } }],
-  tolerance: 0,
-  runs: 500,
-  predicate: ({ env, f }, subject) => {
-    const tree = unshare(f)
-    return O.isNone(tree)
-      ? skipped('the tree is too large')
-      : sameBits('value', subject.evaluate(f)(env), subject.evaluate(tree.value)(env))
-  },
-})
 
 /**
  * Sharing equal parts keeps the value, of a graph and of its tree.
@@ -117,6 +91,98 @@ export const simplifyKeepsValue: Law<At, Rewrite> = lawAbout<Rewrite>()({
   },
 })
 
+/** Where everything is finite: gradients can be compared there. */
+const finite = (steps: ReadonlyArray<Step>, size: number): fc.Arbitrary<At> =>
+  fc.record({ f: dag({ variables, steps, size }), env: environment(variables) })
+
+const rewritten: ReadonlyArray<readonly [name: string, rewrite: Rewrite]> = [
+  ['simplify', simplify],
+  ['share', share],
+]
+
+/** Over the reals 0 and −0 are one number, which atan2 on its negative axis tells apart. */
+const overTheReals = [...allSteps, ...identitySteps, ...twinSteps].filter(({ name }) => !name.includes('atan2'))
+
+/** The laws of one rewrite beside the one about its value. */
+const gradientKept = ([name, rewrite]: readonly [string, Rewrite]): Law<At, Rewrite> =>
+  lawAbout<Rewrite>()({
+    name: `${name} keeps the gradient`,
+    statement: `∇${name}(f) = ∇f where it is finite, an absent entry being 0`,
+    arbitrary: finite([...allSteps, ...identitySteps, ...twinSteps], 16),
+    subject: rewrite,
+    mutants: [
+      { name: 'a choice by a constant test takes the other side', subject: wrong.choosingWrongly },
+      {
+        name: 'one class for a ∘ b and b ∘ a',
+        subject: wrong.sharingBy({ operands: (ids) => [...ids].sort().join() }),
+      },
+      { name: 'one class for all exponents', subject: wrong.sharingBy({ exponent: () => '' }) },
+    ],
+    runs: 400,
+    predicate: ({ env, f }, change, tolerance) =>
+      gradientsAgree(calculus.grad(change(f))(env), calculus.grad(f)(env), f, env, tolerance),
+  })
+
+const idempotent = ([name, rewrite]: readonly [string, Rewrite]): Law<At, Rewrite> =>
+  lawAbout<Rewrite>()({
+    name: `${name} is idempotent and never grows`,
+    statement: `${name}(${name}(f)) is ${name}(f), node for node, and has no more nodes than f`,
+    arbitrary: finite([...identitySteps, ...twinSteps, ...arithmeticSteps, ...choiceSteps], 12),
+    subject: rewrite,
+    mutants: [
+      { name: 'a + b = b + a', subject: wrong.exchangingTerms },
+      { name: 'a·b = 1·a·b', subject: wrong.multiplyingByOne },
+    ],
+    tolerance: 0,
+    predicate: ({ f }, change) => {
+      const once = change(f)
+      const [before, after] = [f, once].map((e) => tapeOf(e).nodes.length) as [number, number]
+      return after > before
+        ? fails(`${after} nodes, made of ${before}`)
+        : eqExpr.equals(change(once), once)
+          ? holds
+          : fails(`once: ${showLet(once)}\ntwice: ${showLet(change(once))}`)
+    },
+  })
+
+/**
+ * `normalise` keeps values over the reals: up to rounding, where neither side overflows and no choice hangs on a rounding.
+ *
+ * @example
+ * import { check, normaliseKeepsValue } from 'fluxion/laws'
+ * import { either as E } from 'fp-ts'
+ *
+ * assert.strictEqual(E.isRight(check(normaliseKeepsValue, { runs: 20, key: 1 })), true)
+ *
+ * @since 0.1.0
+ * @category laws
+ */
+export const normaliseKeepsValue: Law<At, Rewrite> = lawAbout<Rewrite>()({
+  name: 'normalise keeps the value',
+  statement: 'evaluate(normalise(f)) = evaluate(f), up to rounding',
+  arbitrary: finite(overTheReals, 10),
+  subject: normalise,
+  mutants: [
+    { name: '−x = x', subject: wrong.losingASign },
+    { name: 'a choice by a constant test takes the other side', subject: wrong.choosingWrongly },
+    { name: 'one class for all exponents', subject: wrong.sharingBy({ exponent: () => '' }) },
+  ],
+  runs: 800,
+  tolerance: 2 ** -48,
+  predicate: ({ env, f }, rewrite, tolerance) => {
+    const g = rewrite(f)
+    const [left, right] = [rounded(f)(env), rounded(g)(env)]
+    if (left === undefined || right === undefined) return skipped('a value or a choice hangs on a rounding')
+    const allowed = tolerance * (left.error + right.error)
+    return Math.abs(left.value - right.value) <= allowed
+      ? holds
+      : fails(`${right.value} ≠ ${left.value}, apart by more than ${allowed}: ${showLet(g)}`)
+  },
+})
+
+/** A rewrite's gradient, idempotence and growth. */
+const beside: ReadonlyArray<SomeLaw> = rewritten.flatMap((r) => [someLaw(gradientKept(r)), someLaw(idempotent(r))])
+
 /**
  * Rewrites keep values.
  *
@@ -131,7 +197,8 @@ export const simplifyKeepsValue: Law<At, Rewrite> = lawAbout<Rewrite>()({
  */
 export const rewriteLaws: Laws = laws(
   'rewrites',
-  someLaw(treeKeepsValue),
   someLaw(shareKeepsValue),
   someLaw(simplifyKeepsValue),
+  ...beside,
+  someLaw(normaliseKeepsValue),
 )

@@ -85,7 +85,7 @@ const MOST_SUGGESTIONS = 10
 export const nearest = (name: string, candidates: ReadonlyArray<string>): string | undefined => {
   const short = (s: string): boolean => s.length <= LONGEST_NAME_COMPARED
   if (!short(name)) return undefined
-  const limit = name.length <= 2 ? 1 : Math.floor(name.length / 3) + 1
+  const limit = Math.floor(name.length / 3) + 1
   return candidates
     .slice(0, MOST_NAMES_COMPARED)
     .filter((c) => c !== name && short(c))

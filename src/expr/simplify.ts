@@ -10,7 +10,7 @@ import { tapeOf } from './tape.js'
 import { choice } from './test.js'
 
 /** The value of a node all of whose operands are constants. */
-const folded = (n: ExprNode<string>): number | undefined => {
+export const folded = (n: ExprNode<string>): number | undefined => {
   const values = operandsOf(n).map(constantIn)
   if (values.length === 0 || values.includes(undefined)) return undefined
   const [x, y] = values as ReadonlyArray<number> as readonly [number, number]

@@ -87,16 +87,16 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
   const variables: Array<string> = []
   const slotOf = new Map<string, number>()
   const tape = nextTape()
-  let ops = new Uint8Array(256)
-  let first = new Int32Array(256)
-  let second = new Int32Array(256)
-  let numbers = new Float64Array(256)
+  let ops = new Uint8Array(16)
+  let first = new Int32Array(16)
+  let second = new Int32Array(16)
+  let numbers = new Float64Array(16)
   // Work still to do, as a stack. A node goes on twice: to be opened and, beneath its operands, to be closed.
   const work: Array<ExprNode<string>> = []
-  let closing = new Uint8Array(64)
+  let closing = new Uint8Array(16)
   let depth = 0
   // Indices of operands that are done and wait for the node that uses them, as a stack.
-  let done = new Int32Array(64)
+  let done = new Int32Array(16)
   let waiting = 0
 
   const push = (e: Expr<string>, close: 0 | 1): void => {

@@ -170,6 +170,10 @@ describe('cotangents', () => {
   ])('%s', (_, cotangents, code) => {
     expect(errorOf(() => pullback(cotangents as never)).code).toBe(code)
   })
+  test('the message counts from one', () => {
+    const error = errorOf(() => pullback([1, '2'] as never))
+    expect([error.subject, error.message]).toEqual(['cotangent 2', 'Cotangent 2 must be a number, not the string "2".'])
+  })
   test.each<readonly [string, unknown]>([
     ['a number', 1],
     ['null', null],

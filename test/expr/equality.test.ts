@@ -140,6 +140,8 @@ describe('share', () => {
     const e = add(mul(x, y), add(mul(x, 3), nothing()))
     const old = new Set<unknown>(tapeOf(e).nodes)
     expect(tapeOf(share(e)).nodes.filter((n) => old.has(n))).toEqual([])
+    expect(eqExpr.equals(share(e), e)).toBe(true)
+    expect(evaluate(share(e))({ x: 2, y: 5 })).toBe(2 * 5 + 2 * 3 + 7)
   })
   test('the input keeps its nodes', () => {
     const e = add(mul(variable('x'), 2), mul(variable('x'), 2))

@@ -101,8 +101,14 @@ describe('wrong operands', () => {
       'An operand must be an expression or a number, not the string "y"; for a variable write variable(name).',
     )
   })
+  test('anything else is not', () => {
+    expect(errorOf(() => untyped(add)(x, null)).message).toBe('An operand must be an expression or a number, not null.')
+  })
   test('a long string is shortened', () => {
     expect(errorOf(() => untyped(add)(x, 'y'.repeat(1000))).message.length).toBeLessThan(200)
+    const [whole, cut] = [40, 41].map((n) => errorOf(() => untyped(add)(x, 'y'.repeat(n))).message)
+    expect(whole).toContain(`"${'y'.repeat(40)}"`)
+    expect(cut).toContain(`"${'y'.repeat(40)}…"`)
   })
   test('substitute says for which variable', () => {
     expect(errorOf(() => substitute({ time: null as never })(variable('time'))).message).toContain("'time'")

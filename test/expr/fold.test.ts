@@ -47,6 +47,19 @@ describe('tapeOf', () => {
     expect([tape.first[5], tape.second[5], ...tape.operands]).toEqual([0, 2, 2, 4])
     expect([tape.first[6], tape.second[6]]).toEqual([3, 5])
   })
+  test('operands of primitives stand end to end', () => {
+    const t = tapeOf(max(max(x, y), x))
+    expect([[...t.operands], t.first[2], t.first[3]]).toEqual([[0, 1, 2, 0], 0, 2])
+  })
+  test('hundreds of operands may wait for one another', () => {
+    const names = Array.from({ length: 300 }, (_, i) => `v${i}`)
+    const nested = names.reduceRight<Expr<string>>((e, name) => add(variable(name), e), constant(0))
+    const t = tapeOf(nested)
+    expect(t.variables).toEqual(names)
+    // 300 variables, the constant, and the sums from the innermost out
+    expect([...t.first.slice(301)]).toEqual(names.map((_, i) => 299 - i))
+    expect([...t.second.slice(301)]).toEqual(names.map((_, i) => 300 + i))
+  })
   test('nodes elsewhere have no index', () => {
     expect(tape.indexOf(variable('x'))).toBe(-1)
     expect(tape.indexOf(3 as never)).toBe(-1)
@@ -85,6 +98,14 @@ describe('tapeOf', () => {
     Array.from({ length: 100_000 }, () => constant(1))
     const t = tapeOf(sum([...old].reverse()), exp(x))
     expect(old.every((n) => t.nodes[t.indexOf(n)] === n)).toBe(true)
+  })
+  test('nodes made at irregular times are found too, and no others', () => {
+    const made = Array.from({ length: 10_000 }, () => constant(1))
+    const squares = made.filter((_, i) => Number.isInteger(Math.sqrt(i)))
+    const t = tapeOf(sum(squares))
+    expect(tapeOf(sum([...made].reverse())).roots).toEqual([19_998])
+    expect(squares.every((n) => t.nodes[t.indexOf(n)] === n)).toBe(true)
+    expect(made.filter((n) => t.indexOf(n) !== -1).length).toBe(squares.length)
   })
 })
 

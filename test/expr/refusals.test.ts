@@ -1,4 +1,6 @@
 /** Lists, records and expressions that are none. */
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import {
   derivatives,
@@ -98,7 +100,7 @@ describe('a FluxionError', () => {
     expect(error).toBeInstanceOf(Error)
     expect(error.name).toBe('FluxionError')
     expect(String(error)).toMatch(/^FluxionError: A variable's name must be a string/)
-    expect(error.stack).toContain('refusals.test')
+    expect(error.stack).toContain(basename(fileURLToPath(import.meta.url)))
     expect(typeof error.subject).toBe('string')
   })
 })
@@ -116,8 +118,8 @@ describe('primitive refuses a record that cannot work', () => {
     ["arity '1'", { ...works, arity: '1' }, 'the string "1"'],
     ['no arity', { ...works, arity: undefined }, 'undefined'],
     ['no rules at all', { name: 'double', arity: 1 }, '`define`'],
-    ['no value', { ...works, value: undefined }, '`value`'],
-    ['no partials', { ...works, partials: undefined }, '`partials`'],
+    ['no value', { ...works, value: undefined }, 'has no `value`;'],
+    ['no partials', { ...works, partials: undefined }, 'has no `partials`;'],
     ['a value that is no function', { ...works, value: 3 }, '`value`'],
     ['partials that are no function', { ...works, partials: [1] }, '`partials`'],
     ['a define that is no function', { name: 'double', arity: 1, define: 3 }, '`define`'],

@@ -34,6 +34,14 @@ describe('conditioning', () => {
     expect(size).toBeCloseTo(2 * Math.E ** -2, 10)
   })
 
+  test('sees the errors of an operand in the slope there: (x + y)² with x ≈ −y', () => {
+    // ∂x = 2·(x + y), of which x + y may be off by roundings of x and of y
+    expect(at(pow(add(x, y), 2), { x: 1, y: -0.999 }).size).toBeCloseTo(2 * 2 * (1 + 0.999), 10)
+    const d = sub(x, y)
+    expect(at(tanh(d), { x: 9, y: 8 }).size).toBeGreaterThan(17 * at(tanh(x), { x: 1 }).size)
+    expect(at(log(d), { x: 9, y: 8 }).size).toBeGreaterThan(17)
+  })
+
   test('is not finite where a slope is not, nor where a term is not', () => {
     expect(at(pow(x, 0.5), { x: 0 }).growth).toBe(Infinity)
     expect(at(log(x), { x: 0 }).growth < Infinity).toBe(false)

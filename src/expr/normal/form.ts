@@ -29,7 +29,8 @@ const degree = (t: Term): number => t.factors.reduce((d, f) => d + f.exponent, 0
 /** Constants last, higher degrees first, then by the first atoms that differ. */
 const inReadingOrder = (a: Term, b: Term): number => {
   if (a.factors.length === 0 || b.factors.length === 0) return b.factors.length - a.factors.length
-  const differing = a.factors.findIndex((f, k) => f.atom !== b.factors[k]?.atom)
+  const longer = a.factors.length < b.factors.length ? b : a
+  const differing = longer.factors.findIndex((_, k) => a.factors[k]?.atom !== b.factors[k]?.atom)
   const atom = (t: Term): number => t.factors[differing]?.atom ?? -1
   return degree(b) - degree(a) || (differing < 0 ? 0 : atom(a) - atom(b))
 }

@@ -8,13 +8,13 @@
  * The loops write into arrays that they made themselves; nobody sees these before they are full.
  */
 import { constantIn } from '../expressions.js'
-import { node, type Expr, type ExprNode } from '../node.js'
+import { node, type Const, type Expr, type ExprNode } from '../node.js'
 import { numbers } from '../numbers.js'
 import { operandsOf } from '../rewrite.js'
-import { simplify } from '../simplify.js'
+import { folded, simplify } from '../simplify.js'
 import { tapeOf, type Tape } from '../tape.js'
 import { atomTerm, constantForm, productOfFactors, sumOfTerms, type Form } from './form.js'
-import { workshop, type Made, type Workshop } from './workshop.js'
+import { workshop, type Made, type Whole, type Workshop } from './workshop.js'
 
 /** How a node takes in operands that nothing else uses. */
 const Takes = { nothing: 0, terms: 1, factors: 2 } as const
@@ -124,11 +124,16 @@ const formOfProduct = (top: Expr<string>, { atom, form, taken }: Parts): Form =>
 }
 
 /** The form of a node that is neither a sum nor a product: an atom over normalised operands. */
-const formOfAtom = (n: ExprNode<string>, build: (e: Expr<string>) => Made, w: Workshop): Form => {
+const formOfAtom = (n: Const | Whole, build: (e: Expr<string>) => Made, w: Workshop): Form => {
   if (n._tag === 'Const') return constantForm(n.value)
   const operands = operandsOf(n).map(build)
   // A fractional power keeps its exponent where terms can see it: √x · √x is x.
-  if (n._tag !== 'Pow' || !Number.isFinite(n.exponent)) return [atomTerm(w.atom(w.remake(n, operands)))]
+  if (n._tag !== 'Pow' || !Number.isFinite(n.exponent)) {
+    const made = w.remake(n, operands)
+    // Operands that cancelled may have left a constant: e^(x − x) is 1.
+    const value = folded(node(w.expression(made)))
+    return value === undefined ? [atomTerm(w.atom(made))] : constantForm(value)
+  }
   return [{ coefficient: 1, factors: [{ atom: w.atom(operands[0] as Made), exponent: n.exponent }] }]
 }
 
@@ -170,7 +175,7 @@ export const normalise = <V extends string>(e: Expr<V>): Expr<V> => {
         ? formOfSum(n, parts)
         : as === Takes.factors
           ? formOfProduct(n, parts)
-          : formOfAtom(n, build, w)
+          : formOfAtom(n as Const | Whole, build, w)
   })
   return w.expression(build(tape.nodes[tape.nodes.length - 1] as Expr<string>)) as Expr<V>
 }

@@ -21,6 +21,9 @@ import {
 import { Op } from '../tape.js'
 import type { Factor, Form, Term } from './form.js'
 
+/** What stays whole in a form: all but sums, products and constants. */
+export type Whole = Exclude<ExprNode<string>, { readonly _tag: 'Const' | 'Add' | 'Mul' }>
+
 /** The number of an expression made in a workshop. */
 export type Made = number
 
@@ -28,8 +31,8 @@ export interface Workshop {
   readonly expression: (made: Made) => Expr<string>
   /** The number of an atom; atoms are numbered in the order in which they first appear. */
   readonly atom: (made: Made) => number
-  /** A leaf, power, exponential, tangent or application over operands from this workshop. */
-  readonly remake: (n: ExprNode<string>, operands: ReadonlyArray<Made>) => Made
+  /** The node over operands from this workshop. */
+  readonly remake: (n: Whole, operands: ReadonlyArray<Made>) => Made
   /** A form as an expression. */
   readonly build: (form: Form) => Made
 }
@@ -83,8 +86,6 @@ export const workshop = (): Workshop => {
     remake: (n, operands) => {
       const [x] = operands as readonly [Made]
       switch (n._tag) {
-        case 'Const':
-          return constant(n.value)
         case 'Var':
           return variable(n.name)
         case 'Pow':
@@ -95,10 +96,6 @@ export const workshop = (): Workshop => {
           return once(intern(Op.Tanh, x, 0), () => makeTanh(at(x)))
         case 'Apply':
           return apply(n, operands)
-        case 'Add':
-          return operands.reduce((a, b) => add(a, b))
-        case 'Mul':
-          return operands.reduce((a, b) => mul(a, b))
       }
     },
     build: (form) => (form.length === 0 ? constant(0) : form.map(ofTerm).reduce((a, b) => add(a, b))),

@@ -107,7 +107,7 @@ export const logSumExp: Operation<'many'> = primitive({
     const at = xs.reduce((best, x, k) => (x <= (xs[best] as number) ? best : k), 0)
     const greatest = xs[at] ?? -Infinity
     const odd = xs.find((x) => x !== x) ?? greatest
-    if (Math.abs(odd) === Infinity || odd !== odd) return odd
+    if (Math.abs(odd) === Infinity) return odd
     // The greatest term is e⁰ = 1 once it is taken out; what the others add may be far smaller than that.
     return greatest + math.log1p(xs.reduce((s, x, k) => (k === at ? s : s + math.exp(x - greatest)), 0))
   },

@@ -1,0 +1,87 @@
+/** Where a primitive is to be tried: an interval for each operand, and the edges at which its author has decided something. */
+import * as fc from 'fast-check'
+import { describe } from '../../src/expr/error.js'
+import type { Arity, Operation } from '../../src/expr/primitive.js'
+import type { Interval } from '../samples/values.js'
+
+/**
+ * What a primitive is at a point where it was decided and not computed: a kink, a pole, an infinity.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Edge {
+  /** The operands. */
+  readonly at: ReadonlyArray<number>
+  readonly value: number
+  /** The partial derivative by each operand; 0 for one that does not contribute. */
+  readonly partials?: ReadonlyArray<number>
+}
+
+/**
+ * Where a primitive is tried: operands within these intervals, and at these edges, which may lie outside.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export interface Domain {
+  /** One interval for each operand; for a primitive that takes a list, as many as the lists tried are to have. */
+  readonly operands: ReadonlyArray<Interval>
+  readonly edges?: ReadonlyArray<Edge>
+}
+
+const isInterval = (interval: unknown): interval is Interval =>
+  Array.isArray(interval) &&
+  interval.length === 2 &&
+  interval.every((end) => typeof end === 'number' && Number.isFinite(end))
+
+const edgeProblem = ({ at, partials, value }: Edge, count: number): string | undefined =>
+  !Array.isArray(at) || at.length !== count || !at.every((x) => typeof x === 'number')
+    ? `an edge must state ${count} operands, as in { at: [0], value: 0 }`
+    : typeof value !== 'number'
+      ? `the edge at (${at.join(', ')}) has ${describe(value)} as its value`
+      : partials !== undefined && (!Array.isArray(partials) || partials.length !== count)
+        ? `the edge at (${at.join(', ')}) must state ${count} partials, or none`
+        : undefined
+
+/** What is wrong with a domain for an operation, if anything is. */
+export const domainProblem = (operation: Operation<Arity>, domain: Domain): string | undefined => {
+  const intervals = (domain as Domain | undefined)?.operands
+  if (!Array.isArray(intervals)) return 'a domain has an interval for each operand, as in { operands: [[-10, 10]] }'
+  const { arity, name } = operation.primitive
+  if (intervals.length === 0 || (arity !== 'many' && intervals.length !== arity))
+    return `'${name}' takes ${arity === 'many' ? 'at least one operand' : `${arity}`}, but the domain has ${intervals.length} intervals`
+  const bad = intervals.findIndex((interval) => !isInterval(interval))
+  if (bad >= 0) return `the interval of operand ${bad} must be two finite numbers, as in [-10, 10]`
+  const empty = (intervals as ReadonlyArray<Interval>).findIndex(([least, greatest]) => !(least <= greatest))
+  if (empty >= 0)
+    return `the interval of operand ${empty} is empty: its least is ${intervals[empty]?.[0]}, its greatest ${intervals[empty]?.[1]}`
+  return (domain.edges ?? []).map((edge) => edgeProblem(edge, intervals.length)).find((p) => p !== undefined)
+}
+
+/** A part of the interval, from 0 to 1, with few digits so that it reads well. */
+export const within = ([least, greatest]: Interval, part: number): number => {
+  const x = least + (greatest - least) * part
+  return Math.min(greatest, Math.max(least, Number(x.toPrecision(4))))
+}
+
+const simple = [0, 1, -1, 2, 0.5]
+
+/**
+ * Numbers of the interval: evenly anywhere in it, and sometimes at its ends or at simple numbers. Not more often near the ends, as
+ * fast-check would have it: there differences can't be had on both sides.
+ */
+export const numbersIn = (interval: Interval): fc.Arbitrary<number> => {
+  const [least, greatest] = interval
+  const ends = [...simple, least, greatest].filter((x) => x >= least && x <= greatest)
+  return fc.noBias(
+    fc.oneof(
+      { weight: 1, arbitrary: fc.constantFrom(...ends) },
+      { weight: 9, arbitrary: fc.nat(0xffff).map((k) => within(interval, k / 0xffff)) },
+    ),
+  )
+}
+
+/** Operands within the domain. */
+export const pointsIn = ({ operands }: Domain): fc.Arbitrary<ReadonlyArray<number>> =>
+  fc.tuple(...operands.map(numbersIn))

@@ -1,0 +1,157 @@
+/** The laws of a primitive's derivatives: each order against differences of the one before, in every mode. */
+import * as fc from 'fast-check'
+import { agree } from '../compare/agree.js'
+import { agreesWithDifferences } from '../compare/judge.js'
+import type { Sided } from '../compare/kinks.js'
+import { allOf, type Law, type Mutant, type Verdict } from '../law.js'
+import { defaultRuns, lawAbout } from '../sets/common.js'
+import { pointsIn, type Domain } from './domain.js'
+import type { Instance, Smooth, Vector } from './instance.js'
+import { samplesFor, type Subject } from './subject.js'
+
+/** A point of the domain, a direction, and the operands to differentiate by first. */
+export interface Probe {
+  readonly at: Vector
+  readonly along: Vector
+  readonly by: Vector
+}
+
+const speeds = fc.constantFrom(1, -1, 0.5, -0.5, 0.75, -0.25)
+
+export const probes = (domain: Domain): fc.Arbitrary<Probe> => {
+  const count = domain.operands.length
+  const each = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<ReadonlyArray<T>> =>
+    fc.array(arbitrary, { minLength: count, maxLength: count })
+  return fc.record({
+    at: pointsIn(domain),
+    along: each(speeds),
+    by: fc.tuple(fc.nat(count - 1), fc.nat(count - 1)),
+  })
+}
+
+const dot = (a: Vector, b: Vector): number => a.reduce((sum, x, k) => (x === 0 ? sum : sum + x * (b[k] as number)), 0)
+
+/** The function along a line through a point; NaN beyond the domain, where nothing is promised. */
+const alongLine =
+  (f: Smooth, { operands }: Domain, at: Vector, along: Vector) =>
+  (t: number): Sided => {
+    const point = at.map((x, k) => x + t * (along[k] as number))
+    const inside = operands.every(([least, greatest], k) => {
+      const x = point[k] as number
+      return x >= least && x <= greatest
+    })
+    return inside ? f.sided(point) : { value: NaN, sides: '' }
+  }
+
+/** All ways to the slope of f along a direction agree with each other, and with differences. */
+const slopesAgree = (
+  f: Smooth,
+  domain: Domain,
+  { along, at }: Probe,
+  tolerance: number,
+  others: ReadonlyArray<readonly [way: string, slope: number]> = [],
+): Verdict => {
+  const scale = f.conditioning(at, along)
+  const slope = dot(along, f.gradient(at))
+  const ways = [['forward', f.slope(at, along)] as const, ...others]
+  return allOf([
+    ...ways.map(([way, other]) => agree(`${way} against reverse`, other, slope, scale, tolerance)),
+    agreesWithDifferences('slope', slope, alongLine(f, domain, at, along), scale.size, tolerance, f.noise(at)),
+  ])
+}
+
+/** A law of a primitive: refused where the primitive or its domain can't work. */
+const lawOf = (
+  subject: Subject,
+  name: string,
+  statement: string,
+  mutants: ReadonlyArray<Mutant<Instance>>,
+  predicate: Law<Probe, Instance>['predicate'],
+  /** How many operands are chosen at random: the more, the more samples it takes to meet each choice. */
+  choices = 0,
+): Law<Probe, Instance> =>
+  lawAbout<Instance>()({
+    name: `${subject.name}: ${name}`,
+    statement,
+    arbitrary: samplesFor(subject, probes),
+    subject: subject.instance,
+    mutants,
+    objection: subject.objection,
+    runs: defaultRuns * subject.instance.names.length ** choices,
+    predicate,
+  })
+
+/** ∂f is the slope of f: by reverse mode, by forward mode, symbolically. */
+export const firstOrder = (s: Subject, mutants: ReadonlyArray<Mutant<Instance>>): Law<Probe, Instance> =>
+  lawOf(
+    s,
+    'first order',
+    `⟨∇${s.name}, v⟩ = lim (${s.name}(x + t·v) − ${s.name}(x − t·v)) / 2t, forward, reverse and symbolic`,
+    mutants,
+    (probe, f, tolerance) => {
+      const symbolic = dot(
+        probe.along,
+        probe.at.map((_, k) => f.by(k).value(probe.at)),
+      )
+      return slopesAgree(f, s.domain, probe, tolerance, [['symbolic', symbolic]])
+    },
+  )
+
+/** The same of a first derivative: by hvp and by duals of duals too. */
+export const secondOrder = (s: Subject, mutants: ReadonlyArray<Mutant<Instance>>): Law<Probe, Instance> =>
+  lawOf(
+    s,
+    'second order',
+    `∂²${s.name} is the slope of ∂${s.name}: symbolic under either mode, forward over reverse, forward over forward`,
+    mutants,
+    (probe, f, tolerance) => {
+      const { along, at, by } = probe
+      const [i] = by as readonly [number]
+      const curvature = f.hvp(at, along)[i] as number
+      const twice = f.twiceForward(at, along, i)
+      return slopesAgree(f.by(i), s.domain, probe, tolerance, [
+        ['forward over reverse', curvature],
+        ['forward over forward', twice],
+      ])
+    },
+    1,
+  )
+
+/** The same of a second derivative. */
+export const thirdOrder = (s: Subject, mutants: ReadonlyArray<Mutant<Instance>>): Law<Probe, Instance> =>
+  lawOf(
+    s,
+    'third order',
+    `∂³${s.name} is the slope of ∂²${s.name}: symbolic under either mode, forward over reverse`,
+    mutants,
+    (probe, f, tolerance) => {
+      const { along, at, by } = probe
+      const [i, j] = by as readonly [number, number]
+      return slopesAgree(f.by(i).by(j), s.domain, probe, tolerance, [
+        ['forward over reverse', f.by(i).hvp(at, along)[j] as number],
+      ])
+    },
+    2,
+  )
+
+/** Mixed second derivatives don't depend on their order. */
+export const symmetry = (s: Subject, mutants: ReadonlyArray<Mutant<Instance>>): Law<Probe, Instance> =>
+  lawOf(
+    s,
+    'mixed derivatives',
+    `∂x∂y ${s.name} = ∂y∂x ${s.name}, symbolic and by hvp`,
+    mutants,
+    ({ at }, f, tolerance) => {
+      const pairs = at.flatMap((_, i) => at.slice(0, i).map((__, j) => [i, j] as const))
+      const unit = (i: number): Vector => at.map((_, k) => (k === i ? 1 : 0))
+      return allOf(
+        pairs.flatMap(([i, j]) => {
+          const scale = f.by(i).conditioning(at, unit(j))
+          return [
+            agree('symbolic', f.by(i).by(j).value(at), f.by(j).by(i).value(at), scale, tolerance),
+            agree('hvp', f.hvp(at, unit(i))[j] as number, f.hvp(at, unit(j))[i] as number, scale, tolerance),
+          ]
+        }),
+      )
+    },
+  )

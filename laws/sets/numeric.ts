@@ -1,0 +1,245 @@
+/** What every carrier owes: sums and products as in a semiring, and exp and pow as homomorphisms. */
+import * as fc from 'fast-check'
+import type { Numeric } from '../../src/expr/numeric.js'
+import { allOf, fails, holds, skipped, type Law, type Mutant, type Verdict } from '../law.js'
+import { laws, someLaw, type Laws } from '../laws.js'
+import { moderate } from '../samples/expressions.js'
+import { defaultRuns } from './common.js'
+
+/**
+ * A carrier, and how to try it: elements, their absolute values, and numbers to compare them by.
+ *
+ * @since 0.1.0
+ * @category subjects
+ */
+export interface Carrier<A> {
+  readonly name: string
+  readonly numeric: Numeric<A>
+  readonly elements: fc.Arbitrary<A>
+  /** An element all of whose numbers are the absolute values of this one's: what rounding errors are relative to. */
+  readonly absolute: (a: A) => A
+  /** Ways to see an element as a list of numbers: all of them at once, or, say, an expression's value somewhere. */
+  readonly readings: fc.Arbitrary<(a: A) => ReadonlyArray<number>>
+  readonly show: (a: A) => string
+}
+
+/** Three elements, two constants, and a way to compare. */
+export interface ElementsOf<A> {
+  readonly a: A
+  readonly b: A
+  readonly c: A
+  readonly k: number
+  readonly l: number
+  readonly read: (a: A) => ReadonlyArray<number>
+}
+
+/** Both sides of an equation, and the sum of the absolute terms that they are made of. */
+interface Sides<A> {
+  readonly what?: string
+  readonly left: A
+  readonly right: A
+  readonly scale: A
+}
+
+type Equation = <A>(n: Numeric<A>, s: ElementsOf<A>, absolute: (a: A) => A) => ReadonlyArray<Sides<A>>
+type Change = <A>(n: Numeric<A>) => Numeric<A>
+
+const SMALLEST_NORMAL = 2 ** -1022
+
+const compare = <A>(
+  { left, right, scale, what = '' }: Sides<A>,
+  read: ElementsOf<A>['read'],
+  tolerance: number,
+): Verdict => {
+  const [ls, rs, sizes] = [read(left), read(right), read(scale)]
+  return allOf(
+    ls.map((l, i) => {
+      const [r, size] = [rs[i] as number, sizes[i] as number]
+      if (!(size < Infinity)) return skipped('not finite')
+      return Math.abs(l - r) <= tolerance * size + SMALLEST_NORMAL ? holds : fails(`${what}${l} ≠ ${r}`)
+    }),
+  )
+}
+
+/** One law, for every carrier: its name, its statement, its equation, and how operations may be wrong. */
+interface Shape {
+  readonly name: string
+  readonly statement: string
+  readonly equation: Equation
+  readonly mutants: ReadonlyArray<readonly [name: string, change: Change]>
+}
+
+const shapes: ReadonlyArray<Shape> = [
+  {
+    name: 'addition is associative and commutative, with unit 0',
+    statement: '(a + b) + c = a + (b + c), a + b = b + a, 0 + a = a, and constants add: [k] + [l] = [k + l]',
+    equation: (n, { a, b, c, k, l }, abs) => {
+      const scale = n.add(abs(a), n.add(abs(b), abs(c)))
+      const constants = n.constant(Math.abs(k) + Math.abs(l))
+      return [
+        { left: n.add(n.add(a, b), c), right: n.add(a, n.add(b, c)), scale },
+        { left: n.add(a, b), right: n.add(b, a), scale },
+        { left: n.add(n.constant(0), a), right: a, scale },
+        { left: n.add(n.constant(k), n.constant(l)), right: n.constant(k + l), scale: constants },
+      ]
+    },
+    mutants: [
+      ['a + b·b', (n) => ({ ...n, add: (a, b) => n.add(a, n.mul(b, b)) })],
+      ['a + a', (n) => ({ ...n, add: (a) => n.add(a, a) })],
+      ['a − b', (n) => ({ ...n, add: (a, b) => n.add(a, n.mul(n.constant(-1), b)) })],
+    ],
+  },
+  {
+    name: 'multiplication is associative and commutative, with unit 1',
+    statement: '(a·b)·c = a·(b·c), a·b = b·a, 1·a = a, and constants multiply: [k]·[l] = [k·l]',
+    equation: (n, { a, b, c, k, l }, abs) => {
+      const scale = n.mul(abs(a), n.mul(abs(b), abs(c)))
+      const pair = n.mul(abs(a), abs(b))
+      return [
+        { left: n.mul(n.mul(a, b), c), right: n.mul(a, n.mul(b, c)), scale },
+        { left: n.mul(a, b), right: n.mul(b, a), scale: pair },
+        { left: n.mul(n.constant(1), a), right: a, scale: abs(a) },
+        { left: n.mul(n.constant(k), n.constant(l)), right: n.constant(k * l), scale: n.constant(Math.abs(k * l)) },
+      ]
+    },
+    mutants: [
+      ['a·a', (n) => ({ ...n, mul: (a) => n.mul(a, a) })],
+      ['a·b + b', (n) => ({ ...n, mul: (a, b) => n.add(n.mul(a, b), b) })],
+      ['a·b²', (n) => ({ ...n, mul: (a, b) => n.mul(a, n.mul(b, b)) })],
+    ],
+  },
+  {
+    name: 'multiplication distributes over addition',
+    statement: 'a·(b + c) = a·b + a·c, and 0·a = 0',
+    equation: (n, { a, b, c }, abs) => [
+      {
+        left: n.mul(a, n.add(b, c)),
+        right: n.add(n.mul(a, b), n.mul(a, c)),
+        scale: n.add(n.mul(abs(a), abs(b)), n.mul(abs(a), abs(c))),
+      },
+      { left: n.mul(n.constant(0), a), right: n.constant(0), scale: abs(n.mul(n.constant(0), a)) },
+    ],
+    mutants: [
+      ['a·b + a', (n) => ({ ...n, mul: (a, b) => n.add(n.mul(a, b), a) })],
+      ['a·b²', (n) => ({ ...n, mul: (a, b) => n.mul(a, n.mul(b, b)) })],
+      ['(a + b)²', (n) => ({ ...n, add: (a, b) => n.pow(n.add(a, b), 2) })],
+    ],
+  },
+  {
+    name: 'exp makes products of sums',
+    statement: 'exp(a + b) = exp(a)·exp(b), exp(0) = 1, and exp is positive: exp(a) = exp(a/2)²',
+    equation: (n, { a, b }, abs) => {
+      // A rounding of a + b counts as often as the sum is large.
+      const one = n.constant(1)
+      const [x, y] = [n.exp(a), n.exp(b)]
+      const half = n.exp(n.mul(n.constant(0.5), a))
+      const amplified = n.add(one, n.add(abs(a), abs(b)))
+      return [
+        { left: n.exp(n.add(a, b)), right: n.mul(x, y), scale: n.mul(amplified, n.mul(abs(x), abs(y))) },
+        { left: n.exp(n.constant(0)), right: one, scale: one },
+        { left: x, right: n.mul(half, half), scale: n.mul(amplified, n.mul(abs(half), abs(half))) },
+      ]
+    },
+    mutants: [
+      ['a·exp(a)', (n) => ({ ...n, exp: (a) => n.mul(a, n.exp(a)) })],
+      ['exp(a) + a', (n) => ({ ...n, exp: (a) => n.add(n.exp(a), a) })],
+      ['exp(a²)', (n) => ({ ...n, exp: (a) => n.exp(n.mul(a, a)) })],
+    ],
+  },
+  {
+    name: 'pow makes products of sums of exponents',
+    statement: 'a^(j + k) = a^j·a^k, (a·b)^k = a^k·b^k, a¹ = a, a⁰ = 1, for whole j, k ≥ 0',
+    equation: (n, { a, b, k, l }, abs) => {
+      const [j, i] = [Math.abs(Math.trunc(k)), Math.abs(Math.trunc(l))]
+      const power = (x: typeof a, e: number): typeof a => n.pow(x, e)
+      return [
+        {
+          left: power(a, j + i),
+          right: n.mul(power(a, j), power(a, i)),
+          scale: n.mul(power(abs(a), j), power(abs(a), i)),
+        },
+        {
+          left: power(n.mul(a, b), j),
+          right: n.mul(power(a, j), power(b, j)),
+          scale: n.mul(power(abs(a), j), power(abs(b), j)),
+        },
+        { left: power(a, 1), right: a, scale: abs(a) },
+        { left: power(a, 0), right: n.constant(1), scale: n.constant(1) },
+      ]
+    },
+    mutants: [
+      ['a^(k + 1)', (n) => ({ ...n, pow: (a, k) => n.pow(a, k + 1) })],
+      ['k·a^k', (n) => ({ ...n, pow: (a, k) => n.mul(n.constant(k), n.pow(a, k)) })],
+      ['a^k + a', (n) => ({ ...n, pow: (a, k) => n.add(n.pow(a, k), a) })],
+    ],
+  },
+  {
+    name: 'tanh is what its exponentials say',
+    statement: 'tanh(a)·(1 + exp(2a)) = exp(2a) − 1, and tanh(−a) = −tanh(a)',
+    equation: (n, { a }, abs) => {
+      const [one, minus] = [n.constant(1), n.constant(-1)]
+      const [t, e] = [n.tanh(a), n.exp(n.mul(n.constant(2), a))]
+      const amplified = n.mul(n.add(one, n.mul(n.constant(2), abs(a))), n.add(one, abs(e)))
+      return [
+        { left: n.mul(t, n.add(one, e)), right: n.add(e, minus), scale: n.mul(n.add(one, abs(t)), amplified) },
+        { left: n.tanh(n.mul(minus, a)), right: n.mul(minus, t), scale: abs(t) },
+      ]
+    },
+    mutants: [
+      ['tanh(a²)', (n) => ({ ...n, tanh: (a) => n.tanh(n.mul(a, a)) })],
+      ['a·tanh(a)', (n) => ({ ...n, tanh: (a) => n.mul(a, n.tanh(a)) })],
+      ['exp', (n) => ({ ...n, tanh: n.exp })],
+    ],
+  },
+]
+
+/**
+ * The laws of a carrier, for whoever writes one: up to rounding, its sums and products are those of a commutative semiring,
+ * and exp, pow and tanh are what they should be.
+ *
+ * @example
+ * import * as fc from 'fast-check'
+ * import { either as E } from 'fp-ts'
+ * import { numbers } from 'fluxion'
+ * import { checkAll, moderate, numericLaws } from 'fluxion/laws'
+ *
+ * const carrier = {
+ *   name: 'numbers',
+ *   numeric: numbers,
+ *   elements: moderate,
+ *   absolute: Math.abs,
+ *   readings: fc.constant((x: number) => [x]),
+ *   show: String,
+ * }
+ * assert.strictEqual(checkAll(numericLaws(carrier), { runs: 50 }).every(E.isRight), true)
+ *
+ * @since 0.1.0
+ * @category law sets
+ */
+export const numericLaws = <A>(carrier: Carrier<A>): Laws =>
+  laws(carrier.name, ...shapes.map((shape) => someLaw(lawOn(carrier, shape))))
+
+const lawOn = <A>(
+  { absolute, elements, name, numeric, readings, show }: Carrier<A>,
+  { equation, mutants, name: what, statement }: Shape,
+): Law<ElementsOf<A>, Numeric<A>> => ({
+  name: `${name}: ${what}`,
+  statement,
+  arbitrary: fc.record({ a: elements, b: elements, c: elements, k: moderate, l: moderate, read: readings }),
+  subject: numeric,
+  mutants: mutants.map(([mutant, change]): Mutant<Numeric<A>> => ({ name: mutant, subject: change(numeric) })),
+  tolerance: 2 ** -47,
+  runs: defaultRuns,
+  predicate: (sample, n, tolerance) =>
+    allOf(
+      // the scale is computed on the real carrier: a wrong one is not to judge itself
+      equation(n, sample, absolute).map((sides, i) =>
+        compare(
+          { ...sides, scale: (equation(numeric, sample, absolute)[i] as Sides<A>).scale },
+          sample.read,
+          tolerance,
+        ),
+      ),
+    ),
+  show: ({ a, b, c, k, l }) => `a = ${show(a)}\nb = ${show(b)}\nc = ${show(c)}\nk = ${k}\nl = ${l}`,
+})

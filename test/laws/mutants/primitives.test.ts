@@ -1,0 +1,4 @@
+import { ownPrimitiveLaws } from 'fluxion/laws'
+import { testKills } from './killed.js'
+
+testKills(ownPrimitiveLaws)

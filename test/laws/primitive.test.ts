@@ -1,0 +1,281 @@
+/** The laws of a primitive on primitives that others write: right ones, wrong ones, and rubbish. */
+import { describe, expect, test } from 'vitest'
+import { either as E } from 'fp-ts'
+import { abs, primitive, type Numeric, type Operation } from 'fluxion'
+import { checkAll, kills, lawsIn, primitiveLaws, type Counterexample, type Domain } from 'fluxion/laws'
+
+const broken = (operation: Operation<1> | Operation<2> | Operation<'many'>, domain: Domain) =>
+  checkAll(primitiveLaws(operation as Operation<1>, domain)).flatMap((o): ReadonlyArray<Counterexample> =>
+    E.isLeft(o) ? [o.left] : [],
+  )
+const names = (failures: ReadonlyArray<Counterexample>): ReadonlyArray<string> => failures.map(({ law }) => law)
+
+type Rule1 = <A>(n: Numeric<A>, x: A, out: A) => A
+const one = (name: string, value: (x: number) => number, rule: Rule1): Operation<1> =>
+  primitive({ name, arity: 1, value, partials: (n, [x], out) => [{ partial: rule(n, x, out) }] })
+
+const wide: Domain = { operands: [[-3, 3]] }
+
+describe('a right primitive passes', () => {
+  test('one with a hidden kink, one with an edge, one that is linear', () => {
+    const hidden = one('hidden', Math.abs, (n, x) => n.mul(x, n.pow(abs.at(n)(x), -1)))
+    expect(broken(hidden, wide)).toEqual([])
+    const linear = one(
+      'double',
+      (x) => 2 * x,
+      (n) => n.constant(2),
+    )
+    expect(broken(linear, { ...wide, edges: [{ at: [Infinity], value: Infinity, partials: [2] }] })).toEqual([])
+  })
+
+  test('one with a definition alone, one of two operands, one of a list', () => {
+    const cube = primitive({ name: 'cube', arity: 1, define: (n, [x]) => n.pow(x, 3) })
+    expect(broken(cube, wide)).toEqual([])
+    const product = primitive({
+      name: 'product',
+      arity: 2,
+      value: (x, y) => x * y,
+      partials: (_n, [x, y]) => [{ partial: y }, { partial: x }],
+    })
+    expect(
+      broken(product, {
+        operands: [
+          [-2, 2],
+          [0, 3],
+        ],
+      }),
+    ).toEqual([])
+    const total = primitive({ name: 'total', arity: 'many', define: (n, xs) => xs.reduce(n.add) })
+    expect(
+      broken(total, {
+        operands: [
+          [0, 1],
+          [0, 1],
+          [0, 1],
+          [0, 1],
+        ],
+      }),
+    ).toEqual([])
+  })
+
+  test('and has mutants that are caught', () => {
+    const softsign = one(
+      'softsign',
+      (x) => x / (1 + Math.abs(x)),
+      (n, x) => n.pow(n.add(n.constant(1), abs.at(n)(x)), -2),
+    )
+    const table = kills(primitiveLaws(softsign, wide), [1, 2, 3, 4, 5])
+    expect(table.length).toBeGreaterThanOrEqual(5)
+    expect(table.filter(({ survived }) => survived.length > 0)).toEqual([])
+  })
+})
+
+describe('a wrong primitive is caught', () => {
+  const first = (name: string) => `${name}: first order`
+
+  test('a wrong sign, a wrong factor, a slope of something else', () => {
+    expect(
+      names(
+        broken(
+          one('sine', Math.sin, (n, x) => n.mul(n.constant(-1), n.tanh(x))),
+          wide,
+        ),
+      ),
+    ).toContain(first('sine'))
+    expect(
+      names(
+        broken(
+          one(
+            'square',
+            (x) => x * x,
+            (_n, x) => x,
+          ),
+          wide,
+        ),
+      ),
+    ).toContain(first('square'))
+    expect(
+      names(
+        broken(
+          one('exp', Math.exp, (_n, x) => x),
+          wide,
+        ),
+      ),
+    ).toContain(first('exp'))
+  })
+
+  test('value and rule wrong together are caught by the definition', () => {
+    const consistent = primitive({
+      name: 'cube',
+      arity: 1,
+      value: (x) => x * x * x * 1.001,
+      partials: (n, [x]) => [{ partial: n.mul(n.constant(3.003), n.pow(x, 2)) }],
+      define: (n, [x]) => n.pow(x, 3),
+    })
+    expect(names(broken(consistent, wide))).toEqual(['cube: definition'])
+  })
+
+  test('NaN swallowed, by a value of one operand or of two', () => {
+    const relu = primitive({
+      name: 'relu',
+      arity: 1,
+      value: (x) => (x > 0 ? x : 0),
+      partials: (n, [x]) => [{ partial: n.constant(1), unless: n.apply(abs.primitive, [x]) }],
+    })
+    expect(names(broken(relu, wide))).toContain('relu: NaN in, NaN out')
+    const larger = primitive({
+      name: 'larger',
+      arity: 2,
+      value: (x, y) => (x > y ? x : y),
+      partials: (n) => [{ partial: n.constant(1) }, undefined],
+    })
+    expect(
+      names(
+        broken(larger, {
+          operands: [
+            [-1, 1],
+            [-1, 1],
+          ],
+        }),
+      ),
+    ).toContain('larger: NaN in, NaN out')
+  })
+
+  test('an edge that is not as declared: a value, a sign of zero, a slope', () => {
+    const id = one(
+      'id',
+      (x) => x,
+      (n) => n.constant(1),
+    )
+    const declared = (edge: NonNullable<Domain['edges']>[number]) => names(broken(id, { ...wide, edges: [edge] }))
+    expect(declared({ at: [0], value: 1 })).toEqual(['id: declared edges'])
+    expect(declared({ at: [0], value: -0 })).toEqual(['id: declared edges'])
+    expect(declared({ at: [NaN], value: 0 })).toEqual(['id: declared edges'])
+    expect(declared({ at: [1], value: Infinity })).toEqual(['id: declared edges'])
+    expect(declared({ at: [2], value: 2, partials: [0] })).toEqual(['id: declared edges'])
+    expect(declared({ at: [-0], value: -0, partials: [1] })).toEqual([])
+  })
+
+  test('an interval that is too narrow', () => {
+    const square = (interval: (x: readonly [number, number]) => readonly [number, number]): Operation<1> =>
+      primitive({
+        name: 'square',
+        arity: 1,
+        value: (x) => x * x,
+        partials: (n, [x]) => [{ partial: n.mul(n.constant(2), x) }],
+        interval,
+      })
+    const ends = ([a, b]: readonly [number, number]) => [Math.min(a * a, b * b), Math.max(a * a, b * b)] as const
+    expect(names(broken(square(ends), wide))).toEqual(['square: interval'])
+    const right = ([a, b]: readonly [number, number]) =>
+      a < 0 && b > 0 ? ([0, ends([a, b])[1]] as const) : ends([a, b])
+    expect(broken(square(right), wide)).toEqual([])
+  })
+
+  test('a rule that throws, but not everywhere', () => {
+    const moody = one(
+      'moody',
+      (x) => x,
+      (n, x) => {
+        if (x === (3 as never)) throw new Error('not three')
+        return n.constant(1)
+      },
+    )
+    const [failure] = broken(moody, wide)
+    expect(failure).toMatchObject({ _tag: 'Threw', law: 'moody: first order' })
+    expect(failure?.detail).toContain('not three')
+    expect(failure?.sample).toContain('at = (3)')
+  })
+})
+
+describe('what can not be run is refused by name', () => {
+  const sine = one('sine', Math.sin, (n, x) => n.tanh(x))
+  const refusal = (operation: unknown, domain: unknown): ReadonlyArray<string> => {
+    const outcomes = checkAll(primitiveLaws(operation as Operation<1>, domain as Domain))
+    expect(outcomes.length).toBeGreaterThan(0)
+    return outcomes.map((o) => (E.isLeft(o) && o.left._tag === 'Refused' ? o.left.detail : 'it ran'))
+  }
+
+  test.each<[string, unknown, string]>([
+    ['an empty interval', { operands: [[2, 1]] }, 'the interval of operand 0 is empty: its least is 2, its greatest 1'],
+    ['no intervals', { operands: [] }, "'sine' takes 1, but the domain has 0 intervals"],
+    [
+      'too many',
+      {
+        operands: [
+          [0, 1],
+          [0, 1],
+        ],
+      },
+      "'sine' takes 1, but the domain has 2 intervals",
+    ],
+    ['NaN', { operands: [[NaN, 1]] }, 'two finite numbers'],
+    ['an infinite end', { operands: [[0, Infinity]] }, 'two finite numbers'],
+    ['text', { operands: ['0..1'] }, 'two finite numbers'],
+    ['nothing', undefined, 'a domain has an interval for each operand'],
+    ['a number', 3, 'a domain has an interval for each operand'],
+    ['an edge of another arity', { operands: [[0, 1]], edges: [{ at: [0, 1], value: 0 }] }, 'an edge must state 1'],
+    ['an edge without a value', { operands: [[0, 1]], edges: [{ at: [0] }] }, 'has undefined as its value'],
+    [
+      'an edge with partials too many',
+      { operands: [[0, 1]], edges: [{ at: [0], value: 0, partials: [1, 2] }] },
+      'must state 1 partials',
+    ],
+  ])('%s', (_, domain, problem) => {
+    for (const detail of refusal(sine, domain)) {
+      expect(detail).toContain("The law 'sine: ")
+      expect(detail).toContain(problem)
+    }
+  })
+
+  test('partials that are not one for each operand', () => {
+    const two = primitive({ name: 'two', arity: 1, value: (x) => x, partials: (() => []) as never })
+    for (const detail of refusal(two, wide)) expect(detail).toContain('gave 0 contributions for 1 operand')
+  })
+
+  test('a value that is not a number, a rule that throws everywhere', () => {
+    const text = primitive({ name: 'text', arity: 1, value: (() => 'x') as never, partials: () => [undefined] })
+    expect(refusal(text, wide)[0]).toContain(`the value of 'text' at (0) is the string "x"`)
+    const thrower = one(
+      'thrower',
+      (x) => x,
+      () => {
+        throw new Error('no rule')
+      },
+    )
+    expect(refusal(thrower, wide)[0]).toContain('no rule')
+  })
+
+  test('something that is no operation', () => {
+    for (const what of [undefined, null, 7, Math.sin]) expect(refusal(what, wide)[0]).toContain('is no operation')
+  })
+
+  test('a tolerance or a number of runs that makes no sense', () => {
+    const laws = primitiveLaws(sine, wide)
+    for (const parameters of [{ tolerance: NaN }, { runs: 0 }, { key: 0.5 }]) {
+      const [outcome] = checkAll(laws, parameters)
+      expect(outcome && E.isLeft(outcome) && outcome.left._tag).toBe('Refused')
+      expect(outcome && E.isLeft(outcome) && outcome.left.detail).toContain("The law 'sine: first order'")
+    }
+  })
+})
+
+test('laws are named after the primitive, and each says what it says', () => {
+  const all = lawsIn(
+    primitiveLaws(
+      one(
+        'mine',
+        (x) => x,
+        (n) => n.constant(1),
+      ),
+      wide,
+    ),
+  )
+  expect(all.map(({ name }) => name)).toEqual([
+    'mine: first order',
+    'mine: second order',
+    'mine: third order',
+    'mine: NaN in, NaN out',
+  ])
+  expect(all.every(({ open }) => open(({ statement }) => statement.includes('mine')))).toBe(true)
+})
