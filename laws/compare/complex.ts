@@ -125,8 +125,8 @@ export const complex: Numeric<Complex> = {
   },
 }
 
-/** So small that its square is nothing beside 1. */
-const STEP = 2 ** -300
+/** So small that its square is nothing beside 1, even times the largest slopes that are compared. */
+const STEP = 2 ** -700
 
 /** The slope of an expression along a direction, by a complex step; NaN where it can't be told. */
 export const complexStep = (e: Expr<string>): ((env: Values, along: (name: string) => number) => number) => {

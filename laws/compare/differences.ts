@@ -24,6 +24,9 @@ const LEVELS = 4
 /** What the values of a function may be off by, relative to the largest of them, or to their noise: 32 roundings. */
 const NOISE = 2 ** -48
 
+/** Quotients may differ by so large a part of the steepest that was seen: more, and the function goes up and down between the steps. */
+const WORST = 1e-4
+
 const rangeTo = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, k) => k)
 
 /** The powers of 4 by which successive columns are extrapolated. */
@@ -32,7 +35,10 @@ const extrapolated = (column: ReadonlyArray<number>, order: number): ReadonlyArr
   return column.slice(1).map((finer, k) => (factor * finer - (column[k] as number)) / (factor - 1))
 }
 
-/** One sequence of steps h, h/2, …: the difference quotients, extrapolated. `undefined` across a kink, a pole or an edge. */
+/**
+ * One sequence of steps h, h/2, …: the difference quotients, extrapolated. `undefined` across a kink, a pole or an edge, or
+ * for a function that goes up and down between the steps.
+ */
 const sequence = (f: (t: number) => Sided, middle: Sided, noise: number, h: number): Estimate | undefined => {
   const steps = rangeTo(LEVELS).map((k) => h / 2 ** k)
   const sides = steps.map((step) => [f(step), f(-step)] as const)
@@ -48,15 +54,19 @@ const sequence = (f: (t: number) => Sided, middle: Sided, noise: number, h: numb
   )
   const slope = columns.at(-1)?.[0] as number
   const before = columns.at(-2) as ReadonlyArray<number>
-  const largest = Math.max(noise, ...sides.flat().map((p) => Math.abs(p.value)))
+  const values = sides.flat().map((p) => p.value)
+  const largest = Math.max(noise, ...values.map(Math.abs))
   const truncation = Math.max(...before.map((b) => Math.abs(slope - b)))
-  return { slope, error: truncation + (NOISE * largest) / (h / 2 ** (LEVELS - 1)) }
+  const rounding = (NOISE * largest) / (h / 2 ** (LEVELS - 1))
+  const steepest = Math.max((Math.max(...values) - Math.min(...values)) / h, Math.abs(middle.value))
+  // what does not converge because it is nothing but rounding is as good as its digits
+  return truncation <= Math.max(WORST * steepest, rounding) ? { slope, error: truncation + rounding } : undefined
 }
 
 /**
- * The slope at 0 of a function of one number, by several sequences of steps, the best first; none across a kink or
- * where a value is not finite. The function says which way its choices go (see `sided`). `noise` is what its rounding errors are
- * relative to, where that is more than its values (see `rounded`).
+ * The slope at 0 of a function of one number, by several sequences of steps, the best first; none across a kink,
+ * where a value is not finite, or where the quotients do not converge. The function says which way its choices go (see
+ * `sided`). `noise` is what its rounding errors are relative to, where that is more than its values (see `rounded`).
  *
  * @example
  * import { slopesAtZero } from 'fluxion/laws'

@@ -44,7 +44,11 @@ const slopeAlong = (gradient: Values, v: Values): number =>
 export const agreesWithDifferencesOfValues: Law<AlongAt, Pick<Calculus, 'grad'>> = lawAbout<Pick<Calculus, 'grad'>>()({
   name: 'agrees with differences',
   statement: '⟨∇f, v⟩ = lim (f(x + t·v) − f(x − t·v)) / 2t',
-  arbitrary: along(8, allSteps),
+  arbitrary: along(
+    8,
+    // atan2 jumps on its negative axis, and no guard of its rule tells where
+    allSteps.filter(({ name }) => name !== 'atan2'),
+  ),
   subject: calculus,
   mutants: [
     { name: '= for +=', subject: { grad: wrong.assigning } },
@@ -65,7 +69,14 @@ export const agreesWithDifferencesOfValues: Law<AlongAt, Pick<Calculus, 'grad'>>
     if (!(size < Infinity)) return skipped('a slope on the way is not finite')
     const noise = rounded(f)(env)
     if (noise === undefined) return skipped('the value hangs on a rounding')
-    return agreesWithDifferences('slope', slopeAlong(grad(f)(env), v), (t) => value(moved(env, v, t)), size, tolerance)
+    return agreesWithDifferences(
+      'slope',
+      slopeAlong(grad(f)(env), v),
+      (t) => value(moved(env, v, t)),
+      size,
+      tolerance,
+      noise.error,
+    )
   },
 })
 
