@@ -5,6 +5,7 @@
  */
 import * as fc from 'fast-check'
 import { either as E, function as F } from 'fp-ts'
+import { describe } from '../src/expr/error.js'
 import { fails, type Law, type Verdict } from './law.js'
 import { lawsIn, type Laws } from './laws.js'
 
@@ -67,18 +68,39 @@ export interface Counterexample {
   readonly detail: string
 }
 
-const messageOf = (e: unknown): string => (e instanceof Error ? `${e.name}: ${e.message}` : String(e))
+/** What was thrown, as text: even where asking for its text throws again. */
+const messageOf = (e: unknown): string =>
+  E.getOrElse(() => 'something that has no text')(
+    E.tryCatch(
+      () => (e instanceof Error ? `${e.name}: ${e.message}` : String(e)),
+      () => undefined,
+    ),
+  )
+
+const tags: ReadonlyArray<unknown> = ['Holds', 'Skipped', 'Fails']
+
+/** A predicate without types may give anything; what is no verdict must not pass for one. */
+const isVerdict = (x: unknown): x is Verdict =>
+  typeof x === 'object' && x !== null && tags.includes((x as Partial<Verdict>)._tag)
+
+const noVerdict = (x: unknown): string =>
+  x instanceof Promise
+    ? 'the predicate gave a promise: it must decide at once, without `async`'
+    : `the predicate gave ${describe(x)}, not a verdict: one of \`holds\`, \`fails(…)\`, \`skipped(…)\``
+
+/** What a parameter is, where it should have been a number. */
+const told = (x: unknown): string => (typeof x === 'number' ? String(x) : describe(x))
 
 /** What is wrong with the numbers that a law is to be run with, if anything is. */
 const objection = (p: Required<CheckParameters>): string | undefined =>
   !(Number.isSafeInteger(p.runs) && p.runs >= 1)
-    ? `needs a whole number of runs, at least 1, not ${p.runs}`
+    ? `needs a whole number of runs, at least 1, not ${told(p.runs)}`
     : !Number.isSafeInteger(p.key)
-      ? `needs a whole number as its key, not ${p.key}`
-      : !(p.tolerance >= 0 && p.tolerance < Infinity)
-        ? `needs a finite tolerance of 0 or more, not ${p.tolerance}`
-        : !(p.leastReached >= 0 && p.leastReached <= 1)
-          ? `needs a least share of samples reached between 0 and 1, not ${p.leastReached}`
+      ? `needs a whole number as its key, not ${told(p.key)}`
+      : !(typeof p.tolerance === 'number' && p.tolerance >= 0 && p.tolerance < Infinity)
+        ? `needs a finite tolerance of 0 or more, not ${told(p.tolerance)}`
+        : !(typeof p.leastReached === 'number' && p.leastReached >= 0 && p.leastReached <= 1)
+          ? `needs a least share of samples reached between 0 and 1, not ${told(p.leastReached)}`
           : undefined
 
 type Judged = { readonly threw: boolean; readonly verdict: Verdict }
@@ -89,7 +111,8 @@ const judge = <T, S>(law: Law<T, S>, tolerance: number, sample: T): Judged =>
     E.tryCatch(() => law.predicate(sample, law.subject, tolerance), messageOf),
     E.match(
       (message): Judged => ({ threw: true, verdict: fails(`the predicate threw ${message}`) }),
-      (verdict): Judged => ({ threw: false, verdict }),
+      (verdict: unknown): Judged =>
+        isVerdict(verdict) ? { threw: false, verdict } : { threw: false, verdict: fails(noVerdict(verdict)) },
     ),
   )
 
@@ -108,7 +131,11 @@ const judge = <T, S>(law: Law<T, S>, tolerance: number, sample: T): Judged =>
  * @category running
  */
 export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E.Either<Counterexample, Passed> => {
-  const p = { runs: law.runs, key: 1, tolerance: law.tolerance, leastReached: 0.5, shrink: true, ...parameters }
+  // A parameter that is there but undefined is one that is not stated.
+  const stated = Object.fromEntries(
+    Object.entries((parameters as CheckParameters | null) ?? {}).filter(([, x]) => x !== undefined),
+  )
+  const p = { runs: law.runs, key: 1, tolerance: law.tolerance, leastReached: 0.5, shrink: true, ...stated }
   const about = { law: law.name, statement: law.statement, key: p.key }
   const refused = (runs: number, detail: string): E.Either<Counterexample, never> =>
     E.left({ _tag: 'Refused', ...about, runs, reached: 0, detail })
@@ -116,15 +143,17 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
   if (problem !== undefined) return refused(0, `The law '${law.name}' ${problem.replace(/\.?$/, '.')}`)
 
   const count = { reached: 0, failed: false }
-  const property = fc.property(law.arbitrary, (sample) => {
+  const whys = new Map<string, number>()
+  const holdsFor = (sample: T): boolean => {
     const { verdict } = judge(law, p.tolerance, sample)
+    if (verdict._tag === 'Skipped') whys.set(verdict.why, (whys.get(verdict.why) ?? 0) + 1)
     // While a counterexample is made smaller nothing is counted.
     count.reached += count.failed || verdict._tag === 'Skipped' ? 0 : 1
     count.failed ||= verdict._tag === 'Fails'
     return verdict._tag !== 'Fails'
-  })
+  }
   const run = E.tryCatch(
-    () => fc.check(property, { seed: p.key, numRuns: p.runs, endOnFailure: !p.shrink }),
+    () => fc.check(fc.property(law.arbitrary, holdsFor), { seed: p.key, numRuns: p.runs, endOnFailure: !p.shrink }),
     (e) => `The samples of the law '${law.name}' could not be made: ${messageOf(e)}`,
   )
   if (E.isLeft(run)) return refused(0, run.left)
@@ -138,7 +167,7 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
       runs: numRuns,
       reached: count.reached,
       sample: E.getOrElse((message: string) => `a sample that can't be shown: ${message}`)(
-        E.tryCatch(() => law.show(sample), messageOf),
+        E.tryCatch(() => String(law.show(sample)), messageOf),
       ),
       detail: verdict._tag === 'Fails' ? verdict.how : 'the predicate failed once and then no longer: it is not pure',
     })
@@ -151,8 +180,14 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
         ...about,
         runs: numRuns,
         reached: count.reached,
-        detail: `only ${count.reached} of ${numRuns} samples reached the predicate`,
+        detail: `only ${count.reached} of ${numRuns} samples reached the predicate${mostOften(whys)}`,
       })
+}
+
+/** Why most of the samples that were skipped were skipped. */
+const mostOften = (whys: ReadonlyMap<string, number>): string => {
+  const [most] = [...whys].sort(([, a], [, b]) => b - a)
+  return most === undefined ? '' : `; ${most[1]} did not: ${most[0]}`
 }
 
 /**

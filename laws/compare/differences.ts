@@ -21,6 +21,9 @@ const BEGINNINGS = [2 ** -7, 2 ** -3, 2 ** -11]
 /** Each sequence halves its step so often. */
 const LEVELS = 4
 
+/** The smallest step of the sequence that suits most functions. */
+export const USUAL_STEP: number = 2 ** -7 / 2 ** (LEVELS - 1)
+
 /** What the values of a function may be off by, relative to the largest of them, or to their noise: 32 roundings. */
 const NOISE = 2 ** -48
 

@@ -32,7 +32,11 @@ export const isStep = (value: number): boolean => !Number.isFinite(value) || Num
 const sideOf = (c: Contribution<number>): string =>
   c === undefined || (c.when === undefined && c.unless === undefined)
     ? ''
-    : `${c.when ?? ''}${c.unless ?? ''}${isStep(c.partial) ? c.partial : ''}`
+    : `${decided(c.when)}${decided(c.unless)}${isStep(c.partial) ? c.partial : ''}`
+
+/** A guard as the calculus reads it: whatever is not 0 holds, and how far it is from 0 tells nothing. */
+export const decided = (guard: number | undefined): string =>
+  guard === undefined ? '' : numbers.decide(guard) === true ? '1' : '0'
 
 /**
  * The value of an expression together with the side that each choice in it takes: tests under `where`, and the choices inside

@@ -9,7 +9,7 @@ import { numbers } from '../../src/expr/numbers.js'
 import type { Algebra } from '../../src/expr/numeric.js'
 import type { Contribution, Primitive } from '../../src/expr/primitive.js'
 import { tapeOf } from '../../src/expr/tape.js'
-import { isStep } from './kinks.js'
+import { decided, isStep } from './kinks.js'
 import type { Values } from '../subject.js'
 
 /**
@@ -53,7 +53,7 @@ const sidesOf = (p: Primitive, at: ReadonlyArray<number>): string => {
     ? isStep(out)
       ? String(out)
       : ''
-    : cs.map((c) => `${c?.when}${c?.unless}`).join()
+    : cs.map((c) => `${decided(c?.when)}/${decided(c?.unless)}`).join()
 }
 
 /** Whether a guard keeps the operand out. */

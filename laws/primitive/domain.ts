@@ -35,14 +35,18 @@ const isInterval = (interval: unknown): interval is Interval =>
   interval.length === 2 &&
   interval.every((end) => typeof end === 'number' && Number.isFinite(end))
 
-const edgeProblem = ({ at, partials, value }: Edge, count: number): string | undefined =>
-  !Array.isArray(at) || at.length !== count || !at.every((x) => typeof x === 'number')
+const edgeProblem = (edge: Edge, count: number): string | undefined => {
+  const { at, partials, value } = (edge as Edge | null | undefined) ?? ({} as Partial<Edge>)
+  return !Array.isArray(at) || at.length !== count || !at.every((x) => typeof x === 'number')
     ? `an edge must state ${count} operands, as in { at: [0], value: 0 }`
     : typeof value !== 'number'
       ? `the edge at (${at.join(', ')}) has ${describe(value)} as its value`
       : partials !== undefined && (!Array.isArray(partials) || partials.length !== count)
         ? `the edge at (${at.join(', ')}) must state ${count} partials, or none`
-        : undefined
+        : partials?.some((d) => typeof d !== 'number') === true
+          ? `the edge at (${at.join(', ')}) has a partial that is not a number; it is 0 for an operand that does not contribute`
+          : undefined
+}
 
 /** What is wrong with a domain for an operation, if anything is. */
 export const domainProblem = (operation: Operation<Arity>, domain: Domain): string | undefined => {
@@ -56,12 +60,16 @@ export const domainProblem = (operation: Operation<Arity>, domain: Domain): stri
   const empty = (intervals as ReadonlyArray<Interval>).findIndex(([least, greatest]) => !(least <= greatest))
   if (empty >= 0)
     return `the interval of operand ${empty} is empty: its least is ${intervals[empty]?.[0]}, its greatest ${intervals[empty]?.[1]}`
+  if ((intervals as ReadonlyArray<Interval>).every(([least, greatest]) => least === greatest))
+    return 'the domain is a single point, where nothing can move; make an interval wider, and declare the point as an edge'
+  if (!Array.isArray(domain.edges ?? [])) return 'the edges of a domain are a list, as in [{ at: [0], value: 0 }]'
   return (domain.edges ?? []).map((edge) => edgeProblem(edge, intervals.length)).find((p) => p !== undefined)
 }
 
 /** A part of the interval, from 0 to 1, with few digits so that it reads well. */
 export const within = ([least, greatest]: Interval, part: number): number => {
-  const x = least + (greatest - least) * part
+  // Not least + part·(greatest − least), which overflows between the largest numbers.
+  const x = least * (1 - part) + greatest * part
   return Math.min(greatest, Math.max(least, Number(x.toPrecision(4))))
 }
 

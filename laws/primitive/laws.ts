@@ -68,7 +68,7 @@ const none: PrimitiveMutants = {
  * @category law sets
  */
 export const primitiveLaws = <K extends Arity>(operation: Operation<K>, domain: Domain): Laws => {
-  const p = (operation as Partial<Operation<K>> | undefined)?.primitive
+  const p = (operation as Partial<Operation<K>> | undefined)?.primitive ?? undefined
   const name = p?.name ?? describe(operation)
   const problem =
     p === undefined

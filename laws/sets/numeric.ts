@@ -52,6 +52,11 @@ const compare = <A>(
   tolerance: number,
 ): Verdict => {
   const [ls, rs, sizes] = [read(left), read(right), read(scale)]
+  // No numbers would agree with anything.
+  if (ls.length === 0 || rs.length !== ls.length || sizes.length !== ls.length)
+    return fails(
+      `${what}a reading gave ${ls.length}, ${rs.length} and ${sizes.length} numbers; it must give as many of each, at least 1`,
+    )
   return allOf(
     ls.map((l, i) => {
       const [r, size] = [rs[i] as number, sizes[i] as number]

@@ -95,7 +95,7 @@ describe('check', () => {
       ),
     ).toMatchObject({
       _tag: 'Unreached',
-      detail: 'only 0 of 100 samples reached the predicate',
+      detail: 'only 0 of 100 samples reached the predicate; 100 did not: always',
     })
     const rarely = aboutNumbers(
       (n) => (n < 250 ? holds : skipped('large')),

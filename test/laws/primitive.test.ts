@@ -28,6 +28,25 @@ describe('a right primitive passes', () => {
     expect(broken(linear, { ...wide, edges: [{ at: [Infinity], value: Infinity, partials: [2] }] })).toEqual([])
   })
 
+  test('over a narrow domain, and with an operand that stands still', () => {
+    const tanh = one('tanh', Math.tanh, (n, _x, out) => n.add(n.constant(1), n.mul(n.constant(-1), n.pow(out, 2))))
+    expect(broken(tanh, { operands: [[0, 0.001]] })).toEqual([])
+    const scaled = primitive({
+      name: 'scaled',
+      arity: 2,
+      value: (x, y) => x * y * y,
+      partials: (n, [x, y]) => [{ partial: n.pow(y, 2) }, { partial: n.mul(n.constant(2), n.mul(x, y)) }],
+    })
+    expect(
+      broken(scaled, {
+        operands: [
+          [-1, 1],
+          [3, 3],
+        ],
+      }),
+    ).toEqual([])
+  })
+
   test('one with a definition alone, one of two operands, one of a list', () => {
     const cube = primitive({ name: 'cube', arity: 1, define: (n, [x]) => n.pow(x, 3) })
     expect(broken(cube, wide)).toEqual([])
@@ -209,6 +228,7 @@ describe('what can not be run is refused by name', () => {
       },
       "'sine' takes 1, but the domain has 2 intervals",
     ],
+    ['a point', { operands: [[1, 1]] }, 'the domain is a single point'],
     ['NaN', { operands: [[NaN, 1]] }, 'two finite numbers'],
     ['an infinite end', { operands: [[0, Infinity]] }, 'two finite numbers'],
     ['text', { operands: ['0..1'] }, 'two finite numbers'],

@@ -1,0 +1,160 @@
+/** What strangers do to the laws: predicates that give no verdict, numbers so large that no step can be made, slopes that are NaN. */
+import { describe, expect, test } from 'vitest'
+import { either as E } from 'fp-ts'
+import * as fc from 'fast-check'
+import { gt, lt, numbers, primitive, relu, sin, type Operation } from 'fluxion'
+import { check, checkAll, holds, moderate, numericLaws, primitiveLaws, showCounterexample, skipped, type Counterexample, type Domain } from 'fluxion/laws' // prettier-ignore
+import type { CheckParameters, Law, Verdict } from 'fluxion/laws'
+
+const law = (predicate: () => unknown): Law<number, null> => ({
+  name: 'mine',
+  statement: 'anything',
+  arbitrary: fc.nat(),
+  predicate: predicate as () => Verdict,
+  show: String,
+  subject: null,
+  mutants: [],
+  tolerance: 0,
+  runs: 20,
+})
+const failure = (of: Law<number, null>, parameters: CheckParameters = {}): Counterexample => {
+  const outcome = check(of, parameters)
+  return E.isLeft(outcome) ? outcome.left : expect.fail('the law passed')
+}
+
+describe('a predicate that gives no verdict has failed', () => {
+  test.each([undefined, null, true, false, 'Holds', 1, {}, { _tag: 'Passed' }, () => holds])('%o', (x) => {
+    const refuted = failure(law(() => x))
+    expect(refuted).toMatchObject({ _tag: 'Refuted', sample: '0', runs: 1 })
+    expect(refuted.detail).toContain('not a verdict: one of `holds`, `fails(…)`, `skipped(…)`')
+  })
+
+  test('a promise, whatever it promises', () => {
+    expect(failure(law(() => Promise.resolve(holds))).detail).toContain('without `async`')
+  })
+})
+
+describe('check never throws', () => {
+  test('for what is thrown without a text, shown as no text, or drawn from no arbitrary', () => {
+    const silent = law(() => {
+      throw Object.create(null)
+    })
+    expect(failure(silent)).toMatchObject({ _tag: 'Threw', detail: 'the predicate threw something that has no text' })
+    const unshown = { ...law(() => false), show: (() => ({})) as unknown as (n: number) => string }
+    expect(showCounterexample(failure(unshown))).toContain('object')
+    expect(failure({ ...law(() => holds), arbitrary: 3 as unknown as fc.Arbitrary<number> })._tag).toBe('Refused')
+  })
+
+  test('for parameters that are no numbers; one that is undefined is not stated', () => {
+    const refused = (p: object): string => failure(law(() => holds), p as CheckParameters).detail // prettier-ignore
+    expect(refused({ runs: Symbol('5') })).toContain(
+      "The law 'mine' needs a whole number of runs, at least 1, not a symbol",
+    )
+    expect(refused({ tolerance: null })).toContain('not null')
+    const unstated = { runs: undefined, key: undefined, tolerance: undefined } as unknown as CheckParameters
+    expect(
+      check(
+        law(() => holds),
+        unstated,
+      ),
+    ).toMatchObject({ right: { runs: 20, key: 1 } })
+  })
+})
+
+test('a law that was not reached tells why', () => {
+  expect(failure(law(() => skipped('the moon is full'))).detail).toBe(
+    'only 0 of 20 samples reached the predicate; 20 did not: the moon is full',
+  )
+})
+
+const broken = (operation: Operation<1>, domain: Domain, key = 1): ReadonlyArray<string> =>
+  checkAll(primitiveLaws(operation, domain), { key }).flatMap((o) => E.isLeft(o) ? [`${o.left._tag}: ${o.left.law}`] : []) // prettier-ignore
+
+describe('a right primitive passes', () => {
+  test('whose guard is a product of tests', () => {
+    const clamp: Operation<1> = primitive({
+      name: 'clamp',
+      arity: 1,
+      value: (x) => (Number.isNaN(x) ? NaN : Math.min(2, Math.max(-1, x))),
+      partials: (n, [x]) => [
+        { partial: n.constant(1), when: n.mul(gt.at(n)(x, n.constant(-1)), lt.at(n)(x, n.constant(2))) },
+      ],
+    })
+    expect([1, 2, 3].flatMap((key) => broken(clamp, { operands: [[-3, 4]] }, key))).toEqual([])
+  })
+
+  test('whose guard is a number other than 0 and 1', () => {
+    const squareAbove: Operation<1> = primitive({
+      name: 'square above',
+      arity: 1,
+      value: (x) => (x > 0 ? x * x : x === x ? 0 : NaN),
+      partials: (n, [x]) => [{ partial: n.mul(n.constant(2), x), when: relu.at(n)(x) }],
+    })
+    expect(broken(squareAbove, { operands: [[-3, 3]] })).toEqual([])
+  })
+
+  test('or is not reached, but never refuted, where numbers are too large to take a step', () => {
+    const largest: Domain = { operands: [[-1.7e308, 1.7e308]] }
+    const failures = [{ operands: [[1e16, 1e17]] } as const, { operands: [[-1e300, 1e300]] } as const, largest] // prettier-ignore
+    expect(failures.flatMap((domain) => broken(sin, domain)).filter((f) => f.startsWith('Refuted'))).toEqual([])
+    expect(broken(sin, { operands: [[1e11, 1e12]] })).toEqual([])
+  })
+
+  test('at operands whose roundings are more than the value', () => {
+    const shift: Operation<1> = primitive({
+      name: 'shift',
+      arity: 1,
+      value: (x) => x - 100000.3,
+      partials: (n) => [{ partial: n.constant(1) }],
+    })
+    const near: Domain = { operands: [[100000.1, 100000.5]] }
+    expect(broken(shift, near).filter((f) => f.startsWith('Refuted'))).toEqual([])
+  })
+})
+
+describe('a slope that is not finite is refuted where differences are', () => {
+  const sloped = (partial: number): Operation<1> =>
+    primitive({
+      name: 'cbrt',
+      arity: 1,
+      value: Math.cbrt,
+      // right above 0; below, the power of a negative number is NaN
+      partials: (n, [x]) => [{ partial: n.mul(n.constant(partial), n.pow(x, -2 / 3)) }],
+    })
+  test('NaN in a fifth of the domain, ∞ in all of it', () => {
+    expect(broken(sloped(1 / 3), { operands: [[-2, 8]] })).toEqual(['Refuted: cbrt: first order'])
+    expect(broken(sloped(Infinity), { operands: [[1, 8]] })).toContain('Refuted: cbrt: first order')
+  })
+  test('but not at a single pole', () => {
+    const right: Operation<1> = primitive({
+      name: 'cbrt',
+      arity: 1,
+      value: Math.cbrt,
+      partials: (n, _x, out) => [{ partial: n.mul(n.constant(1 / 3), n.pow(out, -2)) }],
+    })
+    expect(broken(right, { operands: [[-2, 8]] })).toEqual([])
+  })
+})
+
+describe('edges that are none are refused', () => {
+  test.each([
+    [[{ at: [0], value: 0, partials: ['1'] }], 'has a partial that is not a number'],
+    [[null], 'an edge must state 1 operands'],
+    [{}, 'the edges of a domain are a list'],
+  ])('%o', (edges, words) => {
+    const [first] = checkAll(primitiveLaws(sin, { operands: [[0, 1]], edges } as unknown as Domain))
+    expect(first !== undefined && E.isLeft(first) && first.left.detail).toContain(words)
+  })
+})
+
+test('a carrier whose readings give no numbers has not held', () => {
+  const blind = {
+    name: 'blind',
+    numeric: { ...numbers, mul: (a: number) => a },
+    elements: moderate,
+    absolute: Math.abs,
+    readings: fc.constant((): ReadonlyArray<number> => []),
+    show: String,
+  }
+  expect(checkAll(numericLaws(blind), { runs: 20 }).filter(E.isRight)).toEqual([])
+})
