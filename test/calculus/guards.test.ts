@@ -178,3 +178,13 @@ describe('what derivation costs', () => {
     expect(derivatives(where(lt(constant(1), 2), 3, 4)).size).toBe(0)
   })
 })
+
+test('where two choices share a part, its slope counts while either of them takes it', () => {
+  // log z has an infinite slope at 0: a cotangent of 0 times it would be NaN
+  const part = log(variable('z'))
+  const f = add(where(gt(variable('x'), 0), part, 0), where(gt(variable('y'), 0), mul(2, part), 0))
+  const slope = evaluate(derivative('z')(f))
+  const at = (x: number, y: number) => [slope({ x, y, z: 0 }), grad(f)({ x, y, z: 0 }).get('z')]
+  expect(at(-1, -1)).toEqual([0, 0])
+  expect([at(1, -1), at(-1, 1), at(1, 1)]).toEqual(Array(3).fill([Infinity, Infinity]))
+})
