@@ -1,0 +1,23 @@
+/** Whatever fluxion exports that has laws is under them. */
+import { expect, test } from 'vitest'
+import * as fluxion from 'fluxion'
+import { lawsIn, ownOptimizerLaws, ownPrimitiveLaws } from 'fluxion/laws'
+
+test('every primitive', () => {
+  const tests = ['lt', 'le', 'gt', 'ge', 'eq']
+  const exported = Object.entries(fluxion).flatMap(([name, value]) =>
+    typeof value === 'function' && 'primitive' in value && 'at' in value && !tests.includes(name) ? [name] : [],
+  )
+  const names = lawsIn(ownPrimitiveLaws).map((law) => law.name)
+  expect(exported.length).toBeGreaterThan(14)
+  for (const name of exported) {
+    for (const law of ['first order', 'second order', 'third order', 'NaN in, NaN out'])
+      expect(names).toContain(`${name}: ${law}`)
+  }
+})
+
+test('every optimiser', () => {
+  const names = lawsIn(ownOptimizerLaws).map((law) => law.name)
+  for (const name of ['sgd', 'momentum', 'adam', 'scaleBy', 'unchanged'])
+    expect(names.some((law) => law.startsWith(name))).toBe(true)
+})
