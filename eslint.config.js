@@ -45,6 +45,7 @@ const mutable = [
   'src/calculus/guard.ts',
   'src/calculus/reverse.ts',
   'src/calculus/symbolic.ts',
+  'src/engine/**/*.ts',
   'src/learn/lazy.ts',
   'src/learn/minimize.ts',
   'src/learn/random.ts',

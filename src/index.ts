@@ -68,6 +68,12 @@ export type { Table } from './objective/table.js'
 export { addObjectives, getMonoid, meanOver, objective, over, scaleObjective, sumOver } from './objective/objective.js'
 export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/objective.js'
 
+// compilation
+export { compile } from './engine/compile.js'
+export type { Compiled, CompileOptions } from './engine/compile.js'
+export { explain } from './engine/report.js'
+export type { CompileReport, Phases } from './engine/report.js'
+
 // seeing
 export { show, showExpr, showUpTo } from './show/infix.js'
 export { showLet } from './show/letForm.js'

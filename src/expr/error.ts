@@ -27,6 +27,9 @@
  * - `SurplusVariable`: a start value for something that is not a parameter
  * - `LawBroken`: a law that was run as a test does not hold
  * - `NoTestRunner`: laws were to be made tests, and there is no test runner
+ * - `TooLarge`: more than fits into memory
+ * - `Unsupported`: an option that this JavaScript engine does not offer
+ * - `Internal`: a mistake in fluxion itself
  *
  * @since 0.1.0
  * @category errors
@@ -53,6 +56,9 @@ export type FluxionErrorCode =
   | 'SurplusVariable'
   | 'LawBroken'
   | 'NoTestRunner'
+  | 'TooLarge'
+  | 'Unsupported'
+  | 'Internal'
 
 /**
  * Thrown for a call that the types would have refused: an unbound variable, a name that is not a string, a

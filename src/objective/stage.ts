@@ -33,7 +33,7 @@ interface StagedTerm {
   readonly into: (leaves: Float64Array, gradient: Float64Array | undefined, rows: RowsOf | undefined) => number
 }
 
-const isColumn = (table: Table<string> | undefined, name: string): boolean =>
+export const isColumn = (table: Table<string> | undefined, name: string): boolean =>
   table !== undefined && Object.hasOwn(table.columns, name)
 
 /** A term with the indices, in the objective's parameters, of its own. */
@@ -101,7 +101,7 @@ const addGradient = (
 }
 
 /** A name that is a column in one term and a parameter in another would mean two things. */
-const checkNames = (terms: ReadonlyArray<ObjectiveTerm>, parameters: ReadonlySet<string>): void => {
+export const checkNames = (terms: ReadonlyArray<ObjectiveTerm>, parameters: ReadonlySet<string>): void => {
   for (const { expression, table } of terms) {
     const both = tapeOf(expression).variables.find((name) => isColumn(table, name) && parameters.has(name))
     if (both !== undefined) {

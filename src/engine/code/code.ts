@@ -1,0 +1,60 @@
+/**
+ * Code for a machine with registers of two numbers side by side: straight lines of operations, and loops around them. The same code is
+ * written as WebAssembly and interpreted in JavaScript, so the two can't differ by a bit.
+ */
+import type { Primitive } from '../../expr/primitive.js'
+
+/** A register: written once by an operation, or again and again if it is a variable. */
+export type Register = number
+
+/** A place in memory: the bytes of a pointer, which loops move on, and so many more. */
+export interface Address {
+  readonly pointer: number
+  readonly offset: number
+}
+
+/** Operations on registers alone. Masks are registers too. */
+export type Arithmetic =
+  | 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'abs' | 'neg' | 'floor' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high'
+  | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'sumLanes' | 'fma' | 'shiftIn' // prettier-ignore
+
+export type Op =
+  | { readonly _tag: 'Constant'; readonly to: Register; readonly value: number }
+  | { readonly _tag: 'Arithmetic'; readonly to: Register; readonly op: Arithmetic; readonly args: ReadonlyArray<Register> }
+  /** Two numbers side by side, `apart` bytes from one to the next; one for both lanes where that is 0. `isWritten`: it is written in the same loop, so that the moment matters. */
+  | { readonly _tag: 'Load'; readonly to: Register; readonly at: Address; readonly apart: number; readonly isWritten: boolean }
+  /** Through a list of addresses: two entries of it, or one for both lanes. */
+  | { readonly _tag: 'Gather'; readonly to: Register; readonly index: Address; readonly apart: number; readonly from: number }
+  | { readonly _tag: 'Lookup'; readonly to: Register; readonly list: ReadonlyArray<number>; readonly index: Register }
+  /** A JavaScript function on each lane, or on the first alone. */
+  | { readonly _tag: 'Call'; readonly to: Register; readonly primitive: Primitive; readonly args: ReadonlyArray<Register>; readonly lanes: 1 | 2 }
+  /** Writes both lanes `apart` bytes from one another, or the first alone. */
+  | { readonly _tag: 'Store'; readonly at: Address; readonly value: Register; readonly lanes: 1 | 2; readonly apart: number }
+  /** Adds each lane to the entry that a list of addresses names, one after the other. */
+  | { readonly _tag: 'ScatterAdd'; readonly index: Address; readonly apart: number; readonly to: number; readonly value: Register; readonly lanes: 1 | 2 } // prettier-ignore
+  | { readonly _tag: 'Set'; readonly variable: Register; readonly value: Register }
+  /** `rare` is run if the mask holds in some lane; `to` is then its result there and `common` elsewhere. */
+  | { readonly _tag: 'Unlikely'; readonly to: Register; readonly mask: Register; readonly rare: ReadonlyArray<Op>; readonly result: Register; readonly common: Register; readonly lanes: 1 | 2 } // prettier-ignore
+
+/** How far a pointer moves from one round of a loop to the next, in bytes. */
+export interface Advance {
+  readonly pointer: number
+  readonly by: number
+}
+
+export type Code = ReadonlyArray<Op | Loop>
+
+/** A loop; its pointers are back where they were when it ends. */
+export interface Loop {
+  readonly _tag: 'Loop'
+  readonly count: number
+  readonly advance: ReadonlyArray<Advance>
+  readonly body: Code
+}
+
+/** A piece of code, how many registers it uses, and what its pointers begin with. */
+export interface Routine {
+  readonly code: Code
+  readonly registers: number
+  readonly pointers: ReadonlyArray<number>
+}

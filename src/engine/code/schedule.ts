@@ -1,0 +1,289 @@
+/**
+ * From a group of statements to code: the box in slices that divide evenly, loops over each slice, and in the innermost one all points of a tile
+ * at once, operation by operation.
+ *
+ * The order of every sum is fixed here, by the extents alone: within a slice, each point of the tile that a sum goes over and each lane adds up by itself, and
+ * these are added at the end, from the first to the last.
+ */
+import type { Access, ArrayInfo } from '../program/access.js'
+import { rangeOf } from '../program/access.js'
+import type { Body } from '../program/body.js'
+import type { Statement } from '../program/statement.js'
+import { reductionDigits, type Group } from '../fuse/fuse.js'
+import type { Address, Register } from './code.js'
+import type { Builder, LoopShape } from './builder.js'
+import { operate } from './operate.js'
+import { planOf, type Plan, type Tile } from './plan.js'
+
+/** Where arrays begin in memory, and which have no place there. */
+export interface Memory {
+  readonly addressOf: (array: ArrayInfo) => number
+  readonly isLocal: (array: ArrayInfo) => boolean
+}
+
+const NUMBER = 8
+const INDEX = 4
+
+type Ranges = ReadonlyArray<readonly [from: number, to: number]>
+
+/** One of the points of a tile: how far it is along each digit. */
+type Point = ReadonlyArray<number>
+
+const replaced = <T>(list: ReadonlyArray<T>, at: number, x: T): ReadonlyArray<T> =>
+  list.map((y, k) => (k === at ? x : y))
+
+/** A plan for what is left along a digit when whole tiles are done. */
+const forRest = (plan: Plan, digit: number, rest: number): Plan => {
+  if (digit === plan.across && rest < plan.lanes)
+    return { ...plan, lanes: 1, tiles: plan.tiles.map((t) => (t.digit === digit ? { digit, factor: rest } : t)) }
+  const factor = digit === plan.across ? Math.floor(rest / plan.lanes) : rest
+  return { ...plan, tiles: plan.tiles.map((t) => (t.digit === digit ? { digit, factor } : t)) }
+}
+
+const factorOf = ({ tiles }: Plan, digit: number): number => tiles.find((t) => t.digit === digit)?.factor ?? 1
+
+/** How far one round goes along a digit. */
+const stepOf = (plan: Plan, digit: number): number => factorOf(plan, digit) * (digit === plan.across ? plan.lanes : 1)
+
+/** Slices of a box, each divided evenly by its plan. */
+const slices = (ranges: Ranges, plan: Plan, write: (ranges: Ranges, plan: Plan) => void): void => {
+  const digit = [...ranges.keys()].find((d) => {
+    const [from, to] = ranges[d] as readonly [number, number]
+    return (to - from) % stepOf(plan, d) !== 0
+  })
+  if (digit === undefined) {
+    write(ranges, plan)
+    return
+  }
+  const [from, to] = ranges[digit] as readonly [number, number]
+  const step = stepOf(plan, digit)
+  const middle = to - ((to - from) % step)
+  if (middle > from) slices(replaced(ranges, digit, [from, middle]), plan, write)
+  slices(replaced(ranges, digit, [middle, to]), forRest(plan, digit, to - middle), write)
+}
+
+/** All points of the tiles, the first tile moving fastest. */
+const pointsIn = (tiles: ReadonlyArray<Tile>, digits: number, plan: Plan): ReadonlyArray<Point> =>
+  tiles.reduce<ReadonlyArray<Point>>(
+    (points, { digit, factor }) =>
+      Array.from({ length: factor }, (_, i) =>
+        points.map((p) => replaced(p, digit, i * (digit === plan.across ? plan.lanes : 1))),
+      ).flat(),
+    [new Array<number>(digits).fill(0)],
+  )
+
+/** Writes the code of a group. */
+export const schedule = (b: Builder, { statements }: Group, memory: Memory): void => {
+  const [first] = statements
+  if (first === undefined) return
+  const ranges: Ranges = first.extents.map((e) => [0, e])
+  slices(ranges, planOf(statements), (r, plan) => writeSlice(b, statements, r, plan, memory))
+}
+
+/** A pointer, by how many bytes each loop moves it on, and what it begins with. */
+interface Moving {
+  readonly pointer: number
+  readonly start: number
+  readonly steps: ReadonlyArray<number>
+}
+
+/** Pointers by how they move: accesses that move alike share one. */
+const pointersFor = (
+  b: Builder,
+  counts: ReadonlyArray<number>,
+): { readonly of: (steps: ReadonlyArray<number>) => Moving; readonly all: ReadonlyMap<string, Moving> } => {
+  const all = new Map<string, Moving>()
+  const of = (steps: ReadonlyArray<number>): Moving => {
+    const key = steps.join(' ')
+    const known = all.get(key)
+    if (known !== undefined) return known
+    const start = steps.reduce((sum, by, k) => (by < 0 ? sum - by * ((counts[k] as number) - 1) : sum), 0)
+    const made: Moving = { pointer: b.pointer(start), start, steps }
+    all.set(key, made)
+    return made
+  }
+  return { of, all }
+}
+
+const writeSlice = (
+  b: Builder,
+  statements: ReadonlyArray<Statement>,
+  ranges: Ranges,
+  plan: Plan,
+  memory: Memory,
+): void => {
+  const { across, lanes } = plan
+  const sums = statements.map(reductionDigits).find((d) => d.length > 0) ?? []
+  const rounds = ranges.map(([from, to], d) => (to - from) / stepOf(plan, d))
+  const order = loopOrder(statements, rounds, sums, plan)
+  const outer = order.filter((d) => !sums.includes(d)).length
+  const pointers = pointersFor(
+    b,
+    order.map((d) => rounds[d] as number),
+  )
+  const bytesOf = (a: Access): number => (a.array.role === 'indices' ? INDEX : NUMBER)
+  const stepsOf = (a: Access): ReadonlyArray<number> =>
+    order.map((d) => (a.strides[d] as number) * stepOf(plan, d) * bytesOf(a))
+  const addressOf = (a: Access, point: Point): Address => {
+    const start = a.strides.reduce(
+      (sum, s, d) => sum + s * ((ranges[d] as readonly [number, number])[0] + (point[d] as number)),
+      a.base,
+    )
+    const { pointer, start: before } = pointers.of(stepsOf(a))
+    return { pointer, offset: memory.addressOf(a.array) + start * bytesOf(a) - before }
+  }
+  /** How far apart in memory the numbers of the two lanes are. */
+  const apartOf = (a: Access): number => (lanes === 1 || across < 0 ? 0 : (a.strides[across] as number) * bytesOf(a))
+
+  // Pointers have to be known before the loops are opened.
+  const accesses = statements.flatMap((s) => accessesIn(s))
+  accesses.forEach((a) => {
+    if (!memory.isLocal(a.array)) pointers.of(stepsOf(a))
+  })
+  const loops: ReadonlyArray<LoopShape> = order.map((d, k) => ({
+    count: rounds[d] as number,
+    advance: [...pointers.all.values()].map(({ pointer, steps }) => ({ pointer, by: steps[k] as number })),
+  }))
+  b.setLanes(lanes)
+  b.open(loops)
+
+  const written = new Set(statements.map((s) => s.out.array))
+  const isSum = statements.map((s) => reductionDigits(s).length > 0)
+  /** Entries written at this point and not yet stored, or living in registers alone. */
+  const current = new Map<string, { readonly value: Register; readonly access: Access; readonly point: Point }>()
+  const nameAt = (a: Access, point: Point): string => {
+    const start = a.strides.reduce((sum, s, d) => sum + s * (point[d] as number), a.base)
+    return `${a.array.name} ${start}`
+  }
+  const loadAt = (a: Access, point: Point): Register => {
+    const known = current.get(nameAt(a, point))
+    if (known !== undefined) return known.value
+    if (a.indices !== undefined)
+      return b.gather(addressOf(a.indices, point), apartOf(a.indices), memory.addressOf(a.array))
+    return b.load(addressOf(a, point), apartOf(a), written.has(a.array))
+  }
+  const compute = (body: Body, point: Point): Register => operate(b, body, (a) => loadAt(a, point))
+  const m = b.machine
+  const points = pointsIn(plan.tiles, ranges.length, plan)
+
+  /** Points that are added up into one entry, entry by entry. */
+  const byEntry = (s: Statement): ReadonlyArray<{ readonly point: Point; readonly points: ReadonlyArray<Point> }> => {
+    const groups = new Map<string, { readonly point: Point; readonly points: Array<Point> }>()
+    points.forEach((p) => {
+      const key = p.map((x, d) => (s.out.strides[d] === 0 ? 0 : x)).join(' ')
+      const known = groups.get(key) ?? { point: p, points: [] }
+      known.points.push(p)
+      groups.set(key, known)
+    })
+    return [...groups.values()]
+  }
+  const isFirst = sums.every((d) => (ranges[d] as readonly [number, number])[0] === 0)
+  /** What a sum begins with in this slice. */
+  const startOf = (s: Statement, point: Point): Register | undefined => {
+    if (!isFirst || s.mode === 'add')
+      return b.load(addressOf(s.out, point), across >= 0 && !sums.includes(across) ? apartOf(s.out) : 0, false)
+    return s.initial === undefined ? undefined : compute(s.initial, point)
+  }
+  interface Total {
+    readonly statement: Statement
+    readonly point: Point
+    readonly points: ReadonlyArray<Point>
+    readonly partial: ReadonlyArray<Register>
+    readonly startsWhole: boolean
+  }
+  const acrossSum = across >= 0 && lanes === 2 && sums.includes(across)
+  const totals: ReadonlyArray<Total> = statements.flatMap((s, k) =>
+    isSum[k] !== true
+      ? []
+      : byEntry(s).map(({ point, points: added }): Total => {
+          // one running sum can begin with what is there; several begin with nothing, −0
+          const startsWhole =
+            added.length === 1 && !acrossSum && statements.filter((t) => t.out.array === s.out.array).length === 1
+          const begin = startsWhole ? startOf(s, point) : undefined
+          const partial = added.map(() => b.variable(begin ?? m.constant(-0), outer))
+          return { statement: s, point, points: added, partial, startsWhole }
+        }),
+  )
+
+  statements.forEach((s, k) => {
+    if (isSum[k] === true) {
+      totals
+        .filter((t) => t.statement === s)
+        .forEach((t) => {
+          t.points.forEach((p, i) => b.update(t.partial[i] as Register, (now) => m.add(now, compute(s.body, p))))
+        })
+      return
+    }
+    points.forEach((point) => {
+      if (s.out.indices !== undefined) {
+        b.scatterAdd(
+          addressOf(s.out.indices, point),
+          apartOf(s.out.indices),
+          memory.addressOf(s.out.array),
+          compute(s.body, point),
+          lanes,
+        )
+        return
+      }
+      const value = compute(s.body, point)
+      const total = s.mode === 'add' ? m.add(loadAt(s.out, point), value) : value
+      current.set(nameAt(s.out, point), { value: total, access: s.out, point })
+    })
+  })
+  current.forEach(({ access, point, value }) => {
+    if (!memory.isLocal(access.array)) b.store(addressOf(access, point), value, lanes, apartOf(access))
+  })
+
+  totals.forEach(({ partial, point, startsWhole, statement }) => {
+    b.after(outer)
+    const sum = partial.slice(1).reduce((x, y) => m.add(x, y), partial[0] as Register)
+    const whole = acrossSum ? b.arithmetic('sumLanes', sum) : sum
+    const begin = startsWhole ? undefined : startOf(statement, point)
+    const total = begin === undefined ? whole : m.add(begin, whole)
+    const isVector = lanes === 2 && across >= 0 && !sums.includes(across)
+    b.store(addressOf(statement.out, point), total, isVector ? 2 : 1, isVector ? apartOf(statement.out) : 0)
+    b.after(undefined)
+  })
+  b.close()
+}
+
+const accessesIn = (s: Statement): ReadonlyArray<Access> => {
+  const all: Array<Access> = []
+  const add = (a: Access): void => {
+    all.push(a.indices ?? a)
+  }
+  add(s.out)
+  const visit = (body: Body): void => {
+    if (body._tag === 'Load') add(body.access)
+    else if (body._tag !== 'Number') body.operands.forEach(visit)
+  }
+  visit(s.body)
+  if (s.initial !== undefined) visit(s.initial)
+  return all
+}
+
+/** Digits that are looped over, from the outermost inwards: what is not summed over first, then the rest, the lanes last. */
+const loopOrder = (
+  statements: ReadonlyArray<Statement>,
+  rounds: ReadonlyArray<number>,
+  sums: ReadonlyArray<number>,
+  plan: Plan,
+): ReadonlyArray<number> => {
+  const [first] = statements as readonly [Statement]
+  const weight = (d: number): number => {
+    const reach = accessesIn(first).reduce((sum, a) => sum + Math.abs(a.strides[d] as number), 0)
+    return d === plan.across ? -1 : reach
+  }
+  const tileDigits = plan.tiles.map((t) => t.digit)
+  const rank = (d: number): number => (sums.includes(d) ? 2 : tileDigits.includes(d) ? 1 : 0)
+  return [...rounds.keys()]
+    .filter((d) => (rounds[d] as number) > 1)
+    .sort((a, b) => rank(a) - rank(b) || weight(b) - weight(a) || a - b)
+}
+
+/** Whether every access stays in its array: the reason why code can't reach anything else. */
+export const staysInside = (s: Statement): boolean =>
+  [s.out, ...accessesIn(s)].every((a) => {
+    const [least, greatest] = rangeOf(a, s.extents)
+    return a.indices !== undefined || (least >= 0 && greatest < a.array.length)
+  })

@@ -1,0 +1,73 @@
+/** Boxes of statements made finer and coarser: more digits so that two statements go together, fewer so that loops are long. */
+import type { Access } from '../program/access.js'
+import { mapLoads, load, type Body } from '../program/body.js'
+import { readsOf, type Statement } from '../program/statement.js'
+
+type Extents = ReadonlyArray<number>
+
+/** Where the digits of a box begin. */
+const cutsOf = (extents: Extents): ReadonlyArray<number> =>
+  extents.reduce<{ readonly cuts: ReadonlyArray<number>; readonly next: number }>(
+    ({ cuts, next }, e) => ({ cuts: [...cuts, next], next: next * e }),
+    { cuts: [], next: 1 },
+  ).cuts
+
+const total = (extents: Extents): number => extents.reduce((n, e) => n * e, 1)
+
+/** The coarsest box that is finer than both, or `undefined` where there is none. */
+export const commonBox = (a: Extents, b: Extents): Extents | undefined => {
+  const length = total(a)
+  if (total(b) !== length) return undefined
+  if (a.length === b.length && a.every((e, k) => e === b[k])) return a
+  const cuts = [...new Set([...cutsOf(a), ...cutsOf(b)])].sort((x, y) => x - y)
+  const extents = cuts.map((cut, k) => (cuts[k + 1] ?? length) / cut)
+  return extents.every(Number.isInteger) ? extents : undefined
+}
+
+const accessesChanged = (change: (a: Access) => Access, s: Statement, extents: Extents): Statement => {
+  const withIndices = (a: Access): Access =>
+    a.indices === undefined ? change(a) : { ...change(a), indices: change(a.indices) }
+  const inBody = (b: Body): Body => mapLoads((a) => load(withIndices(a)), b)
+  return {
+    ...s,
+    extents,
+    out: withIndices(s.out),
+    body: inBody(s.body),
+    initial: s.initial && inBody(s.initial),
+  }
+}
+
+/** A statement over a finer box. */
+export const refined = (s: Statement, extents: Extents): Statement => {
+  if (s.extents.length === extents.length) return s
+  const [coarse, fine] = [cutsOf(s.extents), cutsOf(extents)]
+  const places = fine.map((cut) => {
+    const k = coarse.findLastIndex((c) => c <= cut)
+    return { k, times: cut / (coarse[k] as number) }
+  })
+  const change = (a: Access): Access => ({
+    ...a,
+    strides: places.map(({ k, times }) => (a.strides[k] as number) * times),
+  })
+  return accessesChanged(change, s, extents)
+}
+
+const allAccesses = (s: Statement): ReadonlyArray<Access> =>
+  [s.out, ...readsOf(s)].flatMap((a) => (a.indices === undefined ? [a] : [a, a.indices]))
+
+/** Statements over one box with digits joined wherever every access goes on where the other digit ends. */
+export const coarsened = (statements: ReadonlyArray<Statement>): ReadonlyArray<Statement> => {
+  const extents = statements[0]?.extents ?? []
+  const accesses = statements.flatMap(allAccesses)
+  const goesOn = (p: number, q: number): boolean =>
+    accesses.every((a) => a.strides[q] === (a.strides[p] as number) * (extents[p] as number))
+  for (const p of extents.keys()) {
+    const q = [...extents.keys()].find((k) => k !== p && goesOn(p, k))
+    if (q !== undefined) {
+      const joinedExtents = extents.map((e, k) => (k === p ? e * (extents[q] as number) : e)).filter((_, k) => k !== q)
+      const change = (a: Access): Access => ({ ...a, strides: a.strides.filter((_, k) => k !== q) })
+      return coarsened(statements.map((s) => accessesChanged(change, s, joinedExtents)))
+    }
+  }
+  return statements
+}

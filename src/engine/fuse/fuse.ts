@@ -1,0 +1,152 @@
+/**
+ * Statements over one box become one loop. Each may move up to an earlier group as long as nothing between the two depends on it or it on
+ * that. Within a group everything happens point by point, so whatever is written there may be read there only at the very same point.
+ *
+ * The lists of groups are filled here and finished before anyone sees them.
+ */
+import { isInjective, sameAccess, type Access, type ArrayInfo } from '../program/access.js'
+import { readsOf, type Statement } from '../program/statement.js'
+import { loadsOf } from '../program/body.js'
+import { coarsened, commonBox, refined } from './boxes.js'
+
+/** Statements that run in one loop. */
+export interface Group {
+  readonly statements: ReadonlyArray<Statement>
+}
+
+/** More statements than this in one loop would only fight for registers. */
+const MOST_STATEMENTS = 400
+
+/** Digits on which a statement adds up. */
+export const reductionDigits = ({ extents, out }: Statement): ReadonlyArray<number> =>
+  out.indices === undefined ? [...extents.keys()].filter((k) => out.strides[k] === 0) : []
+
+/** Whether an entry that is read stays while the sum moves on: such products of matrices are better left alone. */
+export const isContraction = (s: Statement): boolean => {
+  const sums = reductionDigits(s)
+  if (sums.length === 0) return false
+  const moving = [...s.extents.keys()].filter((k) => s.out.strides[k] !== 0)
+  return loadsOf(s.body).some(
+    (a) =>
+      moving.some((k) => a.strides[k] === 0) && sums.some((k) => a.strides[k] !== 0 || a.indices?.strides[k] !== 0),
+  )
+}
+
+/** Whether two points of the box may write one entry without that being a sum over whole digits. */
+const isOverlapping = (s: Statement): boolean => {
+  if (s.out.indices !== undefined) return true
+  const kept = s.extents.map((e, k) => (s.out.strides[k] === 0 ? 1 : e))
+  return !isInjective(s.out, kept)
+}
+
+const standsAlone = (s: Statement): boolean => isContraction(s) || isOverlapping(s)
+
+/** What a group writes and reads, array by array. */
+interface Touched {
+  readonly written: Map<ArrayInfo, { readonly access: Access; readonly isSum: boolean }>
+  readonly read: Map<ArrayInfo, Array<Access>>
+  sums: ReadonlyArray<number> | undefined
+}
+
+interface Draft {
+  extents: ReadonlyArray<number>
+  statements: Array<Statement>
+  touched: Touched
+  readonly alone: boolean
+}
+
+const depends = (s: Statement, { touched: { read, written } }: Draft): boolean =>
+  written.has(s.out.array) || read.has(s.out.array) || readsOf(s).some((a) => written.has(a.array))
+
+const sameDigits = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
+  a.length === b.length && a.every((d, k) => d === b[k])
+
+/** Whether a statement can run point by point with those that are there. */
+const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
+  // In a box of one point everything happens in order.
+  if (s.extents.length === 0) return true
+  const digits = reductionDigits(s)
+  const isSum = digits.length > 0
+  if (isSum && sums !== undefined && !sameDigits(sums, digits)) return false
+  const before = written.get(s.out.array)
+  if (before !== undefined && (before.isSum !== isSum || (!isSum && !sameAccess(before.access, s.out)))) return false
+  const readBefore = read.get(s.out.array)
+  if (readBefore !== undefined && (isSum || !readBefore.every((a) => sameAccess(a, s.out)))) return false
+  if (s.initial !== undefined && loadsOf(s.initial).some((a) => written.has(a.array))) return false
+  return loadsOf(s.body).every((a) => {
+    if (a.array === s.out.array) return !isSum && sameAccess(a, s.out)
+    const w = written.get(a.array)
+    return w === undefined || (!w.isSum && sameAccess(w.access, a))
+  })
+}
+
+const nothingTouched = (): Touched => ({ written: new Map(), read: new Map(), sums: undefined })
+
+const touch = (t: Touched, s: Statement): void => {
+  const digits = reductionDigits(s)
+  if (digits.length > 0) t.sums = digits
+  t.written.set(s.out.array, { access: s.out, isSum: digits.length > 0 })
+  readsOf(s).forEach((a) => {
+    const known = t.read.get(a.array)
+    if (known === undefined) t.read.set(a.array, [a])
+    else if (!known.some((b) => sameAccess(a, b))) known.push(a)
+  })
+}
+
+/** Statements one after the other in one group, or `undefined` where one is not admitted. */
+const together = (statements: ReadonlyArray<Statement>): Touched | undefined => {
+  const touched = nothingTouched()
+  const legal = statements.every((s) => {
+    if (!admits(touched, s)) return false
+    touch(touched, s)
+    return true
+  })
+  return legal ? touched : undefined
+}
+
+/** Adds a statement to a group, if that is possible. */
+const join = (g: Draft, s: Statement): boolean => {
+  if (g.alone || g.statements.length >= MOST_STATEMENTS) return false
+  const extents = commonBox(g.extents, s.extents)
+  if (extents === undefined) return false
+  const finer = refined(s, extents)
+  if (extents.length === g.extents.length) {
+    if (!admits(g.touched, finer)) return false
+    g.statements.push(finer)
+    touch(g.touched, finer)
+    return true
+  }
+  const statements = [...g.statements.map((t) => refined(t, extents)), finer]
+  const touched = together(statements)
+  if (touched === undefined) return false
+  g.extents = extents
+  g.statements = statements
+  g.touched = touched
+  return true
+}
+
+/** How far back a statement looks for a group to join. */
+const FURTHEST = 24
+
+/** Groups of statements in the order in which they run. */
+export const fused = (statements: ReadonlyArray<Statement>): ReadonlyArray<Group> => {
+  const groups: Array<Draft> = []
+  const append = (s: Statement): void => {
+    const touched = nothingTouched()
+    touch(touched, s)
+    groups.push({ extents: s.extents, statements: [s], touched, alone: standsAlone(s) })
+  }
+  const tryToJoin = (s: Statement): boolean => {
+    if (standsAlone(s)) return false
+    for (let k = groups.length - 1; k >= 0 && k >= groups.length - FURTHEST; k--) {
+      const g = groups[k] as Draft
+      if (join(g, s)) return true
+      if (depends(s, g)) return false
+    }
+    return false
+  }
+  statements.forEach((s) => {
+    if (!tryToJoin(s)) append(s)
+  })
+  return groups.map((g) => ({ statements: coarsened(g.statements) }))
+}

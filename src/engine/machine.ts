@@ -1,0 +1,191 @@
+/**
+ * From settled programs to something that runs: memory laid out, code scheduled, and a module compiled or the code interpreted.
+ *
+ * Memory belongs to the program; numbers go in and out by copying, so nobody else ever holds a part of it.
+ */
+import { impossible } from './impossible.js'
+import { fail } from '../expr/error.js'
+import type { Primitive } from '../expr/primitive.js'
+import type { Code, Routine } from './code/code.js'
+import { builder } from './code/builder.js'
+import { schedule, staysInside } from './code/schedule.js'
+import { fused, type Group } from './fuse/fuse.js'
+import { localArrays } from './fuse/locals.js'
+import { interpreted } from './interpret.js'
+import type { ArrayInfo } from './program/access.js'
+import { readsOf } from './program/statement.js'
+import type { Settled } from './program/settle.js'
+import { emit } from './wasm/emit.js'
+import { bytes, moduleOf, type FunctionBody } from './wasm/encoder.js'
+import { host, type WebAssemblyHost } from './wasm/host.js'
+import { pool } from './wasm/pool.js'
+
+/** A program with its loops and where its arrays are. */
+export interface Assembled {
+  readonly groups: ReadonlyArray<Group>
+  readonly routines: ReadonlyArray<Routine>
+  readonly addresses: ReadonlyMap<ArrayInfo, number>
+  readonly cleared: ReadonlyArray<ArrayInfo>
+  /** Bytes of all arrays. */
+  readonly bytes: number
+  readonly program: Settled
+}
+
+/** Where the first array begins; before it there is nothing. */
+const START = 64
+/** A page of WebAssembly's memory, and how many a program may have. */
+const PAGE = 65536
+const MOST_PAGES = 32768
+
+const LINE = 64
+const aligned = (n: number): number => Math.ceil(n / LINE) * LINE
+
+/** Groups of single points are written into one function together, up to so many statements. */
+const sizeOf = (a: ArrayInfo): number => (a.role === 'indices' ? 4 : 8) * a.length
+
+export const assembled = (program: Settled, useFma: boolean): Assembled => {
+  const wrong = program.statements.find((s) => !staysInside(s))
+  if (wrong !== undefined) return impossible(`a statement leaves its array ${wrong.out.array.name}`)
+  const groups = fused(program.statements)
+  const local = localArrays(groups, program)
+  const arrays = new Set<ArrayInfo>([
+    program.variables,
+    ...(program.gradient === undefined ? [] : [program.gradient]),
+    program.result,
+  ])
+  const add = (a: ArrayInfo | undefined): void => {
+    if (a !== undefined && !local.has(a)) arrays.add(a)
+  }
+  groups.forEach(({ statements }) =>
+    statements.forEach((s) =>
+      [s.out, ...readsOf(s)].forEach((a) => {
+        add(a.array)
+        add(a.indices?.array)
+      }),
+    ),
+  )
+  const addresses = new Map<ArrayInfo, number>()
+  let bytes = START
+  arrays.forEach((a) => {
+    addresses.set(a, bytes)
+    // A vector may be read a little past the end.
+    bytes += aligned(sizeOf(a) + 8)
+  })
+  const memory = {
+    addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,
+    isLocal: (a: ArrayInfo): boolean => local.has(a),
+  }
+  const routines = groups.map((g) => {
+    const b = builder(useFma)
+    schedule(b, g, memory)
+    return b.finish()
+  })
+  return { groups, routines, addresses, bytes, program, cleared: program.cleared.filter((a) => !local.has(a)) }
+}
+
+/** A program that runs in memory of its own. */
+export interface Running {
+  readonly run: () => void
+  readonly numbers: Float64Array
+  readonly codeBytes: number
+}
+
+const fill = (buffer: ArrayBuffer, { addresses }: Assembled): void => {
+  addresses.forEach((address, { contents }) => {
+    if (contents instanceof Int32Array) new Int32Array(buffer, address, contents.length).set(contents)
+    else if (contents !== undefined) new Float64Array(buffer, address, contents.length).set(contents)
+  })
+}
+
+const pagesFor = (bytes: number): number => {
+  const pages = Math.ceil((bytes + 64) / PAGE)
+  return pages <= MOST_PAGES
+    ? pages
+    : fail(
+        'TooLarge',
+        'compile',
+        `The compiled program would need ${(bytes / 2 ** 30).toFixed(1)} GB of memory for its arrays, and at most ${(MOST_PAGES * PAGE) / 2 ** 30} GB can be had; use fewer rows at a time.`,
+      )
+}
+
+const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive; readonly parameters: number }> =>
+  code.flatMap((item) =>
+    item._tag === 'Loop'
+      ? primitivesIn(item.body)
+      : item._tag === 'Unlikely'
+        ? primitivesIn(item.rare)
+        : item._tag === 'Call'
+          ? [{ primitive: item.primitive, parameters: item.args.length }]
+          : [],
+  )
+
+/** The program as a module of WebAssembly. */
+export const compiledToWasm = (a: Assembled): Running => {
+  const calls = a.routines.flatMap((r) => primitivesIn(r.code))
+  const keys = [...new Map(calls.map((c) => [c.primitive, c])).values()].flatMap(({ primitive }) =>
+    [...new Set(calls.filter((c) => c.primitive === primitive).map((c) => c.parameters))].map((parameters) => ({
+      primitive,
+      parameters,
+    })),
+  )
+  const constants = pool(a.bytes)
+  const functionOf = (primitive: Primitive, parameters: number): number =>
+    keys.findIndex((k) => k.primitive === primitive && k.parameters === parameters)
+  const bodies = a.routines.map((r) => emit(r, { pool: constants, functionOf }))
+  const main = mainOf(a, keys.length, bodies.length)
+  const contents = constants.contents()
+  const pages = pagesFor(a.bytes + 4 * contents.length)
+  const code = moduleOf(
+    pages,
+    keys.map(({ parameters }, k) => ({ name: String(k), parameters })),
+    [...bodies, main],
+    [{ name: 'r', index: bodies.length }],
+  )
+  const wasm = host() as WebAssemblyHost
+  const memory = new wasm.Memory({ initial: pages, maximum: pages })
+  fill(memory.buffer, a)
+  new Uint32Array(memory.buffer, a.bytes, contents.length).set(contents)
+  const functions = Object.fromEntries(
+    keys.map(({ primitive }, k) => [String(k), (...xs: ReadonlyArray<number>) => primitive.value(...xs)]),
+  )
+  const instance = new wasm.Instance(new wasm.Module(code), { i: { ...functions, m: memory } })
+  return { run: instance.exports.r as () => void, numbers: new Float64Array(memory.buffer), codeBytes: code.length }
+}
+
+/** Clears what has to be, then calls every routine. */
+const mainOf = ({ addresses, cleared }: Assembled, imports: number, routines: number): FunctionBody => {
+  const out = bytes()
+  cleared.forEach((array) => {
+    const address = addresses.get(array) as number
+    out.byte(0x41)
+    out.signed(address)
+    out.byte(0x41)
+    out.signed(0)
+    out.byte(0x41)
+    out.signed(sizeOf(array))
+    out.all([0xfc, 11, 0])
+  })
+  for (let k = 0; k < routines; k++) {
+    out.byte(0x10)
+    out.unsigned(imports + k)
+  }
+  out.byte(0x0b)
+  return { locals: [], body: out.finish() }
+}
+
+/** The program, interpreted. */
+export const interpretedProgram = (a: Assembled): Running => {
+  const buffer = new ArrayBuffer(pagesFor(a.bytes) * PAGE)
+  fill(buffer, a)
+  const numbers = new Float64Array(buffer)
+  const steps = a.routines.map((r) => interpreted(r, { numbers, indices: new Int32Array(buffer) }))
+  const clear = a.cleared.map((array) => ({ from: (a.addresses.get(array) as number) / 8, length: array.length }))
+  return {
+    numbers,
+    codeBytes: 0,
+    run: () => {
+      clear.forEach(({ from, length }) => numbers.fill(0, from, from + length))
+      steps.forEach((step) => step())
+    },
+  }
+}

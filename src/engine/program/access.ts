@@ -1,0 +1,53 @@
+/** Arrays, and how statements reach into them. */
+
+/** What an array is for. */
+export type Role = 'variables' | 'gradient' | 'value' | 'slope' | 'adjoint' | 'reached' | 'data' | 'indices'
+
+/** A list of numbers in memory. */
+export interface ArrayInfo {
+  readonly name: string
+  readonly role: Role
+  readonly length: number
+  /** What is in it from the beginning; absent for one that the program fills. */
+  readonly contents: Float64Array | Int32Array | undefined
+}
+
+/** `array[base + Σ stride · digit]`, or `array[indices[…]]`. */
+export interface Access {
+  readonly array: ArrayInfo
+  readonly base: number
+  /** One for each digit of the box. */
+  readonly strides: ReadonlyArray<number>
+  /** A list of addresses to go by instead. */
+  readonly indices?: Access
+}
+
+/** Whether two accesses reach the same entries in the same order. */
+export const sameAccess = (a: Access, b: Access): boolean =>
+  a.array === b.array &&
+  a.base === b.base &&
+  a.strides.every((s, k) => s === b.strides[k]) &&
+  (a.indices === undefined ? b.indices === undefined : b.indices !== undefined && sameAccess(a.indices, b.indices))
+
+/** Whether no two points of a box reach the same entry. */
+export const isInjective = ({ indices, strides }: Access, extents: ReadonlyArray<number>): boolean => {
+  if (indices !== undefined) return false
+  const moving = strides
+    .map((stride, k) => ({ stride: stride < 0 ? -stride : stride, extent: extents[k] as number }))
+    .filter((d) => d.extent > 1)
+    .sort((a, b) => a.stride - b.stride)
+  return moving.every(({ stride }, k) => {
+    const reach = moving.slice(0, k).reduce((sum, d) => sum + d.stride * (d.extent - 1), 0)
+    return stride > reach
+  })
+}
+
+/** The least and the greatest entry that an access without indices reaches. */
+export const rangeOf = ({ base, strides }: Access, extents: ReadonlyArray<number>): readonly [number, number] =>
+  strides.reduce<readonly [number, number]>(
+    ([least, greatest], stride, k) => {
+      const span = stride * ((extents[k] as number) - 1)
+      return span < 0 ? [least + span, greatest] : [least, greatest + span]
+    },
+    [base, base],
+  )

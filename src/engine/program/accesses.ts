@@ -1,0 +1,180 @@
+/**
+ * From sources of operands to accesses over a box: strides where they go together with the box, lists of addresses where they don't.
+ * Data and lists are stored once for all digits on which they do not change.
+ *
+ * The loops fill arrays that nobody has seen yet.
+ */
+import { addressIn, fits, type Layout } from '../roll/layout.js'
+import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'
+import type { Affine } from '../roll/affine.js'
+import type { Source } from '../roll/rolled.js'
+import type { Access, ArrayInfo, Role } from './access.js'
+
+/** Where a source that is not a number lies over a box. */
+export type Place =
+  | { readonly _tag: 'Number'; readonly value: number }
+  | { readonly _tag: 'Data'; readonly access: Access }
+  /** In whichever array of the class: its values, its adjoints. */
+  | { readonly _tag: 'Class'; readonly of: number; readonly base: number; readonly strides: ReadonlyArray<number>; readonly indices?: Access } // prettier-ignore
+
+/** A box and the places of all sources over it. */
+export interface Placed {
+  readonly box: Box
+  readonly places: ReadonlyArray<Place>
+}
+
+type Numbers = Float64Array | Int32Array
+
+const sameEntry = (values: Numbers): ((i: number, j: number) => boolean) => {
+  if (values instanceof Int32Array) return (i, j) => values[i] === values[j]
+  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
+  return (i, j) => words[2 * i] === words[2 * j] && words[2 * i + 1] === words[2 * j + 1]
+}
+
+/** Whether values never change along a digit. */
+const isConstantAlong = (values: Numbers, { cut, extent }: Box[number]): boolean => {
+  const same = sameEntry(values)
+  const block = cut * extent
+  for (let start = 0; start < values.length; start += block) {
+    for (let i = start + cut; i < start + block; i++) if (!same(i, i - cut)) return false
+  }
+  return true
+}
+
+/** Makes the arrays that a program has from the beginning, each with a name of its own. */
+export const dataArrays = (): ((contents: Numbers) => ArrayInfo) => {
+  let made = 0
+  return (contents) => {
+    made += 1
+    const role: Role = contents instanceof Int32Array ? 'indices' : 'data'
+    return { name: `${role === 'data' ? 'd' : 'i'}${made}`, role, length: contents.length, contents }
+  }
+}
+
+/** Values over a box, with what repeats taken out. `fastest` is the digit along which they are to lie side by side. */
+const stored = (values: Numbers, box: Box, fastest: number, make: (contents: Numbers) => ArrayInfo): Access => {
+  const moving = box.map((d) => d.cut < values.length && !isConstantAlong(values, d))
+  const order = [...box.keys()]
+    .filter((k) => moving[k])
+    .sort((a, b) => (a === fastest ? -1 : b === fastest ? 1 : a - b))
+  const strides = new Array<number>(box.length).fill(0)
+  let length = 1
+  for (const k of order) {
+    strides[k] = length
+    length *= (box[k] as Box[number]).extent
+  }
+  const contents = values instanceof Int32Array ? new Int32Array(length) : new Float64Array(length)
+  const counters = new Int32Array(order.length)
+  for (let at = 0, from = 0; at < length; at++) {
+    contents[at] = values[from] as number
+    for (let d = 0; d < order.length; d++) {
+      const { cut, extent } = box[order[d] as number] as Box[number]
+      const counter = (counters[d] as number) + 1
+      from += cut
+      if (counter < extent) {
+        counters[d] = counter
+        break
+      }
+      from -= cut * extent
+      counters[d] = 0
+    }
+  }
+  return { array: make(contents), base: 0, strides }
+}
+
+/** Addresses one by one. */
+const listed = (map: Affine, length: number, layout: Layout): Int32Array => {
+  const list = new Int32Array(length)
+  for (let q = 0; q < length; q++) {
+    const position = map.digits.reduce(
+      (sum, { cut, extent, stride }) => sum + stride * (Math.floor(q / cut) % extent),
+      map.base,
+    )
+    list[q] = addressIn(layout, position)
+  }
+  return list
+}
+
+/**
+ * Places sources over a common box. `length` positions, `repeat` for each node of a class that is laid out as `own`. The box is cut where it is
+ * wished to be, if it can be.
+ */
+export const placedOver = (
+  sources: ReadonlyArray<Source>,
+  length: number,
+  repeat: number,
+  own: Layout,
+  layouts: ReadonlyArray<Layout>,
+  make: (contents: Numbers) => ArrayInfo,
+  wished: ReadonlyArray<number> = [],
+): Placed => {
+  const needed = [repeat, ...(own.rows > 1 ? [own.block * repeat] : [])]
+  const ownCuts = boxOf(length, [...needed, ...wished]) === undefined ? needed : [...needed, ...wished]
+  const cuts = (s: Source): ReadonlyArray<number> =>
+    s._tag === 'Strides' ? cutsOf(s.map, layouts[s.of] as Layout) : []
+  // A source whose cuts go with no box that the others allow is read by a list.
+  const { box } = sources.reduce<{ readonly box: Box; readonly cuts: ReadonlyArray<number> }>(
+    (sum, s) => {
+      const more = [...sum.cuts, ...cuts(s)]
+      const finer = boxOf(length, more)
+      return finer === undefined ? sum : { box: finer, cuts: more }
+    },
+    { box: boxOf(length, ownCuts) as Box, cuts: ownCuts },
+  )
+  const strided = sources.map((s) =>
+    s._tag === 'Strides' && fits(s.map, layouts[s.of] as Layout)
+      ? stridesOver(box, s.map, layouts[s.of] as Layout)
+      : undefined,
+  )
+  const besides = strided.flatMap((s) => (s === undefined ? [] : [s.indexOf(1)])).find((k) => k >= 0)
+  const fastest = own.rows > 1 ? box.length - 1 : (besides ?? 0)
+  const places = sources.map((s, k): Place => {
+    switch (s._tag) {
+      case 'Number':
+        return s
+      case 'Data':
+        return { _tag: 'Data', access: stored(s.values, box, fastest, make) }
+      case 'Gather': {
+        const layout = layouts[s.of] as Layout
+        const addresses = s.indices.map((p) => addressIn(layout, p))
+        return {
+          _tag: 'Class',
+          of: s.of,
+          base: 0,
+          strides: box.map(() => 0),
+          indices: stored(addresses, box, fastest, make),
+        }
+      }
+      case 'Strides': {
+        const layout = layouts[s.of] as Layout
+        const strides = strided[k]
+        if (strides !== undefined) return { _tag: 'Class', of: s.of, base: addressIn(layout, s.map.base), strides }
+        const indices = stored(listed(s.map, length, layout), box, fastest, make)
+        return { _tag: 'Class', of: s.of, base: 0, strides: box.map(() => 0), indices }
+      }
+    }
+  })
+  return { box, places }
+}
+
+/** The strides of a class's own array over a box of `repeat` positions for each node. */
+export const ownStrides = (box: Box, repeat: number, own: Layout): ReadonlyArray<number> =>
+  box.map(({ cut }) => (cut < repeat ? 0 : addressStride(own, cut / repeat)))
+
+/** The strides of an access over another box, in which each node has `repeat` positions; `undefined` if that box is too coarse. */
+export const restrided = (
+  strides: ReadonlyArray<number>,
+  from: Box,
+  to: Box,
+  repeat: number,
+): ReadonlyArray<number> | undefined => {
+  const moved = to.map(({ cut, extent }) => {
+    if (cut < repeat) return cut * extent <= repeat ? 0 : NaN
+    const at = cut / repeat
+    const k = from.findIndex((d) => at >= d.cut && at < d.cut * d.extent)
+    const d = from[k]
+    if (d === undefined) return 0
+    return at % d.cut === 0 && at * extent <= d.cut * d.extent ? (strides[k] as number) * (at / d.cut) : NaN
+  })
+  return moved.every((s) => s === s) ? moved : undefined
+}

@@ -1,0 +1,84 @@
+/** What a statement computes at each point of its box: a small expression over entries of arrays. */
+import { pow as powNumber } from '../../math/elementary.js'
+import type { Numeric } from '../../expr/numeric.js'
+import type { Primitive } from '../../expr/primitive.js'
+import { choice, indicators } from '../../expr/test.js'
+import type { Access } from './access.js'
+
+/** A number, an entry of an array, or an operation. */
+export type Body =
+  | { readonly _tag: 'Number'; readonly value: number }
+  | { readonly _tag: 'Load'; readonly access: Access }
+  | { readonly _tag: 'Add' | 'Mul'; readonly operands: readonly [Body, Body] }
+  | { readonly _tag: 'Pow'; readonly operands: readonly [Body]; readonly exponent: number }
+  | { readonly _tag: 'Exp' | 'Tanh'; readonly operands: readonly [Body] }
+  | { readonly _tag: 'Apply'; readonly primitive: Primitive; readonly operands: ReadonlyArray<Body> }
+
+export const numberBody = (value: number): Body => ({ _tag: 'Number', value })
+export const load = (access: Access): Body => ({ _tag: 'Load', access })
+
+const isNumber = (b: Body, value: number): boolean => b._tag === 'Number' && Object.is(b.value, value)
+
+/**
+ * Bodies as a carrier, so that rules are stated where they always are. Two constants are added and multiplied at once, and a factor 1 is dropped:
+ * that changes no bit.
+ */
+export const bodies: Numeric<Body> = {
+  constant: numberBody,
+  add: (a, b) =>
+    a._tag === 'Number' && b._tag === 'Number' ? numberBody(a.value + b.value) : { _tag: 'Add', operands: [a, b] },
+  mul: (a, b) =>
+    a._tag === 'Number' && b._tag === 'Number'
+      ? numberBody(a.value * b.value)
+      : isNumber(a, 1)
+        ? b
+        : isNumber(b, 1)
+          ? a
+          : { _tag: 'Mul', operands: [a, b] },
+  pow: (a, exponent) =>
+    exponent === 1
+      ? a
+      : a._tag === 'Number'
+        ? numberBody(powNumber(a.value, exponent))
+        : { _tag: 'Pow', operands: [a], exponent },
+  exp: (a) => ({ _tag: 'Exp', operands: [a] }),
+  tanh: (a) => ({ _tag: 'Tanh', operands: [a] }),
+  apply: (primitive, operands) => ({ _tag: 'Apply', primitive, operands }),
+  decide: () => undefined,
+}
+
+export const negated = (b: Body): Body => bodies.mul(numberBody(-1), b)
+export const bothHold = (a: Body | undefined, b: Body | undefined): Body | undefined =>
+  a === undefined ? b : b === undefined ? a : indicators.and.at(bodies)(a, b)
+export const fails = (a: Body): Body => indicators.not.at(bodies)(a)
+
+/** The value where a condition holds, and what adds nothing to any number elsewhere: −0. */
+export const onlyWhere = (condition: Body | undefined, value: Body): Body =>
+  condition === undefined ? value : choice.at(bodies)(condition, value, numberBody(-0))
+
+const operandsOf = (b: Body): ReadonlyArray<Body> => (b._tag === 'Number' || b._tag === 'Load' ? [] : b.operands)
+
+/** All accesses that a body loads from. Bodies are small and made by rules: recursion is no danger here. */
+export const loadsOf = (b: Body): ReadonlyArray<Access> =>
+  b._tag === 'Load' ? [b.access] : operandsOf(b).flatMap(loadsOf)
+
+/** A body with its accesses changed. */
+export const mapLoads = (change: (access: Access) => Body, b: Body): Body => {
+  switch (b._tag) {
+    case 'Number':
+      return b
+    case 'Load':
+      return change(b.access)
+    case 'Add':
+      return bodies.add(mapLoads(change, b.operands[0]), mapLoads(change, b.operands[1]))
+    case 'Mul':
+      return bodies.mul(mapLoads(change, b.operands[0]), mapLoads(change, b.operands[1]))
+    case 'Pow':
+      return bodies.pow(mapLoads(change, b.operands[0]), b.exponent)
+    case 'Exp':
+    case 'Tanh':
+      return { ...b, operands: [mapLoads(change, b.operands[0])] }
+    case 'Apply':
+      return { ...b, operands: b.operands.map((o) => mapLoads(change, o)) }
+  }
+}

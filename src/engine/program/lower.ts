@@ -1,0 +1,221 @@
+/**
+ * From classes to statements: each class computes its array from those of others. Everything that differentiation needs to know about
+ * where operands lie is kept for it.
+ *
+ * The list of statements is filled here, class by class, and finished before anyone sees it.
+ */
+import type { Layout } from '../roll/layout.js'
+import type { Operand, Rolled, RolledClass } from '../roll/rolled.js'
+import { Kind } from '../roll/shapes.js'
+import type { Box } from '../roll/box.js'
+import type { Primitive } from '../../expr/primitive.js'
+import type { Access, ArrayInfo } from './access.js'
+import { dataArrays, ownStrides, placedOver, restrided, type Place, type Placed } from './accesses.js'
+import { bodies, load, mapLoads, negated, numberBody, type Body } from './body.js'
+import type { Statement } from './statement.js'
+
+/** Operands that are read over one box. */
+export interface PlacedOperands {
+  readonly box: Box
+  readonly repeat: number
+  readonly operands: ReadonlyArray<{ readonly negative: boolean; readonly places: ReadonlyArray<Place> }>
+}
+
+/** A class with its array and the places of its operands. */
+export interface LoweredClass {
+  readonly kind: Kind
+  readonly exponent: number
+  readonly primitive: Primitive | undefined
+  readonly layout: Layout
+  readonly array: ArrayInfo
+  readonly groups: ReadonlyArray<PlacedOperands>
+}
+
+/** Classes and the statements that compute each one's array. */
+export interface Lowered {
+  readonly classes: ReadonlyArray<LoweredClass>
+  readonly forward: ReadonlyArray<ReadonlyArray<Statement>>
+}
+
+const names = ['x', 'const', 'sum', 'mul', 'square', 'pow', 'exp', 'tanh', 'apply'] as const
+
+/** What a place holds, read from the arrays given for classes. */
+export const loadPlace = (place: Place, arrayOf: (of: number) => ArrayInfo): Body =>
+  place._tag === 'Number' ? numberBody(place.value) : load(accessAt(place, arrayOf))
+
+/** A place as an access to an array of its class. */
+export const accessAt = (
+  place: Place & { readonly _tag: 'Data' | 'Class' },
+  arrayOf: (of: number) => ArrayInfo,
+): Access => {
+  if (place._tag === 'Data') return place.access
+  const { base, indices, of, strides } = place
+  return indices === undefined ? { array: arrayOf(of), base, strides } : { array: arrayOf(of), base, strides, indices }
+}
+
+/** An access to a class's own array over a box. */
+export const ownAccess = (array: ArrayInfo, layout: Layout, { box, repeat }: PlacedOperands): Access => ({
+  array,
+  base: 0,
+  strides: ownStrides(box, repeat, layout),
+})
+
+export const extentsOf = (box: Box): ReadonlyArray<number> => box.map((d) => d.extent)
+
+/** What a class computes from the bodies of its operands. */
+export const operationOn = (
+  c: Pick<LoweredClass, 'exponent' | 'kind' | 'primitive'>,
+  xs: ReadonlyArray<Body>,
+): Body => {
+  const [x, y] = xs as readonly [Body, Body]
+  switch (c.kind) {
+    case Kind.Mul:
+      return bodies.mul(x, y)
+    case Kind.Square:
+      return bodies.mul(x, x)
+    case Kind.Pow:
+      return bodies.pow(x, c.exponent)
+    case Kind.Exp:
+      return bodies.exp(x)
+    case Kind.Tanh:
+      return bodies.tanh(x)
+    default:
+      return bodies.apply(c.primitive as Primitive, xs)
+  }
+}
+
+const product = (factors: ReadonlyArray<Body>): Body => {
+  const [first, second] = factors as readonly [Body, Body | undefined]
+  return second === undefined ? first : bodies.mul(first, second)
+}
+
+export const lower = ({ classes, root, variables }: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
+  const makeData = dataArrays()
+  const arrays = classes.map((c, k): ArrayInfo => ({
+    name:
+      k === 0
+        ? 'x'
+        : k === root
+          ? 'result'
+          : `${c.kind === Kind.Apply ? (c.primitive as Primitive).name : names[c.kind]}${k}`,
+    role: k === 0 ? 'variables' : 'value',
+    length: k === 0 ? variables.length : c.count,
+    contents: undefined,
+  }))
+  const arrayOf = (of: number): ArrayInfo => arrays[of] as ArrayInfo
+  const place = (
+    k: number,
+    operands: ReadonlyArray<Operand>,
+    repeat: number,
+    wished: ReadonlyArray<number>,
+  ): PlacedOperands => {
+    const c = classes[k] as RolledClass
+    const sources = operands.flatMap((o) => o.factors)
+    const { box, places }: Placed = placedOver(
+      sources,
+      c.count * repeat,
+      repeat,
+      layouts[k] as Layout,
+      layouts,
+      makeData,
+      wished,
+    )
+    let at = 0
+    return {
+      box,
+      repeat,
+      operands: operands.map(({ factors, negative }) => {
+        at += factors.length
+        return { negative, places: places.slice(at - factors.length, at) }
+      }),
+    }
+  }
+  const termsOf = ({ operands }: PlacedOperands): Body =>
+    operands
+      .map(({ negative, places }) => {
+        const body = product(places.map((p) => loadPlace(p, arrayOf)))
+        return negative ? negated(body) : body
+      })
+      .reduce((sum, term) => bodies.add(sum, term))
+
+  /** A sum: what occurs once for each node first, then each run of terms alike, added up in a loop. */
+  const lowerSum = (
+    c: RolledClass,
+    k: number,
+  ): { readonly groups: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
+    const layout = layouts[k] as Layout
+    const once = c.operands.filter((o) => o.repeat === 1)
+    const runs = c.operands.filter((o) => o.repeat > 1)
+    const first = once.length === 0 ? undefined : place(k, once, 1, [])
+    const wished = (first?.box ?? []).map((d) => d.cut)
+    const placedRuns = runs.map((o) =>
+      place(
+        k,
+        [o],
+        o.repeat,
+        wished.map((cut) => cut * o.repeat),
+      ),
+    )
+    const statementOf = (group: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement => ({
+      extents: extentsOf(group.box),
+      out: ownAccess(arrayOf(k), layout, group),
+      mode,
+      initial,
+      body: termsOf(group),
+    })
+    const [run, ...others] = placedRuns
+    const initial = first !== undefined && run !== undefined ? startOf(termsOf(first), first, run) : undefined
+    const statements = [
+      ...(first === undefined || initial !== undefined ? [] : [statementOf(first, 'set', undefined)]),
+      ...(run === undefined
+        ? []
+        : [statementOf(run, first === undefined || initial !== undefined ? 'set' : 'add', initial)]),
+      ...others.map((group) => statementOf(group, 'add', undefined)),
+    ]
+    return { groups: [...(first === undefined ? [] : [first]), ...placedRuns], statements }
+  }
+  const lowerOther = (
+    c: RolledClass,
+    k: number,
+  ): { readonly groups: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
+    const group = place(k, c.operands, 1, [])
+    const xs = group.operands.map(({ places }) => loadPlace(places[0] as Place, arrayOf))
+    const out = ownAccess(arrayOf(k), layouts[k] as Layout, group)
+    const body = operationOn(c, xs)
+    return {
+      groups: [group],
+      statements: [{ extents: extentsOf(group.box), out, mode: 'set', initial: undefined, body }],
+    }
+  }
+  const lowered = classes.map((c, k) =>
+    c.kind === Kind.Var ? { groups: [], statements: [] } : c.kind === Kind.Sum ? lowerSum(c, k) : lowerOther(c, k),
+  )
+  return {
+    classes: classes.map(({ exponent, kind, primitive }, k) => ({
+      kind,
+      exponent,
+      primitive,
+      layout: layouts[k] as Layout,
+      array: arrayOf(k),
+      groups: (lowered[k] as (typeof lowered)[number]).groups,
+    })),
+    forward: lowered.map((l) => l.statements),
+  }
+}
+
+/** What a sum starts from, over the box of its first loop; `undefined` where the boxes don't go together. */
+const startOf = (body: Body, { box }: PlacedOperands, run: PlacedOperands): Body | undefined => {
+  const over = (a: Access): Access | undefined => {
+    const strides = restrided(a.strides, box, run.box, run.repeat)
+    const indices = a.indices && over(a.indices)
+    if (strides === undefined || (a.indices !== undefined && indices === undefined)) return undefined
+    return indices === undefined ? { ...a, strides } : { ...a, strides, indices }
+  }
+  let failed = false
+  const moved = mapLoads((a) => {
+    const access = over(a)
+    failed ||= access === undefined
+    return load(access ?? a)
+  }, body)
+  return failed ? undefined : moved
+}

@@ -1,0 +1,89 @@
+/**
+ * What no variable stands beneath is a number at once: computed here for every row of the table, class by class, by the same
+ * operations as in the fold.
+ *
+ * The loop fills arrays that it made itself.
+ */
+import { operandsAt, primitiveAt } from '../../expr/fold.js'
+import { numbers } from '../../expr/numbers.js'
+import { Op } from '../../expr/tape.js'
+import { Kind, type ShapeClass, type Shapes } from './shapes.js'
+
+/** The columns of a table by name, and how many rows they have. */
+export interface Columns {
+  readonly rows: number
+  readonly column: (name: string) => Float64Array | undefined
+}
+
+/** The number that each node of a constant class is: row after row where there are rows beneath. */
+export const constantsOf = (
+  { classOf, classes, members, position, starts, tape }: Shapes,
+  { column, rows }: Columns,
+): ReadonlyArray<Float64Array | undefined> => {
+  const { first, numbers: given, ops, second, variables } = tape
+  const values = classes.map((c) => (c.isConstant ? new Float64Array(c.perRow ? rows * c.count : c.count) : undefined))
+  const columns = variables.map(column)
+  // Only what is computed from constants needs those it is computed from.
+  const areLeaves = classes.every((c) => !c.isConstant || c.runs.length === 0 || c.count === 0)
+  const results = new Float64Array(areLeaves ? 0 : ops.length)
+  const resultOf = (i: number, row: number): number => {
+    const l = first[i] as number
+    switch (ops[i]) {
+      case Op.Const:
+        return given[i] as number
+      case Op.Var:
+        return columns[l]?.[row] ?? NaN
+      case Op.Add:
+        return numbers.add(results[l] as number, results[second[i] as number] as number)
+      case Op.Mul:
+        return numbers.mul(results[l] as number, results[second[i] as number] as number)
+      case Op.Pow:
+        return numbers.pow(results[l] as number, given[i] as number)
+      case Op.Exp:
+        return numbers.exp(results[l] as number)
+      case Op.Tanh:
+        return numbers.tanh(results[l] as number)
+      default:
+        return numbers.apply(primitiveAt(tape, i), operandsAt(tape, results, i))
+    }
+  }
+  /** 1 for a class of constants, 2 for one with a set of them for each row. */
+  const wanted = Uint8Array.from(classes, (c) => (c.isConstant ? (c.perRow ? 2 : 1) : 0))
+  const compute = (nodes: Int32Array, count: number, row: number): void => {
+    for (let k = 0; k < count; k++) {
+      const i = nodes[k] as number
+      const result = resultOf(i, row)
+      if (!areLeaves) results[i] = result
+      const c = classOf[i] as number
+      if (c < 0) continue
+      const list = values[c] as Float64Array
+      const offset = wanted[c] === 2 ? row * (classes[c] as ShapeClass).count : 0
+      list[offset + (position[i] as number)] = result
+    }
+  }
+  const leavesOf = (kind: 1 | 2): readonly [Int32Array, number] => {
+    const nodes = members.subarray(starts[kind] as number, starts[kind + 1] as number)
+    return [nodes, nodes.length]
+  }
+  /** Terms of a sum have no class of their own, but may be constant in a sum that is. */
+  const nodesOf = (kind: 1 | 2): readonly [Int32Array, number] => {
+    if (areLeaves) return leavesOf(kind)
+    const nodes = new Int32Array(ops.length)
+    let count = 0
+    for (let i = 0; i < ops.length; i++) {
+      const c = classOf[i] as number
+      if (c < 0 ? isSum : wanted[c] === kind) {
+        nodes[count] = i
+        count += 1
+      }
+    }
+    return [nodes, count]
+  }
+  const isSum = classes.some((c) => c.isConstant && c.kind === Kind.Sum)
+  compute(...nodesOf(1), 0)
+  if (classes.some((c) => c.isConstant && c.perRow && c.count > 0)) {
+    const [nodes, count] = nodesOf(2)
+    for (let row = 0; row < rows; row++) compute(nodes, count, row)
+  }
+  return values
+}

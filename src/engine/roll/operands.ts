@@ -1,0 +1,141 @@
+/**
+ * From the nodes of a class to how their operands lie in the arrays of other classes: by strides where that can be seen, else by a list.
+ *
+ * The loops fill index vectors that they made themselves. The one for strides is used again and again, because there are as many entries in all
+ * of them together as the graph has edges.
+ */
+import { impossible } from '../impossible.js'
+import { affineOf, overRows } from './affine.js'
+import type { Operand, Source } from './rolled.js'
+import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
+
+/** What is known about a term of an objective when its classes are rolled up. */
+export interface Context {
+  readonly shapes: Shapes
+  readonly rows: number
+  /** The numbers of constant classes. */
+  readonly constants: ReadonlyArray<Float64Array | undefined>
+  /** The number of a class in the program, by its number among the shapes. */
+  readonly numberOf: (shape: number) => number
+  /** Where a variable of the tape stands among those of the program. */
+  readonly slotOf: (variable: number) => number
+  /** Whether a class is a product that only sums use. */
+  readonly isInlined: (shape: number) => boolean
+}
+
+const sameBits = (values: Float64Array): boolean => {
+  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
+  for (let k = 2; k < words.length; k++) if (words[k] !== words[k & 1]) return false
+  return true
+}
+
+/** The nodes that stand in one place of the operands, for all nodes of a class. */
+type NodeAt = (node: number, k: number) => number
+
+const nodeOfOperand =
+  ({ classOf, tape: { first, operands, second }, terms, termsAt }: Shapes, { kind }: ShapeClass, run: Run): NodeAt =>
+  (node, k) => {
+    const l = first[node] as number
+    switch (kind) {
+      case Kind.Sum:
+        return terms[(termsAt[node] as number) + run.offset + k] as number
+      case Kind.Mul: {
+        const r = second[node] as number
+        // operands of different classes stand in the order of these, others as they were written
+        const inOrder = (classOf[l] as number) <= (classOf[r] as number)
+        return (run.offset === 0) === inOrder ? l : r
+      }
+      case Kind.Apply:
+        return operands[l + run.offset] as number
+      default:
+        return l
+    }
+  }
+
+/** Index vectors by length: one buffer serves them all, one after the other. */
+const scratch = (): ((length: number) => Int32Array) => {
+  let buffer = new Int32Array(1024)
+  return (length) => {
+    if (length > buffer.length) buffer = new Int32Array(2 * length)
+    return buffer
+  }
+}
+
+/** Makes the operands of classes. */
+export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
+  const { constants, isInlined, numberOf, rows, shapes, slotOf } = context
+  const { classes, members, position, starts } = shapes
+  const bufferFor = scratch()
+
+  const positionsOf = (shape: number, repeat: number, target: number, nodeAt: NodeAt): Int32Array => {
+    const start = starts[shape] as number
+    const end = starts[shape + 1] as number
+    const vector = bufferFor((end - start) * repeat)
+    const isVariable = (classes[target] as ShapeClass).kind === Kind.Var
+    let q = 0
+    for (let m = start; m < end; m++) {
+      const node = members[m] as number
+      for (let k = 0; k < repeat; k++) {
+        const p = position[nodeAt(node, k)] as number
+        vector[q] = isVariable ? slotOf(p) : p
+        q += 1
+      }
+    }
+    return vector
+  }
+  const constantSource = (
+    length: number,
+    c: ShapeClass,
+    target: ShapeClass,
+    values: Float64Array,
+    at: Int32Array,
+  ): Source => {
+    const sets = target.perRow ? rows : 1
+    const list = new Float64Array(sets * length)
+    for (let row = 0, q = 0; row < sets; row++) {
+      const offset = row * target.count
+      for (let k = 0; k < length; k++, q++) list[q] = values[offset + (at[k] as number)] as number
+    }
+    if (!c.perRow && target.perRow) return impossible('a class over rows must be one itself')
+    return list.length > 0 && sameBits(list)
+      ? { _tag: 'Number', value: list[0] as number }
+      : { _tag: 'Data', values: list }
+  }
+  const gathered = (c: ShapeClass, target: ShapeClass, of: number, at: Int32Array, length: number): Source => {
+    const sets = c.perRow ? rows : 1
+    const indices = new Int32Array(sets * length)
+    for (let row = 0, q = 0; row < sets; row++) {
+      const offset = target.perRow ? row * target.count : 0
+      for (let k = 0; k < length; k++, q++) indices[q] = offset + (at[k] as number)
+    }
+    return { _tag: 'Gather', of, indices }
+  }
+  const sourceOf = (shape: number, repeat: number, targetShape: number, nodeAt: NodeAt): Source => {
+    const c = classes[shape] as ShapeClass
+    const target = classes[targetShape] as ShapeClass
+    const length = c.count * repeat
+    const at = positionsOf(shape, repeat, targetShape, nodeAt)
+    const values = constants[targetShape]
+    if (values !== undefined) return constantSource(length, c, target, values, at)
+    const of = numberOf(targetShape)
+    const affine = affineOf(at, length)
+    if (affine === undefined) return gathered(c, target, of, at, length)
+    const stride = target.perRow ? target.count : 0
+    return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine }
+  }
+  return (shape) => {
+    const c = classes[shape] as ShapeClass
+    return c.runs.map((run) => {
+      const nodeAt = nodeOfOperand(shapes, c, run)
+      const { negative, repeat } = run
+      if (c.kind !== Kind.Sum || !isInlined(run.of))
+        return { negative, repeat, factors: [sourceOf(shape, repeat, run.of, nodeAt)] }
+      const product = classes[run.of] as ShapeClass
+      const factors = product.runs.map((factor) => {
+        const factorAt = nodeOfOperand(shapes, product, factor)
+        return sourceOf(shape, repeat, factor.of, (node, k) => factorAt(nodeAt(node, k), 0))
+      })
+      return { negative, repeat, factors: product.kind === Kind.Square ? [...factors, ...factors] : factors }
+    })
+  }
+}

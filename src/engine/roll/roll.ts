@@ -1,0 +1,190 @@
+/**
+ * Rolls expressions and objectives up into classes over arrays. What the rows of a table stand for is one set of classes over rows, however
+ * many there are; a sum written out row by row becomes the same.
+ *
+ * The list of classes grows while terms are added to it, and is finished before anyone sees it.
+ */
+import type { Tape } from '../../expr/tape.js'
+import type { Affine } from './affine.js'
+import { overRows } from './affine.js'
+import { constantsOf, type Columns } from './constants.js'
+import { operandsIn } from './operands.js'
+import type { Operand, Rolled, RolledClass, Source } from './rolled.js'
+import { Kind, shapesOf, type ShapeClass, type Shapes, type Style } from './shapes.js'
+
+/** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */
+export interface Term {
+  readonly tape: Tape
+  readonly weight: number
+  readonly reduce: 'one' | 'sum' | 'mean'
+  readonly columns: Columns
+  readonly rowWeights: Float64Array | undefined
+}
+
+const plain = (source: Source): Operand => ({ negative: false, repeat: 1, factors: [source] })
+const numberSource = (value: number): Source => ({ _tag: 'Number', value })
+const start: Affine = { base: 0, digits: [] }
+const whole = (of: number): Source => ({ _tag: 'Strides', of, map: start })
+
+const classOfKind = (kind: Kind, count: number, operands: ReadonlyArray<Operand>): RolledClass => ({
+  kind,
+  count,
+  operands,
+  exponent: 0,
+  primitive: undefined,
+})
+
+/** Which shapes are wanted for the root, and which of them are products that only sums use. */
+const wantedShapes = (shapes: Shapes, root: number): { readonly wanted: Uint8Array; readonly inlined: Uint8Array } => {
+  const { classes } = shapes
+  const wanted = new Uint8Array(classes.length)
+  const inlined = new Uint8Array(classes.length).fill(1)
+  wanted[root] = 1
+  inlined[root] = 0
+  for (let c = classes.length - 1; c >= 0; c--) {
+    const { isConstant, kind, runs } = classes[c] as ShapeClass
+    if (kind !== Kind.Mul && kind !== Kind.Square) inlined[c] = 0
+    if (isConstant) wanted[c] = 0
+    if (wanted[c] === 0) continue
+    for (const { of } of runs) {
+      wanted[of] = 1
+      if (kind !== Kind.Sum) inlined[of] = 0
+    }
+  }
+  return { wanted, inlined }
+}
+
+/** The source of every row of a class that has one node in each. */
+const rowsOf = (of: number, rows: number): Source => ({ _tag: 'Strides', of, map: overRows(start, 1, rows, 1) })
+
+/**
+ * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends on the graph
+ * alone, not on names.
+ */
+const numbering = (): {
+  readonly slotsFor: (names: ReadonlyArray<string>) => (variable: number) => number
+  readonly names: Array<string>
+} => {
+  const names: Array<string> = []
+  const known = new Map<string, number>()
+  const slotOfName = (name: string): number => {
+    const slot = known.get(name) ?? names.push(name) - 1
+    known.set(name, slot)
+    return slot
+  }
+  return {
+    names,
+    slotsFor: (own) => {
+      const slots = new Int32Array(own.length).fill(-1)
+      return (k) => {
+        if ((slots[k] as number) < 0) slots[k] = slotOfName(own[k] as string)
+        return slots[k] as number
+      }
+    },
+  }
+}
+
+/** Rolls up a list of terms, which are added. */
+export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled => {
+  const { names, slotsFor } = numbering()
+  const classes: Array<RolledClass> = [classOfKind(Kind.Var, 0, [])]
+  const add = (c: RolledClass): number => classes.push(c) - 1
+
+  /** The operands of a sum over rows of what a term's root is. */
+  const overAllRows = (root: RolledClass | undefined, of: number, rows: number): ReadonlyArray<Operand> =>
+    root?.kind === Kind.Sum && root.count === rows
+      ? root.operands.map((o) => ({ ...o, repeat: o.repeat * rows }))
+      : [{ negative: false, repeat: rows, factors: [rowsOf(of, rows)] }]
+
+  const reduced = (term: Term, shape: ShapeClass, source: Source): Source => {
+    const { columns, reduce, rowWeights } = term
+    if (reduce === 'one') return source
+    const { rows } = columns
+    if (rows === 0) return numberSource(0)
+    const total = rowWeights === undefined ? rows : rowWeights.reduce((s, w) => s + w, 0)
+    const share = reduce === 'mean' ? 1 / total : 1
+    const scaled = (by: number, s: Source): Source =>
+      by === 1 ? s : whole(add(classOfKind(Kind.Mul, 1, [plain(numberSource(by)), plain(s)])))
+    // What is the same in every row is added as often as there are rows.
+    if (!shape.perRow) return scaled(share * total, source)
+    const weighted = (): ReadonlyArray<Operand> => [
+      {
+        negative: false,
+        repeat: rows,
+        factors: [{ _tag: 'Data', values: rowWeights as Float64Array }, rowSource(source, rows)],
+      },
+    ]
+    const operands =
+      rowWeights !== undefined
+        ? weighted()
+        : source._tag === 'Strides'
+          ? overAllRows(classes[source.of], source.of, rows)
+          : [{ negative: false, repeat: rows, factors: [source] }]
+    return scaled(share, whole(add(classOfKind(Kind.Sum, 1, operands))))
+  }
+
+  const rollTerm = (term: Term): Source => {
+    const { columns, tape } = term
+    const isColumn = (name: string): boolean => columns.column(name) !== undefined
+    const shapes = shapesOf(tape, isColumn, style)
+    const rootShape = shapes.classOf[tape.roots[0] as number] as number
+    const shape = shapes.classes[rootShape] as ShapeClass
+    const constants = constantsOf(shapes, columns)
+    const { inlined, wanted } = wantedShapes(shapes, rootShape)
+    const numbers = new Int32Array(shapes.classes.length)
+    const slotOf = slotsFor(tape.variables)
+    const operandsOf = operandsIn({
+      shapes,
+      rows: columns.rows,
+      constants,
+      numberOf: (s) => numbers[s] as number,
+      slotOf,
+      isInlined: (s) => inlined[s] === 1 && constants[s] === undefined,
+    })
+    shapes.classes.forEach((c, s) => {
+      if (wanted[s] === 0 || inlined[s] === 1 || c.kind === Kind.Var || c.isConstant) return
+      const { exponent, kind, primitive } = c
+      const count = c.perRow ? c.count * columns.rows : c.count
+      if (count > 0) numbers[s] = add({ kind, count, exponent, primitive, operands: operandsOf(s) })
+    })
+    const source = reduced(term, shape, rootSource(shapes, constants, numbers, rootShape, slotOf))
+    // what a sum over no rows would read is a variable too
+    tape.variables.forEach((name, k) => {
+      if (!isColumn(name)) slotOf(k)
+    })
+    return source
+  }
+
+  const sources = terms.map((term) => {
+    const source = rollTerm(term)
+    return term.weight === 1
+      ? source
+      : whole(add(classOfKind(Kind.Mul, 1, [plain(numberSource(term.weight)), plain(source)])))
+  })
+  const [only] = sources
+  const isRoot = (s: Source | undefined): s is Source & { readonly _tag: 'Strides' } =>
+    sources.length === 1 && s?._tag === 'Strides' && s.of > 0
+  const root = isRoot(only)
+    ? only.of
+    : add(classOfKind(Kind.Sum, 1, sources.length === 0 ? [plain(numberSource(0))] : sources.map(plain)))
+  classes[0] = classOfKind(Kind.Var, names.length, [])
+  return { variables: names, classes, root, nodes: terms.reduce((n, t) => n + t.tape.ops.length, 0) }
+}
+
+/** The root of a term: a class, a variable, or numbers. */
+const rootSource = (
+  { classes, tape }: Shapes,
+  constants: ReadonlyArray<Float64Array | undefined>,
+  numbers: Int32Array,
+  root: number,
+  slotOf: (variable: number) => number,
+): Source => {
+  const values = constants[root]
+  const { kind, perRow } = classes[root] as ShapeClass
+  if (values !== undefined) return perRow ? { _tag: 'Data', values } : numberSource(values[0] as number)
+  if (kind !== Kind.Var) return whole(numbers[root] as number)
+  return { _tag: 'Strides', of: 0, map: { base: slotOf(tape.first[tape.roots[0] as number] as number), digits: [] } }
+}
+
+const rowSource = (source: Source, rows: number): Source =>
+  source._tag === 'Strides' ? rowsOf(source.of, rows) : source

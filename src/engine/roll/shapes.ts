@@ -1,0 +1,396 @@
+/**
+ * Nodes of equal shape form a class. Leaves are classes of their own; a sum is known by how many terms of which class it has, with
+ * which sign; anything else by its operation and the classes of its operands. A class of a thousand nodes becomes one array of a
+ * thousand numbers, and the loss of a network of millions of nodes a dozen classes.
+ *
+ * The graph is read in source order and as it is: folding a constant here, or merging two equal ones, would make one row out of a thousand
+ * look different from the others.
+ *
+ * The loops fill integer arrays that they made themselves and that are finished before anyone sees them.
+ */
+import { Op, type Tape } from '../../expr/tape.js'
+import { identityOf, type Primitive } from '../../expr/primitive.js'
+import { primitiveAt } from '../../expr/fold.js'
+import { interner } from './interner.js'
+
+/** What the nodes of a class are. A product of a node with itself is a square. */
+export const Kind = { Var: 0, Const: 1, Sum: 2, Mul: 3, Square: 4, Pow: 5, Exp: 6, Tanh: 7, Apply: 8 } as const
+export type Kind = (typeof Kind)[keyof typeof Kind]
+
+/** Operands of one class that stand together: of a sum as many as there are terms alike, else one. */
+export interface Run {
+  readonly of: number
+  readonly negative: boolean
+  readonly repeat: number
+  /** Where the run starts in the list of a node's operands. */
+  readonly offset: number
+}
+
+/** Nodes of one shape. */
+export interface ShapeClass {
+  readonly kind: Kind
+  /** How many there are, for each row if there are rows beneath. */
+  readonly count: number
+  /** Whether a column of the table stands beneath, so that there is one set of nodes for each row. */
+  readonly perRow: boolean
+  /** No variable stands beneath. */
+  readonly isConstant: boolean
+  readonly exponent: number
+  readonly primitive: Primitive | undefined
+  readonly runs: ReadonlyArray<Run>
+}
+
+/** The classes of a tape, operands before those that use them, and where each node stands. */
+export interface Shapes {
+  readonly tape: Tape
+  readonly classes: ReadonlyArray<ShapeClass>
+  /** The class of each node; −1 for one that is part of a sum above it. */
+  readonly classOf: Int32Array
+  /** Which of its class a node is; for a variable its number in `tape.variables`. */
+  readonly position: Int32Array
+  /** Nodes class by class: class c has those from `starts[c]` up to `starts[c + 1]`. */
+  readonly members: Int32Array
+  readonly starts: Int32Array
+  /** The terms of each sum from `terms[termsAt[node]]` on, run after run. */
+  readonly terms: Int32Array
+  readonly termsAt: Int32Array
+}
+
+const Absorbed = { No: 0, AsTerm: 1, AsNegative: 2 } as const
+
+/** Sums, and products with −1, that one sum alone uses: they become its terms. */
+const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tape): Uint8Array => {
+  const n = ops.length
+  const uses = new Uint8Array(n)
+  const use = (i: number): void => {
+    if ((uses[i] as number) < 2) uses[i] = (uses[i] as number) + 1
+  }
+  for (let i = 0; i < n; i++) {
+    const op = ops[i] as number
+    if (op === Op.Apply)
+      for (let k = 0; k < (second[i] as number); k++) use(operands[(first[i] as number) + k] as number)
+    else if (op > Op.Var) {
+      use(first[i] as number)
+      if (op <= Op.Mul) use(second[i] as number)
+    }
+  }
+  for (const root of roots) uses[root] = 2
+  const absorbed = new Uint8Array(n)
+  const absorb = (i: number): void => {
+    if (uses[i] !== 1) return
+    if (ops[i] === Op.Add) absorbed[i] = Absorbed.AsTerm
+    else if (ops[i] === Op.Mul) {
+      const l = first[i] as number
+      if (ops[l] === Op.Const && numbers[l] === -1) absorbed[i] = Absorbed.AsNegative
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    if (ops[i] === Op.Add) {
+      absorb(first[i] as number)
+      absorb(second[i] as number)
+    }
+  }
+  // The operand of an absorbed negative is a term in its turn.
+  for (let i = n - 1; i >= 0; i--) if (absorbed[i] === Absorbed.AsNegative) absorb(second[i] as number)
+  return absorbed
+}
+
+/** Numbers for primitives: those that state parameters are the same when these are. */
+const primitiveNumbers = (): ((p: Primitive) => number) => {
+  const numbers = new Map<unknown, number>()
+  return (p) => {
+    const known = numbers.get(p)
+    if (known !== undefined) return known
+    const identity = identityOf(p) ?? p
+    const number = numbers.get(identity) ?? numbers.size
+    numbers.set(identity, number)
+    numbers.set(p, number)
+    return number
+  }
+}
+
+/** A list of integers that grows. */
+interface Growing {
+  list: Int32Array
+  length: number
+}
+const room = (g: Growing, more: number): void => {
+  if (g.length + more <= g.list.length) return
+  const larger = new Int32Array(2 * (g.length + more))
+  larger.set(g.list)
+  g.list = larger
+}
+
+/** How many keys are less than one before them; more than a few are not counted. */
+const strays = (keys: Int32Array, length: number): number => {
+  let count = 0
+  let greatest = keys[0] as number
+  for (let k = 1; k < length && count <= 4; k++) {
+    const key = keys[k] as number
+    if (key < greatest) count += 1
+    else greatest = key
+  }
+  return count
+}
+
+/** Moves one entry forward to its place among those before it. */
+const insert = (nodes: Int32Array, start: number, keys: Int32Array, at: number): void => {
+  const node = nodes[start + at] as number
+  const key = keys[at] as number
+  let to = at
+  while (to > 0 && (keys[to - 1] as number) > key) to -= 1
+  nodes.copyWithin(start + to + 1, start + to, start + at)
+  keys.copyWithin(to + 1, to, at)
+  nodes[start + to] = node
+  keys[to] = key
+}
+
+/**
+ * Sorts nodes (from `start` on) by their keys, those with equal keys staying in order. Most sums are sorted already, or but for a term or
+ * two.
+ */
+const sortByKey = (nodes: Int32Array, start: number, keys: Int32Array, length: number): void => {
+  const count = strays(keys, length)
+  if (count === 0) return
+  if (count <= 4) {
+    for (let k = 1; k < length; k++) if ((keys[k] as number) < (keys[k - 1] as number)) insert(nodes, start, keys, k)
+    return
+  }
+  const order = Array.from({ length }, (_, k) => k)
+  order.sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b)
+  const [movedNodes, movedKeys] = [order.map((k) => nodes[start + k] as number), order.map((k) => keys[k] as number)]
+  nodes.set(movedNodes, start)
+  keys.set(movedKeys)
+}
+
+/** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
+export type Style = 'alike' | 'single'
+
+interface Draft {
+  readonly kind: Kind
+  readonly perRow: boolean
+  readonly isConstant: boolean
+  readonly exponent: number
+  readonly primitive: Primitive | undefined
+  readonly runs: ReadonlyArray<Run>
+}
+
+const VARIABLES = 0
+const CONSTANTS = 1
+const COLUMNS = 2
+
+/** The classes of a tape. `isColumn` says which variables stand for columns of data. */
+export const shapesOf = (
+  tape: Tape,
+  isColumn: (name: string) => boolean = () => false,
+  style: Style = 'alike',
+): Shapes => {
+  const { first, numbers, operands, ops, second, variables } = tape
+  const n = ops.length
+  const absorbed = absorbedBy(tape)
+  const columns = variables.map(isColumn)
+  const primitiveNumber = primitiveNumbers()
+  const exponents = new Map<string, number>()
+  const exponentNumber = (x: number): number => {
+    const name = Object.is(x, -0) ? '-0' : String(x)
+    const number = exponents.get(name) ?? exponents.size
+    exponents.set(name, number)
+    return number
+  }
+  const shapes = interner()
+  const leaf = (kind: Kind, perRow: boolean): Draft => ({
+    kind,
+    perRow,
+    isConstant: kind === Kind.Const,
+    exponent: 0,
+    primitive: undefined,
+    runs: [],
+  })
+  const drafts: Array<Draft> = [leaf(Kind.Var, false), leaf(Kind.Const, false), leaf(Kind.Const, true)]
+  const key = { list: new Int32Array(64), length: 0 }
+  // Shapes 0 to 2 are the leaves.
+  for (let k = 0; k < 3; k++) shapes.numberOf(Int32Array.of(-1 - k), 1)
+
+  const classOf = new Int32Array(n).fill(-1)
+  const counts: Growing = { list: new Int32Array(256), length: 3 }
+  const terms: Growing = { list: new Int32Array(256), length: 0 }
+  const keys: Growing = { list: new Int32Array(256), length: 0 }
+  const termsAt = new Int32Array(n)
+  const stack: Growing = { list: new Int32Array(64), length: 0 }
+
+  const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
+  const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
+  const single = (of: number, offset: number): Run => ({ of, negative: false, repeat: 1, offset })
+  /** The operands that the present key speaks of. */
+  const runsInKey = (kind: Kind): ReadonlyArray<Run> => {
+    const rest = key.list.subarray(2, key.length)
+    if (kind !== Kind.Sum) return Array.from(rest, single)
+    const runs: Array<Run> = []
+    let offset = 0
+    for (let k = 0; k < rest.length; k += 2) {
+      const [termKey, repeat] = [rest[k] as number, rest[k + 1] as number]
+      runs.push({ of: termKey >>> 1, negative: (termKey & 1) === 1, repeat, offset })
+      offset += repeat
+    }
+    return runs
+  }
+  /** The class of the shape in `key`; its record is made when it is new. */
+  const classify = (kind: Kind, exponent: number, primitive: Primitive | undefined): number => {
+    const c = style === 'single' ? drafts.length : shapes.numberOf(key.list, key.length)
+    if (c === drafts.length) {
+      const runs = runsInKey(kind)
+      drafts.push({
+        kind,
+        perRow: runs.some((r) => isPerRowClass(r.of)),
+        isConstant: runs.every((r) => isConstantClass(r.of)),
+        exponent,
+        primitive,
+        runs,
+      })
+      room(counts, 1)
+      counts.length += 1
+    }
+    return c
+  }
+  const startKey = (kind: Kind, detail: number): void => {
+    key.list[0] = kind
+    key.list[1] = detail
+    key.length = 2
+  }
+  const addKey = (x: number): void => {
+    room(key, 1)
+    key.list[key.length] = x
+    key.length += 1
+  }
+
+  const push = (i: number, negative: number): void => {
+    room(stack, 1)
+    stack.list[stack.length] = 2 * i + negative
+    stack.length += 1
+  }
+  /** The terms of a sum, from left to right, each with 1 where it is subtracted. */
+  const collectTerms = (root: number): void => {
+    push(second[root] as number, 0)
+    push(first[root] as number, 0)
+    while (stack.length > 0) {
+      stack.length -= 1
+      const top = stack.list[stack.length] as number
+      const i = top >>> 1
+      const negative = top & 1
+      if (absorbed[i] === Absorbed.AsTerm) {
+        push(second[i] as number, negative)
+        push(first[i] as number, negative)
+      } else if (absorbed[i] === Absorbed.AsNegative) push(second[i] as number, 1 - negative)
+      else {
+        room(terms, 1)
+        room(keys, 1)
+        terms.list[terms.length] = i
+        keys.list[keys.length] = 2 * (classOf[i] as number) + negative
+        terms.length += 1
+        keys.length += 1
+      }
+    }
+  }
+  const classOfSum = (i: number): number => {
+    const start = terms.length
+    termsAt[i] = start
+    keys.length = 0
+    collectTerms(i)
+    const count = keys.length
+    sortByKey(terms.list, start, keys.list, count)
+    startKey(Kind.Sum, 0)
+    for (let k = 0; k < count;) {
+      const termKey = keys.list[k] as number
+      let next = k + 1
+      while (next < count && keys.list[next] === termKey) next += 1
+      addKey(termKey)
+      addKey(next - k)
+      k = next
+    }
+    return classify(Kind.Sum, 0, undefined)
+  }
+  const classOfMul = (i: number): number => {
+    const l = first[i] as number
+    const r = second[i] as number
+    const x = classOf[l] as number
+    const y = classOf[r] as number
+    if (l === r) {
+      startKey(Kind.Square, 0)
+      addKey(x)
+      return classify(Kind.Square, 0, undefined)
+    }
+    startKey(Kind.Mul, 0)
+    addKey(x <= y ? x : y)
+    addKey(x <= y ? y : x)
+    return classify(Kind.Mul, 0, undefined)
+  }
+  const classOfUnary = (i: number, kind: Kind, exponent: number): number => {
+    startKey(kind, kind === Kind.Pow ? exponentNumber(exponent) : 0)
+    addKey(classOf[first[i] as number] as number)
+    return classify(kind, exponent, undefined)
+  }
+  const classOfApply = (i: number): number => {
+    const p = primitiveAt(tape, i)
+    startKey(Kind.Apply, primitiveNumber(p))
+    const start = first[i] as number
+    const count = second[i] as number
+    for (let k = 0; k < count; k++) addKey(classOf[operands[start + k] as number] as number)
+    return classify(Kind.Apply, 0, p)
+  }
+  const classOfNode = (i: number): number => {
+    switch (ops[i]) {
+      case Op.Const:
+        return CONSTANTS
+      case Op.Var:
+        return columns[first[i] as number] === true ? COLUMNS : VARIABLES
+      case Op.Add:
+        return classOfSum(i)
+      case Op.Mul:
+        return classOfMul(i)
+      case Op.Pow:
+        return classOfUnary(i, Kind.Pow, numbers[i] as number)
+      case Op.Exp:
+        return classOfUnary(i, Kind.Exp, 0)
+      case Op.Tanh:
+        return classOfUnary(i, Kind.Tanh, 0)
+      default:
+        return classOfApply(i)
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    if (absorbed[i] !== Absorbed.No) continue
+    const c = classOfNode(i)
+    classOf[i] = c
+    counts.list[c] = (counts.list[c] as number) + 1
+  }
+  return {
+    ...grouped(tape, classOf, counts),
+    tape,
+    classOf,
+    termsAt,
+    terms: terms.list,
+    classes: drafts.map((d, c) => ({
+      ...d,
+      count: d.kind === Kind.Var ? variables.length : (counts.list[c] as number),
+    })),
+  }
+}
+
+/** Nodes sorted by class, and which of its class each one is. */
+const grouped = (tape: Tape, classOf: Int32Array, counts: Growing): Pick<Shapes, 'members' | 'position' | 'starts'> => {
+  const n = classOf.length
+  const starts = new Int32Array(counts.length + 1)
+  for (let c = 0; c < counts.length; c++) starts[c + 1] = (starts[c] as number) + (counts.list[c] as number)
+  const next = starts.slice()
+  const members = new Int32Array(starts[counts.length] as number)
+  const position = new Int32Array(n)
+  for (let i = 0; i < n; i++) {
+    const c = classOf[i] as number
+    if (c < 0) continue
+    const at = next[c] as number
+    next[c] = at + 1
+    members[at] = i
+    position[i] = c === VARIABLES ? (tape.first[i] as number) : at - (starts[c] as number)
+  }
+  return { members, position, starts }
+}

@@ -1,0 +1,50 @@
+/**
+ * Constants in memory: each twice, side by side, so that one load fills both lanes. (Constants inside of code are slow to load in newer engines.)
+ *
+ * The list of constants grows while code is written.
+ */
+
+/** Where constants and tables are. */
+export interface Pool {
+  /** The address of a number. */
+  readonly number: (value: number) => number
+  /** The address of 64 bits, given as two halves. */
+  readonly bits: (high: number, low: number) => number
+  /** The address of a table. */
+  readonly table: (list: ReadonlyArray<number>) => number
+  /** All of it, to be put at the address where it begins. */
+  readonly contents: () => Uint32Array
+}
+
+/** A number's 64 bits as two halves. */
+const halvesOf = (value: number): readonly [high: number, low: number] => {
+  const words = new Uint32Array(Float64Array.of(value).buffer)
+  return [words[1] as number, words[0] as number]
+}
+
+export const pool = (start: number): Pool => {
+  const words: Array<number> = []
+  const known = new Map<string, number>()
+  const place = (key: string, make: () => ReadonlyArray<number>): number => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const address = start + 4 * words.length
+    make().forEach((w) => words.push(w))
+    known.set(key, address)
+    return address
+  }
+  const bits = (high: number, low: number): number => place(`${high} ${low}`, () => [low, high, low, high])
+  return {
+    bits,
+    number: (value) => bits(...halvesOf(value)),
+    table: (list) =>
+      place(`table ${list.join(' ')}`, () => {
+        const flat = list.flatMap((x) => {
+          const [high, low] = halvesOf(x)
+          return [low, high]
+        })
+        return flat.length % 4 === 0 ? flat : [...flat, 0, 0]
+      }),
+    contents: () => Uint32Array.from(words),
+  }
+}
