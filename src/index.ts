@@ -69,6 +69,7 @@ export { addObjectives, getMonoid, meanOver, objective, over, scaleObjective, su
 export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/objective.js'
 
 // compilation
+export type { Machine } from './math/machine.js'
 export { compile } from './engine/compile.js'
 export type { Compiled, CompileOptions } from './engine/compile.js'
 export { explain } from './engine/report.js'

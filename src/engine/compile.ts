@@ -9,7 +9,7 @@ import { dependsOn } from '../calculus/dependence.js'
 import type { Gradient } from '../calculus/gradient.js'
 import { describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
-import { Op, tapeOf } from '../expr/tape.js'
+import { Op } from '../expr/tape.js'
 import { isObjective, objective, type Objective, type ObjectiveTerm } from '../objective/objective.js'
 import { checkNames, stage } from '../objective/stage.js'
 import { columnOf } from '../objective/table.js'
@@ -20,6 +20,7 @@ import { settled } from './program/settle.js'
 import type { Program } from './program/statement.js'
 import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
+import { tapeInlined } from './roll/inline.js'
 import { roll, type Term } from './roll/roll.js'
 import type { Rolled } from './roll/rolled.js'
 import { Kind } from './roll/shapes.js'
@@ -67,7 +68,7 @@ const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
 const termOf = (term: ObjectiveTerm): Term => {
   const { expression, reduce, rowWeights, table, weight } = term
   return {
-    tape: tapeOf(expression),
+    tape: tapeInlined(expression),
     weight,
     reduce,
     columns: columnsOf(term),

@@ -5,7 +5,7 @@
  * Registers are pairs of numbers in one array, and memory is the same as the module's would be. Each operation becomes a function on them; nobody else has these.
  */
 import { impossible } from './impossible.js'
-import { onNumbers as m } from './code/onNumbers.js'
+import { onNumbers as m } from '../math/onNumbers.js'
 import type { Address, Code, Op, Register, Routine } from './code/code.js'
 
 type Step = () => void

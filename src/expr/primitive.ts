@@ -3,6 +3,7 @@
  * user's own are, and have no other powers.
  */
 import { describe, fail } from './error.js'
+import type { Machine } from '../math/machine.js'
 import { makeApply, type Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
@@ -45,6 +46,11 @@ interface Described<K extends Arity> {
   readonly interval?: (...operands: Operands<readonly [number, number]>[K]) => readonly [number, number]
   /** How it reads, given how its operands read (each in parentheses where it needs them). */
   readonly show?: (...operands: Operands<string>[K]) => string
+  /**
+   * The value in the operations of a machine: what compiled code runs, on several numbers at once. It must be what `value` is, bit for
+   * bit. Without it compiled code calls `value`, number by number.
+   */
+  readonly kernel?: <A, M>(m: Machine<A, M>, operands: Operands<A>[K]) => A
 }
 
 interface Ruled<K extends Arity> extends Described<K> {
@@ -86,6 +92,7 @@ export interface Primitive {
   readonly define?: (<A>(n: Numeric<A>, operands: ReadonlyArray<A>) => A) | undefined
   readonly interval?: ((...operands: ReadonlyArray<readonly [number, number]>) => readonly [number, number]) | undefined
   readonly show?: ((...operands: ReadonlyArray<string>) => string) | undefined
+  readonly kernel?: (<A, M>(m: Machine<A, M>, operands: ReadonlyArray<A>) => A) | undefined
 }
 
 interface Calls {
@@ -119,7 +126,7 @@ const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
 
 const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
 
-const functions = ['value', 'partials', 'define', 'interval', 'show'] as const
+const functions = ['value', 'partials', 'define', 'interval', 'show', 'kernel'] as const
 
 const checkRecord = (r: PrimitiveRecord<Arity>): void => {
   if (typeof r !== 'object' || r === null)
@@ -168,13 +175,14 @@ const checked =
 /** A record with its arity forgotten and what a definition implies filled in. */
 const complete = (r: PrimitiveRecord<Arity>): Primitive => {
   checkRecord(r)
-  const { name, arity, parameters, interval, show, define, partials, value } = r as unknown as Primitive
+  const { name, arity, parameters, interval, kernel, show, define, partials, value } = r as unknown as Primitive
   return {
     name,
     arity,
     parameters,
     interval,
     show,
+    kernel,
     define,
     value: value ?? ((...operands) => (define as NonNullable<typeof define>)(numbers, operands)),
     partials: partials && checked(name, partials),

@@ -1,30 +1,36 @@
-/** A body's operations written down one by one: built-in ones by the definitions of src/math, primitives by theirs. */
+/** A body's operations written down one by one: built-in ones by the definitions of src/math, primitives by their kernels. */
+import { exp, tanh } from '../../math/definitions/exponential.js'
+import { pow } from '../../math/definitions/power.js'
 import type { Access } from '../program/access.js'
-import type { Body } from '../program/body.js'
+import { foldBody, type Body } from '../program/body.js'
 import type { Builder } from './builder.js'
 import type { Register } from './code.js'
-import * as definitions from './provisional.js'
+import { kernelOf } from './kernels.js'
 
-/** The register that holds a body's value, given those of its loads. Bodies are small: recursion is no danger here. */
+/** The register that holds a body's value, given those of its loads. */
 export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register): Register => {
   const m = b.machine
-  const at = (x: Body): Register => operate(b, x, loadAt)
-  switch (body._tag) {
-    case 'Number':
-      return m.constant(body.value)
-    case 'Load':
-      return loadAt(body.access)
-    case 'Add':
-      return m.add(at(body.operands[0]), at(body.operands[1]))
-    case 'Mul':
-      return m.mul(at(body.operands[0]), at(body.operands[1]))
-    case 'Pow':
-      return definitions.pow(b, at(body.operands[0]), body.exponent)
-    case 'Exp':
-      return definitions.exp(b, at(body.operands[0]))
-    case 'Tanh':
-      return definitions.tanh(b, at(body.operands[0]))
-    case 'Apply':
-      return definitions.apply(b, body.primitive, body.operands.map(at))
-  }
+  return foldBody<Register>(body, (part, operands) => {
+    const [x, y] = operands as readonly [Register, Register]
+    switch (part._tag) {
+      case 'Number':
+        return m.constant(part.value)
+      case 'Load':
+        return loadAt(part.access)
+      case 'Add':
+        return m.add(x, y)
+      case 'Mul':
+        return m.mul(x, y)
+      case 'Pow':
+        return pow(m, x, part.exponent)
+      case 'Exp':
+        return exp(m, x)
+      case 'Tanh':
+        return tanh(m, x)
+      case 'Apply': {
+        const kernel = kernelOf(part.primitive)
+        return kernel === undefined ? b.call(part.primitive, operands) : kernel(m, operands)
+      }
+    }
+  })
 }

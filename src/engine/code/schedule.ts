@@ -8,7 +8,7 @@
 import type { Access, ArrayInfo } from '../program/access.js'
 import { rangeOf } from '../program/access.js'
 import type { Body } from '../program/body.js'
-import type { Statement } from '../program/statement.js'
+import { readsOf, type Statement } from '../program/statement.js'
 import { reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Builder, LoopShape } from './builder.js'
@@ -247,20 +247,7 @@ const writeSlice = (
   b.close()
 }
 
-const accessesIn = (s: Statement): ReadonlyArray<Access> => {
-  const all: Array<Access> = []
-  const add = (a: Access): void => {
-    all.push(a.indices ?? a)
-  }
-  add(s.out)
-  const visit = (body: Body): void => {
-    if (body._tag === 'Load') add(body.access)
-    else if (body._tag !== 'Number') body.operands.forEach(visit)
-  }
-  visit(s.body)
-  if (s.initial !== undefined) visit(s.initial)
-  return all
-}
+const accessesIn = (s: Statement): ReadonlyArray<Access> => [s.out, ...readsOf(s)].map((a) => a.indices ?? a)
 
 /** Digits that are looped over, from the outermost inwards: what is not summed over first, then the rest, the lanes last. */
 const loopOrder = (

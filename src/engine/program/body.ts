@@ -43,7 +43,11 @@ export const bodies: Numeric<Body> = {
         : { _tag: 'Pow', operands: [a], exponent },
   exp: (a) => ({ _tag: 'Exp', operands: [a] }),
   tanh: (a) => ({ _tag: 'Tanh', operands: [a] }),
-  apply: (primitive, operands) => ({ _tag: 'Apply', primitive, operands }),
+  // A definition beside rules of its own says how the value is computed.
+  apply: (primitive, operands) =>
+    primitive.define !== undefined && primitive.kernel === undefined
+      ? primitive.define(bodies, operands)
+      : { _tag: 'Apply', primitive, operands },
   decide: () => undefined,
 }
 
@@ -58,27 +62,51 @@ export const onlyWhere = (condition: Body | undefined, value: Body): Body =>
 
 const operandsOf = (b: Body): ReadonlyArray<Body> => (b._tag === 'Number' || b._tag === 'Load' ? [] : b.operands)
 
-/** All accesses that a body loads from. Bodies are small and made by rules: recursion is no danger here. */
-export const loadsOf = (b: Body): ReadonlyArray<Access> =>
-  b._tag === 'Load' ? [b.access] : operandsOf(b).flatMap(loadsOf)
+/**
+ * Computes something of a body from the same of its operands, once for each part however often that occurs. Bodies are made by rules
+ * and a few lines of definition: recursion is no danger here.
+ */
+export const foldBody = <R>(b: Body, f: (b: Body, operands: ReadonlyArray<R>) => R): R => {
+  const known = new Map<Body, R>()
+  const visit = (part: Body): R => {
+    const found = known.get(part)
+    if (found !== undefined) return found
+    const result = f(part, operandsOf(part).map(visit))
+    known.set(part, result)
+    return result
+  }
+  return visit(b)
+}
+
+/** All accesses that a body loads from. */
+export const loadsOf = (b: Body): ReadonlyArray<Access> => {
+  const loads: Array<Access> = []
+  foldBody(b, (part) => {
+    if (part._tag === 'Load') loads.push(part.access)
+    return true
+  })
+  return loads
+}
 
 /** A body with its accesses changed. */
-export const mapLoads = (change: (access: Access) => Body, b: Body): Body => {
-  switch (b._tag) {
-    case 'Number':
-      return b
-    case 'Load':
-      return change(b.access)
-    case 'Add':
-      return bodies.add(mapLoads(change, b.operands[0]), mapLoads(change, b.operands[1]))
-    case 'Mul':
-      return bodies.mul(mapLoads(change, b.operands[0]), mapLoads(change, b.operands[1]))
-    case 'Pow':
-      return bodies.pow(mapLoads(change, b.operands[0]), b.exponent)
-    case 'Exp':
-    case 'Tanh':
-      return { ...b, operands: [mapLoads(change, b.operands[0])] }
-    case 'Apply':
-      return { ...b, operands: b.operands.map((o) => mapLoads(change, o)) }
-  }
-}
+export const mapLoads = (change: (access: Access) => Body, b: Body): Body =>
+  foldBody<Body>(b, (part, operands) => {
+    const [x, y] = operands as readonly [Body, Body]
+    switch (part._tag) {
+      case 'Number':
+        return part
+      case 'Load':
+        return change(part.access)
+      case 'Add':
+        return bodies.add(x, y)
+      case 'Mul':
+        return bodies.mul(x, y)
+      case 'Pow':
+        return bodies.pow(x, part.exponent)
+      case 'Exp':
+      case 'Tanh':
+        return { ...part, operands: [x] }
+      case 'Apply':
+        return { ...part, operands }
+    }
+  })

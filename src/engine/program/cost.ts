@@ -1,6 +1,6 @@
 /** What bodies cost, roughly: enough to know what is worth keeping. */
 import type { Primitive } from '../../expr/primitive.js'
-import type { Body } from './body.js'
+import { foldBody, type Body } from './body.js'
 
 /** Operations that are hardly more than a comparison. */
 const cheap: ReadonlySet<string> = new Set([
@@ -12,20 +12,21 @@ const isCheap = (p: Primitive): boolean => cheap.has(p.name)
 const isCheapPower = (exponent: number): boolean => [-1, 0, 0.5, 1, 2, 3, 4].includes(exponent)
 
 /** Whether a body calls an elementary function. */
-export const isCostly = (b: Body): boolean => {
-  switch (b._tag) {
-    case 'Number':
-    case 'Load':
-      return false
-    case 'Exp':
-    case 'Tanh':
-      return true
-    case 'Pow':
-      return !isCheapPower(b.exponent) || isCostly(b.operands[0])
-    case 'Add':
-    case 'Mul':
-      return b.operands.some(isCostly)
-    case 'Apply':
-      return !isCheap(b.primitive) || b.operands.some(isCostly)
-  }
-}
+export const isCostly = (body: Body): boolean =>
+  foldBody<boolean>(body, (b, operands) => {
+    switch (b._tag) {
+      case 'Number':
+      case 'Load':
+        return false
+      case 'Exp':
+      case 'Tanh':
+        return true
+      case 'Pow':
+        return !isCheapPower(b.exponent) || operands.includes(true)
+      case 'Add':
+      case 'Mul':
+        return operands.includes(true)
+      case 'Apply':
+        return !isCheap(b.primitive) || operands.includes(true)
+    }
+  })

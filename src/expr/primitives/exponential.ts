@@ -4,7 +4,7 @@ import { primitive, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
 
 /** 1/x where the logarithm exists, NaN below: the slope of log. Its own slope is minus its square. */
-const logSlope: Operation<1> = primitive({
+export const logSlope: Operation<1> = primitive({
   name: 'logSlope',
   arity: 1,
   value: (x) => (x < 0 ? NaN : 1 / x),

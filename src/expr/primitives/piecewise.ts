@@ -7,7 +7,7 @@ import { primitive, type Contribution, type Operation } from '../primitive.js'
 import { eq, gt, le, lt } from '../test.js'
 
 /** −1, 0 or 1; the slope of abs. Constant between its jumps, so nothing flows through it. */
-const sign: Operation<1> = primitive({
+export const sign: Operation<1> = primitive({
   name: 'sign',
   arity: 1,
   value: (x) => (x > 0 ? 1 : x < 0 ? -1 : x),
@@ -35,7 +35,7 @@ export const abs: Operation<1> = primitive({
 })
 
 /** 1 for a number, NaN for NaN: the slope of an operand that is taken. */
-const taken: Operation<1> = primitive({
+export const taken: Operation<1> = primitive({
   name: 'taken',
   arity: 1,
   value: (x) => (x === x ? 1 : NaN),
@@ -63,7 +63,7 @@ export const relu: Operation<1> = primitive({
 })
 
 /** The share of the winner of max and min: 1, or ½ at a tie, or NaN beside a NaN. */
-const share: Operation<2> = primitive({
+export const share: Operation<2> = primitive({
   name: 'share',
   arity: 2,
   value: (a, b) => (a === b ? 0.5 : a < b || a > b ? 1 : NaN),

@@ -9,7 +9,18 @@ import { log } from './exponential.js'
  * k·xᵏ⁻¹ for an exponent k whose k − 1 is not exact, with the digits that the rounded exponent would lose.
  * Its slope (k − 1)·k·xᵏ⁻²  is (k − 1)·itself/x.
  */
-export const slopeOfPow = (k: number): Operation<1> =>
+export const slopeOfPow = (k: number): Operation<1> => {
+  const known = slopes.get(k)
+  if (known !== undefined) return known
+  const made = makeSlope(k)
+  slopes.set(k, made)
+  return made
+}
+
+/** One primitive for each exponent, however often it is asked for. */
+const slopes = new Map<number, Operation<1>>()
+
+const makeSlope = (k: number): Operation<1> =>
   primitive({
     name: 'slopeOfPow',
     arity: 1,
@@ -27,7 +38,7 @@ const vanishes = <A>(n: Numeric<A>, x: A, y: A): A =>
   indicators.and.at(n)(eq.at(n)(x, n.constant(0)), gt.at(n)(y, n.constant(0)))
 
 /** y·x^(y−1), the slope of a power in its base. */
-const powerSlope: Operation<2> = primitive({
+export const powerSlope: Operation<2> = primitive({
   name: 'powerSlope',
   arity: 2,
   value: math.powerSlope,

@@ -62,7 +62,7 @@ export const atan: Operation<1> = primitive({
 /**
  * a/b in one division: right where 1/b would overflow, which distances near 0 need. Its slopes are 1/b and −(a/b)/b.
  */
-const ratio: Operation<2> = primitive({
+export const ratio: Operation<2> = primitive({
   name: 'ratio',
   arity: 2,
   value: (a, b) => a / b,

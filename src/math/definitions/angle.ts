@@ -1,0 +1,71 @@
+/** Inverse tangents, and the distance of a point from the origin. */
+import type { Machine } from '../machine.js'
+import { routine } from './routine.js'
+import { polynomial, signOf } from './words.js'
+
+/** (atan t − t)/t³ in z = t², for |t| ≤ 7/16. */
+const CURVE = [
+  -0.33333333333332926, 0.19999999999875395, -0.14285714272421463, 0.11111110402231043, -0.0909088705797272,
+  0.07691875093406426, -0.06661062528872318, 0.05833504668525819, -0.04976625865128204, 0.03652606347315161,
+  -0.016280605339388667,
+]
+
+/**
+ * The angle of the point (x, |y|), in [0, π]. The lesser coordinate over the greater is q, and atan q = atan c + atan((q − c)/(1 + cq))
+ * with c = 0, ½ or 1.
+ */
+const angle = <A, M>(m: Machine<A, M>, y: A, x: A): A =>
+  routine(
+    m,
+    'angle',
+    (...operands) => {
+      const [y, x] = operands as readonly [A, A]
+      const c = m.constant
+      const [zero, half, one] = [c(0), c(0.5), c(1)]
+      const [ay, ax] = [m.abs(y), m.abs(x)]
+      const steep = m.lt(ax, ay)
+      const less = m.select(steep, ax, ay)
+      const more = m.select(steep, ay, ax)
+      const whenEqual = m.select(m.eq(more, zero), zero, one)
+      const q = m.select(m.eq(less, more), whenEqual, m.div(less, more))
+
+      const [low, mid] = [m.lt(q, c(7 / 16)), m.lt(q, c(11 / 16))]
+      const among = (a: number, b: number, d: number): A => m.select(low, c(a), m.select(mid, c(b), c(d)))
+      const near = among(0, 0.5, 1)
+      const t = m.div(m.sub(q, near), m.add(one, m.mul(near, q)))
+      const z = m.mul(t, t)
+      const curve = m.add(
+        among(0, 2.2698777452961687e-17, 3.061616997868383e-17),
+        m.mul(m.mul(z, t), polynomial(m, z, CURVE)),
+      )
+      const theta = m.add(among(0, 0.4636476090008061, 0.7853981633974483), m.add(t, curve))
+
+      // θ, π/2 − θ, π/2 + θ or π − θ
+      const left = m.lt(signOf(m, x), zero)
+      const base = m.select(steep, half, m.select(left, one, zero))
+      const backward = m.or(m.and(steep, m.not(left)), m.and(left, m.not(steep)))
+      const turn = m.select(backward, m.neg(theta), theta)
+      return m.add(m.mul(base, c(3.141592653589793)), m.add(turn, m.mul(base, c(1.2246467991473532e-16))))
+    },
+    [y, x],
+  )
+
+/** The angle of the point (x, y), in [−π, π]. */
+export const atan2 = <A, M>(m: Machine<A, M>, y: A, x: A): A => m.copySign(angle(m, y, x), y)
+
+/** The inverse tangent, in [−π/2, π/2]. */
+export const atan = <A, M>(m: Machine<A, M>, x: A): A => m.copySign(angle(m, x, m.constant(1)), x)
+
+/**
+ * √(x² + y²), without overflow. As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an infinity).
+ */
+export const hypot = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
+  const c = m.constant
+  const [ax, ay] = [m.abs(x), m.abs(y)]
+  const most = m.select(m.lt(ax, ay), ay, ax)
+  const [great, small] = [m.lt(c(3e150), most), m.lt(most, c(3e-150))]
+  const scale = m.select(great, c(2 ** -600), m.select(small, c(2 ** 600), c(1)))
+  const back = m.select(great, c(2 ** 600), m.select(small, c(2 ** -600), c(1)))
+  const [a, b] = [m.mul(ax, scale), m.mul(ay, scale)]
+  return m.mul(m.sqrt(m.add(m.mul(a, a), m.mul(b, b))), back)
+}

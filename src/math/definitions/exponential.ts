@@ -1,0 +1,117 @@
+/** eˣ and what is made of it. */
+import type { Machine } from '../machine.js'
+import { atLeast, atMost, polynomial, round, sumOf } from './words.js'
+
+const LOG2_E = 1.4426950408889634
+/** ln 2 in two parts. The first has 42 bits, so that its product with a whole number of up to 11 bits is exact. */
+export const LN2_HIGH = 0.6931471805598903
+export const LN2_LOW = 5.497923018708371e-14
+
+/** (eʳ − 1 − r)/r² for |r| ≤ ½ ln 2: the greatest error, relative to eʳ − 1, is least. */
+const CURVE = [
+  0.5, 0.16666666666666677, 0.041666666666666685, 0.008333333333321454, 0.001388888888887295, 0.00019841269886519626,
+  2.4801587350421048e-5, 2.7557243852234053e-6, 2.7557250415830215e-7, 2.5109150903418334e-8, 2.0922287460215007e-9,
+]
+
+/** eᵃ = 2ⁿ·(1 + head + tail): n is whole, |head| at most about 0.35 and exact, tail about head²/2. */
+export interface Exponential<A> {
+  readonly n: A
+  readonly head: A
+  readonly tail: A
+}
+
+/** The parts of e^(a + low), |a| ≤ 1400; low, which may be left out, is far below a. */
+export const exponential = <A, M>(m: Machine<A, M>, a: A, low?: A): Exponential<A> => {
+  const n = round(m, m.mul(a, m.constant(LOG2_E)))
+  const head = m.sub(a, m.mul(n, m.constant(LN2_HIGH)))
+  const less = m.mul(n, m.constant(LN2_LOW))
+  const rest = low === undefined ? less : m.sub(less, low)
+  const r = m.sub(head, rest)
+  return { n, head, tail: m.sub(m.mul(m.mul(r, r), polynomial(m, r, CURVE)), rest) }
+}
+
+/** 1 + head + tail, between 0.7 and 1.42. */
+export const whole = <A, M>(m: Machine<A, M>, { head, tail }: Exponential<A>): A => {
+  const one = sumOf(m, m.constant(1), head)
+  return m.add(one.high, m.add(one.low, tail))
+}
+
+/** y · 2ⁿ for |n| ≤ 2044, in two steps: 2ⁿ may be out of range where the product is not, and it is rounded once. */
+export const scaled = <A, M>(m: Machine<A, M>, y: A, n: A): A => {
+  const half = m.floor(m.mul(n, m.constant(0.5)))
+  return m.mul(m.mul(y, m.power2(half)), m.power2(m.sub(n, half)))
+}
+
+/** eˣ. */
+export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
+  const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
+  return scaled(m, whole(m, parts), parts.n)
+}
+
+/** eˣ − 1, with all its digits near 0. */
+export const expm1 = <A, M>(m: Machine<A, M>, x: A): A => {
+  const { n, head, tail } = exponential(m, atLeast(m, atMost(m, x, 710), -44))
+  // (2ⁿ − 1) + 2ⁿ·(head + tail), with 2ⁿ taken out; from n = 64 on, 2⁻ⁿ does not count.
+  const lessOne = m.sub(m.constant(1), m.power2(m.neg(atMost(m, n, 64))))
+  const sum = sumOf(m, lessOne, head)
+  const y = scaled(m, m.add(sum.high, m.add(sum.low, tail)), n)
+  return m.select(m.eq(x, m.constant(0)), x, y)
+}
+
+/** What the functions below have in common: the parts of E = e^(−2|x|), and 1 + E and E − 1 with what rounding took from them. */
+export interface Decay<A> {
+  readonly parts: Exponential<A>
+  readonly lessOne: A
+  readonly lessOneLow: A
+  readonly plusOne: A
+  readonly plusOneLow: A
+}
+
+/**
+ * The parts of e^(−2|x|). tanh x, sech² x, and sigmoid and softplus of 2x all start with these operations, one by one, so that a
+ * compiler which merges equal operations computes them once.
+ */
+export const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A> => {
+  const parts = exponential(m, m.mul(m.constant(-2), atMost(m, m.abs(x), 374)))
+  // Beside 1, 2⁻⁶⁴ is as good as anything smaller.
+  const scale = m.power2(atLeast(m, parts.n, -64))
+  const sum = sumOf(m, m.sub(scale, m.constant(1)), m.mul(scale, parts.head))
+  const lessOne = sumOf(m, sum.high, m.add(sum.low, m.mul(scale, parts.tail)))
+  const plusOne = sumOf(m, m.constant(2), lessOne.high)
+  return {
+    parts,
+    lessOne: lessOne.high,
+    lessOneLow: lessOne.low,
+    plusOne: plusOne.high,
+    plusOneLow: m.add(plusOne.low, lessOne.low),
+  }
+}
+
+/** The hyperbolic tangent: (1 − E)/(1 + E) with the sign of x. */
+export const tanh = <A, M>(m: Machine<A, M>, x: A): A => {
+  const { lessOne, lessOneLow, plusOne, plusOneLow } = decay(m, x)
+  const y = m.div(lessOne, plusOne)
+  // What the low words add to the quotient; 1/(1 + E) is (1 − y)/2.
+  const missing = m.sub(lessOneLow, m.mul(y, plusOneLow))
+  const half = m.constant(0.5)
+  return m.copySign(m.add(y, m.mul(missing, m.sub(half, m.mul(half, y)))), x)
+}
+
+/** sech²x = 1 − tanh²x, as 4E/(1 + E)²: it keeps its digits where tanh x rounds to ±1. */
+export const sech2 = <A, M>(m: Machine<A, M>, x: A): A => {
+  const { parts, plusOne, plusOneLow } = decay(m, x)
+  const square = m.add(m.mul(plusOne, plusOne), m.mul(m.add(plusOne, plusOne), plusOneLow))
+  return scaled(m, m.div(m.mul(m.constant(4), whole(m, parts)), square), parts.n)
+}
+
+/** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
+export const sigmoid = <A, M>(m: Machine<A, M>, x: A): A => {
+  const half = m.constant(0.5)
+  const { parts, plusOne, plusOneLow } = decay(m, m.mul(half, x))
+  const negative = m.lt(x, m.constant(0))
+  const y = m.div(m.select(negative, whole(m, parts), m.constant(1)), plusOne)
+  // What the low word takes from the quotient: 3/2 − d/2 is near enough to 1/d between 1 and 2.
+  const inverse = m.sub(m.constant(1.5), m.mul(half, plusOne))
+  const better = m.sub(y, m.mul(y, m.mul(inverse, plusOneLow)))
+  return scaled(m, better, m.select(negative, parts.n, m.constant(0)))
+}

@@ -1,0 +1,9 @@
+/**
+ * The elementary functions, one definition each, in the words of a `Machine`. Every value that fluxion computes comes from these, so the
+ * decisions at the edges (`1^∞`, `√` as exponent ½, …) are taken once, here.
+ */
+export { atan, atan2, hypot } from './angle.js'
+export { exp, expm1, sech2, sigmoid, tanh } from './exponential.js'
+export { log, log1p, softplus } from './logarithm.js'
+export { pow, power, powerSlope, powSlope } from './power.js'
+export { cos, sin } from './trigonometric.js'

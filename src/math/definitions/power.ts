@@ -1,0 +1,136 @@
+/** Powers: those that a few multiplications give, and all others as e^(y·ln x). */
+import type { Machine } from '../machine.js'
+import { exponential, scaled, whole } from './exponential.js'
+import { logarithmOfAny } from './logarithm.js'
+import { routine } from './routine.js'
+import { anySumOf, atLeast, atMost, productOf, signOf } from './words.js'
+
+/** Beyond this an exponent's size no longer matters: no x but ±1 is so near to 1 that x to the 2^80 is in range. */
+const FAR = 1208925819614629174706176
+
+const isWhole = <A, M>(m: Machine<A, M>, y: A): M => m.eq(m.floor(y), y)
+
+const isOdd = <A, M>(m: Machine<A, M>, y: A): M => {
+  const half = m.mul(m.constant(0.5), y)
+  return m.and(isWhole(m, y), m.not(isWhole(m, half)))
+}
+
+/** Where one of two masks holds, but not both. */
+const either = <A, M>(m: Machine<A, M>, a: M, b: M): M => m.and(m.or(a, b), m.not(m.and(a, b)))
+
+/** factor · |x|^(y + low), without the edges. */
+const magnitude = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A => {
+  const l = logarithmOfAny(m, m.abs(x))
+  const near = atLeast(m, atMost(m, y, FAR), -FAR)
+  const product = productOf(m, near, l.high)
+  const rest = m.add(product.low, m.add(m.mul(near, l.low), m.mul(low, l.high)))
+  const out = m.lt(m.constant(1000), m.abs(product.high))
+  const parts = exponential(
+    m,
+    m.select(out, m.copySign(m.constant(1000), product.high), product.high),
+    m.select(out, m.constant(0), rest),
+  )
+  return scaled(m, m.mul(whole(m, parts), factor), parts.n)
+}
+
+/** The same where x is not a positive number, or y not finite. */
+const withEdges = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A, size: A): A => {
+  const c = m.constant
+  const [zero, one, infinity] = [c(0), c(1), c(Infinity)]
+  const ax = m.abs(x)
+  const small = m.lt(ax, one)
+  const vanishes = m.or(m.and(small, m.lt(zero, y)), m.and(m.not(small), m.lt(y, zero)))
+  const limit = m.select(m.eq(ax, one), one, m.select(vanishes, zero, infinity))
+  const baseAtEnd = m.or(m.eq(x, zero), m.eq(ax, infinity))
+  const atEnd = m.or(m.eq(m.abs(y), infinity), m.and(baseAtEnd, m.eq(y, y)))
+  const positive = m.select(atEnd, m.mul(factor, limit), size)
+
+  const odd = either(m, isOdd(m, y), isOdd(m, low))
+  const signed = m.select(m.and(odd, m.lt(signOf(m, x), zero)), m.neg(positive), positive)
+  const finiteBelow = m.and(m.lt(x, zero), m.lt(c(-Infinity), x))
+  const isWholePower = m.and(isWhole(m, y), isWhole(m, low))
+  const meaningless = m.or(m.not(m.eq(x, x)), m.and(finiteBelow, m.not(isWholePower)))
+  // 1 to the NaN is 1.
+  return m.select(m.eq(x, one), factor, m.select(meaningless, c(NaN), signed))
+}
+
+/**
+ * factor · x^(y + low) for y ≠ 0, by IEEE 754's rules at the edges. The factor is multiplied in before the scaling, so that
+ * it counts where the power alone would overflow or vanish.
+ */
+const general = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A =>
+  routine(
+    m,
+    'generalPower',
+    (...operands) => {
+      const [x, y, low, factor] = operands as readonly [A, A, A, A]
+      const size = magnitude(m, x, y, low, factor)
+      const infinity = m.constant(Infinity)
+      const finite = m.and(m.lt(x, infinity), m.lt(m.abs(y), infinity))
+      const ordinary = m.and(m.lt(m.constant(0), x), finite)
+      return m.unlikely(m.not(ordinary), () => withEdges(m, x, y, low, factor, size), size)
+    },
+    [x, y, low, factor],
+  )
+
+type Simple = readonly [exponent: number, at: <A, M>(m: Machine<A, M>, x: A) => A]
+
+/** Powers that take neither exp nor log, the frequent ones first. */
+const simple: ReadonlyArray<Simple> = [
+  [2, (m, x) => m.mul(x, x)],
+  [-1, (m, x) => m.div(m.constant(1), x)],
+  [0.5, (m, x) => m.sqrt(x)],
+  [1, (_m, x) => x],
+  [0, (m) => m.constant(1)],
+  [3, (m, x) => m.mul(m.mul(x, x), x)],
+  [4, (m, x) => m.mul(m.mul(x, x), m.mul(x, x))],
+  [
+    -2,
+    (m, x) => {
+      const inverse = m.div(m.constant(1), x)
+      return m.mul(inverse, inverse)
+    },
+  ],
+]
+
+/** Their slopes: k·xᵏ⁻¹, and 0 for k = 0 whatever x is. */
+const simpleSlopes: ReadonlyArray<Simple> = simple.map(([less, at]) => [
+  less + 1,
+  (m, x) => (less === -1 ? m.constant(0) : m.mul(m.constant(less + 1), at(m, x))),
+])
+
+/** One of the simple ones where y says so, elsewhere what is to be computed only there. */
+const among = <A, M>(m: Machine<A, M>, list: ReadonlyArray<Simple>, x: A, y: A, other: () => A): A => {
+  const tests = list.map(([k]) => m.eq(y, m.constant(k)))
+  const values = list.map(([, at]) => at(m, x))
+  const last = values.length - 1
+  const chosen = values.slice(0, last).reduceRight((rest, v, k) => m.select(tests[k] as M, v, rest), values[last] as A)
+  return m.unlikely(m.not(tests.reduce((a, b) => m.or(a, b))), other, chosen)
+}
+
+/** x to the y as IEEE 754 `pow`, but that exponent ½ is the square root: of −0 it is −0, of −∞ NaN. */
+export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A =>
+  among(m, simple, x, y, () => general(m, x, y, m.constant(0), m.constant(1)))
+
+/** xᵏ for an exponent that is known beforehand: the same bits as `power`, without a choice at run time. */
+export const pow = <A, M>(m: Machine<A, M>, x: A, k: number): A => {
+  const known = simple.find(([exponent]) => exponent === k)
+  return known === undefined ? general(m, x, m.constant(k), m.constant(0), m.constant(1)) : known[1](m, x)
+}
+
+const generalSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
+  // y − 1 in two words: rounded, ⅓ − 1 would cost up to a hundred units in the last place.
+  const lessOne = anySumOf(m, y, m.constant(-1))
+  const finite = m.lt(m.abs(y), m.constant(Infinity))
+  return general(m, x, lessOne.high, m.select(finite, lessOne.low, m.constant(0)), y)
+}
+
+/** y·x^(y−1), the slope of a power in its base. */
+export const powerSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A =>
+  among(m, simpleSlopes, x, y, () => generalSlope(m, x, y))
+
+/** k·xᵏ⁻¹ for an exponent that is known beforehand: the same bits as `powerSlope`. */
+export const powSlope = <A, M>(m: Machine<A, M>, x: A, k: number): A => {
+  const known = simpleSlopes.find(([exponent]) => exponent === k)
+  return known === undefined ? generalSlope(m, x, m.constant(k)) : known[1](m, x)
+}
