@@ -2,10 +2,11 @@
  * Expressions as values: eight node types, for ever. A node holds its operands and nothing else, no value and
  * no gradient; sharing is object identity.
  *
- * This file holds the one class of the expression language and its counters, and no caller can see either. Folds number the
- * nodes of a graph, and a Map of objects is slow at that and refuses more than 2^24 entries. So a node has private numbers: a
- * serial number that never changes, and a mark, which says where the node stands on the tape made last. Being private they can't be
- * forged, printed, compared, frozen or lost, and they also tell an expression from an object that merely looks like one.
+ * This file holds the classes of the expression language, and no caller can see them. Folds number the nodes of a graph, and a Map
+ * of objects is slow at that and refuses more than 2^24 entries. So a node has a private number: the place on a tape that was
+ * noted last. Being private it can't be forged, printed, compared, frozen or lost, and it also tells an expression from an object
+ * that merely looks like one. What was noted for one tape may be overwritten for another, so who reads a place looks there
+ * whether it holds the node; then it needs no note of the tape.
  */
 import type { Primitive } from './primitive.js'
 
@@ -93,101 +94,190 @@ export type ExprNode<V extends string = never> = Const | Var<V> | Add<V> | Mul<V
  */
 export const node = <V extends string>(e: Expr<V>): ExprNode<V> => e as ExprNode<V>
 
-let made = 0
+/** A node's own fields, to be written once. */
+type Fields<N extends Expr<string>> = { -readonly [K in Exclude<keyof N, '_V'>]: N[K] }
 
-class ExprObject {
-  readonly #serial = made++
-  #tape = 0
-  #index = 0
-  declare _tag: Tag
-  static serialOf(e: ExprObject): number {
-    return e.#serial
+// A class for each set of fields, and functions of its own on each: an engine that finds one kind of object at a place in a
+// program goes straight to its fields, and looks them up where it finds more than four. A constructor takes what its node has, no
+// more: engines keep room in every object for all the fields that any object of its class has.
+
+class ConstObject implements Fields<Const> {
+  static readonly name = 'Expr'
+  static readonly isOne = (x: object): boolean => #place in x
+  static readonly placeOn = (n: object): number => (n as ConstObject).#place
+  static readonly put = (n: object, place: number): void => {
+    ;(n as ConstObject).#place = place
   }
-  static mark(e: ExprObject, tape: number, index: number): void {
-    e.#tape = tape
-    e.#index = index
-  }
-  static markOn(e: ExprObject, tape: number): number {
-    return e.#tape === tape ? e.#index : -1
-  }
-  static isOne(x: object): x is ExprObject {
-    return #serial in x
+  #place = 0
+  declare _tag: 'Const'
+  declare value: number
+  constructor(value: number) {
+    this._tag = 'Const'
+    this.value = value
   }
 }
-// The name that consoles and test runners print.
-Object.defineProperty(ExprObject, 'name', { value: 'Expr' })
+class VarObject<V extends string> implements Fields<Var<V>> {
+  static readonly name = 'Expr'
+  static readonly isOne = (x: object): boolean => #place in x
+  static readonly placeOn = (n: object): number => (n as VarObject<string>).#place
+  static readonly put = (n: object, place: number): void => {
+    ;(n as VarObject<string>).#place = place
+  }
+  #place = 0
+  declare _tag: 'Var'
+  declare name: V
+  constructor(name: V) {
+    this._tag = 'Var'
+    this.name = name
+  }
+}
+class BinaryObject<T extends 'Add' | 'Mul', V extends string> {
+  static readonly name = 'Expr'
+  static readonly isOne = (x: object): boolean => #place in x
+  static readonly placeOn = (n: object): number => (n as BinaryObject<'Add' | 'Mul', string>).#place
+  static readonly put = (n: object, place: number): void => {
+    ;(n as BinaryObject<'Add' | 'Mul', string>).#place = place
+  }
+  #place = 0
+  declare _tag: T
+  declare left: Expr<V>
+  declare right: Expr<V>
+  constructor(tag: T, left: Expr<V>, right: Expr<V>) {
+    this._tag = tag
+    this.left = left
+    this.right = right
+  }
+}
+class PowObject<V extends string> implements Fields<Pow<V>> {
+  static readonly name = 'Expr'
+  static readonly isOne = (x: object): boolean => #place in x
+  static readonly placeOn = (n: object): number => (n as PowObject<string>).#place
+  static readonly put = (n: object, place: number): void => {
+    ;(n as PowObject<string>).#place = place
+  }
+  #place = 0
+  declare _tag: 'Pow'
+  declare base: Expr<V>
+  declare exponent: number
+  constructor(base: Expr<V>, exponent: number) {
+    this._tag = 'Pow'
+    this.base = base
+    this.exponent = exponent
+  }
+}
+class UnaryObject<T extends 'Exp' | 'Tanh', V extends string> {
+  static readonly name = 'Expr'
+  static readonly isOne = (x: object): boolean => #place in x
+  static readonly placeOn = (n: object): number => (n as UnaryObject<'Exp' | 'Tanh', string>).#place
+  static readonly put = (n: object, place: number): void => {
+    ;(n as UnaryObject<'Exp' | 'Tanh', string>).#place = place
+  }
+  #place = 0
+  declare _tag: T
+  declare arg: Expr<V>
+  constructor(tag: T, arg: Expr<V>) {
+    this._tag = tag
+    this.arg = arg
+  }
+}
+class ApplyObject<V extends string> implements Fields<Apply<V>> {
+  static readonly name = 'Expr'
+  static readonly isOne = (x: object): boolean => #place in x
+  static readonly placeOn = (n: object): number => (n as ApplyObject<string>).#place
+  static readonly put = (n: object, place: number): void => {
+    ;(n as ApplyObject<string>).#place = place
+  }
+  #place = 0
+  declare _tag: 'Apply'
+  declare primitive: Primitive
+  declare operands: ReadonlyArray<Expr<V>>
+  constructor(primitive: Primitive, operands: ReadonlyArray<Expr<V>>) {
+    this._tag = 'Apply'
+    this.primitive = primitive
+    this.operands = operands
+  }
+}
 
-/** A fresh, empty node object: the fields that each constructor below adds are its only fields, ever. */
-type Fresh<N extends Expr<string>> = { -readonly [K in Exclude<keyof N, '_V'>]: N[K] }
-const fresh = <N extends Expr<string>>(tag: N['_tag']): Fresh<N> => {
-  const made = new ExprObject()
-  made._tag = tag
-  return made as unknown as Fresh<N>
+/** Node types as small integers, to switch over in the loops that run millions of times. */
+export const Op = { Const: 0, Var: 1, Add: 2, Mul: 3, Pow: 4, Exp: 5, Tanh: 6, Apply: 7 } as const
+
+/** A node's type. The two classes that most nodes are of are told by their prototypes, which leaves four to find a tag in. */
+export const opOf = (n: ExprNode<string>): number => {
+  if (n instanceof BinaryObject) return n._tag === 'Add' ? Op.Add : Op.Mul
+  return n instanceof ConstObject ? Op.Const : Op[n._tag]
+}
+
+/** The place that was noted on a node of a known type. */
+export const placeOn = (n: ExprNode<string>, op: number): number => {
+  switch (op) {
+    case Op.Const:
+      return ConstObject.placeOn(n)
+    case Op.Var:
+      return VarObject.placeOn(n)
+    case Op.Add:
+    case Op.Mul:
+      return BinaryObject.placeOn(n)
+    case Op.Pow:
+      return PowObject.placeOn(n)
+    case Op.Exp:
+    case Op.Tanh:
+      return UnaryObject.placeOn(n)
+    default:
+      return ApplyObject.placeOn(n)
+  }
+}
+
+/** Notes a place on a node of a known type, instead of the one that was noted before. */
+export const put = (n: ExprNode<string>, op: number, place: number): void => {
+  switch (op) {
+    case Op.Const:
+      return ConstObject.put(n, place)
+    case Op.Var:
+      return VarObject.put(n, place)
+    case Op.Add:
+    case Op.Mul:
+      return BinaryObject.put(n, place)
+    case Op.Pow:
+      return PowObject.put(n, place)
+    case Op.Exp:
+    case Op.Tanh:
+      return UnaryObject.put(n, place)
+    default:
+      return ApplyObject.put(n, place)
+  }
 }
 
 /** True for expressions of this copy of fluxion and for nothing else. */
-export const isExpr = (x: unknown): x is Expr<string> => typeof x === 'object' && x !== null && ExprObject.isOne(x)
-
-/** A node's serial number: nodes are numbered in the order in which they are made. */
-export const serialOf = ExprObject.serialOf as unknown as (e: Expr<string>) => number
-
-let tapes = 0
-
-/** The number of a new tape, for `mark`. */
-export const nextTape = (): number => {
-  tapes += 1
-  return tapes
+export const isExpr = (x: unknown): x is Expr<string> => {
+  if (typeof x !== 'object' || x === null) return false
+  switch ((x as Expr)._tag) {
+    case 'Const':
+      return ConstObject.isOne(x)
+    case 'Var':
+      return VarObject.isOne(x)
+    case 'Add':
+    case 'Mul':
+      return BinaryObject.isOne(x)
+    case 'Pow':
+      return PowObject.isOne(x)
+    case 'Exp':
+    case 'Tanh':
+      return UnaryObject.isOne(x)
+    case 'Apply':
+      return ApplyObject.isOne(x)
+    default:
+      return false
+  }
 }
-
-/** Notes where a node stands on a tape, in the place of what was noted for an earlier one. */
-export const mark = ExprObject.mark as unknown as (e: Expr<string>, tape: number, index: number) => void
-
-/** Where a node stands on a tape, or −1 if that was not noted or is no longer. */
-export const markOn = ExprObject.markOn as unknown as (e: Expr<string>, tape: number) => number
 
 // ── raw constructors: what they are given is already known to be right
 
-export const makeConst = (value: number): Const => {
-  const n = fresh<Const>('Const')
-  n.value = value
-  return n
-}
-export const makeVar = <V extends string>(name: V): Var<V> => {
-  const n = fresh<Var<V>>('Var')
-  n.name = name
-  return n
-}
-export const makeAdd = <V extends string>(left: Expr<V>, right: Expr<V>): Add<V> => {
-  const n = fresh<Add<V>>('Add')
-  n.left = left
-  n.right = right
-  return n
-}
-export const makeMul = <V extends string>(left: Expr<V>, right: Expr<V>): Mul<V> => {
-  const n = fresh<Mul<V>>('Mul')
-  n.left = left
-  n.right = right
-  return n
-}
-export const makePow = <V extends string>(base: Expr<V>, exponent: number): Pow<V> => {
-  const n = fresh<Pow<V>>('Pow')
-  n.base = base
-  n.exponent = exponent
-  return n
-}
-export const makeExp = <V extends string>(arg: Expr<V>): Exp<V> => {
-  const n = fresh<Exp<V>>('Exp')
-  n.arg = arg
-  return n
-}
-export const makeTanh = <V extends string>(arg: Expr<V>): Tanh<V> => {
-  const n = fresh<Tanh<V>>('Tanh')
-  n.arg = arg
-  return n
-}
-export const makeApply = <V extends string>(primitive: Primitive, operands: ReadonlyArray<Expr<V>>): Apply<V> => {
-  const n = fresh<Apply<V>>('Apply')
-  n.primitive = primitive
-  n.operands = operands
-  return n
-}
+export const makeConst = (value: number): Const => new ConstObject(value)
+export const makeVar = <V extends string>(name: V): Var<V> => new VarObject(name)
+export const makeAdd = <V extends string>(left: Expr<V>, right: Expr<V>): Add<V> => new BinaryObject('Add', left, right)
+export const makeMul = <V extends string>(left: Expr<V>, right: Expr<V>): Mul<V> => new BinaryObject('Mul', left, right)
+export const makePow = <V extends string>(base: Expr<V>, exponent: number): Pow<V> => new PowObject(base, exponent)
+export const makeExp = <V extends string>(arg: Expr<V>): Exp<V> => new UnaryObject('Exp', arg)
+export const makeTanh = <V extends string>(arg: Expr<V>): Tanh<V> => new UnaryObject('Tanh', arg)
+export const makeApply = <V extends string>(primitive: Primitive, operands: ReadonlyArray<Expr<V>>): Apply<V> =>
+  new ApplyObject(primitive, operands)

@@ -5,10 +5,24 @@
  * arrays of integers. A tape is finished before a caller sees it and never changes afterwards.
  */
 import { describe, fail } from './error.js'
-import { isExpr, mark, markOn, nextTape, node, serialOf, type Expr, type ExprNode } from './node.js'
+import {
+  isExpr,
+  node,
+  Op,
+  opOf,
+  placeOn,
+  put,
+  type Add,
+  type Apply,
+  type Const,
+  type Exp,
+  type Expr,
+  type ExprNode,
+  type Pow,
+  type Var,
+} from './node.js'
 
-/** Node types as small integers, to switch over in the loops that run millions of times. */
-export const Op = { Const: 0, Var: 1, Add: 2, Mul: 3, Pow: 4, Exp: 5, Tanh: 6, Apply: 7 } as const
+export { Op }
 
 /**
  * The post-order of a graph. Node i's operands stand before i; within a node the first operand's subgraph comes first. So the
@@ -37,183 +51,184 @@ export interface Tape {
   readonly indexOf: (e: Expr<string>) => number
 }
 
-/** A typed array of twice the length with the same beginning. */
-const doubled = <T extends Uint8Array | Int32Array | Float64Array>(a: T): T => {
-  const larger = new (a.constructor as new (length: number) => T)(2 * a.length)
-  larger.set(a)
-  return larger
+/** A typed array some times as long with the same beginning. */
+const larger = <T extends Uint8Array | Int32Array | Float64Array>(a: T): T => {
+  const longer = new (a.constructor as new (length: number) => T)((a.length < 65536 ? 4 : 2) * a.length)
+  longer.set(a)
+  return longer
 }
 
-/**
- * A node's place on a finished tape. The mark on the node tells, unless a later tape has overwritten it; then a table does,
- * made when first needed: serial numbers to indices, open addressing in one array, [serial + 1, index] side by side.
- */
-const places = (tape: number, nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => number) => {
-  let table: ((e: Expr<string>) => number) | undefined
-  return (e) => {
-    const marked = markOn(e, tape)
-    return marked >= 0 ? marked : (table ??= tableOf(nodes))(e)
+/** The operand of a node that comes first. */
+const firstOperand = (n: ExprNode<string>, op: number): ExprNode<string> | undefined => {
+  switch (op) {
+    case Op.Const:
+    case Op.Var:
+      return undefined
+    case Op.Add:
+    case Op.Mul:
+      return node((n as Add<string>).left)
+    case Op.Pow:
+      return node((n as Pow<string>).base)
+    case Op.Apply:
+      return (n as Apply<string>).operands[0] as ExprNode<string> | undefined
+    default:
+      return node((n as Exp<string>).arg)
   }
 }
 
+let tapes = 0
+
+/** Entries that one Map is given; there is an end to what one takes. */
+const SHARD = 2 ** 23
+
+/** Indices by node, for a tape whose nodes may have been put elsewhere since. */
 const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => number) => {
-  // At most half full.
-  const bits = 34 - Math.clz32(nodes.length)
-  const mask = (1 << bits) - 1
-  const entries = new Float64Array(2 << bits)
-  // Serials are scattered: runs of them that fell on one another would have to be searched end to end.
-  const home = (key: number): number => Math.imul(key, 0x9e3779b1) >>> (32 - bits)
+  const shards: Array<Map<Expr<string>, number>> = []
   nodes.forEach((e, i) => {
-    const key = serialOf(e) + 1
-    let at = home(key)
-    while (entries[2 * at] !== 0) at = (at + 1) & mask
-    entries[2 * at] = key
-    entries[2 * at + 1] = i
+    if (i % SHARD === 0) shards.push(new Map())
+    shards[shards.length - 1]?.set(e, i)
   })
   return (e) => {
-    const key = serialOf(e) + 1
-    for (let at = home(key); ; at = (at + 1) & mask) {
-      const found = entries[2 * at]
-      if (found === key) return entries[2 * at + 1] as number
-      if (found === 0) return -1
+    for (const shard of shards) {
+      const i = shard.get(e)
+      if (i !== undefined) return i
     }
+    return -1
   }
 }
 
 /** The tape of a list of expressions. */
 export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
+  expressions.forEach((e) => {
+    if (!isExpr(e)) fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
+  })
+  tapes += 1
+  const own = tapes
   const nodes: Array<ExprNode<string>> = []
+  const roots: Array<number> = []
   const applied: Array<number> = []
   const variables: Array<string> = []
   const slotOf = new Map<string, number>()
-  const tape = nextTape()
   let ops = new Uint8Array(16)
   let first = new Int32Array(16)
   let second = new Int32Array(16)
   let numbers = new Float64Array(16)
-  // Work still to do, as a stack. A node goes on twice: to be opened and, beneath its operands, to be closed.
-  const work: Array<ExprNode<string>> = []
-  let closing = new Uint8Array(16)
+  let length = 0
+  // Nodes that wait for their operands, as a stack: each with its type and with how far it has come. That is the index of its left
+  // operand, or −1 while there is none; for an Apply it is −1 less the number of operands that are done.
+  const waiting: Array<ExprNode<string>> = []
+  let types = new Uint8Array(64)
+  let progress = new Int32Array(16)
   let depth = 0
-  // Indices of operands that are done and wait for the node that uses them, as a stack.
-  let done = new Int32Array(16)
-  let waiting = 0
+  // Operands of Apply nodes that are done, as a stack.
+  const done: Array<number> = []
 
-  const push = (e: Expr<string>, close: 0 | 1): void => {
-    if (depth === closing.length) closing = doubled(closing)
-    work[depth] = node(e)
-    closing[depth] = close
-    depth += 1
-  }
-  const finish = (index: number): void => {
-    if (waiting === done.length) done = doubled(done)
-    done[waiting] = index
-    waiting += 1
-  }
-  const take = (): number => {
-    waiting -= 1
-    return done[waiting] as number
-  }
   const slot = (name: string): number => {
     const known = slotOf.get(name)
     if (known !== undefined) return known
     slotOf.set(name, variables.length)
     return variables.push(name) - 1
   }
-  const open = (n: ExprNode<string>): void => {
-    push(n, 1)
-    switch (n._tag) {
-      case 'Const':
-      case 'Var':
-        return
-      case 'Add':
-      case 'Mul':
-        push(n.right, 0)
-        push(n.left, 0)
-        return
-      case 'Pow':
-        push(n.base, 0)
-        return
-      case 'Exp':
-      case 'Tanh':
-        push(n.arg, 0)
-        return
-      case 'Apply':
-        for (let k = n.operands.length - 1; k >= 0; k--) push(n.operands[k] as Expr<string>, 0)
-    }
-  }
-  const write = (n: ExprNode<string>, i: number): void => {
-    ops[i] = Op[n._tag]
-    switch (n._tag) {
-      case 'Const':
-        numbers[i] = n.value
-        return
-      case 'Var':
-        first[i] = slot(n.name)
-        return
-      case 'Add':
-      case 'Mul':
-        second[i] = take()
-        first[i] = take()
-        return
-      case 'Pow':
-        numbers[i] = n.exponent
-        first[i] = take()
-        return
-      case 'Exp':
-      case 'Tanh':
-        first[i] = take()
-        return
-      case 'Apply':
-        first[i] = applied.length
-        second[i] = n.operands.length
-        waiting -= n.operands.length
-        for (let k = 0; k < n.operands.length; k++) applied.push(done[waiting + k] as number)
-    }
-  }
-  const close = (n: ExprNode<string>): void => {
-    const i = nodes.length
-    if (i === ops.length) {
-      ops = doubled(ops)
-      first = doubled(first)
-      second = doubled(second)
-      numbers = doubled(numbers)
-    }
-    write(n, i)
-    nodes.push(n)
-    mark(n, tape, i)
-    finish(i)
-  }
-  const visit = (root: Expr<string>): number => {
-    push(root, 0)
-    while (depth > 0) {
-      depth -= 1
-      const n = work[depth] as ExprNode<string>
-      if (closing[depth] === 1) close(n)
-      else {
-        const known = markOn(n, tape)
-        if (known >= 0) finish(known)
-        else open(n)
+
+  for (const root of expressions) {
+    let next: ExprNode<string> | undefined = node(root)
+    // The node that was finished last.
+    let last = 0
+    while (next !== undefined || depth > 0) {
+      const n: ExprNode<string> = next ?? (waiting[depth - 1] as ExprNode<string>)
+      const op = next === undefined ? (types[depth - 1] as number) : opOf(n)
+      if (next !== undefined) {
+        // A node that is gone to: unless it stands on the tape by now, its first operand has to be gone to first.
+        const place = placeOn(n, op)
+        if (place < length && nodes[place] === n) {
+          last = place
+          next = undefined
+          continue
+        }
+        next = firstOperand(n, op)
+        if (next !== undefined) {
+          if (depth === progress.length) {
+            progress = larger(progress)
+            types = larger(types)
+          }
+          waiting[depth] = n
+          types[depth] = op
+          progress[depth] = -1
+          depth += 1
+          continue
+        }
+      } else {
+        // A node that is gone back to: it may have another operand.
+        const come = progress[depth - 1] as number
+        if (op === Op.Apply) {
+          done.push(last)
+          next = (n as Apply<string>).operands[-come] as ExprNode<string> | undefined
+          progress[depth - 1] = come - 1
+        } else if (op <= Op.Mul && come < 0) {
+          next = node((n as Add<string>).right)
+          progress[depth - 1] = last
+        }
+        if (next !== undefined) continue
+        depth -= 1
       }
+      // All operands are done: the node is next on the tape.
+      if (length === ops.length) {
+        ops = larger(ops)
+        first = larger(first)
+        second = larger(second)
+        numbers = larger(numbers)
+      }
+      switch (op) {
+        case Op.Const:
+          numbers[length] = (n as Const).value
+          break
+        case Op.Var:
+          first[length] = slot((n as Var<string>).name)
+          break
+        case Op.Add:
+        case Op.Mul:
+          first[length] = progress[depth] as number
+          second[length] = last
+          break
+        case Op.Pow:
+          numbers[length] = (n as Pow<string>).exponent
+          first[length] = last
+          break
+        case Op.Apply: {
+          const count = (n as Apply<string>).operands.length
+          first[length] = applied.length
+          second[length] = count
+          for (const i of done.splice(done.length - count)) applied.push(i)
+          break
+        }
+        default:
+          first[length] = last
+      }
+      put(n, op, length)
+      nodes[length] = n
+      ops[length] = op
+      last = length
+      length += 1
     }
-    return take()
+    roots.push(last)
   }
 
-  const roots = expressions.map((e) =>
-    isExpr(e) ? visit(e) : fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`),
-  )
-  const length = nodes.length
-  const placeOf = places(tape, nodes)
+  let table: ((e: Expr<string>) => number) | undefined
   return {
     nodes,
     ops: ops.slice(0, length),
     first: first.slice(0, length),
     second: second.slice(0, length),
     numbers: numbers.slice(0, length),
-    operands: Int32Array.from(applied),
+    operands: new Int32Array(applied),
     variables,
     roots,
-    indexOf: (e) => (isExpr(e) ? placeOf(e) : -1),
+    indexOf: (e) => {
+      if (!isExpr(e)) return -1
+      const place = placeOn(node(e), opOf(node(e)))
+      if (nodes[place] === e) return place
+      return own === tapes ? -1 : (table ??= tableOf(nodes))(e)
+    },
   }
 }
 
