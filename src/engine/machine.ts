@@ -14,7 +14,7 @@ import { localArrays } from './fuse/locals.js'
 import { interpreted } from './interpret.js'
 import type { ArrayInfo } from './program/access.js'
 import { readsOf } from './program/statement.js'
-import type { Settled } from './program/settle.js'
+import type { Settled, Stretch } from './program/settle.js'
 import { emit } from './wasm/emit.js'
 import { bytes, moduleOf, type FunctionBody } from './wasm/encoder.js'
 import { host, type WebAssemblyHost } from './wasm/host.js'
@@ -25,7 +25,7 @@ export interface Assembled {
   readonly groups: ReadonlyArray<Group>
   readonly routines: ReadonlyArray<Routine>
   readonly addresses: ReadonlyMap<ArrayInfo, number>
-  readonly cleared: ReadonlyArray<ArrayInfo>
+  readonly cleared: ReadonlyArray<Stretch>
   /** Bytes of all arrays. */
   readonly bytes: number
   readonly program: Settled
@@ -80,7 +80,14 @@ export const assembled = (program: Settled, useFma: boolean): Assembled => {
     schedule(b, g, memory)
     return b.finish()
   })
-  return { groups, routines, addresses, bytes, program, cleared: program.cleared.filter((a) => !local.has(a)) }
+  return {
+    groups,
+    routines,
+    addresses,
+    bytes,
+    program,
+    cleared: program.cleared.filter(({ array }) => !local.has(array)),
+  }
 }
 
 /** A program that runs in memory of its own. */
@@ -155,14 +162,14 @@ export const compiledToWasm = (a: Assembled): Running => {
 /** Clears what has to be, then calls every routine. */
 const mainOf = ({ addresses, cleared }: Assembled, imports: number, routines: number): FunctionBody => {
   const out = bytes()
-  cleared.forEach((array) => {
-    const address = addresses.get(array) as number
+  cleared.forEach(({ array, from, to }) => {
+    const address = (addresses.get(array) as number) + 8 * from
     out.byte(0x41)
     out.signed(address)
     out.byte(0x41)
     out.signed(0)
     out.byte(0x41)
-    out.signed(sizeOf(array))
+    out.signed(8 * (to - from))
     out.all([0xfc, 11, 0])
   })
   for (let k = 0; k < routines; k++) {
@@ -179,7 +186,10 @@ export const interpretedProgram = (a: Assembled): Running => {
   fill(buffer, a)
   const numbers = new Float64Array(buffer)
   const steps = a.routines.map((r) => interpreted(r, { numbers, indices: new Int32Array(buffer) }))
-  const clear = a.cleared.map((array) => ({ from: (a.addresses.get(array) as number) / 8, length: array.length }))
+  const clear = a.cleared.map(({ array, from, to }) => ({
+    from: (a.addresses.get(array) as number) / 8 + from,
+    length: to - from,
+  }))
   return {
     numbers,
     codeBytes: 0,

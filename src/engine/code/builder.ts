@@ -27,6 +27,8 @@ export interface Builder {
   readonly call: (primitive: Primitive, args: ReadonlyArray<Register>) => Register
   /** A variable that is given `value` where loop `depth` begins. */
   readonly variable: (value: Register, depth: number) => Register
+  /** Says that a variable of an earlier stretch is written in the loops of this one. */
+  readonly carried: (variable: Register) => void
   readonly update: (variable: Register, next: (now: Register) => Register) => void
   readonly arithmetic: (op: Arithmetic, ...args: ReadonlyArray<Register>) => Register
   /** Writes what follows after the inner loops of loop `depth`, until the next call. */
@@ -230,6 +232,9 @@ export const builder = (useFma: boolean): Builder => {
       depths.set(variable, innermost())
       ;(before[depth] as Array<Op>).push({ _tag: 'Set', variable, value })
       return variable
+    },
+    carried: (variable) => {
+      depths.set(variable, innermost())
     },
     update: (variable, next) => {
       const value = next(variable)

@@ -9,7 +9,7 @@ import type { Access, ArrayInfo } from '../program/access.js'
 import { rangeOf } from '../program/access.js'
 import type { Body } from '../program/body.js'
 import { readsOf, type Statement } from '../program/statement.js'
-import { reductionDigits, type Group } from '../fuse/fuse.js'
+import { isNext, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Builder, LoopShape } from './builder.js'
 import { operate } from './operate.js'
@@ -77,7 +77,31 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory): voi
   const [first] = statements
   if (first === undefined) return
   const ranges: Ranges = first.extents.map((e) => [0, e])
-  slices(ranges, planOf(statements), (r, plan) => writeSlice(b, statements, r, plan, memory))
+  const waiting = waitingIn(statements)
+  slices(ranges, planOf(statements), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting))
+}
+
+/**
+ * Contributions to the entry after the one that a point stands for: `g[i] += a, g[i + 1] += b`, which two writes in one loop would make wait for one another. What goes to the next entry
+ * stays in a register instead, until the point comes that the entry belongs to.
+ */
+interface Waiting {
+  readonly array: ArrayInfo
+  /** The access of the statements that do not wait. */
+  readonly home: Access
+  /** What waits at the end of a slice; made in the first. */
+  carry: Register | undefined
+}
+
+const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Waiting> => {
+  const homes = new Map<ArrayInfo, Access>()
+  const waiting = new Map<ArrayInfo, Waiting>()
+  statements.forEach(({ out }) => {
+    const home = homes.get(out.array)
+    if (home === undefined) homes.set(out.array, out)
+    else if (isNext(home, out)) waiting.set(out.array, { array: out.array, home, carry: undefined })
+  })
+  return [...waiting.values()]
 }
 
 /** A pointer, by how many bytes each loop moves it on, and what it begins with. */
@@ -111,6 +135,7 @@ const writeSlice = (
   ranges: Ranges,
   plan: Plan,
   memory: Memory,
+  waiting: ReadonlyArray<Waiting>,
 ): void => {
   const { across, lanes } = plan
   const sums = statements.map(reductionDigits).find((d) => d.length > 0) ?? []
@@ -177,6 +202,17 @@ const writeSlice = (
     })
     return [...groups.values()]
   }
+  const [first] = statements as readonly [Statement]
+  /** The last one that waits goes to the entry after the last point. */
+  const finishWaiting = ({ array, home }: Waiting, carry: Register): void => {
+    const at = {
+      pointer: b.pointer(0),
+      offset: memory.addressOf(array) + NUMBER * (home.base + (first.extents[0] as number)),
+    }
+    b.after(0)
+    b.store(at, m.add(b.load(at, 0, true), b.arithmetic('shiftIn', carry, carry)), 1, 0)
+    b.after(undefined)
+  }
   const isFirst = sums.every((d) => (ranges[d] as readonly [number, number])[0] === 0)
   /** What a sum begins with in this slice. */
   const startOf = (s: Statement, point: Point): Register | undefined => {
@@ -205,6 +241,16 @@ const writeSlice = (
         }),
   )
 
+  /** What waits, by array and point. */
+  const delayed = new Map<Waiting, Map<Point, Register>>()
+  waiting.forEach((w) => {
+    if (w.carry === undefined) w.carry = b.variable(m.constant(-0), 0)
+    else b.carried(w.carry)
+    delayed.set(w, new Map())
+  })
+  const waitingFor = (s: Statement): Waiting | undefined =>
+    waiting.find((w) => w.array === s.out.array && isNext(w.home, s.out))
+
   statements.forEach((s, k) => {
     if (isSum[k] === true) {
       totals
@@ -226,13 +272,35 @@ const writeSlice = (
         return
       }
       const value = compute(s.body, point)
+      const own = waitingFor(s)
+      if (own !== undefined) {
+        const already = delayed.get(own)?.get(point)
+        delayed.get(own)?.set(point, already === undefined ? value : m.add(already, value))
+        return
+      }
       const total = s.mode === 'add' ? m.add(loadAt(s.out, point), value) : value
       current.set(nameAt(s.out, point), { value: total, access: s.out, point })
     })
   })
+  // A register is read where its value is used, so what is carried on may change only after everything is stored.
+  const carried: Array<() => void> = []
+  waiting.forEach((w) => {
+    const carry = w.carry as Register
+    const last = points.reduce((before, point) => {
+      const now = delayed.get(w)?.get(point) as Register
+      const name = nameAt(w.home, point)
+      const here = current.get(name) as { readonly value: Register; readonly access: Access; readonly point: Point }
+      current.set(name, { ...here, value: m.add(here.value, b.arithmetic('shiftIn', before, now)) })
+      return now
+    }, carry)
+    carried.push(() => b.update(carry, () => last))
+    if (ranges[0]?.[1] === first.extents[0]) finishWaiting(w, carry)
+  })
   current.forEach(({ access, point, value }) => {
     if (!memory.isLocal(access.array)) b.store(addressOf(access, point), value, lanes, apartOf(access))
   })
+
+  carried.forEach((update) => update())
 
   totals.forEach(({ partial, point, startsWhole, statement }) => {
     b.after(outer)

@@ -41,9 +41,17 @@ const isOverlapping = (s: Statement): boolean => {
 
 const standsAlone = (s: Statement): boolean => isContraction(s) || isOverlapping(s)
 
+/** How a group writes an array. */
+interface Writing {
+  readonly access: Access
+  readonly isSum: boolean
+  /** Whether the entry one further on is written too. */
+  readonly isShifted: boolean
+}
+
 /** What a group writes and reads, array by array. */
 interface Touched {
-  readonly written: Map<ArrayInfo, { readonly access: Access; readonly isSum: boolean }>
+  readonly written: Map<ArrayInfo, Writing>
   readonly read: Map<ArrayInfo, Array<Access>>
   sums: ReadonlyArray<number> | undefined
 }
@@ -69,23 +77,45 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   const isSum = digits.length > 0
   if (isSum && sums !== undefined && !sameDigits(sums, digits)) return false
   const before = written.get(s.out.array)
-  if (before !== undefined && (before.isSum !== isSum || (!isSum && !sameAccess(before.access, s.out)))) return false
+  if (before !== undefined && !goWellTogether(before, s, isSum)) return false
+  const shifts = before !== undefined && (before.isShifted || isNext(before.access, s.out))
+  if (shifts && read.has(s.out.array)) return false
   const readBefore = read.get(s.out.array)
   if (readBefore !== undefined && (isSum || !readBefore.every((a) => sameAccess(a, s.out)))) return false
   if (s.initial !== undefined && loadsOf(s.initial).some((a) => written.has(a.array))) return false
   return loadsOf(s.body).every((a) => {
     if (a.array === s.out.array) return !isSum && sameAccess(a, s.out)
     const w = written.get(a.array)
-    return w === undefined || (!w.isSum && sameAccess(w.access, a))
+    return w === undefined || (!w.isSum && !w.isShifted && sameAccess(w.access, a))
   })
 }
+
+/**
+ * Whether an access reaches the entry after another's, along a single line of entries. Such a contribution waits for one round of the loop, and is then added to
+ * those of its entry: see `schedule`.
+ */
+export const isNext = (a: Access, b: Access): boolean =>
+  a.indices === undefined &&
+  b.indices === undefined &&
+  a.strides.length === 1 &&
+  a.strides[0] === 1 &&
+  b.strides[0] === 1 &&
+  b.base === a.base + 1
+
+/** Whether a statement may write what is written already: the same entries, sums as well, or the next ones. */
+const goWellTogether = (before: Writing, s: Statement, isSum: boolean): boolean =>
+  before.isSum === isSum &&
+  (isSum || sameAccess(before.access, s.out) || (s.mode === 'add' && isNext(before.access, s.out)))
 
 const nothingTouched = (): Touched => ({ written: new Map(), read: new Map(), sums: undefined })
 
 const touch = (t: Touched, s: Statement): void => {
   const digits = reductionDigits(s)
   if (digits.length > 0) t.sums = digits
-  t.written.set(s.out.array, { access: s.out, isSum: digits.length > 0 })
+  const before = t.written.get(s.out.array)
+  const isSum = digits.length > 0
+  const isShifted = before !== undefined && !isSum && (before.isShifted || isNext(before.access, s.out))
+  t.written.set(s.out.array, { access: before?.access ?? s.out, isSum, isShifted })
   readsOf(s).forEach((a) => {
     const known = t.read.get(a.array)
     if (known === undefined) t.read.set(a.array, [a])
@@ -148,5 +178,8 @@ export const fused = (statements: ReadonlyArray<Statement>): ReadonlyArray<Group
   statements.forEach((s) => {
     if (!tryToJoin(s)) append(s)
   })
-  return groups.map((g) => ({ statements: coarsened(g.statements) }))
+  return groups.map((g) => ({
+    // A line along which contributions wait stays a line.
+    statements: [...g.touched.written.values()].some((w) => w.isShifted) ? g.statements : coarsened(g.statements),
+  }))
 }

@@ -1,5 +1,5 @@
 /** Arrays that live in registers alone: written and read in one loop, at the same points, and nowhere else. */
-import type { ArrayInfo } from '../program/access.js'
+import { sameAccess, type ArrayInfo } from '../program/access.js'
 import { coversAll, readsOf, type Program } from '../program/statement.js'
 import { reductionDigits, type Group } from './fuse.js'
 
@@ -26,7 +26,7 @@ export const localArrays = (
       first.out.array === array &&
       first.mode === 'set' &&
       coversAll(first) &&
-      touching.every((s) => s.out.array !== array || reductionDigits(s).length === 0)
+      touching.every((s) => s.out.array !== array || (reductionDigits(s).length === 0 && sameAccess(first.out, s.out)))
     )
   }
   return new Set([...usedIn].filter(([array, uses]) => isLocal(array, uses)).map(([array]) => array))
