@@ -43,13 +43,14 @@ const mutable = [
   'src/calculus/environment.ts',
   'src/calculus/gradient.ts',
   'src/calculus/guard.ts',
-  'src/calculus/reverse.ts',
+  'src/calculus/backward.ts',
   'src/calculus/symbolic.ts',
   'src/engine/**/*.ts',
   'src/learn/lazy.ts',
   'src/learn/minimize.ts',
   'src/learn/random.ts',
   'src/objective/stage.ts',
+  'src/objective/staging.ts',
   'src/show/breadth.ts',
 ]
 

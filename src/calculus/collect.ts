@@ -6,7 +6,7 @@
 import type { Numeric } from '../expr/numeric.js'
 import { Op, type Tape } from '../expr/tape.js'
 import { dependsOn } from './dependence.js'
-import type { Cotangents } from './reverse.js'
+import type { Cotangents } from './backward.js'
 
 /** The variables that a gradient has entries for, and where their nodes are. */
 export interface Dependence {

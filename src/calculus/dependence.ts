@@ -5,7 +5,7 @@
 import type { Numeric } from '../expr/numeric.js'
 import type { Primitive } from '../expr/primitive.js'
 import { Op, type Tape } from '../expr/tape.js'
-import { contributions } from './reverse.js'
+import { contributionsDecided } from './decided.js'
 
 /** A carrier that knows nothing: a rule on it only shows which operands it has contributions for. */
 const nothing: Numeric<object> = (() => {
@@ -30,7 +30,7 @@ const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<boolean>
     const byCount = known.get(p) ?? new Map<number, ReadonlyArray<boolean>>()
     known.set(p, byCount)
     const operands = Array.from({ length: count }, () => ({}))
-    const answer = byCount.get(count) ?? contributions(nothing, p, operands, {}).map((c) => c !== undefined)
+    const answer = byCount.get(count) ?? contributionsDecided(nothing, p, operands, {}).map((c) => c !== undefined)
     byCount.set(count, answer)
     return answer
   }

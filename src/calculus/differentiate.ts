@@ -9,7 +9,9 @@ import { collect, dependence, type Dependence } from './collect.js'
 import { duals, type Dual } from './duals.js'
 import { bind, direction, type Env, type Tangent } from './environment.js'
 import type { Gradient } from './gradient.js'
-import { pullBack, room, type Room, type Seeds } from './reverse.js'
+import { room, type Room, type Seeds } from './backward.js'
+import { pullBackDecided } from './decided.js'
+import { pullBack } from './reverse.js'
 
 const orZero = (d: number | undefined): number => d ?? 0
 
@@ -21,7 +23,7 @@ const gradientFrom = <V extends string>(
   seeds: Seeds<number>,
   into?: Room<number>,
 ): Gradient<V> =>
-  collect(numbers, d, pullBack(numbers, tape, results, seeds, into), orZero) as ReadonlyMap<
+  collect(numbers, d, pullBackDecided(numbers, tape, results, seeds, into), orZero) as ReadonlyMap<
     string,
     number
   > as Gradient<V>
@@ -112,7 +114,7 @@ export const adjoints = <V extends string>(e: Expr<V>): ((env: Env<V>) => Adjoin
   const root = tape.ops.length - 1
   return (env) => {
     const results = scanWith(numbers, tape, bind(tape.variables, env))
-    const cotangents = pullBack(numbers, tape, results, [[root, 1]])
+    const cotangents = pullBackDecided(numbers, tape, results, [[root, 1]])
     return {
       value: results[root] as number,
       of: (n) => orZero(cotangents.at(tape.indexOf(n))),

@@ -1,5 +1,6 @@
 /** Values for variables, and what is said when they are not right. */
-import { either as E } from 'fp-ts'
+import type { either as E } from 'fp-ts'
+import { left, right } from '../expr/answers.js'
 import { describe, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { tapeOf } from '../expr/tape.js'
@@ -191,7 +192,7 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
     const found = lookupIn(value)
     if (found === undefined) {
       const message = `An environment must be a record or a Map of numbers by variable name, not ${describe(value)}.`
-      return E.left({ _tag: 'EnvError', problems: [{ code: 'BadEnvironment', message }] })
+      return left({ _tag: 'EnvError', problems: [{ code: 'BadEnvironment', message }] })
     }
     const names = found.names()
     const free = names.filter((name) => !known.has(name))
@@ -206,8 +207,8 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
       }),
     ]
     return problems.length > 0
-      ? E.left({ _tag: 'EnvError', problems })
-      : E.right(Object.fromEntries(variables.map((name) => [name, found.get(name)])) as Point<V>)
+      ? left({ _tag: 'EnvError', problems })
+      : right(Object.fromEntries(variables.map((name) => [name, found.get(name)])) as Point<V>)
   }
 }
 

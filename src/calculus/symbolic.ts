@@ -12,10 +12,10 @@ import { constant } from '../expr/operand.js'
 import { Op, tapeOf } from '../expr/tape.js'
 import { pullBack } from './reverse.js'
 
-const plain = expressions<string>()
+const plain = /* @__PURE__ */ expressions<string>()
 
 /** The 1 that rules write: a seed, or the partial of a sum. */
-const unit = constant(1)
+const unit = /* @__PURE__ */ constant(1)
 
 /**
  * Expressions without the ones that rules write. Only that 1 is dropped and only products of two constants are folded: what

@@ -1,6 +1,6 @@
 /**
- * The open door: operations as values that own their rules. Built-in operations are made here exactly as a
- * user's own are, and have no other powers.
+ * The open door: operations as values that own their rules. Built-in operations are made here as a user's own are, and have no
+ * other powers; only their records are looked over by tests, not in every program.
  */
 import { describe, fail } from './error.js'
 import type { Machine } from '../math/machine.js'
@@ -172,18 +172,36 @@ const checked =
         )
   }
 
-/** A record with its arity forgotten and what a definition implies filled in. */
+/** A record's parts, in the one order that all primitives have. */
+const partsOf = ({
+  arity,
+  define,
+  interval,
+  kernel,
+  name,
+  parameters,
+  partials,
+  show,
+  value,
+}: Primitive): Primitive => ({
+  name,
+  arity,
+  parameters,
+  interval,
+  show,
+  kernel,
+  define,
+  value,
+  partials,
+})
+
+/** A record looked over, with its arity forgotten and what a definition implies filled in. */
 const complete = (r: PrimitiveRecord<Arity>): Primitive => {
   checkRecord(r)
-  const { name, arity, parameters, interval, kernel, show, define, partials, value } = r as unknown as Primitive
+  const parts = partsOf(r as unknown as Primitive)
+  const { define, name, partials, value } = parts
   return {
-    name,
-    arity,
-    parameters,
-    interval,
-    show,
-    kernel,
-    define,
+    ...parts,
     value: value ?? ((...operands) => (define as NonNullable<typeof define>)(numbers, operands)),
     partials: partials && checked(name, partials),
   }
@@ -222,8 +240,14 @@ const applyChecked = (p: Primitive, operands: ReadonlyArray<Operand<string>>): E
  * @since 0.1.0
  * @category constructors
  */
-export const primitive = <const K extends Arity>(record: PrimitiveRecord<K>): Operation<K> => {
-  const p = complete(record as unknown as PrimitiveRecord<Arity>)
+export const primitive = <const K extends Arity>(record: PrimitiveRecord<K>): Operation<K> =>
+  operation(complete(record as unknown as PrimitiveRecord<Arity>))
+
+/** An operation from a record that is known to be right. */
+export const builtIn = <const K extends Arity>(record: Ruled<K>): Operation<K> =>
+  operation(partsOf(record as unknown as Primitive))
+
+const operation = <K extends Arity>(p: Primitive): Operation<K> => {
   const call = (...operands: ReadonlyArray<Operand<string>>): Expr<string> => applyChecked(p, operands)
   const at =
     <A>(n: Numeric<A>) =>

@@ -6,7 +6,7 @@ import { describe, fail } from './error.js'
 import { makeApply, type Expr } from './node.js'
 import type { Numeric } from './numeric.js'
 import { lift, type Operand } from './operand.js'
-import { primitive, type Operands, type Operation, type Primitive } from './primitive.js'
+import { builtIn, type Operands, type Operation, type Primitive } from './primitive.js'
 
 /**
  * A yes-or-no question whose free variables are `V`; `where` chooses by it.
@@ -39,7 +39,7 @@ const test = <V extends string>(p: Primitive, operands: ReadonlyArray<Expr<V>>):
 })
 
 const comparison = (name: string, sign: string, holds: (a: number, b: number) => boolean): Comparison => {
-  const { primitive: p, at } = primitive({
+  const { primitive: p, at } = builtIn({
     name,
     arity: 2,
     value: (a, b) => (holds(a, b) ? 1 : 0),
@@ -63,7 +63,7 @@ const comparison = (name: string, sign: string, holds: (a: number, b: number) =>
  * @since 0.1.0
  * @category tests
  */
-export const lt: Comparison = comparison('lt', '<', (a, b) => a < b)
+export const lt: Comparison = /* @__PURE__ */ comparison('lt', '<', (a, b) => a < b)
 
 /**
  * a ≤ b.
@@ -77,7 +77,7 @@ export const lt: Comparison = comparison('lt', '<', (a, b) => a < b)
  * @since 0.1.0
  * @category tests
  */
-export const le: Comparison = comparison('le', '≤', (a, b) => a <= b)
+export const le: Comparison = /* @__PURE__ */ comparison('le', '≤', (a, b) => a <= b)
 
 /**
  * a > b.
@@ -91,7 +91,7 @@ export const le: Comparison = comparison('le', '≤', (a, b) => a <= b)
  * @since 0.1.0
  * @category tests
  */
-export const gt: Comparison = comparison('gt', '>', (a, b) => a > b)
+export const gt: Comparison = /* @__PURE__ */ comparison('gt', '>', (a, b) => a > b)
 
 /**
  * a ≥ b.
@@ -105,7 +105,7 @@ export const gt: Comparison = comparison('gt', '>', (a, b) => a > b)
  * @since 0.1.0
  * @category tests
  */
-export const ge: Comparison = comparison('ge', '≥', (a, b) => a >= b)
+export const ge: Comparison = /* @__PURE__ */ comparison('ge', '≥', (a, b) => a >= b)
 
 /**
  * a = b; −0 equals 0.
@@ -119,24 +119,24 @@ export const ge: Comparison = comparison('ge', '≥', (a, b) => a >= b)
  * @since 0.1.0
  * @category tests
  */
-export const eq: Comparison = comparison('eq', '=', (a, b) => a === b)
+export const eq: Comparison = /* @__PURE__ */ comparison('eq', '=', (a, b) => a === b)
 
 const bit = (b: boolean): number => (b ? 1 : 0)
-const conjunction: Operation<2> = primitive({
+const conjunction: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'and',
   arity: 2,
   value: (a, b) => bit(a !== 0 && b !== 0),
   partials: () => [undefined, undefined],
   show: (a, b) => `${a} ∧ ${b}`,
 })
-const disjunction: Operation<2> = primitive({
+const disjunction: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'or',
   arity: 2,
   value: (a, b) => bit(a !== 0 || b !== 0),
   partials: () => [undefined, undefined],
   show: (a, b) => `${a} ∨ ${b}`,
 })
-const negation: Operation<1> = primitive({
+const negation: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'not',
   arity: 1,
   value: (a) => bit(a === 0),
@@ -199,7 +199,7 @@ export const indicators: { readonly and: Operation<2>; readonly or: Operation<2>
 }
 
 /** The choice itself, on an indicator and two values. */
-export const choice: Operation<3> = primitive({
+export const choice: Operation<3> = /* @__PURE__ */ builtIn({
   name: 'where',
   arity: 3,
   value: (t, a, b) => (t !== 0 ? a : b),

@@ -1,5 +1,4 @@
 /** Rows that say what they are: their labels as numbers, and a part of them held out. */
-import { readonlyNonEmptyArray as RNEA } from 'fp-ts'
 import { describe, fail } from '../expr/error.js'
 import type { Table } from '../objective/table.js'
 import { numberedKey, shuffle, type Key } from './random.js'
@@ -118,12 +117,23 @@ const heldOutOf = (label: number, rows: number, heldOut: number): number => {
   return count < 1 ? 1 : count < rows ? count : rows - 1
 }
 
+/** The rows of each class, by its number as text. */
+const groupedRows = (labels: ReadonlyArray<number>): Readonly<Record<string, ReadonlyArray<number>>> => {
+  const groups = new Map<string, Array<number>>()
+  labels.forEach((label, row) => {
+    const known = groups.get(String(label))
+    if (known === undefined) groups.set(String(label), [row])
+    else known.push(row)
+  })
+  return Object.fromEntries(groups)
+}
+
 /** The rows of each class, the classes in the order of their numbers. */
 const rowsByClass = (
   labels: ReadonlyArray<number>,
 ): ReadonlyArray<{ readonly label: number; readonly rows: ReadonlyArray<number> }> =>
-  Object.values(RNEA.groupBy((row: number) => String(labels[row]))(labels.map((_, row) => row)))
-    .map((rows) => ({ label: labels[rows[0]] as number, rows }))
+  Object.values(groupedRows(labels))
+    .map((rows) => ({ label: labels[rows[0] as number] as number, rows }))
     .toSorted((a, b) => a.label - b.label)
 
 /**

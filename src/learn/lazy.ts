@@ -3,7 +3,8 @@
  *
  * The generators below count what they have passed on; each iteration has a count of its own.
  */
-import { option as O } from 'fp-ts'
+import type { option as O } from 'fp-ts'
+import { none, some } from '../expr/answers.js'
 
 /**
  * The first so many elements of a lazy list.
@@ -43,7 +44,7 @@ export const take =
  * @category training
  */
 export const last = <T>(elements: Iterable<T>): O.Option<T> => {
-  let found: O.Option<T> = O.none
-  for (const element of elements) found = O.some(element)
+  let found: O.Option<T> = none
+  for (const element of elements) found = some(element)
   return found
 }

@@ -8,7 +8,7 @@ import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import { tapeOfAll } from '../expr/tape.js'
 import { isObjective, type Objective, type Rows } from './objective.js'
-import { stage } from './stage.js'
+import { staged } from './staging.js'
 
 /**
  * The value of an expression or objective. The work on it is done once, for however many environments follow.
@@ -27,7 +27,7 @@ import { stage } from './stage.js'
  */
 export const evaluate = <V extends string>(e: Expr<V> | Objective<V>): ((env: Env<V>) => number) => {
   if (!isObjective(e)) return evaluateExpr(e)
-  const { into, parameters } = stage(e)
+  const { into, parameters } = staged(e)
   return (env) => into(bind(parameters, env))
 }
 
@@ -54,7 +54,7 @@ export const valueAndGrad = <V extends string>(
   e: Expr<V> | Objective<V>,
 ): ((env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }) => {
   if (!isObjective(e)) return valueAndGradOfExpr(e)
-  const { dependsOn, into, parameters } = stage(e)
+  const { dependsOn, into, parameters } = staged(e)
   return (env) => {
     const partials = new Float64Array(parameters.length)
     const value = into(bind(parameters, env), partials)

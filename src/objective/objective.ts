@@ -6,6 +6,8 @@ import type { monoid as M } from 'fp-ts'
 import { asList, describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
 import type { VariablesOf } from '../expr/operand.js'
+import { stage } from './stage.js'
+import { bringStage } from './staging.js'
 import { asTable, columnOf, type Table } from './table.js'
 
 /**
@@ -72,10 +74,10 @@ export const asObjective = <P extends string>(o: Objective<P>, operation: string
 const asExpr = (e: Expr<string>, operation: string): Expr<string> =>
   isExpr(e) ? e : fail('BadOperand', operation, `${operation} takes an expression, not ${describe(e)}.`)
 
-const objectiveOf = <P extends string>(...terms: ReadonlyArray<ObjectiveTerm>): Objective<P> => ({
-  _tag: 'Objective',
-  terms,
-})
+const objectiveOf = <P extends string>(...terms: ReadonlyArray<ObjectiveTerm>): Objective<P> => {
+  bringStage(stage)
+  return { _tag: 'Objective', terms }
+}
 
 /**
  * An expression as an objective.

@@ -6,7 +6,8 @@
  * `gradient` array that the caller lends.
  */
 import { dependence, sumsOf, type Dependence } from '../calculus/collect.js'
-import { pullBack, room, type Room } from '../calculus/reverse.js'
+import { room, type Room } from '../calculus/backward.js'
+import { pullBackDecided } from '../calculus/decided.js'
 import { fail } from '../expr/error.js'
 import { scanWith, slots, type Slots } from '../expr/fold.js'
 import { numbers } from '../expr/numbers.js'
@@ -93,7 +94,7 @@ const addGradient = (
   into: Room<number>,
   weight: number,
 ): void => {
-  const row = sumsOf(numbers, d, pullBack(numbers, tape, results, [[tape.ops.length - 1, 1]], into))
+  const row = sumsOf(numbers, d, pullBackDecided(numbers, tape, results, [[tape.ops.length - 1, 1]], into))
   for (let s = 0; s < row.length; s++) {
     const g = row[s]
     if (g !== undefined) sums[s] = (sums[s] as number) + weight * g

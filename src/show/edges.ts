@@ -41,9 +41,9 @@ const contributionsOn = <A>(
   }
 }
 
-const inNumbers = contributionsOn(numbers)
-const inSymbols = contributionsOn(expressions<string>())
-const { refine } = guards(numbers)
+const inNumbers = /* @__PURE__ */ contributionsOn(numbers)
+const inSymbols = /* @__PURE__ */ contributionsOn(expressions<string>())
+const onNumbers = /* @__PURE__ */ guards(numbers)
 
 /**
  * ∂(node)/∂(operand) at a point for each operand: `'not taken'` where a test has decided against the operand, `undefined` where
@@ -55,7 +55,7 @@ export const localPartials = (
   out: number,
 ): ReadonlyArray<number | 'not taken' | undefined> =>
   inNumbers(of, operands, out).map((c) =>
-    c === undefined ? undefined : refine(undefined, c) === 'never' ? 'not taken' : c.partial,
+    c === undefined ? undefined : onNumbers.refine(undefined, c) === 'never' ? 'not taken' : c.partial,
   )
 
 /** A partial derivative in symbols. */

@@ -73,7 +73,7 @@ const LIMIT = 300
  * @since 0.1.0
  * @category seeing
  */
-export const show: (e: Expr<string>) => string = showUpTo(LIMIT)
+export const show: (e: Expr<string>) => string = /* @__PURE__ */ showUpTo(LIMIT)
 
 /**
  * Expressions print by `show`.

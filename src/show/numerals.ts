@@ -17,7 +17,7 @@ export const rounded =
       ? exactly(Number(x.toPrecision(digits)))
       : exactly(x)
 
-const superscripts: ReadonlyMap<string, string> = new Map(
+const superscripts: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
   [...`0123456789${MINUS}`].map((c, k) => [c, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻'][k] as string]),
 )
 
@@ -34,7 +34,7 @@ const plain = /^[\p{Lu}\p{Ll}\p{Lt}\p{Lo}_][\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}\p{Nd}�
 /** Letters in a plain name that would not be seen, or seen as something else. */
 const misleading = /[\p{Default_Ignorable_Code_Point}ªº]/u
 /** Words that the let-form and numbers have a use for. */
-const reserved: ReadonlySet<string> = new Set(['let', 'in', 'NaN'])
+const reserved: ReadonlySet<string> = /* @__PURE__ */ new Set(['let', 'in', 'NaN'])
 
 const escaped = (c: string): string =>
   c === '\n' ? '\\n' : c === '\t' ? '\\t' : `\\u{${(c.codePointAt(0) as number).toString(16)}}`

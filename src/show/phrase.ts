@@ -30,7 +30,7 @@ export const symbols: Style = { number: exactly, times: '·' }
 export const atom = (text: string): Phrase => ({ text, level: Level.Atom })
 
 /** What stands where nothing more is shown. */
-export const ELLIPSIS: Phrase = atom('…')
+export const ELLIPSIS: Phrase = /* @__PURE__ */ atom('…')
 
 /** A phrase in parentheses, unless it holds together tightly enough. */
 export const wrapped = ({ level, text }: Phrase, least: Level): string => (level >= least ? text : `(${text})`)

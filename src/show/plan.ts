@@ -9,7 +9,7 @@ import { rounded, showName, temporaries, unused } from './numerals.js'
 import { atom, ELLIPSIS, phraseOf, type Phrase, type Style } from './phrase.js'
 
 const DIGITS = 6
-export const number: (x: number) => string = rounded(DIGITS)
+export const number: (x: number) => string = /* @__PURE__ */ rounded(DIGITS)
 export const symbolic: Style = { number, times: '·' }
 
 /** A part with no derivative, such as a test, is written where it is used, unless it is longer than this. */

@@ -1,6 +1,6 @@
 /** What pictures and traces need to know of an expression at a point: every node's value and derivative. */
 import { bind } from '../calculus/environment.js'
-import { pullBack } from '../calculus/reverse.js'
+import { pullBackDecided } from '../calculus/decided.js'
 import { scanWith } from '../expr/fold.js'
 import { numbers } from '../expr/numbers.js'
 import type { Tape } from '../expr/tape.js'
@@ -14,6 +14,6 @@ export interface AtPoint {
 
 export const atPoint = (tape: Tape, env: unknown): AtPoint => {
   const results = scanWith(numbers, tape, bind(tape.variables, env))
-  const cotangents = pullBack(numbers, tape, results, [[tape.nodes.length - 1, 1]])
+  const cotangents = pullBackDecided(numbers, tape, results, [[tape.nodes.length - 1, 1]])
   return { value: (i) => results[i] as number, cotangent: cotangents.at }
 }

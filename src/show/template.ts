@@ -33,15 +33,15 @@ interface Binding {
 }
 
 const binding = (level: Level, left: Level, right: Level): Binding => ({ level, left, right })
-const or = binding(Level.Or, Level.Or, Level.And)
-const and = binding(Level.And, Level.And, Level.Comparison)
-const comparison = binding(Level.Comparison, Level.Sum, Level.Sum)
-const sum = binding(Level.Sum, Level.Sum, Level.Product)
-const product = binding(Level.Product, Level.Negative, Level.Power)
-const power = binding(Level.Power, Level.Atom, Level.Atom)
-const unknown = binding(Level.Loose, Level.Atom, Level.Atom)
+const or = /* @__PURE__ */ binding(Level.Or, Level.Or, Level.And)
+const and = /* @__PURE__ */ binding(Level.And, Level.And, Level.Comparison)
+const comparison = /* @__PURE__ */ binding(Level.Comparison, Level.Sum, Level.Sum)
+const sum = /* @__PURE__ */ binding(Level.Sum, Level.Sum, Level.Product)
+const product = /* @__PURE__ */ binding(Level.Product, Level.Negative, Level.Power)
+const power = /* @__PURE__ */ binding(Level.Power, Level.Atom, Level.Atom)
+const unknown = /* @__PURE__ */ binding(Level.Loose, Level.Atom, Level.Atom)
 
-const bindings: ReadonlyMap<string, Binding> = new Map(
+const bindings: ReadonlyMap<string, Binding> = /* @__PURE__ */ new Map(
   (
     [
       ['∨', or],

@@ -1,10 +1,10 @@
 /** Logarithm, logistic and softplus, and the helpers that their rules name. */
 import * as math from '../../math/elementary.js'
-import { primitive, type Operation } from '../primitive.js'
+import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
 
 /** 1/x where the logarithm exists, NaN below: the slope of log. Its own slope is minus its square. */
-export const logSlope: Operation<1> = primitive({
+export const logSlope: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'logSlope',
   arity: 1,
   value: (x) => (x < 0 ? NaN : 1 / x),
@@ -23,7 +23,7 @@ export const logSlope: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const log: Operation<1> = primitive({
+export const log: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'log',
   arity: 1,
   value: math.log,
@@ -42,7 +42,7 @@ export const log: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const sech2: Operation<1> = primitive({
+export const sech2: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'sech2',
   arity: 1,
   value: math.sech2,
@@ -63,7 +63,7 @@ export const sech2: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const sigmoid: Operation<1> = primitive({
+export const sigmoid: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'sigmoid',
   arity: 1,
   value: math.sigmoid,
@@ -81,7 +81,7 @@ export const sigmoid: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const softplus: Operation<1> = primitive({
+export const softplus: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'softplus',
   arity: 1,
   value: math.softplus,
@@ -100,7 +100,7 @@ export const softplus: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const logSumExp: Operation<'many'> = primitive({
+export const logSumExp: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'logSumExp',
   arity: 'many',
   value: (...xs) => {

@@ -3,11 +3,11 @@
  * the value and in the slope, which is why the tests below are written as "unless it is on the other side".
  */
 import type { Numeric } from '../numeric.js'
-import { primitive, type Contribution, type Operation } from '../primitive.js'
+import { builtIn, type Contribution, type Operation } from '../primitive.js'
 import { eq, gt, le, lt } from '../test.js'
 
 /** −1, 0 or 1; the slope of abs. Constant between its jumps, so nothing flows through it. */
-export const sign: Operation<1> = primitive({
+export const sign: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'sign',
   arity: 1,
   value: (x) => (x > 0 ? 1 : x < 0 ? -1 : x),
@@ -26,7 +26,7 @@ export const sign: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const abs: Operation<1> = primitive({
+export const abs: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'abs',
   arity: 1,
   value: Math.abs,
@@ -35,7 +35,7 @@ export const abs: Operation<1> = primitive({
 })
 
 /** 1 for a number, NaN for NaN: the slope of an operand that is taken. */
-export const taken: Operation<1> = primitive({
+export const taken: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'taken',
   arity: 1,
   value: (x) => (x === x ? 1 : NaN),
@@ -55,7 +55,7 @@ export const taken: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const relu: Operation<1> = primitive({
+export const relu: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'relu',
   arity: 1,
   value: (x) => (x <= 0 ? 0 : x),
@@ -63,7 +63,7 @@ export const relu: Operation<1> = primitive({
 })
 
 /** The share of the winner of max and min: 1, or ½ at a tie, or NaN beside a NaN. */
-export const share: Operation<2> = primitive({
+export const share: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'share',
   arity: 2,
   value: (a, b) => (a === b ? 0.5 : a < b || a > b ? 1 : NaN),
@@ -98,7 +98,7 @@ const contest = <A>(
  * @since 0.1.0
  * @category primitives
  */
-export const max: Operation<2> = primitive({
+export const max: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'max',
   arity: 2,
   value: (a, b) => (a > b ? a : b > a ? b : a === b ? (Object.is(a, -0) ? b : a) : NaN),
@@ -116,7 +116,7 @@ export const max: Operation<2> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const min: Operation<2> = primitive({
+export const min: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'min',
   arity: 2,
   value: (a, b) => (a < b ? a : b < a ? b : a === b ? (Object.is(a, 0) ? b : a) : NaN),

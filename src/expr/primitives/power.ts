@@ -1,7 +1,7 @@
 /** Powers whose rule the built-in `Pow` node can't state alone. */
 import * as math from '../../math/elementary.js'
 import type { Numeric } from '../numeric.js'
-import { primitive, type Operation } from '../primitive.js'
+import { builtIn, type Operation } from '../primitive.js'
 import { indicators, eq, gt } from '../test.js'
 import { log } from './exponential.js'
 
@@ -21,7 +21,7 @@ export const slopeOfPow = (k: number): Operation<1> => {
 const slopes = new Map<number, Operation<1>>()
 
 const makeSlope = (k: number): Operation<1> =>
-  primitive({
+  builtIn({
     name: 'slopeOfPow',
     arity: 1,
     parameters: [k],
@@ -38,7 +38,7 @@ const vanishes = <A>(n: Numeric<A>, x: A, y: A): A =>
   indicators.and.at(n)(eq.at(n)(x, n.constant(0)), gt.at(n)(y, n.constant(0)))
 
 /** y·x^(y−1), the slope of a power in its base. */
-export const powerSlope: Operation<2> = primitive({
+export const powerSlope: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'powerSlope',
   arity: 2,
   value: math.powerSlope,
@@ -69,7 +69,7 @@ export const powerSlope: Operation<2> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const power: Operation<2> = primitive({
+export const power: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'power',
   arity: 2,
   value: math.pow,

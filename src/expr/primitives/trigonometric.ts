@@ -1,6 +1,6 @@
 /** Sine, cosine, inverse tangents and the distance that their rules name. */
 import * as math from '../../math/elementary.js'
-import { primitive, type Operation } from '../primitive.js'
+import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
 
 /**
@@ -15,7 +15,7 @@ import { eq } from '../test.js'
  * @since 0.1.0
  * @category primitives
  */
-export const sin: Operation<1> = primitive({
+export const sin: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'sin',
   arity: 1,
   value: math.sin,
@@ -33,7 +33,7 @@ export const sin: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const cos: Operation<1> = primitive({
+export const cos: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'cos',
   arity: 1,
   value: math.cos,
@@ -52,7 +52,7 @@ export const cos: Operation<1> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const atan: Operation<1> = primitive({
+export const atan: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'atan',
   arity: 1,
   value: math.atan,
@@ -62,7 +62,7 @@ export const atan: Operation<1> = primitive({
 /**
  * a/b in one division: right where 1/b would overflow, which distances near 0 need. Its slopes are 1/b and −(a/b)/b.
  */
-export const ratio: Operation<2> = primitive({
+export const ratio: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'ratio',
   arity: 2,
   value: (a, b) => a / b,
@@ -81,7 +81,7 @@ export const ratio: Operation<2> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const hypot: Operation<2> = primitive({
+export const hypot: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'hypot',
   arity: 2,
   value: math.hypot,
@@ -105,7 +105,7 @@ export const hypot: Operation<2> = primitive({
  * @since 0.1.0
  * @category primitives
  */
-export const atan2: Operation<2> = primitive({
+export const atan2: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'atan2',
   arity: 2,
   value: math.atan2,
