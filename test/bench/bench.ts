@@ -1,11 +1,15 @@
 /**
  * What building, staging, evaluating and differentiating cost, in nanoseconds a node, and how well networks learn: printed and written to
- * out/bench.json. It measures the built package, as its users have it. Run it with `npm run bench`.
+ * out/bench.json. So is how fast compiled functions are, beside C. It measures the built package, as its users have it. Run it with
+ * `npm run bench`, or `npm run bench -- engine W1 W6` for parts of the engine's.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Bench } from 'tinybench'
 import { evaluate, tapeOf, valueAndGrad } from 'fluxion'
+import { engine, parts } from './engine/engine.js'
+import { toJson } from './engine/json.js'
+import { cell, holds, inWords, type Figure } from './figures.js'
 import { chain, randomDag, type Graph } from './graphs.js'
 import { judgeAll, mean, type Learning } from './learning.js'
 
@@ -76,8 +80,6 @@ export const value: number = evaluate(sum(family))(new Map(Array.from({ length: 
 `,
 } as const
 
-const cell = (x: number, digits = 1): string => (Number.isFinite(x) ? x.toFixed(digits) : '–').padStart(10)
-
 const printRows = (rows: ReadonlyArray<Row>): void => {
   console.log('Nanoseconds a node (medians)')
   const header = ['build', 'stage value', 'stage grad', 'value', 'grad', 'grad÷value']
@@ -88,15 +90,6 @@ const printRows = (rows: ReadonlyArray<Row>): void => {
     const figures = [r.build, r.stageEvaluate, r.stageGradient, r.evaluate, r.valueAndGrad].map((x) => ` ${cell(x)}`)
     console.log(`${r.graph.padEnd(12)}${String(r.nodes).padStart(9)}${figures.join('')} ${cell(r.ratio, 2)}`)
   }
-}
-
-interface Figure {
-  readonly what: string
-  readonly measured: number
-  readonly limit: number
-  /** Whether the limit is a floor; a ceiling otherwise. */
-  readonly atLeast?: boolean
-  readonly unit: string
 }
 
 /** The most memory, in gigabytes, that a process of its own takes to build, stage and differentiate a million nodes. */
@@ -172,8 +165,8 @@ const figures = (rows: ReadonlyArray<Row>, types: ReadonlyMap<string, number>): 
   ]
 }
 
-const main = async (): Promise<void> => {
-  mkdirSync(`${ROOT}out`, { recursive: true })
+/** Everything but the engine. */
+const general = async (): Promise<{ readonly figures: ReadonlyArray<Figure>; readonly [part: string]: unknown }> => {
   const cases = [1e2, 1e4, 1e6].flatMap((n) => [
     { graph: 'chain', make: chain, n },
     { graph: 'random DAG', make: randomDag, n },
@@ -182,7 +175,6 @@ const main = async (): Promise<void> => {
   for (const { graph, make, n } of cases) rows.push(await measure(graph, make, n))
   const types = new Map(Object.entries(programs).map(([what, program]) => [what, typeCheck(program)]))
   const [moons, iris, wine] = [await judgeAll('moons', 11), await judgeAll('iris', 20), await judgeAll('wine', 10)]
-  const results = [...figures(rows, types), ...learningFigures(moons, iris)]
 
   printRows(rows)
   console.log('\nType-checking, in seconds (the whole compiler)')
@@ -190,17 +182,40 @@ const main = async (): Promise<void> => {
   console.log('\nLearning')
   const learning = [moons, iris, wine]
   learning.forEach(printLearning)
-  console.log('\nFigures')
-  for (const { atLeast = false, limit, measured, unit, what } of results) {
-    const verdict = (atLeast ? measured >= limit : measured <= limit) ? 'holds' : 'MISSED'
-    console.log(
-      `${what.padEnd(42)}${cell(measured, 2)} ${unit.padEnd(3)} ${atLeast ? 'at least' : 'at most'} ${limit}: ${verdict}`,
-    )
-  }
-  const report = { node: process.version, rows, types: Object.fromEntries(types), learning, figures: results }
-  writeFileSync(`${ROOT}out/bench.json`, `${JSON.stringify(report, null, 2)}\n`)
+  const results = [...figures(rows, types), ...learningFigures(moons, iris)]
+  return { rows, types: Object.fromEntries(types), learning, figures: results }
+}
+
+const REPORT = `${ROOT}out/bench.json`
+
+/** What was measured before and is not measured now stays in the report. */
+const write = (measured: object): void => {
+  const before = existsSync(REPORT) ? (JSON.parse(readFileSync(REPORT, 'utf8')) as object) : {}
+  writeFileSync(REPORT, `${toJson({ ...before, node: process.version, ...measured }, 2)}\n`)
   console.log('\nWritten to out/bench.json')
 }
 
-if (process.argv[2] === 'memory') useMemory()
-else await main()
+/** Runs what is asked for and prints every figure; the process fails where one misses its limit or could not be measured. */
+const main = async (only: string | undefined, wanted: ReadonlyArray<string>): Promise<void> => {
+  mkdirSync(`${ROOT}out`, { recursive: true })
+  const others = only === undefined ? await general() : { figures: [] }
+  const ofEngine = await engine(wanted)
+  const all = [...others.figures, ...ofEngine.figures]
+  console.log('\nFigures')
+  for (const figure of all) console.log(inWords(figure))
+  write(only === undefined ? { ...others, engine: ofEngine } : { engine: ofEngine })
+  const missed = [...ofEngine.problems, ...all.filter((figure) => !holds(figure)).map(inWords)]
+  if (missed.length === 0) return
+  console.log(`\nMissed: ${missed.length} of ${all.length}\n${missed.join('\n')}`)
+  process.exitCode = 1
+}
+
+const [only, ...wanted] = process.argv.slice(2)
+const strangers = wanted.filter((part) => !parts.includes(part))
+if (only === 'memory') useMemory()
+else if ((only === undefined || only === 'engine') && strangers.length === 0) await main(only, wanted)
+else {
+  const what = only === 'engine' ? strangers.join(', ') : only
+  console.error(`There is no part "${what}". Run everything with no arguments, or: engine [${parts.join(' ')}]`)
+  process.exitCode = 1
+}

@@ -1,0 +1,31 @@
+/** One measurement in a process of its own, with memory and compiled code of its own; it answers in JSON. */
+import { writeFileSync } from 'node:fs'
+import { toJson } from './json.js'
+import { moons } from './moons.js'
+import type { RivalName } from './rival.js'
+import { rounds } from './rounds.js'
+import { size, smallFunctions, type Family } from './sizes.js'
+import { bytes, start } from './start.js'
+
+const measure = (what: string, args: ReadonlyArray<string>): unknown => {
+  const [first = '', ...rest] = args
+  switch (what) {
+    case 'rounds':
+      return rounds(first, rest as ReadonlyArray<RivalName>)
+    case 'start':
+      return start(first)
+    case 'bytes':
+      return bytes()
+    case 'small':
+      return smallFunctions()
+    case 'moons':
+      return moons()
+    case 'size':
+      return size(first as Family, Number(rest[0]))
+    default:
+      throw new Error(`There is no measurement "${what}" in test/bench/engine/child.ts.`)
+  }
+}
+
+const [answer = '', what = '', ...args] = process.argv.slice(2)
+writeFileSync(answer, toJson(await measure(what, args)))

@@ -1,0 +1,62 @@
+/** What it costs until a compiled function runs, and until it runs at full speed. In a fresh process each. */
+import { tapeOf } from 'fluxion'
+import { middle } from '../figures.js'
+import { arranged, compile } from './backEnd.js'
+import { clocked, oneByOne } from './timing.js'
+import { decayLoss, networkData, networkLoss, workloadNamed } from './workloads.js'
+
+export interface Start {
+  readonly name: string
+  readonly nodes: number
+  /** Milliseconds. */
+  readonly build: number
+  /** Compiling and the first gradient, in milliseconds. */
+  readonly setUp: number
+  /** Microseconds of calls 1 to 6. */
+  readonly calls: ReadonlyArray<number>
+  /** Microseconds of a later call, timed in the same way. */
+  readonly steady: number
+  readonly bytes: number
+}
+
+const LATER = 300
+
+export const start = (name: string): Start => {
+  const { expression, parameters, point } = workloadNamed(name)
+  const built = clocked(expression)
+  const compiling = clocked(() => compile(built.result))
+  const { into, report } = compiling.result
+  const x = arranged(compiling.result, parameters, point)
+  const gradient = new Float64Array(x.length)
+  const call = (): number => into(x, gradient)
+  const calls = oneByOne(call, 6)
+  const [first = NaN] = calls
+  // Of a call that takes a second there is no need to see hundreds.
+  const later = oneByOne(call, Math.max(5, Math.min(LATER, Math.ceil(2e6 / first))))
+  return {
+    name,
+    nodes: tapeOf(built.result).nodes.length,
+    build: built.ms,
+    setUp: compiling.ms + first / 1e3,
+    calls,
+    steady: middle(later.slice(-100)),
+    bytes: report?.bytes ?? NaN,
+  }
+}
+
+/** How many bytes of code the same loss compiles to, by rows. */
+export interface Bytes {
+  readonly what: string
+  readonly rows: number
+  readonly bytes: number
+}
+
+export const bytes = (): ReadonlyArray<Bytes> =>
+  [100, 1000].flatMap((rows) => [
+    {
+      what: 'W1',
+      rows,
+      bytes: compile(networkLoss(networkData([2, 16, 16, 1], rows))).report?.bytes ?? NaN,
+    },
+    { what: 'W6', rows, bytes: compile(decayLoss(rows)).report?.bytes ?? NaN },
+  ])

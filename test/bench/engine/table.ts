@@ -1,0 +1,83 @@
+/** The engine's results in print. */
+import { cell } from '../figures.js'
+import type { Held } from './held.js'
+import { QUIET, ratio } from './limits.js'
+import type { Moons } from './moons.js'
+import { RIVALS, type RivalName } from './rival.js'
+import type { Row } from './rounds.js'
+import type { Size } from './sizes.js'
+import type { Start } from './start.js'
+
+const C = Object.keys(RIVALS) as ReadonlyArray<RivalName>
+const contenders = ['fluxion', ...C, 'JavaScript', 'tape', 'fold']
+const heading = (who: string): string => ((C as ReadonlyArray<string>).includes(who) ? `C, ${who}` : who)
+const wide = (text: string): string => ` ${text.padStart(17)}`
+const digitsFor = (x: number): number => (x < 0.1 ? 4 : x < 10 ? 2 : x < 1000 ? 1 : 0)
+const figure = (x: number): string => wide(cell(x, digitsFor(x)).trim())
+
+/** Microseconds by contender, then ratios. Medians; the least below them, for whoever distrusts medians on a busy machine. */
+export const printRows = (rows: ReadonlyArray<Row>): void => {
+  console.log('\nMicroseconds of a value with its gradient: median of the rounds, least below')
+  console.log(`${'workload'.padEnd(10)}${'nodes'.padStart(9)}${contenders.map((who) => wide(heading(who))).join('')}`)
+  for (const row of rows) {
+    const line = (of: 'median' | 'least'): string =>
+      contenders.map((who) => figure(row.times[who]?.[of] ?? NaN)).join('')
+    console.log(
+      `${row.name.padEnd(10)}${String(row.nodes).padStart(9)}${line('median')}\n${' '.repeat(19)}${line('least')}`,
+    )
+  }
+  console.log(
+    '\nfluxion ÷ …: median over rounds, ratio of the least times below. C native is C with the library’s tanh and exp.',
+  )
+  const theirs = contenders.slice(1)
+  console.log(`${'workload'.padEnd(19)}${theirs.map((who) => wide(heading(who))).join('')}${wide('its value alone')}`)
+  for (const row of rows) {
+    const ratios = theirs.map((who) => figure(ratio(row, who)))
+    const leasts = theirs.map((who) => figure((row.times['fluxion']?.least ?? NaN) / (row.times[who]?.least ?? NaN)))
+    console.log(`${row.name.padEnd(19)}${ratios.join('')}${figure(row.overValue)}\n${' '.repeat(19)}${leasts.join('')}`)
+  }
+  for (const by of new Set(rows.map((row) => row.valueBy))) console.log(`The value alone was computed by ${by}.`)
+}
+
+/** How far C is from what it took on a quiet machine: where that is far, absolute times say little. */
+export const quietNotes = (rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
+  rows.flatMap((row) =>
+    C.flatMap((who) => {
+      const quiet = QUIET[row.name]?.[who === 'own math' ? 'own math' : 'library']
+      const least = row.times[who]?.least
+      if (quiet === undefined || least === undefined) return []
+      const times = least / quiet
+      const verdict =
+        Math.abs(times - 1) <= 0.2
+          ? 'within 20 %'
+          : 'more than 20 % off: another machine, another library, or noise; only ratios within this run count'
+      return [
+        `${row.name}, C, ${who}: ${least.toPrecision(3)} µs at least, × ${times.toFixed(2)} of ${quiet}: ${verdict}.`,
+      ]
+    }),
+  )
+
+export const printStarts = (starts: ReadonlyArray<ReadonlyArray<Start>>): void => {
+  console.log('\nStarting, in fresh processes: milliseconds to build and to set up, then calls 1 to 6 ÷ a later call')
+  for (const s of starts.flat()) {
+    const calls = s.calls.map((us) => cell(us / s.steady, 2)).join('')
+    console.log(`${s.name.padEnd(10)}${String(s.nodes).padStart(9)}${cell(s.build)}${cell(s.setUp)}  ${calls}`)
+  }
+}
+
+export const printSizes = (sizes: ReadonlyArray<Size>): void => {
+  console.log('\nNanoseconds a node')
+  const header = ['build', 'compile', 'run'].map((h) => h.padStart(10)).join('')
+  console.log(`${'graph'.padEnd(14)}${'nodes'.padStart(9)}${header}`)
+  for (const { build, compile, family, nodes, run } of sizes) {
+    const ns = [(build * 1e6) / nodes, (compile * 1e6) / nodes, (run * 1e3) / nodes]
+    console.log(`${family.padEnd(14)}${String(nodes).padStart(9)}${ns.map((x) => cell(x, 2)).join('')}`)
+  }
+  console.log('Drawn in out/engine-scaling.svg')
+}
+
+export const printHeld = ({ heap, nodes, process }: Held): void =>
+  console.log(`\n${nodes} nodes: the process grew by ${process.toFixed(1)} B a node, its heap by ${heap.toFixed(1)}`)
+
+export const printMoons = ({ compiled, fold }: Moons): void =>
+  console.log(`\nTwo moons, a full-batch step: ${fold.toFixed(0)} µs by the fold, ${compiled.toFixed(2)} compiled`)
