@@ -7,6 +7,7 @@
 import { bind, nearest, type Env } from '../calculus/environment.js'
 import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
+import { compile } from '../engine/compile.js'
 import { stage, type RowsOf, type Staged } from '../objective/stage.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import type { Optimizer } from './optimizers.js'
@@ -144,9 +145,19 @@ const continued = (names: ReadonlyArray<string>, s: RunState<string, unknown>): 
       )
 }
 
+/** An objective ready to run: compiled, or by the fold where each step takes other rows. */
+const prepared = (o: Objective<string>, options: RunOptions): Pick<Staged, 'parameters' | 'into'> => {
+  if (options.batch !== undefined) return stage(o)
+  const { into, variables } = compile(o)
+  return {
+    parameters: variables,
+    into: (x, gradient) => into(Float64Array.from(x), gradient ?? new Float64Array(variables.length)),
+  }
+}
+
 /** The state at given parameters: the loss, the gradient, and what there is to say. */
 const stateAt = <P extends string, S>(
-  { into, parameters: names }: Staged,
+  { into, parameters: names }: Pick<Staged, 'parameters' | 'into'>,
   rows: RowsOf | undefined,
   at: {
     readonly step: number
@@ -183,9 +194,9 @@ const stateAt = <P extends string, S>(
 export const minimize =
   <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =>
   <P extends string>(o: Objective<P>) => {
-    const staged = stage(asObjective(o, 'minimize'))
-    const tables = tablesOf(o)
+    const tables = tablesOf(asObjective(o, 'minimize'))
     checkBatch(options, tables)
+    const staged = prepared(o, options)
     return (start: Start<P, S>): Iterable<RunState<P, S>> => {
       const first = isRunState(start)
         ? {
@@ -213,7 +224,7 @@ export const minimize =
   }
 
 const nextState = <P extends string, S>(
-  staged: Staged,
+  staged: Pick<Staged, 'parameters' | 'into'>,
   optimizer: Optimizer<S>,
   rowsAt: (step: number) => RowsOf | undefined,
   { firstLoss, gradient, optimizer: before, parameters, step }: RunState<P, S>,
