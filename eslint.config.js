@@ -18,7 +18,8 @@ const oneWay = folders.map((folder, i) => ({
                 },
               ]
             : []),
-          { group: ['**/index.js'], message: 'Import from the file itself.' },
+          // The definitions are a list that back ends go through by name.
+          { group: ['**/index.js', '!**/definitions/index.js'], message: 'Import from the file itself.' },
           { group: ['**/laws/**'], message: 'src does not know its laws.' },
           ...(folder === 'node' ? [] : [{ group: ['node:*'], message: 'Only src/node may need Node.' }]),
         ],
@@ -79,6 +80,28 @@ export default tseslint.config(
       'functional/no-classes': 'error',
       'functional/no-this-expressions': 'error',
       'functional/no-throw-statements': 'error',
+    },
+  },
+  {
+    // What ECMAScript leaves to the implementation differs between engines. Pictures may; numbers that anyone computes with may not.
+    files: ['src/**/*.ts'],
+    ignores: ['src/node/plots/**', 'src/node/png.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Math',
+          allowProperties: ['sqrt', 'abs', 'floor', 'ceil', 'trunc', 'fround', 'imul', 'clz32'],
+          message: 'Use src/math/elementary.ts, or a comparison for max and min.',
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ":matches(BinaryExpression[operator='**'], AssignmentExpression[operator='**='])",
+          message: 'Use pow of src/math/elementary.ts, or a product.',
+        },
+      ],
     },
   },
   { files: mutable, rules: { 'functional/no-let': 'off', 'functional/no-loop-statements': 'off' } },

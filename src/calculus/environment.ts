@@ -92,7 +92,7 @@ export const nearest = (name: string, candidates: ReadonlyArray<string>): string
     .filter((c) => c !== name && short(c))
     .map((c) => ({ c, d: c.toLowerCase() === name.toLowerCase() ? 0 : distance(name, c) }))
     .reduce<{ readonly c: string | undefined; readonly d: number }>(
-      (best, { c, d }) => (d < best.d && d < Math.max(c.length, 1) ? { c, d } : best),
+      (best, { c, d }) => (d < best.d && d < (c.length || 1) ? { c, d } : best),
       { c: undefined, d: limit + 1 },
     ).c
 }

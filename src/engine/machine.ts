@@ -33,6 +33,7 @@ export interface Assembled {
 
 /** Where the first array begins; before it there is nothing. */
 const START = 64
+const GIGABYTE = 1073741824
 /** A page of WebAssembly's memory, and how many a program may have. */
 const PAGE = 65536
 const MOST_PAGES = 32768
@@ -111,7 +112,7 @@ const pagesFor = (bytes: number): number => {
     : fail(
         'TooLarge',
         'compile',
-        `The compiled program would need ${(bytes / 2 ** 30).toFixed(1)} GB of memory for its arrays, and at most ${(MOST_PAGES * PAGE) / 2 ** 30} GB can be had; use fewer rows at a time.`,
+        `The compiled program would need ${(bytes / GIGABYTE).toFixed(1)} GB of memory for its arrays, and at most ${(MOST_PAGES * PAGE) / GIGABYTE} GB can be had; use fewer rows at a time.`,
       )
 }
 

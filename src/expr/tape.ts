@@ -79,7 +79,7 @@ const firstOperand = (n: ExprNode<string>, op: number): ExprNode<string> | undef
 let tapes = 0
 
 /** Entries that one Map is given; there is an end to what one takes. */
-const SHARD = 2 ** 23
+const SHARD = 8388608
 
 /** Indices by node, for a tape whose nodes may have been put elsewhere since. */
 const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => number) => {

@@ -15,6 +15,8 @@ export interface Standardiser {
   readonly deviations: ReadonlyArray<number>
 }
 
+const square = (x: number): number => x * x
+
 const sumOf = (xs: Float64Array, f: (x: number) => number): number => xs.reduce((s, x) => s + f(x), 0)
 
 /** The mean and population deviation, in steps that neither overflow nor underflow on the way. */
@@ -26,7 +28,7 @@ const momentsOf = (column: Float64Array): { readonly mean: number; readonly devi
   const rough = sumOf(column, (x) => x / n)
   const mean = rough + sumOf(column, (x) => (x - rough) / n)
   const reach = column.reduce((most, x) => (Math.abs(x - mean) <= most ? most : Math.abs(x - mean)), 0)
-  return { mean, deviation: reach * Math.sqrt(sumOf(column, (x) => ((x - mean) / reach) ** 2) / n) }
+  return { mean, deviation: reach * Math.sqrt(sumOf(column, (x) => square((x - mean) / reach)) / n) }
 }
 
 /**

@@ -1,83 +1,408 @@
 /**
- * The elementary functions, one definition each. Every value that fluxion computes comes through this
- * file, so the decisions at the edges (`1^∞`, `√` as exponent ½, …) are taken once, here.
+ * The elementary functions on numbers. Generated from src/math/definitions by `npm run generate`: edit those. A definition could be run as
+ * it stands, on the machine of numbers, but each of its operations would be a call; here they are written out.
  */
+import { copySign, exponent, power2, significand } from './bits.js'
+import { TWO_OVER_PI } from './definitions/twoOverPi.js'
+
+export { lessOneIsExact } from './exactness.js'
+
+const expCurve = (x: number): number => {
+  const t1 = x * x
+  const t2 = t1 * t1
+  const t3 =
+    0.001388888888887295 + x * 0.00019841269886519626 + t1 * (0.000024801587350421048 + x * 0.0000027557243852234053)
+  const t4 = 0.5 + x * 0.16666666666666677 + t1 * (0.041666666666666685 + x * 0.008333333333321454) + t2 * t3
+  const t5 = t4 + t2 * t2 * (2.7557250415830215e-7 + x * 2.5109150903418334e-8 + t1 * 2.0922287460215007e-9)
+  return t1 * t5
+}
+
+const scaled = (x: number, y: number): number => {
+  const t1 = Math.floor(y * 0.5)
+  return x * power2(t1) * power2(y - t1)
+}
 
 /** eˣ. */
-export const exp = (x: number): number => Math.exp(x)
+export const exp = (x: number): number => {
+  const t1 = 710 < x ? 710 : x
+  const t2 = t1 < -746 ? -746 : t1
+  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t4 = t2 - t3 * 0.6931471805598903
+  const t5 = 1 + t4
+  const t6 = t3 * 5.497923018708371e-14
+  return scaled(t5 + (1 - t5 + t4 + (expCurve(t4 - t6) - t6)), t3)
+}
 
 /** The hyperbolic tangent. */
-export const tanh = (x: number): number => Math.tanh(x)
+export const tanh = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = -2 * (374 < t1 ? 374 : t1)
+  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t4 = power2(t3 < -64 ? -64 : t3)
+  const t5 = t4 - 1
+  const t6 = t2 - t3 * 0.6931471805598903
+  const t7 = t4 * t6
+  const t8 = t5 + t7
+  const t9 = t3 * 5.497923018708371e-14
+  const t10 = t5 - t8 + t7 + t4 * (expCurve(t6 - t9) - t9)
+  const t11 = t8 + t10
+  const t12 = 2 + t11
+  const t13 = t11 / t12
+  const t14 = t8 - t11 + t10
+  return copySign(t13 + (t14 - t13 * (2 - t12 + t11 + t14)) * (0.5 - 0.5 * t13), x)
+}
 
-/** The natural logarithm: −∞ at 0, NaN below. */
-export const log = (x: number): number => Math.log(x)
-
-/** log(1 + x), with all its digits near 0. */
-export const log1p = (x: number): number => Math.log1p(x)
-
-/** The sine, x in radians. */
-export const sin = (x: number): number => Math.sin(x)
-
-/** The cosine, x in radians. */
-export const cos = (x: number): number => Math.cos(x)
-
-/** The inverse tangent, in (−π/2, π/2). */
-export const atan = (x: number): number => Math.atan(x)
-
-/** The angle of the point (x, y), in [−π, π]. */
-export const atan2 = (y: number, x: number): number => Math.atan2(y, x)
-
-/**
- * √(x² + y²). As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an infinity).
- */
-export const hypot = (x: number, y: number): number => (x !== x || y !== y ? NaN : Math.hypot(x, y))
-
-/**
- * xᵏ as IEEE 754 `pow`: x⁰ = 1 and 1ᵏ = 1 whatever the other is, NaN included (JavaScript's `**` says NaN
- * for 1^∞). Exponent ½ is the correctly rounded square root.
- */
-export const pow = (x: number, exponent: number): number => {
-  switch (exponent) {
-    case 1:
-      return x
-    case 2:
-      return x * x
-    case -1:
-      return 1 / x
-    case 0.5:
-      return Math.sqrt(x)
-    default:
-      return x === 1 || (x === -1 && Math.abs(exponent) === Infinity) ? 1 : Math.pow(x, exponent)
-  }
+/** sech²x = 1 − tanh²x. It keeps its digits where tanh x rounds to ±1. */
+export const sech2 = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = -2 * (374 < t1 ? 374 : t1)
+  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t4 = t2 - t3 * 0.6931471805598903
+  const t5 = 1 + t4
+  const t6 = t3 * 5.497923018708371e-14
+  const t7 = expCurve(t4 - t6) - t6
+  const t8 = 1 - t5 + t4 + t7
+  const t9 = t5 + t8
+  const t10 = power2(t3 < -64 ? -64 : t3)
+  const t11 = t10 - 1
+  const t12 = t10 * t4
+  const t13 = t11 + t12
+  const t14 = t11 - t13 + t12 + t10 * t7
+  const t15 = t13 + t14
+  const t16 = 2 + t15
+  const t17 = (4 * t9) / (t16 * t16)
+  const t18 = 2 - t16 + t15 + (t13 - t15 + t14)
+  return scaled(t17 + t17 * ((t5 - t9 + t8) * (2 - t9) - (t18 + t18) * (1.5 - 0.5 * t16)), t3)
 }
 
 /** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
 export const sigmoid = (x: number): number => {
-  const e = exp(-Math.abs(x))
-  return x < 0 ? e / (1 + e) : 1 / (1 + e)
+  const t1 = x < 0
+  const t2 = Math.abs(0.5 * x)
+  const t3 = -2 * (374 < t2 ? 374 : t2)
+  const t4 = t3 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t5 = t3 - t4 * 0.6931471805598903
+  const t6 = 1 + t5
+  const t7 = t4 * 5.497923018708371e-14
+  const t8 = expCurve(t5 - t7) - t7
+  const t9 = power2(t4 < -64 ? -64 : t4)
+  const t10 = t9 - 1
+  const t11 = t9 * t5
+  const t12 = t10 + t11
+  const t13 = t10 - t12 + t11 + t9 * t8
+  const t14 = t12 + t13
+  const t15 = 2 + t14
+  const t16 = (t1 ? t6 + (1 - t6 + t5 + t8) : 1) / t15
+  return scaled(t16 - t16 * ((2 - t15 + t14 + (t12 - t14 + t13)) * (1.5 - 0.5 * t15)), t1 ? t4 : 0)
+}
+
+const leading = (x: number, y: number): number => {
+  const t1 = x * y
+  return t1 - (t1 - x)
+}
+
+const logCurve = (x: number): number => {
+  const t1 = x * x
+  const t2 = 0.6000000000000338 + x * 0.4285714285514927 + t1 * (0.33333333779879687 + x * 0.272726765539231)
+  return t1 * (t2 + t1 * t1 * (0.23080135715812497 + x * 0.1988523592071622 + t1 * 0.19794384868122714))
+}
+
+/** The natural logarithm: −∞ at 0, NaN below. */
+export const log = (x: number): number => {
+  const t1 = x < 2.2250738585072014e-308
+  const t2 = t1 ? x * 18014398509481984 : x
+  const t3 = significand(t2)
+  const t4 = 1.4142135623730951 < t3
+  const t5 = exponent(t2) + ((t4 ? 1 : 0) - (t1 ? 54 : 0))
+  const t6 = t5 * 0.6931471805598903
+  const t7 = t4 ? t3 * 0.5 : t3
+  const t8 = t7 - 1
+  const t9 = t7 + 1
+  const t10 = 0.6666666666666666 / t9
+  const t11 = t8 * t10
+  const t12 = leading(t11, 536870913)
+  const t13 = 1.5 * t12
+  const t14 = t13 * t13
+  const t15 = leading(t9, 134217729)
+  const t16 = (t8 - t13 * t15 - t13 * (t9 - t15 + (t7 - (t9 - 1)))) * t10
+  const t17 = 1.5 * t16
+  const t18 = t13 + t17
+  const t19 = logCurve(t18 * t18) + t17 * (t13 + t18)
+  const t20 = leading(3 + t14 + t19, 134217729)
+  const t21 = t12 * t20
+  const t22 = t6 + t21
+  const t23 = t22 + (t6 - t22 + t21 + (t16 * t20 + t11 * (t19 - (t20 - 3 - t14)) + t5 * 5.497923018708371e-14))
+  return 0 < x && x < Infinity ? t23 : x === 0 ? -Infinity : x < 0 ? NaN : x
+}
+
+const logOfPair = (x: number, y: number): number => {
+  const t1 = significand(x)
+  const t2 = 1.4142135623730951 < t1
+  const t3 = exponent(x) + (t2 ? 1 : 0)
+  const t4 = t3 * 0.6931471805598903
+  const t5 = t2 ? t1 * 0.5 : t1
+  const t6 = t5 - 1
+  const t7 = t5 + 1
+  const t8 = 0.6666666666666666 / t7
+  const t9 = t6 * t8
+  const t10 = leading(t9, 536870913)
+  const t11 = 1.5 * t10
+  const t12 = t11 * t11
+  const t13 = leading(t7, 134217729)
+  const t14 = (t6 - t11 * t13 - t11 * (t7 - t13 + (t5 - (t7 - 1)))) * t8
+  const t15 = 1.5 * t14
+  const t16 = t11 + t15
+  const t17 = logCurve(t16 * t16) + t15 * (t11 + t16)
+  const t18 = leading(3 + t12 + t17, 134217729)
+  const t19 = t10 * t18
+  const t20 = t4 + t19
+  const t21 = t4 - t20 + t19 + (t14 * t18 + t9 * (t17 - (t18 - 3 - t12)) + t3 * 5.497923018708371e-14)
+  const t22 = t20 + t21
+  return t22 + (t20 - t22 + t21 + y / x)
+}
+
+/** log(1 + x), with all its digits near 0. */
+export const log1p = (x: number): number => {
+  const t1 = 1 + x
+  const t2 = t1 - 1
+  const t3 =
+    0 < t1 && t1 < Infinity ? logOfPair(t1, 1 - (t1 - t2) + (x - t2)) : t1 === 0 ? -Infinity : t1 < 0 ? NaN : t1
+  return x === 0 ? x : t3
 }
 
 /** log(1 + eˣ), without overflow. */
-export const softplus = (x: number): number => (x > 0 ? x : x <= 0 ? 0 : x) + log1p(exp(-Math.abs(x)))
-
-/** sech²x = 1 − tanh²x, computed so that it keeps its digits where tanh x rounds to ±1. */
-export const sech2 = (x: number): number => {
-  const e = exp(-2 * Math.abs(x))
-  return (4 * e) / ((1 + e) * (1 + e))
+export const softplus = (x: number): number => {
+  const t1 = Math.abs(0.5 * x)
+  const t2 = -2 * (374 < t1 ? 374 : t1)
+  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t4 = t2 - t3 * 0.6931471805598903
+  const t5 = 1 + t4
+  const t6 = t3 * 5.497923018708371e-14
+  const t7 = scaled(t5 + (1 - t5 + t4 + (expCurve(t4 - t6) - t6)), t3)
+  const t8 = 1 + t7
+  return (x < 0 ? 0 : x) + logOfPair(t8, 1 - t8 + t7)
 }
 
-/** Whether k − 1 is computed without rounding. It is not for ⅓, nor for 2^53 + 4. */
-export const lessOneIsExact = (k: number): boolean => k - 1 + 1 === k && k - (k - 1) === 1
+const sineOfReduced = (x: number, y: number, z: number): number => {
+  const t1 = Math.floor(0.5 * x)
+  const t2 = Math.floor(0.5 * t1)
+  const t3 = y * y
+  const t4 = t3 * t3
+  const t5 =
+    -0.16666666666666632 + t3 * 0.008333333333322476 + t4 * (-0.00019841269829840084 + t3 * 0.000002755731369911071)
+  const t6 = t4 * t4
+  const t7 = 0.5 * t3
+  const t8 = y + (t3 * y * (t5 + t6 * (-2.5050758778798504e-8 + t3 * 1.5896813122859388e-10)) + (z - t7 * z))
+  const t9 = -t7
+  const t10 = 1 + t9
+  const t11 =
+    0.0416666666666666 + t3 * -0.0013888888888874463 + t4 * (0.00002480158728965974 + t3 * -2.7557314396440047e-7)
+  const t12 = 1 - t10 + t9 + (t4 * (t11 + t6 * (2.087572851866052e-9 + t3 * -1.135988834805515e-11)) - y * z)
+  const t13 = t1 + t1 === x ? t8 : t10 + t12
+  return t2 + t2 === t1 ? t13 : -t13
+}
 
-/**
- * k·xᵏ⁻¹, the slope of xᵏ. Where k − 1 is not exact (⅓ − 1, say) the rounded exponent would cost up to a hundred
- * units in the last place, so there xᵏ/x is used instead, except where that would be 0/0 or ∞/∞.
- */
+const productLow = (x: number, y: number, z: number): number => {
+  const t1 = leading(x, 134217729)
+  const t2 = leading(y, 134217729)
+  const t3 = y - t2
+  const t4 = x - t1
+  return t1 * t2 - z + t1 * t3 + t4 * t2 + t4 * t3
+}
+
+const sineOfTurned = (x: number, y: number): number => {
+  if (200000 < x) {
+    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
+    const t2 = x * power2(-24 * t1)
+    const t3 = Math.floor(t2 * 5.960464477539063e-8)
+    const t4 = Math.floor(t3 * 5.960464477539063e-8)
+    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
+    const t6 = t3 - t4 * 16777216
+    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
+    const t8 = t2 - t3 * 16777216
+    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
+    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
+    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
+    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
+    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
+    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
+    const t15 = Math.floor(t14 * 5.960464477539063e-8)
+    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
+    const t17 = Math.floor(t16 * 5.960464477539063e-8)
+    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
+    const t19 = Math.floor(t18 * 5.960464477539063e-8)
+    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
+    const t21 = Math.floor(t20 * 5.960464477539063e-8)
+    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
+    const t23 = Math.floor(t22 * 5.960464477539063e-8)
+    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
+    const t25 = Math.floor(t24 * 5.960464477539063e-8)
+    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
+    const t27 = t24 - t25 * 16777216
+    const t28 = t27 < 8388608 ? 0 : 1
+    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
+    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
+    const t31 = t29 + t30
+    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
+    const t33 = t29 - t31 + t30 + t32
+    const t34 = t31 + t33
+    const t35 = t34 * 1.5707963267948966
+    const t36 = t35 + (x - x)
+    const t37 =
+      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
+    const t38 = t36 + t37
+    return sineOfReduced(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28 + y, t38, t36 - t38 + t37)
+  }
+  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t40 = x - t39 * 1.5707963267923333
+  const t41 = -(t39 * 2.5633441512663184e-12)
+  const t42 = t40 + t41
+  const t43 = t42 - t40
+  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
+  const t45 = t42 + t44
+  return sineOfReduced(t39 + y, t45, t42 - t45 + t44)
+}
+
+/** The sine, x in radians. */
+export const sin = (x: number): number => copySign(1, x) * sineOfTurned(Math.abs(x), 0)
+
+/** The cosine, x in radians. */
+export const cos = (x: number): number => sineOfTurned(Math.abs(x), 1)
+
+const angle = (x: number, y: number): number => {
+  const t1 = Math.abs(y)
+  const t2 = Math.abs(x)
+  const t3 = t1 < t2
+  const t4 = copySign(1, y) < 0
+  const t5 = t3 ? 0.5 : t4 ? 1 : 0
+  const t6 = t3 ? t1 : t2
+  const t7 = t3 ? t2 : t1
+  const t8 = t6 === t7 ? (t7 === 0 ? 0 : 1) : t6 / t7
+  const t9 = t8 < 0.4375
+  const t10 = t8 < 0.6875
+  const t11 = t9 ? 0 : t10 ? 0.5 : 1
+  const t12 = (t8 - t11) / (1 + t11 * t8)
+  const t13 = t12 * t12
+  const t14 = t13 * t13
+  const t15 =
+    -0.33333333333332926 + t13 * 0.19999999999875395 + t14 * (-0.14285714272421463 + t13 * 0.11111110402231043)
+  const t16 = t14 * t14
+  const t17 = -0.0909088705797272 + t13 * 0.07691875093406426 + t14 * (-0.06661062528872318 + t13 * 0.05833504668525819)
+  const t18 = t16 * t16 * (-0.04976625865128204 + t13 * 0.03652606347315161 + t14 * -0.016280605339388667)
+  const t19 = (t9 ? 0 : t10 ? 2.2698777452961687e-17 : 3.061616997868383e-17) + t13 * t12 * (t15 + t16 * t17 + t18)
+  const t20 = (t9 ? 0 : t10 ? 0.4636476090008061 : 0.7853981633974483) + (t12 + t19)
+  return t5 * 3.141592653589793 + (((t3 && !t4) || (t4 && !t3) ? -t20 : t20) + t5 * 1.2246467991473532e-16)
+}
+
+/** The inverse tangent, in [−π/2, π/2]. */
+export const atan = (x: number): number => copySign(angle(x, 1), x)
+
+/** The angle of the point (x, y), in [−π, π]. */
+export const atan2 = (y: number, x: number): number => copySign(angle(y, x), y)
+
+/** √(x² + y²), without overflow; NaN beside a NaN. */
+export const hypot = (x: number, y: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = Math.abs(y)
+  const t3 = t1 < t2 ? t2 : t1
+  const t4 = 3e150 < t3
+  const t5 = t3 < 3e-150
+  const t6 = t4 ? 2.409919865102884e-181 : t5 ? 4.149515568880993e180 : 1
+  const t7 = t1 * t6
+  const t8 = t2 * t6
+  return Math.sqrt(t7 * t7 + t8 * t8) * (t4 ? 4.149515568880993e180 : t5 ? 2.409919865102884e-181 : 1)
+}
+
+const generalPower = (x: number, y: number, z: number, w: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = t1 < 2.2250738585072014e-308
+  const t3 = t2 ? t1 * 18014398509481984 : t1
+  const t4 = significand(t3)
+  const t5 = 1.4142135623730951 < t4
+  const t6 = t5 ? t4 * 0.5 : t4
+  const t7 = exponent(t3) + ((t5 ? 1 : 0) - (t2 ? 54 : 0))
+  const t8 = t6 - 1
+  const t9 = t6 + 1
+  const t10 = leading(t9, 134217729)
+  const t11 = 0.6666666666666666 / t9
+  const t12 = t8 * t11
+  const t13 = leading(t12, 536870913)
+  const t14 = 1.5 * t13
+  const t15 = (t8 - t14 * t10 - t14 * (t9 - t10 + (t6 - (t9 - 1)))) * t11
+  const t16 = 1.5 * t15
+  const t17 = t14 + t16
+  const t18 = t14 * t14
+  const t19 = logCurve(t17 * t17) + t16 * (t14 + t17)
+  const t20 = leading(3 + t18 + t19, 134217729)
+  const t21 = t7 * 0.6931471805598903
+  const t22 = t13 * t20
+  const t23 = t21 + t22
+  const t24 = t21 - t23 + t22 + (t15 * t20 + t12 * (t19 - (t20 - 3 - t18)) + t7 * 5.497923018708371e-14)
+  const t25 = t23 + t24
+  const t26 = 1.2089258196146292e24 < y ? 1.2089258196146292e24 : y
+  const t27 = t26 < -1.2089258196146292e24 ? -1.2089258196146292e24 : t26
+  const t28 = t27 * t25
+  const t29 = 1000 < Math.abs(t28)
+  const t30 = t29 ? copySign(1000, t28) : t28
+  const t31 = t30 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t32 = t30 - t31 * 0.6931471805598903
+  const t33 = t31 * 5.497923018708371e-14 - (t29 ? 0 : productLow(t27, t25, t28) + (t27 * (t23 - t25 + t24) + z * t25))
+  const t34 = 1 + t32
+  const t35 = scaled((t34 + (1 - t34 + t32 + (expCurve(t32 - t33) - t33))) * w, t31)
+  const t36 = Math.abs(y)
+  if (!(0 < x && x < Infinity && t36 < Infinity)) {
+    const t37 = Math.floor(y) === y
+    const t38 = Math.floor(z) === z
+    const t39 = 0.5 * y
+    const t40 = t37 && Math.floor(t39) !== t39
+    const t41 = 0.5 * z
+    const t42 = t38 && Math.floor(t41) !== t41
+    const t43 = t1 < 1
+    const t44 =
+      t36 === Infinity || ((x === 0 || t1 === Infinity) && y === y)
+        ? w * (t1 === 1 ? 1 : (t43 && 0 < y) || (!t43 && y < 0) ? 0 : Infinity)
+        : t35
+    const t45 =
+      x !== x || (x < 0 && -Infinity < x && !(t37 && t38))
+        ? NaN
+        : (t40 || t42) && !(t40 && t42) && copySign(1, x) < 0
+          ? -t44
+          : t44
+    return x === 1 ? w : t45
+  }
+  return t35
+}
+
+/** xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root. */
+export const pow = (x: number, exponent: number): number => {
+  const t1 = x * x
+  const t2 = 1 / x
+  if (exponent !== 2 && exponent !== -1 && exponent !== 0.5 && exponent !== 1 && exponent !== 0) {
+    if (exponent !== 3 && exponent !== 4 && exponent !== -2) {
+      return generalPower(x, exponent, 0, 1)
+    }
+    const t3 = Math.abs(x)
+    const t4 = 2.037035976334486e90 < t3 ? 2.037035976334486e90 : t3
+    const t5 = t4 * t4
+    return exponent === 3 ? t1 * x : exponent === 4 ? t5 * t5 + (t5 + t5) * productLow(t4, t4, t5) : t2 * t2
+  }
+  return exponent === 2 ? t1 : exponent === -1 ? t2 : exponent === 0.5 ? Math.sqrt(x) : exponent === 1 ? x : 1
+}
+
+/** k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact too. */
 export const powerSlope = (x: number, k: number): number => {
-  if (k === 0) return 0
-  const lessOne = k - 1
-  const power = pow(x, k)
-  return lessOneIsExact(k) || x === 0 || power === 0 || !Number.isFinite(power / x)
-    ? k * pow(x, lessOne)
-    : k * (power / x)
+  const t1 = x * x
+  if (k !== 3 && k !== 0 && k !== 1.5 && k !== 2 && k !== 1) {
+    if (k !== 4 && k !== 5 && k !== -1) {
+      const t2 = k + -1
+      const t3 = t2 - k
+      return generalPower(x, t2, Math.abs(k) < Infinity ? k - (t2 - t3) + (-1 - t3) : 0, k)
+    }
+    const t4 = Math.abs(x)
+    const t5 = 2.037035976334486e90 < t4 ? 2.037035976334486e90 : t4
+    const t6 = t5 * t5
+    const t7 = 1 / x
+    return k === 4 ? 4 * (t1 * x) : k === 5 ? 5 * (t6 * t6 + (t6 + t6) * productLow(t5, t5, t6)) : -1 * (t7 * t7)
+  }
+  return k === 3 ? 3 * t1 : k === 0 ? 0 : k === 1.5 ? 1.5 * Math.sqrt(x) : k === 2 ? 2 * x : 1 * 1
 }

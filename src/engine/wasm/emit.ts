@@ -61,6 +61,9 @@ const argsOf = (op: Op): ReadonlyArray<Register> => {
   }
 }
 
+/** The greatest of some counts; of none, 0. */
+const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
+
 /** How often each register is read, with those read across the border of a loop or a branch counted twice. */
 const usesOf = (code: Code, registers: number): Uint8Array => {
   const uses = new Uint8Array(registers)
@@ -68,7 +71,7 @@ const usesOf = (code: Code, registers: number): Uint8Array => {
   let blocks = 0
   const use = (r: Register, block: number): void => {
     const more = home[r] === block ? 1 : 2
-    uses[r] = Math.min(2, (uses[r] as number) + more)
+    uses[r] = (uses[r] as number) + more > 1 ? 2 : 1
   }
   const visit = (list: Code): void => {
     const block = blocks
@@ -328,7 +331,7 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
         out.byte(Byte.end)
         return
       default: {
-        const nesting = argsOf(op).reduce((most, r) => Math.max(most, depth.get(r) ?? 0), 0)
+        const nesting = greatest(argsOf(op).map((r) => depth.get(r) ?? 0))
         const movable = op._tag !== 'Load' || !op.isWritten
         if (uses[op.to] === 1 && movable && nesting < DEEPEST && op._tag !== 'Call' && op._tag !== 'Gather') {
           inline.set(op.to, op)
@@ -390,4 +393,4 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
 
 /** How deep loops stand in one another. */
 const loopDepth = (code: Code): number =>
-  code.reduce((most, item) => (item._tag === 'Loop' ? Math.max(most, 1 + loopDepth(item.body)) : most), 0)
+  greatest(code.map((item) => (item._tag === 'Loop' ? 1 + loopDepth(item.body) : 0)))

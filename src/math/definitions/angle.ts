@@ -18,8 +18,7 @@ const angle = <A, M>(m: Machine<A, M>, y: A, x: A): A =>
   routine(
     m,
     'angle',
-    (...operands) => {
-      const [y, x] = operands as readonly [A, A]
+    (y, x) => {
       const c = m.constant
       const [zero, half, one] = [c(0), c(0.5), c(1)]
       const [ay, ax] = [m.abs(y), m.abs(x)]
@@ -56,6 +55,9 @@ export const atan2 = <A, M>(m: Machine<A, M>, y: A, x: A): A => m.copySign(angle
 /** The inverse tangent, in [−π/2, π/2]. */
 export const atan = <A, M>(m: Machine<A, M>, x: A): A => m.copySign(angle(m, x, m.constant(1)), x)
 
+/** 2^600, by which what is too small to be squared is multiplied, and what is too great divided. */
+const FAR = 4.149515568880993e180
+
 /**
  * √(x² + y²), without overflow. As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an infinity).
  */
@@ -64,8 +66,8 @@ export const hypot = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   const [ax, ay] = [m.abs(x), m.abs(y)]
   const most = m.select(m.lt(ax, ay), ay, ax)
   const [great, small] = [m.lt(c(3e150), most), m.lt(most, c(3e-150))]
-  const scale = m.select(great, c(2 ** -600), m.select(small, c(2 ** 600), c(1)))
-  const back = m.select(great, c(2 ** 600), m.select(small, c(2 ** -600), c(1)))
+  const scale = m.select(great, c(1 / FAR), m.select(small, c(FAR), c(1)))
+  const back = m.select(great, c(FAR), m.select(small, c(1 / FAR), c(1)))
   const [a, b] = [m.mul(ax, scale), m.mul(ay, scale)]
   return m.mul(m.sqrt(m.add(m.mul(a, a), m.mul(b, b))), back)
 }

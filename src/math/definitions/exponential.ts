@@ -1,13 +1,14 @@
 /** eˣ and what is made of it. */
 import type { Machine } from '../machine.js'
-import { atLeast, atMost, polynomial, round, sumOf } from './words.js'
+import { routine } from './routine.js'
+import { atLeast, atMost, polynomial, round, sumOf, type Pair } from './words.js'
 
 const LOG2_E = 1.4426950408889634
 /** ln 2 in two parts. The first has 42 bits, so that its product with a whole number of up to 11 bits is exact. */
 export const LN2_HIGH = 0.6931471805598903
 export const LN2_LOW = 5.497923018708371e-14
 
-/** (eʳ − 1 − r)/r² for |r| ≤ ½ ln 2: the greatest error, relative to eʳ − 1, is least. */
+/** (eʳ − 1 − r)/r², |r| ≤ ½ ln 2: the greatest error, relative to eʳ − 1, is least. */
 const CURVE = [
   0.5, 0.16666666666666677, 0.041666666666666685, 0.008333333333321454, 0.001388888888887295, 0.00019841269886519626,
   2.4801587350421048e-5, 2.7557243852234053e-6, 2.7557250415830215e-7, 2.5109150903418334e-8, 2.0922287460215007e-9,
@@ -27,25 +28,32 @@ export const exponential = <A, M>(m: Machine<A, M>, a: A, low?: A): Exponential<
   const less = m.mul(n, m.constant(LN2_LOW))
   const rest = low === undefined ? less : m.sub(less, low)
   const r = m.sub(head, rest)
-  return { n, head, tail: m.sub(m.mul(m.mul(r, r), polynomial(m, r, CURVE)), rest) }
+  const curve = routine(m, 'expCurve', (r) => m.mul(m.mul(r, r), polynomial(m, r, CURVE)), [r])
+  return { n, head, tail: m.sub(curve, rest) }
 }
 
 /** 1 + head + tail, between 0.7 and 1.42. */
-export const whole = <A, M>(m: Machine<A, M>, { head, tail }: Exponential<A>): A => {
+export const whole = <A, M>(m: Machine<A, M>, { head, tail }: Exponential<A>): Pair<A> => {
   const one = sumOf(m, m.constant(1), head)
-  return m.add(one.high, m.add(one.low, tail))
+  return sumOf(m, one.high, m.add(one.low, tail))
 }
 
 /** y · 2ⁿ for |n| ≤ 2044, in two steps: 2ⁿ may be out of range where the product is not, and it is rounded once. */
-export const scaled = <A, M>(m: Machine<A, M>, y: A, n: A): A => {
-  const half = m.floor(m.mul(n, m.constant(0.5)))
-  return m.mul(m.mul(y, m.power2(half)), m.power2(m.sub(n, half)))
-}
+export const scaled = <A, M>(m: Machine<A, M>, y: A, n: A): A =>
+  routine(
+    m,
+    'scaled',
+    (y, n) => {
+      const half = m.floor(m.mul(n, m.constant(0.5)))
+      return m.mul(m.mul(y, m.power2(half)), m.power2(m.sub(n, half)))
+    },
+    [y, n],
+  )
 
 /** eˣ. */
 export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
   const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
-  return scaled(m, whole(m, parts), parts.n)
+  return scaled(m, whole(m, parts).high, parts.n)
 }
 
 /** eˣ − 1, with all its digits near 0. */
@@ -97,11 +105,18 @@ export const tanh = <A, M>(m: Machine<A, M>, x: A): A => {
   return m.copySign(m.add(y, m.mul(missing, m.sub(half, m.mul(half, y)))), x)
 }
 
+/** About 1/d for 1 ≤ d ≤ 2, near enough for what multiplies a low word. */
+const nearInverse = <A, M>(m: Machine<A, M>, d: A): A => m.sub(m.constant(1.5), m.mul(m.constant(0.5), d))
+
 /** sech²x = 1 − tanh²x, as 4E/(1 + E)²: it keeps its digits where tanh x rounds to ±1. */
 export const sech2 = <A, M>(m: Machine<A, M>, x: A): A => {
   const { parts, plusOne, plusOneLow } = decay(m, x)
-  const square = m.add(m.mul(plusOne, plusOne), m.mul(m.add(plusOne, plusOne), plusOneLow))
-  return scaled(m, m.div(m.mul(m.constant(4), whole(m, parts)), square), parts.n)
+  const e = whole(m, parts)
+  const y = m.div(m.mul(m.constant(4), e.high), m.mul(plusOne, plusOne))
+  // What the low words change, relative to y: 2 − e is near enough to 1/e between 0.7 and 1.42.
+  const above = m.mul(e.low, m.sub(m.constant(2), e.high))
+  const below = m.mul(m.add(plusOneLow, plusOneLow), nearInverse(m, plusOne))
+  return scaled(m, m.add(y, m.mul(y, m.sub(above, below))), parts.n)
 }
 
 /** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
@@ -109,9 +124,7 @@ export const sigmoid = <A, M>(m: Machine<A, M>, x: A): A => {
   const half = m.constant(0.5)
   const { parts, plusOne, plusOneLow } = decay(m, m.mul(half, x))
   const negative = m.lt(x, m.constant(0))
-  const y = m.div(m.select(negative, whole(m, parts), m.constant(1)), plusOne)
-  // What the low word takes from the quotient: 3/2 − d/2 is near enough to 1/d between 1 and 2.
-  const inverse = m.sub(m.constant(1.5), m.mul(half, plusOne))
-  const better = m.sub(y, m.mul(y, m.mul(inverse, plusOneLow)))
+  const y = m.div(m.select(negative, whole(m, parts).high, m.constant(1)), plusOne)
+  const better = m.sub(y, m.mul(y, m.mul(plusOneLow, nearInverse(m, plusOne))))
   return scaled(m, better, m.select(negative, parts.n, m.constant(0)))
 }

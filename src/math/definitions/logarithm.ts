@@ -1,6 +1,7 @@
 /** Logarithms, and softplus. */
 import type { Machine } from '../machine.js'
 import { decay, LN2_HIGH, LN2_LOW, scaled, whole } from './exponential.js'
+import { routine } from './routine.js'
 import { anySumOf, leading, polynomial, sumOf, type Pair } from './words.js'
 
 const LEAST_NORMAL = 2.2250738585072014e-308
@@ -38,7 +39,8 @@ export const logarithm = <A, M>(m: Machine<A, M>, x: A, shift?: A): Pair<A> => {
   const s = m.add(sHigh, sLow)
   const z = m.mul(s, s)
   const zHigh = m.mul(sHigh, sHigh)
-  const rest = m.add(m.mul(m.mul(z, z), polynomial(m, z, CURVE)), m.mul(sLow, m.add(sHigh, s)))
+  const curve = routine(m, 'logCurve', (z) => m.mul(m.mul(z, z), polynomial(m, z, CURVE)), [z])
+  const rest = m.add(curve, m.mul(sLow, m.add(sHigh, s)))
   const three = m.constant(3)
   const bracket = leading(m, m.add(m.add(three, zHigh), rest), 27)
   const bracketLow = m.sub(rest, m.sub(m.sub(bracket, three), zHigh))
@@ -67,10 +69,16 @@ const withEdges = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
 export const log = <A, M>(m: Machine<A, M>, x: A): A => withEdges(m, x, logarithmOfAny(m, x).high)
 
 /** ln(u + low) for a u ≥ 2⁻⁵³ and a low that is at most half a unit in its last place. */
-const logarithmOfPair = <A, M>(m: Machine<A, M>, u: A, low: A): A => {
-  const l = logarithm(m, u)
-  return m.add(l.high, m.add(l.low, m.div(low, u)))
-}
+const logarithmOfPair = <A, M>(m: Machine<A, M>, u: A, low: A): A =>
+  routine(
+    m,
+    'logOfPair',
+    (u, low) => {
+      const l = logarithm(m, u)
+      return m.add(l.high, m.add(l.low, m.div(low, u)))
+    },
+    [u, low],
+  )
 
 /** log(1 + x), with all its digits near 0. */
 export const log1p = <A, M>(m: Machine<A, M>, x: A): A => {
@@ -82,7 +90,7 @@ export const log1p = <A, M>(m: Machine<A, M>, x: A): A => {
 /** log(1 + eˣ), without overflow: what is positive of x, and log(1 + e^(−|x|)). */
 export const softplus = <A, M>(m: Machine<A, M>, x: A): A => {
   const { parts } = decay(m, m.mul(m.constant(0.5), x))
-  const e = scaled(m, whole(m, parts), parts.n)
+  const e = scaled(m, whole(m, parts).high, parts.n)
   const u = sumOf(m, m.constant(1), e)
   const zero = m.constant(0)
   return m.add(m.select(m.lt(x, zero), zero, x), logarithmOfPair(m, u.high, u.low))

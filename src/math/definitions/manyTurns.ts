@@ -5,8 +5,8 @@ import { TWO_OVER_PI } from './twoOverPi.js'
 import { productOf, sumOf } from './words.js'
 
 const BASE = 16777216
-/** 24 · 6 bits of the fraction: no double is nearer than 2⁻⁶² to a number of quarter turns. */
-const PLACES = 6
+/** BASE to the −1, −2, …: 24 · 6 bits of the fraction. No double is nearer than 2⁻⁶² to a number of quarter turns. */
+const UNITS = Array.from({ length: 6 }).reduce<ReadonlyArray<number>>((u) => [...u, (u.at(-1) ?? 1) / BASE], [])
 
 /**
  * x/(π/2) modulo 4, in digits of 24 bits. x = X·2^(24·j) with a whole X of three digits, the first of up to 28 bits. Digits of 2/π
@@ -20,24 +20,23 @@ export const manyTurns = <A, M>(m: Machine<A, M>, x: A): Reduced<A> => {
   const [upper, top] = [digitsOf(whole), digitsOf(digitsOf(whole))]
   const X = [m.sub(whole, m.mul(upper, c(BASE))), m.sub(upper, m.mul(top, c(BASE))), top]
   // The list begins with three zeros: j is −2 for the smallest angles that come here.
-  const products = Array.from({ length: PLACES + 1 }, (_, place) =>
+  const products = Array.from({ length: UNITS.length + 1 }, (_, place) =>
     X.map((digit, i) => m.mul(digit, m.lookup(TWO_OVER_PI, m.add(j, c(place + i + 2))))).reduceRight((sum, p) =>
       m.add(sum, p),
     ),
   )
-  const carried = products.reduceRight<{ readonly digits: ReadonlyArray<A>; readonly carry: A }>(
-    ({ digits, carry }, sum) => {
-      const all = m.add(sum, carry)
+  // From the last place up, what is over goes to the place before.
+  const [quarters, ...places] = products
+    .reduceRight<ReadonlyArray<A>>(([carry, ...done], sum) => {
+      const all = carry === undefined ? sum : m.add(sum, carry)
       const over = digitsOf(all)
-      return { digits: [m.sub(all, m.mul(over, c(BASE))), ...digits], carry: over }
-    },
-    { digits: [], carry: c(0) },
-  )
-  const [quarters, ...places] = carried.digits as readonly [A, ...A[]]
+      return [over, m.sub(all, m.mul(over, c(BASE))), ...done]
+    }, [])
+    .slice(1) as readonly A[] as readonly [A, ...A[]]
 
   // From a half on, the fraction is what is missing to the next quarter.
   const up = m.select(m.lt(places[0] as A, c(BASE / 2)), c(0), c(1))
-  const at = (k: number): A => m.mul(places[k] as A, c(BASE ** -(k + 1)))
+  const at = (k: number): A => m.mul(places[k] as A, c(UNITS[k] as number))
   const first = sumOf(m, m.add(m.sub(at(0), up), at(1)), m.add(at(2), at(3)))
   const f = sumOf(m, first.high, m.add(first.low, m.add(at(4), at(5))))
   const r = productOf(m, f.high, c(1.5707963267948966))

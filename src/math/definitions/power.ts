@@ -30,7 +30,7 @@ const magnitude = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A => 
     m.select(out, m.copySign(m.constant(1000), product.high), product.high),
     m.select(out, m.constant(0), rest),
   )
-  return scaled(m, m.mul(whole(m, parts), factor), parts.n)
+  return scaled(m, m.mul(whole(m, parts).high, factor), parts.n)
 }
 
 /** The same where x is not a positive number, or y not finite. */
@@ -62,8 +62,7 @@ const general = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A =>
   routine(
     m,
     'generalPower',
-    (...operands) => {
-      const [x, y, low, factor] = operands as readonly [A, A, A, A]
+    (x, y, low, factor) => {
       const size = magnitude(m, x, y, low, factor)
       const infinity = m.constant(Infinity)
       const finite = m.and(m.lt(x, infinity), m.lt(m.abs(y), infinity))
@@ -75,15 +74,25 @@ const general = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A =>
 
 type Simple = readonly [exponent: number, at: <A, M>(m: Machine<A, M>, x: A) => A]
 
-/** Powers that take neither exp nor log, the frequent ones first. */
-const simple: ReadonlyArray<Simple> = [
+/** Powers that take neither exp nor log: the frequent ones, and others. */
+const frequent: ReadonlyArray<Simple> = [
   [2, (m, x) => m.mul(x, x)],
   [-1, (m, x) => m.div(m.constant(1), x)],
   [0.5, (m, x) => m.sqrt(x)],
   [1, (_m, x) => x],
   [0, (m) => m.constant(1)],
+]
+const others: ReadonlyArray<Simple> = [
   [3, (m, x) => m.mul(m.mul(x, x), x)],
-  [4, (m, x) => m.mul(m.mul(x, x), m.mul(x, x))],
+  [
+    4,
+    (m, x) => {
+      // Of two plain squares the second would double the first one's error. At 2^300 the result is ∞ and nothing else overflows yet.
+      const a = atMost(m, m.abs(x), 2.037035976334486e90)
+      const square = productOf(m, a, a)
+      return m.add(m.mul(square.high, square.high), m.mul(m.add(square.high, square.high), square.low))
+    },
+  ],
   [
     -2,
     (m, x) => {
@@ -93,30 +102,34 @@ const simple: ReadonlyArray<Simple> = [
   ],
 ]
 
-/** Their slopes: k·xᵏ⁻¹, and 0 for k = 0 whatever x is. */
-const simpleSlopes: ReadonlyArray<Simple> = simple.map(([less, at]) => [
+/** The slope of one of them: k·xᵏ⁻¹ from xᵏ⁻¹, and 0 for k = 0 whatever x is. */
+const slopeFrom = ([less, at]: Simple): Simple => [
   less + 1,
   (m, x) => (less === -1 ? m.constant(0) : m.mul(m.constant(less + 1), at(m, x))),
-])
+]
+const [frequentSlopes, otherSlopes] = [frequent.map(slopeFrom), others.map(slopeFrom)]
+
+const find = (k: number, ...lists: ReadonlyArray<ReadonlyArray<Simple>>): Simple | undefined =>
+  lists.flat().find(([exponent]) => exponent === k)
 
 /** One of the simple ones where y says so, elsewhere what is to be computed only there. */
-const among = <A, M>(m: Machine<A, M>, list: ReadonlyArray<Simple>, x: A, y: A, other: () => A): A => {
+const among = <A, M>(m: Machine<A, M>, list: ReadonlyArray<Simple>, x: A, y: A, elsewhere: () => A): A => {
   const tests = list.map(([k]) => m.eq(y, m.constant(k)))
   const values = list.map(([, at]) => at(m, x))
   const last = values.length - 1
   const chosen = values.slice(0, last).reduceRight((rest, v, k) => m.select(tests[k] as M, v, rest), values[last] as A)
-  return m.unlikely(m.not(tests.reduce((a, b) => m.or(a, b))), other, chosen)
+  return m.unlikely(m.not(tests.reduce((a, b) => m.or(a, b))), elsewhere, chosen)
 }
 
 /** x to the y as IEEE 754 `pow`, but that exponent ½ is the square root: of −0 it is −0, of −∞ NaN. */
-export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A =>
-  among(m, simple, x, y, () => general(m, x, y, m.constant(0), m.constant(1)))
+export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
+  const any = (): A => general(m, x, y, m.constant(0), m.constant(1))
+  return among(m, frequent, x, y, () => among(m, others, x, y, any))
+}
 
 /** xᵏ for an exponent that is known beforehand: the same bits as `power`, without a choice at run time. */
-export const pow = <A, M>(m: Machine<A, M>, x: A, k: number): A => {
-  const known = simple.find(([exponent]) => exponent === k)
-  return known === undefined ? general(m, x, m.constant(k), m.constant(0), m.constant(1)) : known[1](m, x)
-}
+export const pow = <A, M>(m: Machine<A, M>, x: A, k: number): A =>
+  find(k, frequent, others)?.[1](m, x) ?? general(m, x, m.constant(k), m.constant(0), m.constant(1))
 
 const generalSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   // y − 1 in two words: rounded, ⅓ − 1 would cost up to a hundred units in the last place.
@@ -127,10 +140,8 @@ const generalSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
 
 /** y·x^(y−1), the slope of a power in its base. */
 export const powerSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A =>
-  among(m, simpleSlopes, x, y, () => generalSlope(m, x, y))
+  among(m, frequentSlopes, x, y, () => among(m, otherSlopes, x, y, () => generalSlope(m, x, y)))
 
 /** k·xᵏ⁻¹ for an exponent that is known beforehand: the same bits as `powerSlope`. */
-export const powSlope = <A, M>(m: Machine<A, M>, x: A, k: number): A => {
-  const known = simpleSlopes.find(([exponent]) => exponent === k)
-  return known === undefined ? generalSlope(m, x, m.constant(k)) : known[1](m, x)
-}
+export const powSlope = <A, M>(m: Machine<A, M>, x: A, k: number): A =>
+  find(k, frequentSlopes, otherSlopes)?.[1](m, x) ?? generalSlope(m, x, m.constant(k))

@@ -2,7 +2,7 @@
 import type { Machine } from '../machine.js'
 import { manyTurns } from './manyTurns.js'
 import { routine } from './routine.js'
-import { anySumOf, atMost, polynomial, round, signOf, sumOf } from './words.js'
+import { anySumOf, polynomial, round, signOf, sumOf } from './words.js'
 
 /** Up to here 2/π · x is less than 2^17, and its products with the parts below are exact. */
 const FAR = 200000
@@ -35,33 +35,37 @@ const fewTurns = <A, M>(m: Machine<A, M>, x: A): Reduced<A> => {
 }
 
 /** The sine of that many quarters and the remainder. */
-const sineOf = <A, M>(m: Machine<A, M>, { quarters, high, low }: Reduced<A>): A => {
-  const c = m.constant
-  const z = m.mul(high, high)
-  const half = m.mul(c(0.5), z)
-  // sin(r + ε) = r + (r³·S + ε·(1 − r²/2)), cos(r + ε) = (1 − r²/2) + (r⁴·C − r·ε)
-  const cubic = m.mul(m.mul(z, high), polynomial(m, z, SINE))
-  const sine = m.add(high, m.add(cubic, m.sub(low, m.mul(half, low))))
-  const one = sumOf(m, c(1), m.neg(half))
-  const quartic = m.mul(m.mul(z, z), polynomial(m, z, COSINE))
-  const cosine = m.add(one.high, m.add(one.low, m.sub(quartic, m.mul(high, low))))
+const sineOf = <A, M>(m: Machine<A, M>, { high, low, quarters }: Reduced<A>): A =>
+  routine(
+    m,
+    'sineOfReduced',
+    (quarters, high, low) => {
+      const c = m.constant
+      const z = m.mul(high, high)
+      const half = m.mul(c(0.5), z)
+      // sin(r + ε) = r + (r³·S + ε·(1 − r²/2)), cos(r + ε) = (1 − r²/2) + (r⁴·C − r·ε)
+      const cubic = m.mul(m.mul(z, high), polynomial(m, z, SINE))
+      const sine = m.add(high, m.add(cubic, m.sub(low, m.mul(half, low))))
+      const one = sumOf(m, c(1), m.neg(half))
+      const quartic = m.mul(m.mul(z, z), polynomial(m, z, COSINE))
+      const cosine = m.add(one.high, m.add(one.low, m.sub(quartic, m.mul(high, low))))
 
-  const halves = m.floor(m.mul(c(0.5), quarters))
-  const y = m.select(m.eq(m.add(halves, halves), quarters), sine, cosine)
-  const turns = m.floor(m.mul(c(0.5), halves))
-  return m.select(m.eq(m.add(turns, turns), halves), y, m.neg(y))
-}
+      const halves = m.floor(m.mul(c(0.5), quarters))
+      const y = m.select(m.eq(m.add(halves, halves), quarters), sine, cosine)
+      const turns = m.floor(m.mul(c(0.5), halves))
+      return m.select(m.eq(m.add(turns, turns), halves), y, m.neg(y))
+    },
+    [quarters, high, low],
+  )
 
 /** sin(x + that many quarter turns), x ≥ 0. */
 const turned = <A, M>(m: Machine<A, M>, x: A, quarters: A): A =>
   routine(
     m,
     'sineOfTurned',
-    (...operands) => {
-      const [x, more] = operands as readonly [A, A]
+    (x, more) => {
       const from = (r: Reduced<A>): A => sineOf(m, { ...r, quarters: m.add(r.quarters, more) })
-      const near = fewTurns(m, atMost(m, x, FAR))
-      return m.unlikely(m.lt(m.constant(FAR), x), () => from(manyTurns(m, x)), from(near))
+      return m.unlikely(m.lt(m.constant(FAR), x), () => from(manyTurns(m, x)), from(fewTurns(m, x)))
     },
     [x, quarters],
   )

@@ -1,5 +1,6 @@
 /** What several definitions need: rounding, bounds, polynomials, and products and sums with what rounding took from them. */
 import type { Machine } from '../machine.js'
+import { routine } from './routine.js'
 
 /** A number as a sum of two, the second at most half a unit in the last place of the first. */
 export interface Pair<A> {
@@ -41,10 +42,16 @@ export const polynomial = <A, M>(m: Machine<A, M>, x: A, coefficients: ReadonlyA
   joined(m, x, coefficients.map(m.constant))
 
 /** The leading digits of x, 53 − `bits` of them (Veltkamp), so that products of two such numbers can be exact. */
-export const leading = <A, M>(m: Machine<A, M>, x: A, bits: 27 | 29): A => {
-  const c = m.mul(x, m.constant(bits === 27 ? 134217729 : 536870913))
-  return m.sub(c, m.sub(c, x))
-}
+export const leading = <A, M>(m: Machine<A, M>, x: A, bits: 27 | 29): A =>
+  routine(
+    m,
+    'leading',
+    (x, factor) => {
+      const c = m.mul(x, factor)
+      return m.sub(c, m.sub(c, x))
+    },
+    [x, m.constant(bits === 27 ? 134217729 : 536870913)],
+  )
 
 /** a + b where |a| ≥ |b| or a is 0: the rounded sum and what rounding took. */
 export const sumOf = <A, M>(m: Machine<A, M>, a: A, b: A): Pair<A> => {
@@ -62,8 +69,16 @@ export const anySumOf = <A, M>(m: Machine<A, M>, a: A, b: A): Pair<A> => {
 /** a · b (Dekker). */
 export const productOf = <A, M>(m: Machine<A, M>, a: A, b: A): Pair<A> => {
   const high = m.mul(a, b)
-  const [ah, bh] = [leading(m, a, 27), leading(m, b, 27)]
-  const [al, bl] = [m.sub(a, ah), m.sub(b, bh)]
-  const most = m.add(m.add(m.sub(m.mul(ah, bh), high), m.mul(ah, bl)), m.mul(al, bh))
-  return { high, low: m.add(most, m.mul(al, bl)) }
+  const low = routine(
+    m,
+    'productLow',
+    (a, b, product) => {
+      const [ah, bh] = [leading(m, a, 27), leading(m, b, 27)]
+      const [al, bl] = [m.sub(a, ah), m.sub(b, bh)]
+      const most = m.add(m.add(m.sub(m.mul(ah, bh), product), m.mul(ah, bl)), m.mul(al, bh))
+      return m.add(most, m.mul(al, bl))
+    },
+    [a, b, high],
+  )
+  return { high, low }
 }

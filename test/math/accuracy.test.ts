@@ -1,0 +1,128 @@
+/** The elementary functions against references of 60 digits, in units in the last place; a subnormal's unit is the least subnormal. */
+import { describe, expect, test } from 'vitest'
+import * as definitions from '../../src/math/definitions/index.js'
+import * as elementary from '../../src/math/elementary.js'
+import { onNumbers } from '../../src/math/onNumbers.js'
+import { ulpsBetween, type Exact } from './fixed.js'
+import * as references from './reference.js'
+import { between, hardAngles, near, nearQuarters, ofSizes, positive, take, type Draw } from './samples.js'
+
+const COUNT = 80
+
+/** Draws where something can go wrong, and the most units that the result may be off. */
+const unary: Readonly<Record<string, readonly [ulps: number, ...draws: ReadonlyArray<Draw>]>> = {
+  exp: [1, between(-1, 1), between(-708, 709.7), between(-745, -708), ofSizes(1e-20, 1)],
+  expm1: [2, between(-1, 1), between(-50, 709.7), ofSizes(1e-300, 1)],
+  tanh: [2, between(-0.2, 0.2), between(0.1, 0.6), between(-5, 5), between(-25, 25), ofSizes(1e-300, 400)],
+  sech2: [3, between(-1, 1), between(-5, 5), between(-354, 354), between(354, 373), ofSizes(1e-20, 1)],
+  sigmoid: [2, between(-1, 1), between(-5, 5), between(-40, 0), between(-708, 708), between(-745, -708)],
+  softplus: [2, between(-1, 1), between(-5, 5), between(-40, 40), between(-745, -700)],
+  log: [1, between(0.5, 2), near(1, ofSizes(1e-16, 0.1)), positive(ofSizes(1e-320, 1e308))],
+  log1p: [
+    2,
+    between(-0.5, 1),
+    ofSizes(1e-300, 0.9),
+    positive(ofSizes(1, 1e300)),
+    near(-1, positive(ofSizes(1e-16, 0.5))),
+  ],
+  sin: [2, between(-1, 1), between(-1000, 1000), between(-2e5, 2e5), ofSizes(2e5, 1e308), ofSizes(1e-300, 1)],
+  cos: [2, between(-1, 1), between(-1000, 1000), between(-2e5, 2e5), ofSizes(2e5, 1e308), ofSizes(1e-20, 1)],
+  atan: [2, between(-1, 1), between(0.4, 0.45), between(0.65, 0.72), between(-5, 5), ofSizes(1e-300, 1e300)],
+}
+
+const functions = elementary as unknown as Readonly<Record<string, (...x: ReadonlyArray<number>) => number>>
+const functionOf = (name: string): ((...x: ReadonlyArray<number>) => number) =>
+  functions[name] ?? ((x) => definitions.expm1(onNumbers, x as number))
+
+const off = (y: number, exact: Exact, ulps: number, what: string): ReadonlyArray<string> => {
+  const by = ulpsBetween(y, exact)
+  return by <= ulps ? [] : [`${what} is ${y}, ${by} ulp off`]
+}
+
+describe.each(Object.entries(unary))('%s', (name, [ulps, ...draws]) => {
+  const reference = references.unary[name] as (x: number) => Exact
+  test.each(draws.map((draw, k) => [k, draw] as const))(`within ${ulps} ulp, draw %i`, (_, draw) => {
+    const wrong = take(COUNT, draw).flatMap((x) => off(functionOf(name)(x), reference(x), ulps, `${name}(${x})`))
+    expect(wrong).toEqual([])
+  })
+})
+
+test.each(['sin', 'cos'])('%s keeps its digits beside a zero', (name) => {
+  const angles = [
+    ...hardAngles,
+    ...take(COUNT, nearQuarters(between(1, 1e5))),
+    ...take(COUNT, nearQuarters(ofSizes(1, 1e15))),
+  ]
+  const reference = references.unary[name] as (x: number) => Exact
+  expect(angles.flatMap((x) => off(functionOf(name)(x), reference(x), 2, `${name}(${x})`))).toEqual([])
+})
+
+const pairs = (x: Draw, y: Draw): ReadonlyArray<readonly [number, number]> => take(COUNT, x).map((a) => [a, y()])
+
+const binary: Readonly<
+  Record<string, readonly [ulps: number, ...points: ReadonlyArray<ReadonlyArray<readonly [number, number]>>]>
+> = {
+  atan2: [
+    2,
+    pairs(between(-1, 1), between(-1, 1, 3)),
+    pairs(ofSizes(1e-30, 1e30), ofSizes(1e-30, 1e30, 3)),
+    pairs(ofSizes(1e-300, 1e300), ofSizes(1e-300, 1e300, 3)),
+  ],
+  hypot: [
+    2,
+    pairs(between(-1, 1), between(-1, 1, 3)),
+    pairs(ofSizes(1e-3, 1e3), ofSizes(1e-3, 1e3, 3)),
+    pairs(ofSizes(1e150, 1e308), ofSizes(1e150, 1e308, 3)),
+    pairs(ofSizes(1e-320, 1e-150), ofSizes(1e-320, 1e-150, 3)),
+  ],
+}
+
+describe.each(Object.entries(binary))('%s', (name, [ulps, ...groups]) => {
+  const reference = references.binary[name] as (x: number, y: number) => Exact
+  test.each(groups.map((points, k) => [k, points] as const))(`within ${ulps} ulp, group %i`, (_, points) => {
+    const wrong = points.flatMap(([x, y]) => off(functionOf(name)(x, y), reference(x, y), ulps, `${name}(${x}, ${y})`))
+    expect(wrong).toEqual([])
+  })
+})
+
+const exponents = [-3, -2, -0.5, -0.3, 1e-5, 0.1, 1 / 3, 0.49, 0.7, 1.5, 2.1, 3, 4, 5, 7, 10, -50.3, 123.456]
+
+/** Exponents that bring the power of x to about e^size. */
+const towards =
+  (size: Draw) =>
+  (x: number): readonly [number, number] => [x, size() / Math.log(x)]
+
+const anyBase = positive(ofSizes(1e-300, 1e300))
+const powers: Readonly<Record<string, ReadonlyArray<readonly [number, number]>>> = {
+  'usual exponents': exponents.flatMap((k) => take(20, positive(ofSizes(1e-5, 1e5))).map((x) => [x, k] as const)),
+  'negative bases': [-3, 3, 4, 5, 8, 101].flatMap((k) => take(20, ofSizes(1e-2, 1e2)).map((x) => [x, k] as const)),
+  'the whole range': take(COUNT, anyBase).map(towards(between(-700, 700))),
+  'bases near 1': take(COUNT, near(1, ofSizes(1e-15, 1e-2))).map(towards(between(-700, 700))),
+  'subnormal bases': take(COUNT, positive(ofSizes(5e-324, 1e-308))).map(towards(between(-700, 700))),
+  'subnormal results': take(COUNT, anyBase).map(towards(between(-745, -708))),
+}
+
+describe.each(Object.entries(powers))('powers, %s', (_, points) => {
+  const check = (name: 'pow' | 'powerSlope', ulps: number): void => {
+    const reference = references.binary[name] as (x: number, y: number) => Exact
+    const wrong = points.flatMap(([x, k]) => {
+      const y = elementary[name](x, k)
+      return Math.abs(y) === Infinity ? [] : off(y, reference(x, k), ulps, `${name}(${x}, ${k})`)
+    })
+    expect(wrong).toEqual([])
+  }
+  test('pow within 2 ulp', () => check('pow', 2))
+  test('the slope within 2 ulp', () => check('powerSlope', 2))
+})
+
+test('a small factor counts before a slope overflows, and a rounded exponent costs nothing', () => {
+  // 10⁻⁵ · (10⁻³¹⁰)^(10⁻⁵ − 1) is in range, its power alone is not.
+  const points = [
+    [1e-310, 1e-5],
+    [0.9999999999999994, 2 ** 53 + 4],
+    [1.5e300, 1 / 3],
+  ] as const
+  const reference = references.binary['powerSlope'] as (x: number, y: number) => Exact
+  for (const [x, k] of points)
+    expect(off(elementary.powerSlope(x, k), reference(x, k), 2, `slope(${x}, ${k})`)).toEqual([])
+})

@@ -1,0 +1,57 @@
+/**
+ * Numbers in fixed point on big integers: v stands for v · 2^−places. What is needed here is exact or has as many digits as are asked for.
+ */
+
+/** v · 2^−places. */
+export interface Exact {
+  readonly v: bigint
+  readonly places: number
+}
+
+export const one = (places: number): bigint => 1n << BigInt(places)
+
+export const shift = (v: bigint, by: number): bigint => (by >= 0 ? v << BigInt(by) : v >> BigInt(-by))
+
+const bits = new DataView(new ArrayBuffer(8))
+
+/** x, a finite number, as significand · 2^exponent. */
+export const exactly = (x: number): { readonly significand: bigint; readonly exponent: number } => {
+  bits.setFloat64(0, x)
+  const word = bits.getBigUint64(0)
+  const biased = Number((word >> 52n) & 0x7ffn)
+  const fraction = word & ((1n << 52n) - 1n)
+  const significand = biased === 0 ? fraction : fraction | (1n << 52n)
+  return { significand: x < 0 ? -significand : significand, exponent: (biased === 0 ? 1 : biased) - 1075 }
+}
+
+/** The number whose 64 bits these are. */
+export const fromBits = (word: bigint): number => {
+  bits.setBigUint64(0, word)
+  return bits.getFloat64(0)
+}
+
+/** The bits of a number. */
+export const toBits = (x: number): bigint => {
+  bits.setFloat64(0, x)
+  return bits.getBigUint64(0)
+}
+
+/** x in fixed point: exact if there are 1074 places. */
+export const fixed = (x: number, places: number): bigint => {
+  const { exponent, significand } = exactly(x)
+  return shift(significand, exponent + places)
+}
+
+/** How many zeros a binary fraction has before its first digit. */
+export const smallness = (x: number): number => Math.max(0, -Math.floor(Math.log2(Math.abs(x) || 1)))
+
+const lengthOf = (v: bigint): number => (v < 0n ? -v : v).toString(2).length
+
+/** How many units in the last place y is from the exact value; the unit is the exact value's, and at least the least subnormal. */
+export const ulpsBetween = (y: number, { places, v }: Exact): number => {
+  const { exponent, significand } = exactly(Math.abs(y) === Infinity ? Math.sign(y) * Number.MAX_VALUE : y)
+  const unit = Math.max(lengthOf(v) - places - 53, -1074)
+  const common = Math.min(exponent, -places, unit) - 30
+  const apart = shift(significand, exponent - common) - shift(v, -places - common)
+  return Number(shift(apart < 0n ? -apart : apart, common - unit + 30)) / 2 ** 30
+}

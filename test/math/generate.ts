@@ -1,0 +1,75 @@
+/** Writes src/math/elementary.ts from the definitions: `npm run generate`. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { format, resolveConfig } from 'prettier'
+import * as definitions from '../../src/math/definitions/index.js'
+import { TWO_OVER_PI } from '../../src/math/definitions/twoOverPi.js'
+import type { Machine } from '../../src/math/machine.js'
+import { printer, type Node } from './printing.js'
+
+/** The file that is generated. */
+export const GENERATED: string = new URL('../../src/math/elementary.ts', import.meta.url).pathname
+
+type Definition = (m: Machine<Node, Node>, ...operands: ReadonlyArray<Node>) => Node
+
+interface Entry {
+  readonly name: string
+  readonly parameters: ReadonlyArray<string>
+  readonly definition: Definition
+  readonly doc: string
+}
+
+const entry = (name: string, parameters: string, definition: unknown, doc: string): Entry => ({
+  name,
+  parameters: parameters.split(' '),
+  definition: definition as Definition,
+  doc,
+})
+
+const entries: ReadonlyArray<Entry> = [
+  entry('exp', 'x', definitions.exp, 'eˣ.'),
+  entry('tanh', 'x', definitions.tanh, 'The hyperbolic tangent.'),
+  entry('sech2', 'x', definitions.sech2, 'sech²x = 1 − tanh²x. It keeps its digits where tanh x rounds to ±1.'),
+  entry('sigmoid', 'x', definitions.sigmoid, 'The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails.'),
+  entry('log', 'x', definitions.log, 'The natural logarithm: −∞ at 0, NaN below.'),
+  entry('log1p', 'x', definitions.log1p, 'log(1 + x), with all its digits near 0.'),
+  entry('softplus', 'x', definitions.softplus, 'log(1 + eˣ), without overflow.'),
+  entry('sin', 'x', definitions.sin, 'The sine, x in radians.'),
+  entry('cos', 'x', definitions.cos, 'The cosine, x in radians.'),
+  entry('atan', 'x', definitions.atan, 'The inverse tangent, in [−π/2, π/2].'),
+  entry('atan2', 'y x', definitions.atan2, 'The angle of the point (x, y), in [−π, π].'),
+  entry('hypot', 'x y', definitions.hypot, '√(x² + y²), without overflow; NaN beside a NaN.'),
+  entry('pow', 'x exponent', definitions.power, 'xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root.'),
+  entry('powerSlope', 'x k', definitions.powerSlope, 'k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact too.'),
+]
+
+const HEADER = `/**
+ * The elementary functions on numbers. Generated from src/math/definitions by \`npm run generate\`: edit those. A definition could be run as
+ * it stands, on the machine of numbers, but each of its operations would be a call; here they are written out.
+ */`
+
+/** What the file must contain. */
+export const generated = async (): Promise<string> => {
+  const { machine, print, routines } = printer(new Map([[TWO_OVER_PI, 'TWO_OVER_PI']]))
+  const functions = entries.map(({ definition, doc, name, parameters }) => {
+    const before = routines.size
+    const text = print(parameters, (...operands) => definition(machine, ...operands))
+    const needed = [...routines].slice(before).map(([routine, body]) => `const ${routine} = ${body}\n`)
+    return [...needed, `/** ${doc} */\nexport const ${name} = ${text}\n`].join('\n')
+  })
+  const all = functions.join('\n')
+  const helpers = ['copySign', 'exponent', 'high', 'power2', 'significand'].filter((name) => all.includes(`${name}(`))
+  const source = [
+    HEADER,
+    `import { ${helpers.join(', ')} } from './bits.js'`,
+    `import { TWO_OVER_PI } from './definitions/twoOverPi.js'\n`,
+    `export { lessOneIsExact } from './exactness.js'\n`,
+    all,
+  ].join('\n')
+  return format(source, { ...(await resolveConfig(GENERATED)), parser: 'typescript' })
+}
+
+/** What it contains. */
+export const checkedIn = (): string => readFileSync(GENERATED, 'utf8')
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(GENERATED, await generated())

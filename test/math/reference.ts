@@ -1,0 +1,182 @@
+/**
+ * The elementary functions to 60 significant digits and more, in fixed point. Nothing here is shared with what is tested, and `Math` gives only
+ * first guesses, which are then corrected.
+ */
+import { exactly, fixed, one, shift, smallness, type Exact } from './fixed.js'
+
+/** Binary places of intermediate results, beyond those that a small result needs. */
+const P = 220
+
+const remembered = (f: (p: number) => bigint): ((p: number) => bigint) => {
+  const known = new Map<number, bigint>()
+  return (p) => {
+    const found = known.get(p) ?? f(p)
+    known.set(p, found)
+    return found
+  }
+}
+
+/** The sum of first, next(first, 1), next(that, 2), … until they vanish. */
+const series = (first: bigint, next: (term: bigint, k: bigint) => bigint): bigint => {
+  let [sum, term] = [first, first]
+  for (let k = 1n; term !== 0n; k++) {
+    term = next(term, k)
+    // −1 >> n is −1 for ever.
+    if (term === -1n) break
+    sum += term
+  }
+  return sum
+}
+
+/** atanh or, with alternating signs, atan of 1/n. */
+const ofInverse = (n: bigint, sign: 1n | -1n, p: number): bigint => {
+  let [sum, power] = [0n, one(p) / n]
+  for (let k = 0n; power !== 0n; k++) {
+    sum += (k % 2n === 1n ? sign : 1n) * (power / (2n * k + 1n))
+    power /= n * n
+  }
+  return sum
+}
+
+const ln2 = remembered((p) => (2n * ofInverse(3n, 1n, p + 20)) >> 20n)
+
+/** By Machin's formula. */
+const pi = remembered((p) => (4n * (4n * ofInverse(5n, -1n, p + 20) - ofInverse(239n, -1n, p + 20))) >> 20n)
+
+const expOf = (a: bigint, p: number): Exact => {
+  const n = a / ln2(p)
+  const r = (a - n * ln2(p)) >> 8n
+  const small = series(one(p), (t, k) => ((t * r) >> BigInt(p)) / k)
+  const v = Array.from({ length: 8 }).reduce<bigint>((e) => (e * e) >> BigInt(p), small)
+  return { v, places: p - Number(n) }
+}
+
+const at = ({ places, v }: Exact, p: number): bigint => shift(v, p - places)
+
+/** Newton's steps from a guess: y + 2(x − eʸ)/(x + eʸ) has three times the digits of y. */
+const logOf = ({ places, v }: Exact, guess: number, p: number): bigint => {
+  let y = fixed(guess, p)
+  for (let k = 0; k < 2; k++) {
+    const e = expOf(y, p)
+    // To p places more than the coarser of the two has
+    const common = Math.max(places, e.places)
+    const [x, z] = [shift(v, common - places), shift(e.v, common - e.places)]
+    y += ((x - z) << BigInt(p + 1)) / (x + z)
+  }
+  return y
+}
+
+const doubleAt = (x: number): Exact => {
+  const { exponent, significand } = exactly(x)
+  return { v: significand, places: -exponent }
+}
+
+/** sin and cos of a/2^p, |a/2^p| < 2^1024. */
+const sineAndCosine = (a: bigint, p: number): readonly [bigint, bigint] => {
+  const more = 1100n
+  const quarter = pi(p + 1100) >> 1n
+  const n = ((a << more) + quarter / 2n) / quarter - (a < 0n ? 1n : 0n)
+  const r = ((a << more) - n * quarter) >> more
+  const square = (r * r) >> BigInt(p)
+  const sine = series(r, (t, k) => -((t * square) >> BigInt(p)) / (2n * k * (2n * k + 1n)))
+  const cosine = series(one(p), (t, k) => -((t * square) >> BigInt(p)) / ((2n * k - 1n) * 2n * k))
+  const turned = [
+    [sine, cosine],
+    [cosine, -sine],
+    [-sine, -cosine],
+    [-cosine, sine],
+  ] as const
+  return turned[Number(((n % 4n) + 4n) % 4n)] as readonly [bigint, bigint]
+}
+
+/** [y, x] turned back by the guessed angle leaves an angle so small that d − d³/3 is its whole arc tangent. */
+const angleOf = (y: number, x: number): Exact => {
+  const guess = Math.atan2(y, x)
+  const p = P + smallness(guess)
+  const [s, c] = sineAndCosine(fixed(guess, p), p)
+  const least = 1100
+  const [Y, X] = [fixed(y, least), fixed(x, least)]
+  const d = ((Y * c - X * s) << BigInt(p)) / (X * c + Y * s)
+  return { v: fixed(guess, p) + d - ((((d * d) >> BigInt(p)) * d) >> BigInt(p)) / 3n, places: p }
+}
+
+const rootOf = (v: bigint): bigint => {
+  let x = one(Math.ceil(v.toString(2).length / 2))
+  for (;;) {
+    const next = (x + v / x) >> 1n
+    if (next >= x) return x
+    x = next
+  }
+}
+
+const small = (x: number): number => P + smallness(x)
+
+/** e^(−2|x|) and 1 + that, to p places. */
+const decayOf = (x: number, p: number): readonly [Exact, bigint] => {
+  const e = expOf(-2n * fixed(Math.abs(x), p), p)
+  return [e, one(p) + at(e, p)]
+}
+
+const logOfOnePlusExp = (x: number): bigint => {
+  const p = P + 2 * Math.ceil(Math.abs(x))
+  return logOf({ v: one(p) + at(expOf(fixed(x, p), p), p), places: p }, Math.log1p(Math.exp(x)), p)
+}
+
+const logOfPositive = (x: number, p: number): bigint => logOf(doubleAt(x), Math.log(x), p)
+
+/** sign · e^(exponent · ln|x|), times a factor. */
+const powerOf = (x: number, exponent: bigint, places: number, factor: number): Exact => {
+  const p = 420
+  const e = expOf(shift(logOfPositive(Math.abs(x), p) * exponent, -places), p)
+  const odd = x < 0 && (exponent >> BigInt(places)) % 2n !== 0n
+  const by = exactly(factor)
+  return { v: (odd ? -e.v : e.v) * by.significand, places: e.places - by.exponent }
+}
+
+export const unary: Readonly<Record<string, (x: number) => Exact>> = {
+  exp: (x) => expOf(fixed(x, P), P),
+  expm1: (x) => {
+    const p = small(x)
+    return { v: at(expOf(fixed(x, p), p), p) - one(p), places: p }
+  },
+  tanh: (x) => {
+    const p = small(x)
+    const [e, plusOne] = decayOf(x, p)
+    const v = ((one(p) - at(e, p)) << BigInt(p)) / plusOne
+    return { v: x < 0 ? -v : v, places: p }
+  },
+  sech2: (x) => {
+    const [e, plusOne] = decayOf(x, P)
+    return { v: ((4n * e.v) << BigInt(2 * P)) / (plusOne * plusOne), places: e.places }
+  },
+  sigmoid: (x) => {
+    const [e, plusOne] = decayOf(x / 2, P)
+    return x < 0 ? { v: (e.v << BigInt(P)) / plusOne, places: e.places } : { v: one(2 * P) / plusOne, places: P }
+  },
+  softplus: (x) => {
+    const p = P + 2 * Math.ceil(Math.abs(x))
+    return { v: logOfOnePlusExp(-Math.abs(x)) + (x > 0 ? fixed(x, p) : 0n), places: p }
+  },
+  log: (x) => ({ v: logOfPositive(x, P), places: P }),
+  log1p: (x) => {
+    const p = small(x)
+    return { v: logOf({ v: one(p) + fixed(x, p), places: p }, Math.log1p(x), p), places: p }
+  },
+  sin: (x) => {
+    const p = small(x)
+    return { v: sineAndCosine(fixed(x, p), p)[0], places: p }
+  },
+  cos: (x) => ({ v: sineAndCosine(fixed(x, P), P)[1], places: P }),
+  atan: (x) => angleOf(x, 1),
+}
+
+export const binary: Readonly<Record<string, (x: number, y: number) => Exact>> = {
+  atan2: angleOf,
+  hypot: (x, y) => {
+    const p = 1200
+    const [X, Y] = [fixed(x, p), fixed(y, p)]
+    return { v: rootOf(X * X + Y * Y), places: p }
+  },
+  pow: (x, k) => powerOf(x, fixed(k, 1074), 1074, 1),
+  powerSlope: (x, k) => powerOf(x, fixed(k, 1074) - one(1074), 1074, k),
+}
