@@ -10,7 +10,7 @@ import { accuracy } from './cli/learner.js'
 import { encodeModel, predict } from './cli/model.js'
 import { drawAll } from './cli/pictures.js'
 import { taskFor } from './cli/task.js'
-import { learn } from './cli/training.js'
+import { explained, learn } from './cli/training.js'
 import { main as iris } from './iris-neuron.js'
 import { main as walkthrough } from './walkthrough.js'
 
@@ -43,6 +43,11 @@ const train = async (what: string, command: Train): Promise<number> => {
   console.log(
     `${title}: ${shape}, ${training.table.rows} rows to learn from, ${heldOut.table.rows} held out, ${steps} steps`,
   )
+  if (command.explain) {
+    heading('What the loss became')
+    console.log(explained(task.right))
+    console.log('')
+  }
   const learned = await learn(task.right, command.key, command.batch)
   learned.messages.forEach((m) => console.log(m))
   if (learned.ended === 'interrupted') console.log('Interrupted; what was learned so far is kept.')

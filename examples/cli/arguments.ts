@@ -17,6 +17,7 @@ export const HELP = `Trains a small network on real data and shows what it learn
   --batch N      rows in a batch (all of them)
   --label NAME   the column that says what each row is (class)
   --out FOLDER   where pictures and the model go (out)
+  --explain      what was recognised in the loss, and the program it became
   --help         this text
 
 Ctrl-C ends a run; what was learned so far is saved.
@@ -34,6 +35,8 @@ export interface Train {
   readonly batch: number | undefined
   readonly label: string
   readonly out: string
+  /** Whether to print the program that the loss became. */
+  readonly explain: boolean
 }
 
 export interface Predict {
@@ -58,6 +61,7 @@ const options = {
   batch: { type: 'string' },
   label: { type: 'string', default: 'class' },
   out: { type: 'string', default: 'out' },
+  explain: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -115,7 +119,7 @@ export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Comma
   if (E.isLeft(key) || E.isLeft(steps) || E.isLeft(rate) || E.isLeft(batch) || E.isLeft(hidden)) {
     return E.left([key, steps, rate, batch, hidden].flatMap((e) => (E.isLeft(e) ? e.left : [])))
   }
-  const { label, out } = values
+  const { explain, label, out } = values
   return E.right({
     _tag: 'Train',
     what,
@@ -126,5 +130,6 @@ export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Comma
     batch: batch.right,
     label,
     out,
+    explain,
   })
 }

@@ -1,6 +1,6 @@
 /** A run in a terminal: a bar that shows how it goes, and Ctrl-C ends it between two steps. */
 import cliProgress from 'cli-progress'
-import { adam, key, linearRate, minimize, numberedKey, parametersOf, type RunState } from 'fluxion'
+import { adam, compile, explain, key, linearRate, minimize, numberedKey, parametersOf, type RunState } from 'fluxion'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { accuracy, classifier, objectiveFor, type Classifier, type Parameter, type Parameters } from './learner.js'
 import type { Task } from './task.js'
@@ -58,6 +58,12 @@ const lines = (steps: number): Progress => {
     },
     stop: () => {},
   }
+}
+
+/** What is recognised in the loss of a task, and the program it becomes. */
+export const explained = ({ plan, training }: Task): string => {
+  const learner = classifier(training.features.length, training.classes.length, plan)
+  return explain(compile(objectiveFor(training, learner, plan)).report)
 }
 
 /** How often, in milliseconds, the accuracy is measured and the terminal gets a turn. */

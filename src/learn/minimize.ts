@@ -8,7 +8,7 @@ import { bind, nearest, type Env } from '../calculus/environment.js'
 import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { compile } from '../engine/compile.js'
-import { stage, type RowsOf, type Staged } from '../objective/stage.js'
+import { parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import type { Optimizer } from './optimizers.js'
 
@@ -145,13 +145,32 @@ const continued = (names: ReadonlyArray<string>, s: RunState<string, unknown>): 
       )
 }
 
-/** An objective ready to run: compiled, or by the fold where each step takes other rows. */
+/**
+ * An objective ready to run: compiled, or by the fold where each step takes other rows. Parameters are in order of first appearance either way, so
+ * that a run can go on with batches where it began without.
+ */
 const prepared = (o: Objective<string>, options: RunOptions): Pick<Staged, 'parameters' | 'into'> => {
   if (options.batch !== undefined) return stage(o)
   const { into, variables } = compile(o)
+  const parameters = parametersIn(o)
+  const placeOf = new Map(parameters.map((name, k) => [name, k]))
+  const places = variables.map((name) => placeOf.get(name) as number)
+  const x = new Float64Array(places.length)
+  const partials = new Float64Array(places.length)
   return {
-    parameters: variables,
-    into: (x, gradient) => into(Float64Array.from(x), gradient ?? new Float64Array(variables.length)),
+    parameters,
+    into: (values, gradient) => {
+      places.forEach((place, k) => {
+        x[k] = values[place] as number
+      })
+      const value = into(x, partials)
+      if (gradient !== undefined) {
+        places.forEach((place, k) => {
+          gradient[place] = partials[k] as number
+        })
+      }
+      return value
+    },
   }
 }
 

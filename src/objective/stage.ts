@@ -115,13 +115,17 @@ export const checkNames = (terms: ReadonlyArray<ObjectiveTerm>, parameters: Read
   }
 }
 
+/** The names of the parameters, in order of first appearance. */
+export const parametersIn = ({ terms }: Objective<string>): ReadonlyArray<string> => [
+  ...new Set(
+    terms.flatMap(({ expression, table }) => tapeOf(expression).variables.filter((name) => !isColumn(table, name))),
+  ),
+]
+
 /** The work on an objective that is done once. Throws a `FluxionError` when a name is both a column and a parameter. */
-export const stage = ({ terms }: Objective<string>): Staged => {
-  const parameters = [
-    ...new Set(
-      terms.flatMap(({ expression, table }) => tapeOf(expression).variables.filter((name) => !isColumn(table, name))),
-    ),
-  ]
+export const stage = (o: Objective<string>): Staged => {
+  const { terms } = o
+  const parameters = parametersIn(o)
   checkNames(terms, new Set(parameters))
   const indexOf = new Map(parameters.map((name, k) => [name, k]))
   const staged = terms.map((term) => stageTerm(term, indexOf))

@@ -23,6 +23,7 @@ const command = (seed: number): Train => ({
   batch: undefined,
   label: 'class',
   out: 'out',
+  explain: false,
 })
 
 /** Learns a task as the command line does, with one key. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   adam,
   addObjectives,
+  evaluate,
   key,
   l2,
   meanOver,
@@ -99,9 +100,11 @@ describe('an epoch', () => {
   test('a table of one row', () => {
     expect(batchesOf(1, { key: key(3), batch: 1 }, 3)).toEqual([[0], [0], [0]])
   })
-  test('without a batch size: all rows, in their order, key or none', () => {
-    expect(batchesOf(4, {}, 2)).toEqual([rowsFrom(4), rowsFrom(4)])
-    expect(batchesOf(4, { key: key(1) }, 2)).toEqual([rowsFrom(4), rowsFrom(4)])
+  test('without a batch size: all rows at every step, key or none', () => {
+    const all = meanOver(points)(error)
+    for (const options of [{}, { key: key(1) }])
+      for (const s of take(3)(minimize(sgd({ rate: 0.01 }), options)(all)(start)))
+        expectClose(s.loss, evaluate(all)(parametersOf(s)), 1e-14)
   })
 })
 

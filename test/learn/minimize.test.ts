@@ -2,6 +2,7 @@
 import { option as O } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {
+  compile,
   adam,
   addObjectives,
   div,
@@ -71,13 +72,19 @@ describe('a run', () => {
   test('each state: loss and gradient at its parameters, and a step of the optimiser from the one before', () => {
     const optimizer = momentum({ rate: 0.01 })
     const states = [...take(20)(minimize(optimizer)(line)(start))]
-    const at = valueAndGrad(line)
+    const at = compile(line).valueAndGrad
+    const reference = valueAndGrad(line)
     let before: (typeof states)[0] | undefined
     for (const s of states) {
       const { gradient, value } = at(parametersOf(s))
       expect(s.names).toEqual(['w', 'b'])
       expect(s.loss).toBe(value)
       expect(s.gradient).toEqual(s.names.map((name) => gradient.get(name)))
+      const byTheFold = reference(parametersOf(s))
+      expect(Math.abs(s.loss / byTheFold.value - 1)).toBeLessThan(1e-13)
+      s.names.forEach((name, k) =>
+        expect(Math.abs((s.gradient[k] as number) - (byTheFold.gradient.get(name) as number))).toBeLessThan(1e-12),
+      )
       if (before !== undefined) {
         const { state, step } = optimizer.update(before.gradient, before.optimizer, before.parameters)
         expect(s.parameters).toEqual(before.parameters.map((p, k) => p + (step[k] as number)))

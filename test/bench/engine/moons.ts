@@ -28,6 +28,7 @@ const command = {
   batch: undefined,
   label: 'class',
   out: 'out',
+  explain: false,
 } as const
 
 export const moons = async (): Promise<Moons> => {
