@@ -53,8 +53,8 @@ export interface Compiled<V extends string> {
   readonly variables: ReadonlyArray<V>
   readonly value: (env: Env<V>) => number
   readonly valueAndGrad: (env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }
-  /** The value at `x`; its derivatives are written into `gradient`. Nothing is allocated. */
-  readonly into: (x: Float64Array, gradient: Float64Array) => number
+  /** The value at `x`; its derivatives are written into `gradient`, if one is lent. Nothing is allocated. */
+  readonly into: (x: Float64Array, gradient?: Float64Array) => number
   readonly report: CompileReport
 }
 
@@ -190,6 +190,7 @@ const compiledFrom = <V extends string>(
     },
     into: (x, gradient) => {
       checkLength(x, count, 'x')
+      if (gradient === undefined) return value(x)
       checkLength(gradient, count, 'gradient')
       return into(x, gradient)
     },

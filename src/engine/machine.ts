@@ -41,6 +41,14 @@ const MOST_PAGES = 32768
 const LINE = 64
 const aligned = (n: number): number => Math.ceil(n / LINE) * LINE
 
+/**
+ * A processor takes a load for one of what was just stored when the last twelve bits of their addresses agree, and waits. So large arrays begin in different
+ * places of the spans that these bits tell apart.
+ */
+const SPAN = 4096
+const STAGGER = 1472
+const SMALL = 1024
+
 /** Groups of single points are written into one function together, up to so many statements. */
 const sizeOf = (a: ArrayInfo): number => (a.role === 'indices' ? 4 : 8) * a.length
 
@@ -67,10 +75,16 @@ export const assembled = (program: Settled, useFma: boolean): Assembled => {
   )
   const addresses = new Map<ArrayInfo, number>()
   let bytes = START
+  let large = 0
   arrays.forEach((a) => {
+    const size = sizeOf(a)
+    if (size >= SMALL) {
+      bytes += (((large * STAGGER + START - bytes) % SPAN) + SPAN) % SPAN
+      large += 1
+    }
     addresses.set(a, bytes)
     // A vector may be read a little past the end.
-    bytes += aligned(sizeOf(a) + 8)
+    bytes += aligned(size + 8)
   })
   const memory = {
     addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,

@@ -64,11 +64,17 @@ export const apart = (point: Float64Array): { readonly x: Float64Array; readonly
   return { x, gradient: new Float64Array(buffer, start, point.length) }
 }
 
+/** A Map of so few names is read in no time. */
+const FEW = 10
+
 /**
- * The value alone. `into` without a gradient, where that is allowed: reading a Map of a hundred thousand names would take longer than what is
- * to be measured. Otherwise `value`.
+ * The value alone: `into` without a gradient, where that is allowed; otherwise `value`, if reading its Map takes no time. Of what has a hundred
+ * thousand names that would be all of the time, and make the gradient look cheap: then there is nothing to measure.
  */
-export const valueOf = (compiled: Compiled, x: Float64Array): { readonly call: () => number; readonly how: string } => {
+export const valueOf = (
+  compiled: Compiled,
+  x: Float64Array,
+): { readonly call: (() => number) | undefined; readonly how: string } => {
   const bare = compiled.into as (x: Float64Array, gradient?: Float64Array) => number
   const expected = compiled.into(x, new Float64Array(x.length))
   const works = (() => {
@@ -79,6 +85,7 @@ export const valueOf = (compiled: Compiled, x: Float64Array): { readonly call: (
     }
   })()
   if (works) return { call: () => bare(x), how: 'into(x)' }
+  if (x.length > FEW) return { call: undefined, how: 'nothing: it takes into(x) without a gradient, which is refused' }
   const env = new Map(compiled.variables.map((name, k) => [name, x[k] as number]))
-  return { call: () => compiled.value(env), how: 'value(env), the reading of its Map included' }
+  return { call: () => compiled.value(env), how: 'value(env), which has few names to read' }
 }

@@ -54,6 +54,9 @@ const bundleChildren = (): void => {
   buildSync({ entryPoints, bundle: true, ...forNode, ...to, tsconfigRaw: {} })
 }
 
+/** Milliseconds after which a measurement counts as failed. */
+const PATIENCE = 600_000
+
 /** What went wrong on the way; a run of the benchmark reads it at its end. */
 const failures: Array<string> = []
 
@@ -63,7 +66,7 @@ const run = <A>(program: 'child' | 'held', ...args: ReadonlyArray<string>): Read
   const options = [`--max-old-space-size=${HEAP * 1024}`, '--expose-gc', `${PROGRAMS}/${program}.mjs`]
   process.stderr.write(`engine: ${program === 'held' ? 'held ' : ''}${args.join(' ')}\n`)
   try {
-    execFileSync(process.execPath, [...options, answer, ...args], { stdio: 'inherit' })
+    execFileSync(process.execPath, [...options, answer, ...args], { stdio: 'inherit', timeout: PATIENCE })
     return [fromJson(readFileSync(answer, 'utf8')) as A]
   } catch (e) {
     failures.push(`"${args.join(' ')}" could not be measured: ${String(e).split('\n')[0]}`)

@@ -106,10 +106,11 @@ export const rounds = async (name: string, rivalNames: ReadonlyArray<RivalName>)
   const inC = await Promise.all(rivals.slice(1).map(async (r) => [r.rival, await r.gradient(name)] as const))
   const times = new Map<string, Array<number>>()
   const values: Array<number> = []
+  const alone = value.call && repeated(value.call)
   const all: ReadonlyArray<Contender> = [
     ...rivals.map((r) => ({ name: r.rival, turn: async () => (await r.time(name, MS)).both, most: ROUNDS })),
     ...contenders,
-    { name: 'value', turn: () => timed(repeated(value.call), MS), most: ROUNDS },
+    ...(alone === undefined ? [] : [{ name: 'value', turn: () => timed(alone, MS), most: ROUNDS }]),
   ]
   for (let round = 0; round <= ROUNDS; round++) {
     for (const { most, name: who, turn } of all) {

@@ -36,7 +36,7 @@ export const printRows = (rows: ReadonlyArray<Row>): void => {
     const leasts = theirs.map((who) => figure((row.times['fluxion']?.least ?? NaN) / (row.times[who]?.least ?? NaN)))
     console.log(`${row.name.padEnd(19)}${ratios.join('')}${figure(row.overValue)}\n${' '.repeat(19)}${leasts.join('')}`)
   }
-  for (const by of new Set(rows.map((row) => row.valueBy))) console.log(`The value alone was computed by ${by}.`)
+  for (const row of rows) console.log(`${row.name}: its value alone was computed by ${row.valueBy}.`)
 }
 
 /** How far C is from what it took on a quiet machine: where that is far, absolute times say little. */
