@@ -4,9 +4,11 @@
  *
  * It fills lists of operations, which are finished when `finish` gives them away.
  */
+import { significand } from '../../math/bits.js'
 import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
 import type { Address, Advance, Arithmetic, Code, Op, Register, Routine } from './code.js'
+import { withoutDead } from './dead.js'
 
 /** A loop around the code to be written: how often, and by how much it moves pointers. */
 export interface LoopShape {
@@ -14,8 +16,17 @@ export interface LoopShape {
   readonly advance: ReadonlyArray<Advance>
 }
 
+/** Sums and products as they stand in statements: written in fewer operations where that changes roundings at most. */
+export interface Algebra {
+  readonly constant: (value: number) => Register
+  readonly add: (a: Register, b: Register) => Register
+  readonly mul: (a: Register, b: Register) => Register
+}
+
 export interface Builder {
+  /** For elementary functions, whose every bit is defined: operation for operation. */
   readonly machine: Machine<Register, Register>
+  readonly algebra: Algebra
   /** Opens the loops of the next stretch of code, from the outermost inwards; what was known before is forgotten. */
   readonly open: (loops: ReadonlyArray<LoopShape>) => void
   /** Closes them. */
@@ -122,7 +133,6 @@ export const builder = (useFma: boolean): Builder => {
     // a + (−b) is a − b to the bit.
     if (y?.op === 'neg') return sub(a, y.args[0] as Register)
     if (x?.op === 'neg') return sub(b, x.args[0] as Register)
-    if (useFma && y?.op === 'mul') return arithmetic('fma', ...y.args, a)
     return arithmetic('add', a, b)
   }
   const sub = (a: Register, b: Register): Register => arithmetic('sub', a, b)
@@ -180,6 +190,50 @@ export const builder = (useFma: boolean): Builder => {
         index,
       })),
   }
+  const valueOf = (r: Register): number | undefined => {
+    const op = ops.get(r)
+    return op?._tag === 'Constant' ? op.value : undefined
+  }
+  /** A register as a constant times another; 1 times itself if it is no such product. */
+  const scaledParts = (r: Register): readonly [factor: number, rest: Register] => {
+    const op = operationOf(r)
+    if (op?.op === 'neg') return [-1, op.args[0] as Register]
+    if (op?.op !== 'mul') return [1, r]
+    const [a, b] = op.args as readonly [Register, Register]
+    const [x, y] = [valueOf(a), valueOf(b)]
+    return x !== undefined ? [x, b] : y !== undefined ? [y, a] : [1, r]
+  }
+  const times = (factor: number, r: Register): Register =>
+    factor === 1 ? r : factor === -1 ? machine.neg(r) : machine.mul(constant(factor), r)
+  /** Multiplying by 2ⁿ rounds nothing, so such factors may move, and join others. */
+  const isExact = (factor: number): boolean => {
+    const size = Math.abs(factor)
+    return size >= 2 ** -64 && size <= 2 ** 64 && significand(size) === 1
+  }
+  const algebra: Algebra = {
+    constant,
+    mul: (a, b) => {
+      const [x, y] = [valueOf(a), valueOf(b)]
+      if (x !== undefined || y !== undefined) {
+        const factor = (x ?? y) as number
+        const [inner, rest] = scaledParts(x === undefined ? a : b)
+        return isExact(factor) || isExact(inner) ? times(factor * inner, rest) : machine.mul(a, b)
+      }
+      const [[f, left], [g, right]] = [scaledParts(a), scaledParts(b)]
+      const [movesLeft, movesRight] = [isExact(f), isExact(g)]
+      if (!movesLeft && !movesRight) return machine.mul(a, b)
+      const product = machine.mul(movesLeft ? left : a, movesRight ? right : b)
+      return times((movesLeft ? f : 1) * (movesRight ? g : 1), product)
+    },
+    add: (a, b) => {
+      const [[f, left], [g, right]] = [scaledParts(a), scaledParts(b)]
+      if (f === g && f !== 1 && isExact(f)) return times(f, machine.add(left, right))
+      if (f === -g && isExact(f)) return f > 0 ? times(f, machine.sub(left, right)) : times(g, machine.sub(right, left))
+      const product = operationOf(b)
+      if (useFma && product?.op === 'mul') return arithmetic('fma', ...product.args, a)
+      return machine.add(a, b)
+    },
+  }
   const assemble = (depth: number): Code => {
     const shape = shapes[depth]
     const inner: Code =
@@ -190,6 +244,7 @@ export const builder = (useFma: boolean): Builder => {
   }
   return {
     machine,
+    algebra,
     arithmetic,
     open: (loops) => {
       shapes = loops
@@ -253,6 +308,6 @@ export const builder = (useFma: boolean): Builder => {
     setLanes: (n) => {
       lanes = n
     },
-    finish: () => ({ code: done, registers, pointers }),
+    finish: () => ({ code: withoutDead(done, registers), registers, pointers }),
   }
 }

@@ -9,7 +9,7 @@ import { kernelOf } from './kernels.js'
 
 /** The register that holds a body's value, given those of its loads. */
 export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register): Register => {
-  const m = b.machine
+  const { algebra, machine: m } = b
   return foldBody<Register>(body, (part, operands) => {
     const [x, y] = operands as readonly [Register, Register]
     switch (part._tag) {
@@ -18,9 +18,9 @@ export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register)
       case 'Load':
         return loadAt(part.access)
       case 'Add':
-        return m.add(x, y)
+        return algebra.add(x, y)
       case 'Mul':
-        return m.mul(x, y)
+        return algebra.mul(x, y)
       case 'Pow':
         return pow(m, x, part.exponent)
       case 'Exp':

@@ -226,6 +226,9 @@ const writeSlice = (
     readonly points: ReadonlyArray<Point>
     readonly partial: ReadonlyArray<Register>
     readonly startsWhole: boolean
+    /** A constant by which the sum of `body` is multiplied at the end. */
+    readonly factor: number
+    readonly body: Body
   }
   const acrossSum = across >= 0 && lanes === 2 && sums.includes(across)
   const totals: ReadonlyArray<Total> = statements.flatMap((s, k) =>
@@ -235,9 +238,10 @@ const writeSlice = (
           // one running sum can begin with what is there; several begin with nothing, −0
           const startsWhole =
             added.length === 1 && !acrossSum && statements.filter((t) => t.out.array === s.out.array).length === 1
+          const [factor, body] = factorOut(s.body, startsWhole)
           const begin = startsWhole ? startOf(s, point) : undefined
           const partial = added.map(() => b.variable(begin ?? m.constant(-0), outer))
-          return { statement: s, point, points: added, partial, startsWhole }
+          return { statement: s, point, points: added, partial, startsWhole, factor, body }
         }),
   )
 
@@ -256,7 +260,9 @@ const writeSlice = (
       totals
         .filter((t) => t.statement === s)
         .forEach((t) => {
-          t.points.forEach((p, i) => b.update(t.partial[i] as Register, (now) => m.add(now, compute(s.body, p))))
+          t.points.forEach((p, i) =>
+            b.update(t.partial[i] as Register, (now) => b.algebra.add(now, compute(t.body, p))),
+          )
         })
       return
     }
@@ -302,10 +308,11 @@ const writeSlice = (
 
   carried.forEach((update) => update())
 
-  totals.forEach(({ partial, point, startsWhole, statement }) => {
+  totals.forEach(({ factor, partial, point, startsWhole, statement }) => {
     b.after(outer)
     const sum = partial.slice(1).reduce((x, y) => m.add(x, y), partial[0] as Register)
-    const whole = acrossSum ? b.arithmetic('sumLanes', sum) : sum
+    const lanesSummed = acrossSum ? b.arithmetic('sumLanes', sum) : sum
+    const whole = factor === 1 ? lanesSummed : b.algebra.mul(m.constant(factor), lanesSummed)
     const begin = startsWhole ? undefined : startOf(statement, point)
     const total = begin === undefined ? whole : m.add(begin, whole)
     const isVector = lanes === 2 && across >= 0 && !sums.includes(across)
@@ -316,6 +323,21 @@ const writeSlice = (
 }
 
 const accessesIn = (s: Statement): ReadonlyArray<Access> => [s.out, ...readsOf(s)].map((a) => a.indices ?? a)
+
+/** The constant factors of a term, which a sum may be multiplied by at its end, and the rest. */
+const factorOut = (body: Body, startsWhole: boolean): readonly [factor: number, rest: Body] => {
+  if (startsWhole || body._tag !== 'Mul') return [1, body]
+  const [a, b] = body.operands
+  if (a._tag === 'Number') {
+    const [factor, rest] = factorOut(b, false)
+    return [a.value * factor, rest]
+  }
+  if (b._tag === 'Number') {
+    const [factor, rest] = factorOut(a, false)
+    return [b.value * factor, rest]
+  }
+  return [1, body]
+}
 
 /** Digits that are looped over, from the outermost inwards: what is not summed over first, then the rest, the lanes last. */
 const loopOrder = (

@@ -7,6 +7,7 @@
 import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
 import type { Address, Code, Loop, Op, Register, Routine } from '../code/code.js'
+import { argsOf } from '../code/dead.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
 import type { Pool } from './pool.js'
 
@@ -42,24 +43,9 @@ export interface Surroundings {
   readonly functionOf: (p: Primitive, parameters: number) => number
 }
 
-const argsOf = (op: Op): ReadonlyArray<Register> => {
-  switch (op._tag) {
-    case 'Arithmetic':
-    case 'Call':
-      return op.args
-    case 'Lookup':
-      return [op.index]
-    case 'Store':
-    case 'ScatterAdd':
-    case 'Set':
-      return [op.value]
-    case 'Unlikely':
-      // twice: they are read in more than one place
-      return [op.mask, op.mask, op.result, op.common, op.common]
-    default:
-      return []
-  }
-}
+/** The registers that an operation reads, as often as it reads them. */
+const readsOf = (op: Op): ReadonlyArray<Register> =>
+  op._tag === 'Unlikely' ? [op.mask, op.mask, op.result, op.common, op.common] : argsOf(op)
 
 /** The greatest of some counts; of none, 0. */
 const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
@@ -80,7 +66,7 @@ const usesOf = (code: Code, registers: number): Uint8Array => {
       if (item._tag === 'Loop') visit(item.body)
       else {
         if (item._tag === 'Unlikely') visit([...item.rare, { _tag: 'Set', variable: item.result, value: item.result }])
-        argsOf(item).forEach((r) => use(r, block))
+        readsOf(item).forEach((r) => use(r, block))
         if ('to' in item && item._tag !== 'ScatterAdd') home[item.to] = block
       }
     }

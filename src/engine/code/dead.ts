@@ -1,0 +1,47 @@
+/**
+ * Code without the operations whose results nobody needs. From the last operation to the first, what is stored is needed, and what
+ * is needed for that; notes are kept in an array that nobody else sees.
+ */
+import type { Code, Op, Register } from './code.js'
+
+/** The registers that an operation reads. */
+export const argsOf = (op: Op): ReadonlyArray<Register> => {
+  switch (op._tag) {
+    case 'Arithmetic':
+    case 'Call':
+      return op.args
+    case 'Lookup':
+      return [op.index]
+    case 'Store':
+    case 'ScatterAdd':
+    case 'Set':
+      return [op.value]
+    case 'Unlikely':
+      return [op.mask, op.result, op.common]
+    default:
+      return []
+  }
+}
+
+/** Whether an operation does something besides giving a result. */
+const hasEffect = (op: Op): boolean => op._tag === 'Store' || op._tag === 'ScatterAdd' || op._tag === 'Set'
+
+export const withoutDead = (code: Code, registers: number): Code => {
+  const needed = new Uint8Array(registers)
+  const need = (r: Register): void => {
+    needed[r] = 1
+  }
+  const keptOf = (list: Code): Code => {
+    const kept: Array<Code[number]> = []
+    for (let k = list.length - 1; k >= 0; k--) {
+      const item = list[k] as Code[number]
+      if (item._tag === 'Loop') kept.push({ ...item, body: keptOf(item.body) })
+      else if (hasEffect(item) || ('to' in item && needed[item.to] === 1)) {
+        argsOf(item).forEach(need)
+        kept.push(item._tag === 'Unlikely' ? { ...item, rare: keptOf(item.rare) as ReadonlyArray<Op> } : item)
+      }
+    }
+    return kept.reverse()
+  }
+  return keptOf(code)
+}
