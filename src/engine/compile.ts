@@ -263,7 +263,7 @@ export const compileBy = <V extends string>(
   if (options.run === 'tape') return asTape('as was asked for')
   const { rolled, why } = choose(terms)
   if (rolled === undefined) return asTape(why)
-  checkNames(o.terms, new Set(rolled.variables))
+  if (o.terms.some((t) => t.table !== undefined)) checkNames(o.terms, new Set(rolled.variables))
   const rolledAt = now()
   const lowered = lower(rolled, layoutsOf(rolled))
   const program = settled(differentiated(lowered, rolled.root))

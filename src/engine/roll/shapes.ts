@@ -191,11 +191,20 @@ export const shapesOf = (
   const columns = variables.map(isColumn)
   const primitiveNumber = primitiveNumbers()
   const exponents = new Map<string, number>()
+  let exponent = NaN
+  let number = 0
   const exponentNumber = (x: number): number => {
-    const name = Object.is(x, -0) ? '-0' : String(x)
-    const number = exponents.get(name) ?? exponents.size
-    exponents.set(name, number)
+    // most powers have the exponent of the one before
+    if (x === exponent && x !== 0) return number
+    exponent = x
+    number = newExponentNumber(x)
     return number
+  }
+  const newExponentNumber = (x: number): number => {
+    const name = Object.is(x, -0) ? '-0' : String(x)
+    const known = exponents.get(name) ?? exponents.size
+    exponents.set(name, known)
+    return known
   }
   const shapes = interner()
   const leaf = (kind: Kind, perRow: boolean): Draft => ({
@@ -309,26 +318,41 @@ export const shapesOf = (
     }
     return classify(Kind.Sum, 0, undefined)
   }
+  /** The class of a node with one or two operands. Most are of a class that was met just before, and found without a search. */
+  const classOfFew = (kind: Kind, detail: number, x: number, y: number, exponent: number): number => {
+    const at =
+      ((Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca77) ^ Math.imul(kind + 9 * detail, 0xc2b2ae35)) >>> 22) << 2
+    if (recent[at] === x && recent[at + 1] === y && recent[at + 2] === kind + 9 * detail)
+      return recent[at + 3] as number
+    startKey(kind, detail)
+    addKey(x)
+    if (y >= 0) addKey(y)
+    const c = classify(kind, exponent, undefined)
+    if (style === 'alike') {
+      recent[at] = x
+      recent[at + 1] = y
+      recent[at + 2] = kind + 9 * detail
+      recent[at + 3] = c
+    }
+    return c
+  }
+  const recent = new Int32Array(4 * 1024).fill(-2)
   const classOfMul = (i: number): number => {
     const l = first[i] as number
     const r = second[i] as number
     const x = classOf[l] as number
     const y = classOf[r] as number
-    if (l === r) {
-      startKey(Kind.Square, 0)
-      addKey(x)
-      return classify(Kind.Square, 0, undefined)
-    }
-    startKey(Kind.Mul, 0)
-    addKey(x <= y ? x : y)
-    addKey(x <= y ? y : x)
-    return classify(Kind.Mul, 0, undefined)
+    if (l === r) return classOfFew(Kind.Square, 0, x, -1, 0)
+    return x <= y ? classOfFew(Kind.Mul, 0, x, y, 0) : classOfFew(Kind.Mul, 0, y, x, 0)
   }
-  const classOfUnary = (i: number, kind: Kind, exponent: number): number => {
-    startKey(kind, kind === Kind.Pow ? exponentNumber(exponent) : 0)
-    addKey(classOf[first[i] as number] as number)
-    return classify(kind, exponent, undefined)
-  }
+  const classOfUnary = (i: number, kind: Kind, exponent: number): number =>
+    classOfFew(
+      kind,
+      kind === Kind.Pow ? exponentNumber(exponent) : 0,
+      classOf[first[i] as number] as number,
+      -1,
+      exponent,
+    )
   const classOfApply = (i: number): number => {
     const p = primitiveAt(tape, i)
     startKey(Kind.Apply, primitiveNumber(p))
