@@ -58,7 +58,9 @@ export interface Compiled<V extends string> {
   readonly report: CompileReport
 }
 
-const now = (): number => performance.now()
+/** A clock in milliseconds, where there is a fine one; else the calendar’s. */
+const now = (): number =>
+  (globalThis as { readonly performance?: { readonly now: () => number } }).performance?.now() ?? Date.now()
 
 const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
   table === undefined

@@ -123,7 +123,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const stride = target.perRow ? target.count : 0
     return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine }
   }
-  return (shape) => {
+  const operandsOf = (shape: number): ReadonlyArray<Operand> => {
     const c = classes[shape] as ShapeClass
     return c.runs.map((run) => {
       const nodeAt = nodeOfOperand(shapes, c, run)
@@ -135,7 +135,27 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
         const factorAt = nodeOfOperand(shapes, product, factor)
         return sourceOf(shape, repeat, factor.of, (node, k) => factorAt(nodeAt(node, k), 0))
       })
-      return { negative, repeat, factors: product.kind === Kind.Square ? [...factors, ...factors] : factors }
+      return {
+        negative,
+        repeat,
+        factors: product.kind === Kind.Square ? [...factors, ...factors] : knownFirst(factors),
+      }
     })
   }
+  return (shape) => {
+    const operands = operandsOf(shape)
+    if ((classes[shape] as ShapeClass).kind !== Kind.Mul) return operands
+    return knownFirst(operands.flatMap((o) => o.factors)).map((source) => ({
+      negative: false,
+      repeat: 1,
+      factors: [source],
+    }))
+  }
+}
+
+/** Two factors, what is known first: so a product reads the same whichever of its classes came first. */
+const knownFirst = (factors: ReadonlyArray<Source>): ReadonlyArray<Source> => {
+  const isKnown = (s: Source): boolean => s._tag === 'Number' || s._tag === 'Data'
+  const [a, b] = factors as readonly [Source, Source]
+  return isKnown(b) && !isKnown(a) ? [b, a] : factors
 }

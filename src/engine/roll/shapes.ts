@@ -238,7 +238,10 @@ export const shapesOf = (
     let offset = 0
     for (let k = 0; k < rest.length; k += 2) {
       const [termKey, repeat] = [rest[k] as number, rest[k + 1] as number]
-      runs.push({ of: termKey >>> 1, negative: (termKey & 1) === 1, repeat, offset })
+      const [of, negative] = [termKey >>> 1, (termKey & 1) === 1]
+      // A straight line has no loop over terms alike.
+      if (style === 'alike') runs.push({ of, negative, repeat, offset })
+      else for (let t = 0; t < repeat; t++) runs.push({ of, negative, repeat: 1, offset: offset + t })
       offset += repeat
     }
     return runs

@@ -1,0 +1,16 @@
+import { compiledLaws, type Compile } from '../../laws/index.js'
+import { testLaws } from '../../laws/vitest.js'
+import { alwaysLoops, compileBy } from '../../src/engine/compile.js'
+import { compile } from '../../src/index.js'
+
+const by =
+  (run: 'wasm' | 'interpreter' | 'tape'): Compile =>
+  (e) =>
+    compile(e, { run })
+const looped: Compile = (e) => compileBy(alwaysLoops, e, { run: 'wasm' })
+
+const options = { runs: 60, key: 20261121 }
+testLaws(compiledLaws('WebAssembly', by('wasm')), options)
+testLaws(compiledLaws('loops, come what may', looped), options)
+testLaws(compiledLaws('interpreted', by('interpreter')), options)
+testLaws(compiledLaws('on the tape', by('tape')), options)

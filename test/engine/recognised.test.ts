@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest'
+import * as F from '../../src/index.js'
+import type { Expr } from '../../src/index.js'
+
+type E = Expr<string>
+const v = (name: string): E => F.variable(name)
+
+/** Numbers that look random and are always the same. */
+const numbers = (seed: number): (() => number) => {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return (state >>> 8) / 16777216 - 0.5
+  }
+}
+
+/** A network of one hidden layer, written neuron by neuron in four words only. */
+const network = (inputs: ReadonlyArray<E | number>, hidden: number, name: (s: string) => string): E => {
+  const neuron = (id: string, xs: ReadonlyArray<E | number>): E =>
+    F.tanh(xs.reduce<E>((s, x, i) => F.add(s, F.mul(v(name(`${id}.${i}`)), x)), v(name(`${id}.b`))))
+  const layer = Array.from({ length: hidden }, (_, j) => neuron(`h${j}`, inputs))
+  return neuron('out', layer)
+}
+
+const rowsOf = (
+  rows: number,
+  inputs: number,
+): ReadonlyArray<{ readonly x: ReadonlyArray<number>; readonly y: number }> => {
+  const next = numbers(7)
+  return Array.from({ length: rows }, () => ({ x: Array.from({ length: inputs }, next), y: next() }))
+}
+
+const unrolled = (rows: number, inputs: number, hidden: number, name: (s: string) => string = (s) => s): E =>
+  F.mean(rowsOf(rows, inputs).map(({ x, y }) => F.square(F.sub(network(x, hidden, name), y))))
+
+const tabled = (rows: number, inputs: number, hidden: number): F.Objective<string> => {
+  const data = rowsOf(rows, inputs)
+  const columns = Object.fromEntries([
+    ...Array.from({ length: inputs }, (_, i) => [`x${i}`, data.map((r) => r.x[i] as number)] as const),
+    ['y', data.map((r) => r.y)] as const,
+  ])
+  const t = F.select([...Array.from({ length: inputs }, (_, i) => `x${i}`), 'y'])(F.table(columns)) as F.Table<'y'>
+  const e = F.square(
+    F.sub(
+      network(
+        Array.from({ length: inputs }, (_, i) => v(`x${i}`)),
+        hidden,
+        (s) => s,
+      ),
+      v('y'),
+    ),
+  )
+  return F.meanOver(t)(e)
+}
+
+const programOf = (e: E | F.Objective<string>): string => F.compile(e).report.program
+
+describe('what is recognised', () => {
+  it('a network over rows is a few loops, however many rows there are', () => {
+    const [few, many] = [20, 60].map((rows) => F.compile(unrolled(rows, 3, 5)).report) as [
+      F.CompileReport,
+      F.CompileReport,
+    ]
+    expect(few.runs).toBe('wasm')
+    expect(few.statements).toBeLessThan(25)
+    expect(many.statements).toBe(few.statements)
+    expect(many.loops).toBe(few.loops)
+    expect(many.bytes).toBeLessThan(1.1 * few.bytes)
+  })
+  it('the mean over a table and the unrolled mean are the same program', () => {
+    expect(programOf(tabled(24, 3, 5))).toBe(programOf(unrolled(24, 3, 5)))
+  })
+  it('and give the same bits', () => {
+    const [a, b] = [F.compile(tabled(24, 3, 5)), F.compile(unrolled(24, 3, 5))]
+    const x = Float64Array.from(a.variables, numbers(3))
+    const [ga, gb] = [new Float64Array(x.length), new Float64Array(x.length)]
+    expect(a.variables).toEqual(b.variables)
+    expect(a.into(x, ga)).toBe(b.into(x, gb))
+    expect(ga).toEqual(gb)
+  })
+  it('names say nothing: renamed at random it is the same program', () => {
+    const next = numbers(11)
+    const names = new Map<string, string>()
+    const renamed = (s: string): string => {
+      const known = names.get(s) ?? `${Math.floor((next() + 0.5) * 1e9)}`
+      names.set(s, known)
+      return known
+    }
+    expect(programOf(unrolled(24, 3, 5, renamed))).toBe(programOf(unrolled(24, 3, 5)))
+  })
+  it('no constructor leaves a hint: written with add, mul, pow and tanh alone it is the same program', () => {
+    const data = rowsOf(24, 3)
+    const rows = data.map(({ x, y }) =>
+      F.pow(
+        F.add(
+          network(x, 5, (s) => s),
+          F.mul(-1, F.constant(y)),
+        ),
+        2,
+      ),
+    )
+    const total = rows.slice(1).reduce<E>((s, r) => F.add(s, r), rows[0] as E)
+    expect(programOf(F.mul(total, F.pow(F.constant(24), -1)))).toBe(programOf(unrolled(24, 3, 5)))
+  })
+  it('a chain of terms is one loop', () => {
+    const x = Array.from({ length: 50 }, (_, k) => v(`x${k}`))
+    const rosenbrock = F.sum(
+      x.slice(1).map((next, k) => {
+        const at = x[k] as E
+        return F.add(F.mul(100, F.square(F.sub(next, F.square(at)))), F.square(F.sub(1, at)))
+      }),
+    )
+    const { report } = F.compile(rosenbrock)
+    expect(report.loops).toBe(1)
+    expect(report.program).toMatchInlineSnapshot(`
+      "for i < 49
+        pow1[i] = x[i]^2
+        sum2[i] = x[i + 1] + -1·pow1[i]
+        pow3[i] = sum2[i]^2
+        sum4[i] = -1·x[i] + 1
+        pow5[i] = sum4[i]^2
+        result[0] = Σi 100·pow3[i]
+        result[0] += Σi pow5[i]
+        ∂sum4[i] = 2·sum4[i]
+        ∂x[i] = -1·∂sum4[i]
+        ∂sum2[i] = 2·sum2[i]·100
+        ∂x[i + 1] += ∂sum2[i]
+        ∂pow1[i] = -1·∂sum2[i]
+        ∂x[i] += 2·x[i]·∂pow1[i]"
+    `)
+  })
+  it('a curve fit is one loop over its rows, and a step at the end', () => {
+    const t = F.table({
+      t: Array.from({ length: 40 }, (_, k) => k / 10),
+      y: Array.from({ length: 40 }, (_, k) => k % 3),
+    })
+    const model = F.add(F.mul(v('a'), F.exp(F.neg(F.mul(v('b'), v('t'))))), v('c'))
+    const { report } = F.compile(F.meanOver(t)(F.square(F.sub(model, v('y')))))
+    expect(report.loops).toBe(2)
+    expect(report.program).toMatchInlineSnapshot(`
+      "for i < 40
+        mul1[i] = d1[i]·x[0]
+        mul2[i] = -1·mul1[i]
+        exp3[i] = exp(mul2[i])
+        sum4[i] = ((x[1] + -1·d2[i]) + x[2]·exp3[i])
+        pow5[i] = sum4[i]^2
+        sum6[0] = Σi pow5[i]
+        ∂sum4[i] = 2·sum4[i]·0.025
+        ∂x[1] = Σi ∂sum4[i]
+        ∂x[2] = Σi exp3[i]·∂sum4[i]
+        ∂exp3[i] = x[2]·∂sum4[i]
+        ∂mul2[i] = exp3[i]·∂exp3[i]
+        ∂mul1[i] = -1·∂mul2[i]
+        ∂x[0] = Σi d1[i]·∂mul1[i]
+      once
+        result[0] = 0.025·sum6[0]"
+    `)
+  })
+  it('a program with a row that is different is still made of loops', () => {
+    const rows = Array.from({ length: 30 }, (_, k) => (k === 17 ? F.sin(F.mul(v('w'), k)) : F.tanh(F.mul(v('w'), k))))
+    const { report } = F.compile(F.sum(rows))
+    expect(report.runs).toBe('wasm')
+    expect(report.statements).toBeLessThan(15)
+  })
+})
+
+describe('how it runs', () => {
+  it('little that repeats: one straight line', () => {
+    const { report } = F.compile(F.mul(F.add(v('a'), v('b')), F.tanh(v('a'))))
+    expect(report.why).toContain('straight line')
+    expect(report.loops).toBe(1)
+  })
+  it('much that does not repeat: the tape', () => {
+    const next = numbers(5)
+    const nodes: Array<E> = ['a', 'b', 'c'].map(v)
+    for (let k = 0; k < 8000; k++) {
+      const pick = (): E => nodes[Math.max(0, nodes.length - 1 - Math.floor((next() + 0.5) * 40))] as E
+      nodes.push(
+        k % 3 === 0
+          ? F.tanh(F.add(pick(), pick()))
+          : k % 3 === 1
+            ? F.mul(0.5, F.mul(pick(), pick()))
+            : F.add(pick(), 0.1),
+      )
+    }
+    const e = nodes.slice(-50).reduce((a, b) => F.add(a, b))
+    const c = F.compile(e)
+    expect(c.report.runs).toBe('tape')
+    const env = new Map([['a', 0.3], ['b', -0.2], ['c', 0.1]]) // prettier-ignore
+    expect(c.valueAndGrad(env).value).toBe(F.evaluate(e)(env))
+  })
+  it('100,000 nodes with rows give what the fold gives', () => {
+    const e = unrolled(400, 12, 16)
+    const c = F.compile(e)
+    const env = new Map(c.variables.map((name, k) => [name, numbers(k + 1)()]))
+    const [got, expected] = [c.valueAndGrad(env), F.valueAndGrad(e)(env)]
+    expect(c.report.nodes).toBeGreaterThan(100_000)
+    expect(Math.abs(got.value / expected.value - 1)).toBeLessThan(1e-12)
+    const largest = [...expected.gradient.values()].reduce((m, d) => (Math.abs(d) > m ? Math.abs(d) : m), 0)
+    for (const [name, d] of expected.gradient)
+      expect(Math.abs((got.gradient.get(name) as number) - d)).toBeLessThan(1e-12 * largest)
+  })
+})
+
+describe('primitives', () => {
+  const x = Array.from({ length: 20 }, (_, k) => v(`x${k}`))
+  const overAll = (f: (x: E) => E): E => F.sum(x.map((xk, k) => F.mul(k + 1, f(xk))))
+  const env = new Map(x.map((_, k) => [`x${k}`, k / 7 - 1]))
+  const agrees = (e: E): void => {
+    const [got, expected] = [F.compile(e).valueAndGrad(env), F.valueAndGrad(e)(env)]
+    expect(Math.abs(got.value - expected.value)).toBeLessThan(1e-12 * (1 + Math.abs(expected.value)))
+    for (const [name, d] of expected.gradient)
+      expect(Math.abs((got.gradient.get(name) as number) - d)).toBeLessThan(1e-11)
+  }
+  it('one that is a definition is replaced by it', () => {
+    const swish = F.primitive({ name: 'swish', arity: 1, define: (n, [a]) => n.mul(a, F.sigmoid.at(n)(a)) })
+    const e = overAll(swish)
+    agrees(e)
+    expect(programOf(e)).not.toContain('swish')
+    expect(programOf(e)).toContain('sigmoid')
+  })
+  it('one without a kernel is called back, number by number', () => {
+    const seen: Array<number> = []
+    const odd: F.Operation<1> = F.primitive({
+      name: 'odd',
+      arity: 1,
+      value: (a) => {
+        seen.push(a)
+        return a * a * a
+      },
+      partials: (n, [a]) => [{ partial: n.mul(n.constant(3), n.pow(a, 2)) }],
+    })
+    const e = overAll(odd)
+    const c = F.compile(e)
+    seen.length = 0
+    c.valueAndGrad(env)
+    expect(seen).toEqual([...env.values()])
+    agrees(e)
+  })
+  it('one with a kernel runs in the lanes', () => {
+    const calls: Array<number> = []
+    const cube: F.Operation<1> = F.primitive({
+      name: 'cube',
+      arity: 1,
+      value: (a) => {
+        calls.push(a)
+        return a * a * a
+      },
+      kernel: (m, [a]) => m.mul(m.mul(a, a), a),
+      partials: (n, [a]) => [{ partial: n.mul(n.constant(3), n.pow(a, 2)) }],
+    })
+    const e = overAll(cube)
+    F.compile(e).valueAndGrad(env)
+    expect(calls).toEqual([])
+    agrees(e)
+  })
+  it('an error in a primitive comes out as it went in', () => {
+    const failing: F.Operation<1> = F.primitive({
+      name: 'failing',
+      arity: 1,
+      value: () => {
+        throw new RangeError('no')
+      },
+      partials: () => [undefined],
+    })
+    expect(() => F.compile(overAll(failing)).value(env)).toThrow(RangeError)
+  })
+  it('derivatives of any order go the same road', () => {
+    const e = overAll((a) => F.mul(F.sin(a), F.exp(F.mul(0.1, a))))
+    agrees(F.derivative('x3')(e))
+    agrees(F.derivative('x3')(F.derivative('x3')(e)))
+  })
+})
+
+describe('hostile input', () => {
+  const line = F.mul(v('a'), F.add(v('b'), 1))
+  const codeOf = (f: () => unknown): string => {
+    try {
+      f()
+    } catch (e) {
+      if (e instanceof F.FluxionError) return e.code
+      throw e
+    }
+    return 'nothing'
+  }
+  it('is told what is wrong', () => {
+    expect(codeOf(() => F.compile(3 as never))).toBe('BadOperand')
+    expect(codeOf(() => F.compile(line, { run: 'fast' as never }))).toBe('BadOperand')
+    expect(codeOf(() => F.compile(line).value({} as never))).toBe('UnboundVariable')
+    expect(codeOf(() => F.compile(line).into(new Float64Array(3), new Float64Array(2)))).toBe('LengthMismatch')
+    expect(codeOf(() => F.compile(line).into(new Float64Array(2), new Float64Array(5)))).toBe('LengthMismatch')
+    expect(codeOf(() => F.compile(line, { fma: true, run: 'interpreter' }))).toBe('Unsupported')
+  })
+  it('names are data: none reaches the code', () => {
+    const names = ['__proto__', 'constructor', '', '"]); throw 1; (["', '\u0000', 'x'.repeat(1e5)]
+    const e = F.sum(names.map((name, k) => F.mul(k + 1, F.square(v(name)))))
+    const c = F.compile(e)
+    expect(
+      c.into(
+        Float64Array.from(c.variables, (name) => names.indexOf(name)),
+        new Float64Array(names.length),
+      ),
+    ).toBe(names.reduce((s, _, k) => s + (k + 1) * k * k, 0))
+  })
+  it('constants alone, a variable alone, no rows', () => {
+    expect(F.compile(F.constant(-0)).value({})).toBe(-0)
+    expect(F.compile(F.add(1, F.exp(F.constant(0)))).value({})).toBe(2)
+    expect([...F.compile(v('x')).valueAndGrad(new Map([['x', 5]])).gradient]).toEqual([['x', 1]])
+    const none = F.sumOver(F.table({ x: [] as number[] }))(F.mul(F.variable('w'), F.variable('x')))
+    expect(F.compile(none).valueAndGrad({ w: 1 })).toEqual({
+      value: 0,
+      gradient: F.valueAndGrad(none)({ w: 1 }).gradient,
+    })
+  })
+  it('what was returned is not changed by what comes later', () => {
+    const c = F.compile(line)
+    const first = c.valueAndGrad(new Map([['a', 2], ['b', 3]])) // prettier-ignore
+    const before = [...first.gradient]
+    c.valueAndGrad(new Map([['a', 7], ['b', 9]])) // prettier-ignore
+    expect([...first.gradient]).toEqual(before)
+  })
+})
