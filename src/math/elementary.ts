@@ -24,13 +24,19 @@ const scaled = (x: number, y: number): number => {
 
 /** eˣ. */
 export const exp = (x: number): number => {
-  const t1 = 710 < x ? 710 : x
-  const t2 = t1 < -746 ? -746 : t1
-  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
-  const t4 = t2 - t3 * 0.6931471805598903
-  const t5 = 1 + t4
-  const t6 = t3 * 5.497923018708371e-14
-  return scaled(t5 + (1 - t5 + t4 + (expCurve(t4 - t6) - t6)), t3)
+  if (!(Math.abs(x) < 708)) {
+    const t1 = 710 < x ? 710 : x
+    const t2 = t1 < -746 ? -746 : t1
+    const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+    const t4 = t2 - t3 * 0.6931471805598903
+    const t5 = 1 + t4
+    const t6 = t3 * 5.497923018708371e-14
+    return scaled(t5 + (1 - t5 + t4 + (expCurve(t4 - t6) - t6)), t3)
+  }
+  const t7 = x * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t8 = x - t7 * 0.6931471805598903
+  const t9 = t7 * 5.497923018708371e-14
+  return (1 + (t8 + (expCurve(t8 - t9) - t9))) * power2(t7)
 }
 
 /** The hyperbolic tangent. */

@@ -50,10 +50,18 @@ export const scaled = <A, M>(m: Machine<A, M>, y: A, n: A): A =>
     [y, n],
   )
 
+/** Below this, in size, eˣ is a normal number, and 2ⁿ too. */
+const ORDINARY = 708
+
 /** eˣ. */
 export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
-  const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
-  return scaled(m, whole(m, parts).high, parts.n)
+  const extreme = (): A => {
+    const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
+    return scaled(m, whole(m, parts).high, parts.n)
+  }
+  const { n, head, tail } = exponential(m, x)
+  const y = m.mul(m.add(m.constant(1), m.add(head, tail)), m.power2(n))
+  return m.unlikely(m.not(m.lt(m.abs(x), m.constant(ORDINARY))), extreme, y)
 }
 
 /** eˣ − 1, with all its digits near 0. */
