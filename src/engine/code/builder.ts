@@ -50,6 +50,10 @@ export interface Builder {
   readonly finish: () => Routine
 }
 
+/** 2⁻⁶⁴ and 2⁶⁴: factors beyond these stay where they are. */
+const LEAST_EXACT = 5.421010862427522e-20
+const GREATEST_EXACT = 18446744073709552000
+
 const text = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
 
 export const builder = (useFma: boolean): Builder => {
@@ -194,41 +198,51 @@ export const builder = (useFma: boolean): Builder => {
     const op = ops.get(r)
     return op?._tag === 'Constant' ? op.value : undefined
   }
-  /** A register as a constant times another; 1 times itself if it is no such product. */
-  const scaledParts = (r: Register): readonly [factor: number, rest: Register] => {
+  /** A constant factor of a product, and the other. */
+  const constantFactor = (r: Register): readonly [factor: number, rest: Register] | undefined => {
     const op = operationOf(r)
     if (op?.op === 'neg') return [-1, op.args[0] as Register]
-    if (op?.op !== 'mul') return [1, r]
+    if (op?.op !== 'mul') return undefined
     const [a, b] = op.args as readonly [Register, Register]
     const [x, y] = [valueOf(a), valueOf(b)]
-    return x !== undefined ? [x, b] : y !== undefined ? [y, a] : [1, r]
+    return x !== undefined ? [x, b] : y !== undefined ? [y, a] : undefined
   }
-  const times = (factor: number, r: Register): Register =>
-    factor === 1 ? r : factor === -1 ? machine.neg(r) : machine.mul(constant(factor), r)
   /** Multiplying by 2ⁿ rounds nothing, so such factors may move, and join others. */
   const isExact = (factor: number): boolean => {
     const size = Math.abs(factor)
-    return size >= 2 ** -64 && size <= 2 ** 64 && significand(size) === 1
+    return size >= LEAST_EXACT && size <= GREATEST_EXACT && significand(size) === 1
+  }
+  /** A register as ±2ⁿ times another. */
+  const exactParts = (r: Register): readonly [factor: number, rest: Register] => {
+    const found = constantFactor(r)
+    if (found === undefined || !isExact(found[0])) return [1, r]
+    const [inner, rest] = exactParts(found[1])
+    return [found[0] * inner, rest]
+  }
+  const times = (factor: number, r: Register): Register => {
+    if (factor === 1) return r
+    if (factor === -1) return machine.neg(r)
+    // of a constant and 2ⁿ there is one product
+    const [inner, rest] = constantFactor(r) ?? [1, r]
+    return isExact(factor) || isExact(inner)
+      ? machine.mul(constant(factor * inner), rest)
+      : machine.mul(constant(factor), r)
   }
   const algebra: Algebra = {
     constant,
     mul: (a, b) => {
       const [x, y] = [valueOf(a), valueOf(b)]
       if (x !== undefined || y !== undefined) {
-        const factor = (x ?? y) as number
-        const [inner, rest] = scaledParts(x === undefined ? a : b)
-        return isExact(factor) || isExact(inner) ? times(factor * inner, rest) : machine.mul(a, b)
+        const [inner, rest] = exactParts(x === undefined ? a : b)
+        return times(((x ?? y) as number) * inner, rest)
       }
-      const [[f, left], [g, right]] = [scaledParts(a), scaledParts(b)]
-      const [movesLeft, movesRight] = [isExact(f), isExact(g)]
-      if (!movesLeft && !movesRight) return machine.mul(a, b)
-      const product = machine.mul(movesLeft ? left : a, movesRight ? right : b)
-      return times((movesLeft ? f : 1) * (movesRight ? g : 1), product)
+      const [[f, left], [g, right]] = [exactParts(a), exactParts(b)]
+      return times(f * g, machine.mul(left, right))
     },
     add: (a, b) => {
-      const [[f, left], [g, right]] = [scaledParts(a), scaledParts(b)]
-      if (f === g && f !== 1 && isExact(f)) return times(f, machine.add(left, right))
-      if (f === -g && isExact(f)) return f > 0 ? times(f, machine.sub(left, right)) : times(g, machine.sub(right, left))
+      const [[f, left], [g, right]] = [exactParts(a), exactParts(b)]
+      if (f === g && f !== 1) return times(f, machine.add(left, right))
+      if (f === -g) return f > 0 ? times(f, machine.sub(left, right)) : times(g, machine.sub(right, left))
       const product = operationOf(b)
       if (useFma && product?.op === 'mul') return arithmetic('fma', ...product.args, a)
       return machine.add(a, b)

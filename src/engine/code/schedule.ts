@@ -284,7 +284,7 @@ const writeSlice = (
         delayed.get(own)?.set(point, already === undefined ? value : m.add(already, value))
         return
       }
-      const total = s.mode === 'add' ? m.add(loadAt(s.out, point), value) : value
+      const total = s.mode === 'add' ? b.algebra.add(loadAt(s.out, point), value) : value
       current.set(nameAt(s.out, point), { value: total, access: s.out, point })
     })
   })

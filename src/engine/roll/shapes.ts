@@ -156,9 +156,27 @@ const sortByKey = (nodes: Int32Array, start: number, keys: Int32Array, length: n
     for (let k = 1; k < length; k++) if ((keys[k] as number) < (keys[k - 1] as number)) insert(nodes, start, keys, k)
     return
   }
-  const order = Array.from({ length }, (_, k) => k)
-  order.sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b)
-  const [movedNodes, movedKeys] = [order.map((k) => nodes[start + k] as number), order.map((k) => keys[k] as number)]
+  sortByCounting(nodes, start, keys, length)
+}
+
+/** Sorts when there is much to sort: how many there are of each key says where each key begins. */
+const sortByCounting = (nodes: Int32Array, start: number, keys: Int32Array, length: number): void => {
+  const counts = new Map<number, number>()
+  for (let k = 0; k < length; k++) counts.set(keys[k] as number, (counts.get(keys[k] as number) ?? 0) + 1)
+  let next = 0
+  for (const key of Array.from(counts.keys()).sort((a, b) => a - b)) {
+    const count = counts.get(key) as number
+    counts.set(key, next)
+    next += count
+  }
+  const [movedNodes, movedKeys] = [new Int32Array(length), new Int32Array(length)]
+  for (let k = 0; k < length; k++) {
+    const key = keys[k] as number
+    const to = counts.get(key) as number
+    counts.set(key, to + 1)
+    movedNodes[to] = nodes[start + k] as number
+    movedKeys[to] = key
+  }
   nodes.set(movedNodes, start)
   keys.set(movedKeys)
 }
@@ -222,10 +240,12 @@ export const shapesOf = (
 
   const classOf = new Int32Array(n).fill(-1)
   const counts: Growing = { list: new Int32Array(256), length: 3 }
-  const terms: Growing = { list: new Int32Array(256), length: 0 }
-  const keys: Growing = { list: new Int32Array(256), length: 0 }
+  // Each operand of an addition is a term of one sum at most.
+  const terms = new Int32Array(2 * n)
+  let termCount = 0
+  const keys = new Int32Array(n + 1)
   const termsAt = new Int32Array(n)
-  const stack: Growing = { list: new Int32Array(64), length: 0 }
+  const stack = new Int32Array(n + 2)
 
   const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
   const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
@@ -275,46 +295,46 @@ export const shapesOf = (
     key.length += 1
   }
 
-  const push = (i: number, negative: number): void => {
-    room(stack, 1)
-    stack.list[stack.length] = 2 * i + negative
-    stack.length += 1
-  }
-  /** The terms of a sum, from left to right, each with 1 where it is subtracted. */
-  const collectTerms = (root: number): void => {
-    push(second[root] as number, 0)
-    push(first[root] as number, 0)
-    while (stack.length > 0) {
-      stack.length -= 1
-      const top = stack.list[stack.length] as number
+  /** Writes down the terms of a sum, from left to right, and their keys: twice the class, and 1 where they are subtracted. */
+  const collectTerms = (root: number): number => {
+    let depth = 2
+    let count = 0
+    stack[0] = 2 * (second[root] as number)
+    stack[1] = 2 * (first[root] as number)
+    while (depth > 0) {
+      depth -= 1
+      const top = stack[depth] as number
       const i = top >>> 1
-      const negative = top & 1
-      if (absorbed[i] === Absorbed.AsTerm) {
-        push(second[i] as number, negative)
-        push(first[i] as number, negative)
-      } else if (absorbed[i] === Absorbed.AsNegative) push(second[i] as number, 1 - negative)
-      else {
-        room(terms, 1)
-        room(keys, 1)
-        terms.list[terms.length] = i
-        keys.list[keys.length] = 2 * (classOf[i] as number) + negative
-        terms.length += 1
-        keys.length += 1
+      const kind = absorbed[i]
+      if (kind === Absorbed.No) {
+        terms[termCount + count] = i
+        keys[count] = 2 * (classOf[i] as number) + (top & 1)
+        count += 1
+      } else {
+        const negative = top & 1
+        if (kind === Absorbed.AsTerm) {
+          stack[depth] = 2 * (second[i] as number) + negative
+          stack[depth + 1] = 2 * (first[i] as number) + negative
+          depth += 2
+        } else {
+          stack[depth] = 2 * (second[i] as number) + 1 - negative
+          depth += 1
+        }
       }
     }
+    return count
   }
   const classOfSum = (i: number): number => {
-    const start = terms.length
+    const start = termCount
     termsAt[i] = start
-    keys.length = 0
-    collectTerms(i)
-    const count = keys.length
-    sortByKey(terms.list, start, keys.list, count)
+    const count = collectTerms(i)
+    termCount += count
+    sortByKey(terms, start, keys, count)
     startKey(Kind.Sum, 0)
     for (let k = 0; k < count;) {
-      const termKey = keys.list[k] as number
+      const termKey = keys[k] as number
       let next = k + 1
-      while (next < count && keys.list[next] === termKey) next += 1
+      while (next < count && keys[next] === termKey) next += 1
       addKey(termKey)
       addKey(next - k)
       k = next
@@ -395,7 +415,7 @@ export const shapesOf = (
     tape,
     classOf,
     termsAt,
-    terms: terms.list,
+    terms,
     classes: drafts.map((d, c) => ({
       ...d,
       count: d.kind === Kind.Var ? variables.length : (counts.list[c] as number),
