@@ -142,6 +142,9 @@ interface Runner {
   readonly into: (x: ArrayLike<number>, gradient: Float64Array) => number
 }
 
+/** Up to so many numbers are copied one by one: a call of `set` takes longer. */
+const FEW = 48
+
 const runnerOf = (running: Running, a: Assembled, count: number): Runner => {
   const { numbers, run } = running
   const place = (array: typeof a.program.result): number => (a.addresses.get(array) as number) / 8
@@ -149,7 +152,8 @@ const runnerOf = (running: Running, a: Assembled, count: number): Runner => {
   const at = a.program.gradient === undefined ? x : place(a.program.gradient)
   const view = numbers.subarray(at, at + count)
   const value = (input: ArrayLike<number>): number => {
-    numbers.set(input, x)
+    if (count > FEW) numbers.set(input, x)
+    else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
     run()
     return numbers[result] as number
   }
@@ -157,7 +161,8 @@ const runnerOf = (running: Running, a: Assembled, count: number): Runner => {
     value,
     into: (input, gradient) => {
       const v = value(input)
-      gradient.set(view)
+      if (count > FEW) gradient.set(view)
+      else for (let k = 0; k < count; k++) gradient[k] = numbers[at + k] as number
       return v
     },
   }

@@ -129,6 +129,19 @@ describe('what is recognised', () => {
         ∂x[i] += 2·x[i]·∂pow1[i]"
     `)
   })
+  it('a thousand variables: what the README says of it', () => {
+    const x = Array.from({ length: 1000 }, (_, i) => v(`x${i}`))
+    const rosenbrock = F.sum(
+      x.slice(1).map((next, i) => {
+        const at = x[i] as E
+        return F.add(F.mul(100, F.pow(F.sub(next, F.pow(at, 2)), 2)), F.pow(F.sub(1, at), 2))
+      }),
+    )
+    const { bytes, loops, nodes, statements } = F.compile(rosenbrock).report
+    expect([loops, statements]).toEqual([1, 13])
+    expect(Math.round(nodes / 1000)).toBe(15)
+    expect(bytes).toBeLessThan(1250)
+  })
   it('a curve fit is one loop over its rows, and a step at the end', () => {
     const t = F.table({
       t: Array.from({ length: 40 }, (_, k) => k / 10),
