@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
 
@@ -182,6 +182,30 @@ describe('how it runs', () => {
     const { report } = F.compile(F.mul(F.add(v('a'), v('b')), F.tanh(v('a'))))
     expect(report.why).toContain('straight line')
     expect(report.loops).toBe(1)
+  })
+  it('where WebAssembly may not be compiled: interpreted, with the same bits', () => {
+    const e = unrolled(7, 3, 2)
+    const x = numbers(2)
+    const expected = F.compile(e)
+    const point = Float64Array.from(expected.variables, x)
+    const [mine, theirs] = [new Float64Array(point.length), new Float64Array(point.length)]
+    const value = expected.into(point, theirs)
+    const forbidding = {
+      ...WebAssembly,
+      Module: () => {
+        throw new Error('forbidden by the policy of the page')
+      },
+    }
+    vi.stubGlobal('WebAssembly', forbidding)
+    try {
+      const c = F.compile(e)
+      expect([c.report.runs, c.report.why]).toEqual(['interpreter', expect.stringContaining('no WebAssembly here')])
+      expect(c.into(point, mine)).toBe(value)
+      expect(mine).toEqual(theirs)
+      expect(() => F.compile(e, { run: 'wasm' })).toThrow('no WebAssembly here')
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
   it('much that does not repeat: the tape', () => {
     const next = numbers(5)

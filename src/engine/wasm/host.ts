@@ -13,15 +13,33 @@ export interface WebAssemblyHost {
   readonly validate: (code: Uint8Array) => boolean
 }
 
-/** WebAssembly, if there is any. */
-export const host = (): WebAssemblyHost | undefined =>
-  (globalThis as { readonly WebAssembly?: WebAssemblyHost }).WebAssembly
+/** A module of one function without parameters that leaves a vector on the stack. */
+const probe = (body: ReadonlyArray<number>): Uint8Array =>
+  Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...[1, 5, 1, 0x60, 0, 1, 0x7b],
+    ...[3, 2, 1, 0],
+    ...[10, body.length + 4, 1, body.length + 2, 0, ...body, 0x0b],
+  ])
 
-/** A function that multiplies and adds in one instruction: [] → [], of v128 constants. */
-const FMA_PROBE = [
-  0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 17, 1, 15, 0, 0x41, 0, 0xfd, 17, 0x41, 0, 0xfd, 17, 0x41,
-  0, 0xfd, 17, 0xfd, 0x87, 0x02, 0x0b,
-] // prettier-ignore
+/** A vector of zeros. */
+const zeros = [0x41, 0, 0xfd, 17]
 
-/** Whether relaxed SIMD is there. */
-export const offersFma = (): boolean => host()?.validate(Uint8Array.from(FMA_PROBE)) === true
+/** Whether modules may be compiled here, with vectors in them. The policy of a page may forbid it, and says so only when one tries. */
+const works = (h: WebAssemblyHost): boolean => {
+  try {
+    return typeof new h.Module(probe(zeros)) === 'object'
+  } catch {
+    return false
+  }
+}
+
+/** WebAssembly, if there is any that can be used. */
+export const host = (): WebAssemblyHost | undefined => {
+  const h = (globalThis as { readonly WebAssembly?: WebAssemblyHost }).WebAssembly
+  return h !== undefined && works(h) ? h : undefined
+}
+
+/** Whether there is an instruction that multiplies and adds at once (relaxed SIMD). */
+export const offersFma = (): boolean =>
+  host()?.validate(probe([...zeros, ...zeros, ...zeros, 0xfd, 0x87, 0x02])) === true
