@@ -191,7 +191,7 @@ describe('how it runs', () => {
     const [mine, theirs] = [new Float64Array(point.length), new Float64Array(point.length)]
     const value = expected.into(point, theirs)
     const forbidding = {
-      ...WebAssembly,
+      ...(globalThis as { readonly WebAssembly?: object }).WebAssembly,
       Module: () => {
         throw new Error('forbidden by the policy of the page')
       },
