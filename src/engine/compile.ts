@@ -2,17 +2,15 @@
  * Expressions and objectives made into programs: loops over arrays that run as WebAssembly, or the same loops interpreted, or the tape
  * itself where nothing repeats.
  *
- * A program's memory is written here, and by nobody else: numbers are copied in and out.
+ * Only what is made when it is first needed changes here, and nobody can tell.
  */
 import { bind, type Env } from '../calculus/environment.js'
-import { dependsOn } from '../calculus/dependence.js'
 import type { Gradient } from '../calculus/gradient.js'
 import { describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
-import { Op } from '../expr/tape.js'
-import { isObjective, objective, type Objective, type ObjectiveTerm } from '../objective/objective.js'
+import { isObjective, objective, type Objective } from '../objective/objective.js'
 import { checkNames, stage } from '../objective/stage.js'
-import { columnOf } from '../objective/table.js'
+import { choose, reachedNames, termOf, type Choice } from './choose.js'
 import { assembled, compiledToWasm, interpretedProgram, type Assembled, type Running } from './machine.js'
 import { differentiated } from './program/differentiate.js'
 import { lower, type Lowered } from './program/lower.js'
@@ -20,10 +18,8 @@ import { settled } from './program/settle.js'
 import type { Program } from './program/statement.js'
 import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
-import { tapeInlined } from './roll/inline.js'
-import { roll, type Term } from './roll/roll.js'
-import type { Rolled } from './roll/rolled.js'
-import { Kind } from './roll/shapes.js'
+import type { Term } from './roll/roll.js'
+import { runnerOf, type Runner } from './runner.js'
 import { host, offersFma } from './wasm/host.js'
 
 /**
@@ -62,72 +58,6 @@ export interface Compiled<V extends string> {
 const now = (): number =>
   (globalThis as { readonly performance?: { readonly now: () => number } }).performance?.now() ?? Date.now()
 
-const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
-  table === undefined
-    ? { rows: 1, column: () => undefined }
-    : { rows: table.rows, column: (name) => (Object.hasOwn(table.columns, name) ? columnOf(table, name) : undefined) }
-
-const termOf = (term: ObjectiveTerm): Term => {
-  const { expression, reduce, rowWeights, table, weight } = term
-  return {
-    tape: tapeInlined(expression),
-    weight,
-    reduce,
-    columns: columnsOf(term),
-    rowWeights: table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined,
-  }
-}
-
-/** Names of variables that a derivative can reach. */
-const reachedNames = (terms: ReadonlyArray<Term>, { classes, variables }: Rolled): ReadonlySet<string> => {
-  // Only a primitive, or a power of 0, keeps derivatives from its operands; and a sum over no rows everything.
-  const mayBlock = classes.some((c) => c.kind === Kind.Apply || (c.kind === Kind.Pow && c.exponent === 0))
-  if (!mayBlock && terms.every((t) => t.columns.rows > 0)) return new Set(variables)
-  const names = new Set<string>()
-  terms.forEach(({ columns, tape }) => {
-    const reached = dependsOn(tape, tape.roots)
-    const found = new Uint8Array(tape.variables.length)
-    for (let i = 0; i < reached.length; i++)
-      if (tape.ops[i] === Op.Var && reached[i] === 1) found[tape.first[i] as number] = 1
-    tape.variables.forEach((name, k) => {
-      if (found[k] === 1 && columns.column(name) === undefined) names.add(name)
-    })
-  })
-  return names
-}
-
-/** Up to so many nodes an irregular expression is written out as one straight line. */
-const LONGEST_LINE = 3000
-/** With more classes than this, code would be slower to make than it is worth. */
-const MOST_CLASSES = 1500
-/** Nodes a class must have on average to be worth a loop. */
-const FEWEST_ALIKE = 4
-
-export interface Choice {
-  readonly rolled: Rolled | undefined
-  readonly why: string
-}
-
-/** Loops where nodes are alike, a straight line where there are few of them, else the tape. */
-const choose = (terms: ReadonlyArray<Term>): Choice => {
-  const rolled = roll(terms)
-  const classes = rolled.classes.length
-  const points = rolled.classes.reduce((n, c) => n + c.count, 0)
-  const hasRows = terms.some((t) => t.columns.rows > 1)
-  if (points >= FEWEST_ALIKE * classes || hasRows) {
-    if (classes <= MOST_CLASSES) return { rolled, why: `its nodes are of ${classes} kinds, which become loops` }
-  }
-  return rolled.nodes <= LONGEST_LINE
-    ? { rolled: roll(terms, 'single'), why: 'it is small and has little that repeats: one straight line' }
-    : { rolled: undefined, why: `it has ${classes} kinds of nodes among ${rolled.nodes}: too irregular for loops` }
-}
-
-/** Loops whatever the expression is. */
-export const alwaysLoops = (terms: ReadonlyArray<Term>): Choice => ({
-  rolled: roll(terms),
-  why: 'loops were asked for',
-})
-
 /** The program of values alone. */
 const valueProgram = (lowered: Lowered, root: number): Program => ({
   statements: lowered.forward.flat(),
@@ -135,38 +65,6 @@ const valueProgram = (lowered: Lowered, root: number): Program => ({
   gradient: undefined,
   result: (lowered.classes[root] as Lowered['classes'][number]).array,
 })
-
-/** Numbers in, numbers out. */
-interface Runner {
-  readonly value: (x: ArrayLike<number>) => number
-  readonly into: (x: ArrayLike<number>, gradient: Float64Array) => number
-}
-
-/** Up to so many numbers are copied one by one: a call of `set` takes longer. */
-const FEW = 48
-
-const runnerOf = (running: Running, a: Assembled, count: number): Runner => {
-  const { numbers, run } = running
-  const place = (array: typeof a.program.result): number => (a.addresses.get(array) as number) / 8
-  const [x, result] = [place(a.program.variables), place(a.program.result)]
-  const at = a.program.gradient === undefined ? x : place(a.program.gradient)
-  const view = numbers.subarray(at, at + count)
-  const value = (input: ArrayLike<number>): number => {
-    if (count > FEW) numbers.set(input, x)
-    else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
-    run()
-    return numbers[result] as number
-  }
-  return {
-    value,
-    into: (input, gradient) => {
-      const v = value(input)
-      if (count > FEW) gradient.set(view)
-      else for (let k = 0; k < count; k++) gradient[k] = numbers[at + k] as number
-      return v
-    },
-  }
-}
 
 const checkLength = (list: { readonly length: number }, count: number, name: string): void => {
   if (list.length !== count)
@@ -279,15 +177,14 @@ export const compileBy = <V extends string>(
   const scheduledAt = now()
   const way = waysToRun(options)
   const start = (a: Assembled): Running => (way.run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a))
-  const running = start(assembly)
-  const emittedAt = now()
   const count = rolled.variables.length
-  const { into } = runnerOf(running, assembly, count)
+  const { into, running } = runnerOf(() => start(assembly), assembly, count)
+  const emittedAt = now()
   // The program of values alone is made when it is first needed.
   let values: Runner['value'] | undefined
   const makeValues = (): Runner['value'] => {
     const a = assembled(settled(valueProgram(lowered, rolled.root)), options.fma === true)
-    return runnerOf(start(a), a, count).value
+    return runnerOf(() => start(a), a, count).value
   }
   const report: CompileReport = {
     ...base,

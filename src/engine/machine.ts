@@ -49,7 +49,6 @@ const SPAN = 4096
 const STAGGER = 1472
 const SMALL = 1024
 
-/** Groups of single points are written into one function together, up to so many statements. */
 const sizeOf = (a: ArrayInfo): number => (a.role === 'indices' ? 4 : 8) * a.length
 
 export const assembled = (program: Settled, useFma: boolean): Assembled => {

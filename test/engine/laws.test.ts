@@ -1,6 +1,7 @@
 import { compiledLaws, type Compile } from '../../laws/index.js'
 import { testLaws } from '../../laws/vitest.js'
-import { alwaysLoops, compileBy } from '../../src/engine/compile.js'
+import { alwaysLoops } from '../../src/engine/choose.js'
+import { compileBy } from '../../src/engine/compile.js'
 import { compile } from '../../src/index.js'
 
 const by =

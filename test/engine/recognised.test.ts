@@ -291,6 +291,19 @@ describe('primitives', () => {
     expect(calls).toEqual([])
     agrees(e)
   })
+  it('one that evaluates the program it is part of gets a copy', () => {
+    const inner: { program?: F.Compiled<string> } = {}
+    const nested: F.Operation<1> = F.primitive({
+      name: 'nested',
+      arity: 1,
+      value: (a) => (a > 0 ? (inner.program as F.Compiled<string>).value(new Map(x.map((_, k) => [`x${k}`, -1]))) : a),
+      partials: () => [undefined],
+    })
+    inner.program = F.compile(overAll(nested))
+    const total = x.reduce((s, _, k) => s + k + 1, 0)
+    // the inner program is −1 everywhere
+    expect(inner.program.value(new Map(x.map((_, k) => [`x${k}`, 1])))).toBe(-total * total)
+  })
   it('an error in a primitive comes out as it went in', () => {
     const failing: F.Operation<1> = F.primitive({
       name: 'failing',

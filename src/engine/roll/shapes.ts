@@ -11,7 +11,9 @@
 import { Op, type Tape } from '../../expr/tape.js'
 import { identityOf, type Primitive } from '../../expr/primitive.js'
 import { primitiveAt } from '../../expr/fold.js'
+import { Absorbed, absorbedBy } from './absorbed.js'
 import { interner } from './interner.js'
+import { sortByKey } from './sorting.js'
 
 /** What the nodes of a class are. A product of a node with itself is a square. */
 export const Kind = { Var: 0, Const: 1, Sum: 2, Mul: 3, Square: 4, Pow: 5, Exp: 6, Tanh: 7, Apply: 8 } as const
@@ -56,45 +58,6 @@ export interface Shapes {
   readonly termsAt: Int32Array
 }
 
-const Absorbed = { No: 0, AsTerm: 1, AsNegative: 2 } as const
-
-/** Sums, and products with −1, that one sum alone uses: they become its terms. */
-const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tape): Uint8Array => {
-  const n = ops.length
-  const uses = new Uint8Array(n)
-  const use = (i: number): void => {
-    if ((uses[i] as number) < 2) uses[i] = (uses[i] as number) + 1
-  }
-  for (let i = 0; i < n; i++) {
-    const op = ops[i] as number
-    if (op === Op.Apply)
-      for (let k = 0; k < (second[i] as number); k++) use(operands[(first[i] as number) + k] as number)
-    else if (op > Op.Var) {
-      use(first[i] as number)
-      if (op <= Op.Mul) use(second[i] as number)
-    }
-  }
-  for (const root of roots) uses[root] = 2
-  const absorbed = new Uint8Array(n)
-  const absorb = (i: number): void => {
-    if (uses[i] !== 1) return
-    if (ops[i] === Op.Add) absorbed[i] = Absorbed.AsTerm
-    else if (ops[i] === Op.Mul) {
-      const l = first[i] as number
-      if (ops[l] === Op.Const && numbers[l] === -1) absorbed[i] = Absorbed.AsNegative
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    if (ops[i] === Op.Add) {
-      absorb(first[i] as number)
-      absorb(second[i] as number)
-    }
-  }
-  // The operand of an absorbed negative is a term in its turn.
-  for (let i = n - 1; i >= 0; i--) if (absorbed[i] === Absorbed.AsNegative) absorb(second[i] as number)
-  return absorbed
-}
-
 /** Numbers for primitives: those that state parameters are the same when these are. */
 const primitiveNumbers = (): ((p: Primitive) => number) => {
   const numbers = new Map<unknown, number>()
@@ -119,66 +82,6 @@ const room = (g: Growing, more: number): void => {
   const larger = new Int32Array(2 * (g.length + more))
   larger.set(g.list)
   g.list = larger
-}
-
-/** How many keys are less than one before them; more than a few are not counted. */
-const strays = (keys: Int32Array, length: number): number => {
-  let count = 0
-  let greatest = keys[0] as number
-  for (let k = 1; k < length && count <= 4; k++) {
-    const key = keys[k] as number
-    if (key < greatest) count += 1
-    else greatest = key
-  }
-  return count
-}
-
-/** Moves one entry forward to its place among those before it. */
-const insert = (nodes: Int32Array, start: number, keys: Int32Array, at: number): void => {
-  const node = nodes[start + at] as number
-  const key = keys[at] as number
-  let to = at
-  while (to > 0 && (keys[to - 1] as number) > key) to -= 1
-  nodes.copyWithin(start + to + 1, start + to, start + at)
-  keys.copyWithin(to + 1, to, at)
-  nodes[start + to] = node
-  keys[to] = key
-}
-
-/**
- * Sorts nodes (from `start` on) by their keys, those with equal keys staying in order. Most sums are sorted already, or but for a term or
- * two.
- */
-const sortByKey = (nodes: Int32Array, start: number, keys: Int32Array, length: number): void => {
-  const count = strays(keys, length)
-  if (count === 0) return
-  if (count <= 4) {
-    for (let k = 1; k < length; k++) if ((keys[k] as number) < (keys[k - 1] as number)) insert(nodes, start, keys, k)
-    return
-  }
-  sortByCounting(nodes, start, keys, length)
-}
-
-/** Sorts when there is much to sort: how many there are of each key says where each key begins. */
-const sortByCounting = (nodes: Int32Array, start: number, keys: Int32Array, length: number): void => {
-  const counts = new Map<number, number>()
-  for (let k = 0; k < length; k++) counts.set(keys[k] as number, (counts.get(keys[k] as number) ?? 0) + 1)
-  let next = 0
-  for (const key of Array.from(counts.keys()).sort((a, b) => a - b)) {
-    const count = counts.get(key) as number
-    counts.set(key, next)
-    next += count
-  }
-  const [movedNodes, movedKeys] = [new Int32Array(length), new Int32Array(length)]
-  for (let k = 0; k < length; k++) {
-    const key = keys[k] as number
-    const to = counts.get(key) as number
-    counts.set(key, to + 1)
-    movedNodes[to] = nodes[start + k] as number
-    movedKeys[to] = key
-  }
-  nodes.set(movedNodes, start)
-  keys.set(movedKeys)
 }
 
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */

@@ -1,0 +1,81 @@
+/**
+ * What is to be compiled, term by term, and what becomes of it: loops where nodes are alike, a straight line where there are few, else the
+ * tape.
+ *
+ * A loop over a tape fills an array that nobody has seen yet.
+ */
+import { dependsOn } from '../calculus/dependence.js'
+import { Op } from '../expr/tape.js'
+import type { ObjectiveTerm } from '../objective/objective.js'
+import { columnOf } from '../objective/table.js'
+import { tapeInlined } from './roll/inline.js'
+import { roll, type Term } from './roll/roll.js'
+import type { Rolled } from './roll/rolled.js'
+import { Kind } from './roll/shapes.js'
+
+const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
+  table === undefined
+    ? { rows: 1, column: () => undefined }
+    : { rows: table.rows, column: (name) => (Object.hasOwn(table.columns, name) ? columnOf(table, name) : undefined) }
+
+/** A term of an objective, ready to be rolled up. */
+export const termOf = (term: ObjectiveTerm): Term => {
+  const { expression, reduce, rowWeights, table, weight } = term
+  return {
+    tape: tapeInlined(expression),
+    weight,
+    reduce,
+    columns: columnsOf(term),
+    rowWeights: table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined,
+  }
+}
+
+/** Names of variables that a derivative can reach. */
+export const reachedNames = (terms: ReadonlyArray<Term>, { classes, variables }: Rolled): ReadonlySet<string> => {
+  // Only a primitive, or a power of 0, keeps derivatives from its operands; and a sum over no rows everything.
+  const mayBlock = classes.some((c) => c.kind === Kind.Apply || (c.kind === Kind.Pow && c.exponent === 0))
+  if (!mayBlock && terms.every((t) => t.columns.rows > 0)) return new Set(variables)
+  const names = new Set<string>()
+  terms.forEach(({ columns, tape }) => {
+    const reached = dependsOn(tape, tape.roots)
+    const found = new Uint8Array(tape.variables.length)
+    for (let i = 0; i < reached.length; i++)
+      if (tape.ops[i] === Op.Var && reached[i] === 1) found[tape.first[i] as number] = 1
+    tape.variables.forEach((name, k) => {
+      if (found[k] === 1 && columns.column(name) === undefined) names.add(name)
+    })
+  })
+  return names
+}
+
+/** Up to so many nodes an irregular expression is written out as one straight line. */
+const LONGEST_LINE = 3000
+/** With more classes than this, code would be slower to make than it is worth. */
+const MOST_CLASSES = 1500
+/** Nodes a class must have on average to be worth a loop. */
+const FEWEST_ALIKE = 4
+
+export interface Choice {
+  readonly rolled: Rolled | undefined
+  readonly why: string
+}
+
+/** Loops where nodes are alike, a straight line where there are few of them, else the tape. */
+export const choose = (terms: ReadonlyArray<Term>): Choice => {
+  const rolled = roll(terms)
+  const classes = rolled.classes.length
+  const points = rolled.classes.reduce((n, c) => n + c.count, 0)
+  const hasRows = terms.some((t) => t.columns.rows > 1)
+  if (points >= FEWEST_ALIKE * classes || hasRows) {
+    if (classes <= MOST_CLASSES) return { rolled, why: `its nodes are of ${classes} kinds, which become loops` }
+  }
+  return rolled.nodes <= LONGEST_LINE
+    ? { rolled: roll(terms, 'single'), why: 'it is small and has little that repeats: one straight line' }
+    : { rolled: undefined, why: `it has ${classes} kinds of nodes among ${rolled.nodes}: too irregular for loops` }
+}
+
+/** Loops whatever the expression is. */
+export const alwaysLoops = (terms: ReadonlyArray<Term>): Choice => ({
+  rolled: roll(terms),
+  why: 'loops were asked for',
+})
