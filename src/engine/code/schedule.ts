@@ -9,7 +9,7 @@ import type { Access, ArrayInfo } from '../program/access.js'
 import { rangeOf } from '../program/access.js'
 import type { Body } from '../program/body.js'
 import { readsOf, type Statement } from '../program/statement.js'
-import { isNext, reductionDigits, type Group } from '../fuse/fuse.js'
+import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Builder, LoopShape } from './builder.js'
 import { operate } from './operate.js'
@@ -235,9 +235,12 @@ const writeSlice = (
     isSum[k] !== true
       ? []
       : byEntry(s).map(({ point, points: added }): Total => {
-          // one running sum can begin with what is there; several begin with nothing, −0
+          // one running sum can begin with what is there; several begin with nothing, −0. So do those of a tile that may end in one entry.
           const startsWhole =
-            added.length === 1 && !acrossSum && statements.filter((t) => t.out.array === s.out.array).length === 1
+            added.length === 1 &&
+            !acrossSum &&
+            !isOverlapping(s) &&
+            statements.filter((t) => t.out.array === s.out.array).length === 1
           const [factor, body] = factorOut(s.body, startsWhole)
           const begin = startsWhole ? startOf(s, point) : undefined
           const partial = added.map(() => b.variable(begin ?? m.constant(-0), outer))

@@ -4,7 +4,7 @@
  *
  * The lists of groups are filled here and finished before anyone sees them.
  */
-import { isInjective, sameAccess, type Access, type ArrayInfo } from '../program/access.js'
+import { areDisjoint, isInjective, sameAccess, type Access, type ArrayInfo } from '../program/access.js'
 import { readsOf, type Statement } from '../program/statement.js'
 import { loadsOf } from '../program/body.js'
 import { coarsened, commonBox, refined } from './boxes.js'
@@ -33,7 +33,7 @@ export const isContraction = (s: Statement): boolean => {
 }
 
 /** Whether two points of the box may write one entry without that being a sum over whole digits. */
-const isOverlapping = (s: Statement): boolean => {
+export const isOverlapping = (s: Statement): boolean => {
   if (s.out.indices !== undefined) return true
   const kept = s.extents.map((e, k) => (s.out.strides[k] === 0 ? 1 : e))
   return !isInjective(s.out, kept)
@@ -44,6 +44,7 @@ const standsAlone = (s: Statement): boolean => isContraction(s) || isOverlapping
 /** How a group writes an array. */
 interface Writing {
   readonly access: Access
+  readonly writers: ReadonlyArray<Statement>
   readonly isSum: boolean
   /** Whether the entry one further on is written too. */
   readonly isShifted: boolean
@@ -102,10 +103,19 @@ export const isNext = (a: Access, b: Access): boolean =>
   b.strides[0] === 1 &&
   b.base === a.base + 1
 
+/**
+ * Whether two sums may go into one array in one loop. A plain write at one point would wipe out what was added to the entry at a point
+ * before.
+ */
+const sumsGoTogether = (t: Statement, s: Statement): boolean =>
+  (t.mode === 'add' && s.mode === 'add') || sameAccess(t.out, s.out) || areDisjoint(t.out, s.out, s.extents)
+
 /** Whether a statement may write what is written already: the same entries, sums as well, or the next ones. */
 const goWellTogether = (before: Writing, s: Statement, isSum: boolean): boolean =>
   before.isSum === isSum &&
-  (isSum || sameAccess(before.access, s.out) || (s.mode === 'add' && isNext(before.access, s.out)))
+  (isSum
+    ? before.writers.every((t) => sumsGoTogether(t, s))
+    : sameAccess(before.access, s.out) || (s.mode === 'add' && isNext(before.access, s.out)))
 
 const nothingTouched = (): Touched => ({ written: new Map(), read: new Map(), sums: undefined })
 
@@ -115,7 +125,8 @@ const touch = (t: Touched, s: Statement): void => {
   const before = t.written.get(s.out.array)
   const isSum = digits.length > 0
   const isShifted = before !== undefined && !isSum && (before.isShifted || isNext(before.access, s.out))
-  t.written.set(s.out.array, { access: before?.access ?? s.out, isSum, isShifted })
+  const writers = [...(before?.writers ?? []), s]
+  t.written.set(s.out.array, { access: before?.access ?? s.out, writers, isSum, isShifted })
   readsOf(s).forEach((a) => {
     const known = t.read.get(a.array)
     if (known === undefined) t.read.set(a.array, [a])

@@ -51,3 +51,13 @@ export const rangeOf = ({ base, strides }: Access, extents: ReadonlyArray<number
     },
     [base, base],
   )
+
+const divisorOf = (a: number, b: number): number => (b === 0 ? Math.abs(a) : divisorOf(b, a % b))
+
+/** Whether two accesses over one box surely reach no entry in common: they lie apart, or their strides never bring them together. */
+export const areDisjoint = (a: Access, b: Access, extents: ReadonlyArray<number>): boolean => {
+  if (a.indices !== undefined || b.indices !== undefined) return false
+  const [[leastA, greatestA], [leastB, greatestB]] = [rangeOf(a, extents), rangeOf(b, extents)]
+  const step = [...a.strides, ...b.strides].reduce(divisorOf, 0)
+  return greatestA < leastB || greatestB < leastA || (step > 0 && (a.base - b.base) % step !== 0)
+}

@@ -82,6 +82,12 @@ const stored = (values: Numbers, box: Box, fastest: number, make: (contents: Num
   return { array: make(contents), base: 0, strides }
 }
 
+/** Numbers that are the same in each row, written out for all rows where no digit of the box begins with a row. */
+const repeated = (values: Float64Array, length: number, box: Box): Float64Array =>
+  values.length === 1 || values.length === length || box.some((d) => d.cut === values.length)
+    ? values
+    : Float64Array.from({ length }, (_, q) => values[q % values.length] as number)
+
 /** Addresses one by one. */
 const listed = (map: Affine, length: number, layout: Layout): Int32Array => {
   const list = new Int32Array(length)
@@ -111,7 +117,11 @@ export const placedOver = (
   const needed = [repeat, ...(own.rows > 1 ? [own.block * repeat] : [])]
   const ownCuts = boxOf(length, [...needed, ...wished]) === undefined ? needed : [...needed, ...wished]
   const cuts = (s: Source): ReadonlyArray<number> =>
-    s._tag === 'Strides' ? cutsOf(s.map, layouts[s.of] as Layout) : []
+    s._tag === 'Strides'
+      ? cutsOf(s.map, layouts[s.of] as Layout)
+      : s._tag === 'Data' && s.values.length < length
+        ? [s.values.length]
+        : []
   // A source whose cuts go with no box that the others allow is read by a list.
   const { box } = sources.reduce<{ readonly box: Box; readonly cuts: ReadonlyArray<number> }>(
     (sum, s) => {
@@ -133,7 +143,7 @@ export const placedOver = (
       case 'Number':
         return s
       case 'Data':
-        return { _tag: 'Data', access: stored(s.values, box, fastest, make) }
+        return { _tag: 'Data', access: stored(repeated(s.values, length, box), box, fastest, make) }
       case 'Gather': {
         const layout = layouts[s.of] as Layout
         const addresses = s.indices.map((p) => addressIn(layout, p))

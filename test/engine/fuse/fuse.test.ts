@@ -1,0 +1,173 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fused, isContraction, isOverlapping } from '../../../src/engine/fuse/fuse.js'
+import { localArrays } from '../../../src/engine/fuse/locals.js'
+import { assembled, compiledToWasm, interpretedProgram } from '../../../src/engine/machine.js'
+import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
+import { bodies, load, numberBody, type Body } from '../../../src/engine/program/body.js'
+import type { Settled } from '../../../src/engine/program/settle.js'
+import type { Statement } from '../../../src/engine/program/statement.js'
+import { allArrays, alike, programs, runNaively, type Contents } from './naive.js'
+
+const start = (): Contents =>
+  new Map(
+    allArrays
+      .filter((a) => a.contents === undefined)
+      .map((a, n) => [a, Array.from({ length: a.length }, (_, k) => ((k * 7 + n * 13) % 11) - 5)]),
+  )
+
+const programOf = (statements: ReadonlyArray<Statement>): Settled => {
+  const last = (statements.at(-1) as Statement).out.array
+  return { statements, variables: last, gradient: undefined, result: last, cleared: [] }
+}
+
+/** What all arrays that are in memory hold at the end. */
+const ranFused = (statements: ReadonlyArray<Statement>, run: 'wasm' | 'interpreter'): Contents => {
+  const a = assembled(programOf(statements), false)
+  const running = run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a)
+  const given = start()
+  const inMemory = [...given].filter(([array]) => a.addresses.has(array))
+  const placeOf = (array: ArrayInfo): number => (a.addresses.get(array) as number) / 8
+  inMemory.forEach(([array, list]) => running.numbers.set(list, placeOf(array)))
+  running.run()
+  return new Map(
+    inMemory.map(([array]) => [array, [...running.numbers.subarray(placeOf(array), placeOf(array) + array.length)]]),
+  )
+}
+
+const plain = (contents: Contents): Record<string, ReadonlyArray<number>> =>
+  // in whole numbers no order of adding matters; nor does the sign of 0
+  Object.fromEntries([...contents].map(([a, list]) => [a.name, list.map((x) => x + 0)]))
+
+const agrees = (statements: ReadonlyArray<Statement>): void => {
+  const expected = start()
+  statements.forEach((s) => runNaively(s, expected))
+  for (const run of ['interpreter', 'wasm'] as const) {
+    const got = ranFused(statements, run)
+    expect(plain(got)).toEqual(plain(new Map([...expected].filter(([a]) => got.has(a)))))
+  }
+}
+
+const array = (name: string, length = 16): ArrayInfo => ({ name, role: 'value', length, contents: undefined })
+const [a, b, c] = allArrays as readonly [ArrayInfo, ArrayInfo, ArrayInfo]
+const access = (of: ArrayInfo, base: number, ...strides: ReadonlyArray<number>): Access => ({
+  array: of,
+  base,
+  strides,
+})
+const statement = (
+  extents: ReadonlyArray<number>,
+  mode: Statement['mode'],
+  out: Access,
+  body: Body | Access,
+): Statement => ({ extents, mode, out, initial: undefined, body: 'array' in body ? load(body) : body })
+
+const groupsOf = (...statements: ReadonlyArray<Statement>): ReadonlyArray<number> =>
+  fused(statements).map((g) => g.statements.length)
+
+describe('statements in one loop', () => {
+  it('give what they give one after the other', () => {
+    fc.assert(fc.property(programs, agrees), { numRuns: 250, seed: 5 })
+    const count = { statements: 0, loops: 0 }
+    const check = (statements: ReadonlyArray<Statement>): void => {
+      count.statements += statements.length
+      count.loops += fused(statements).length
+      agrees(statements)
+    }
+    fc.assert(fc.property(alike, check), { numRuns: 600, seed: 6 })
+    // joined often enough for this to say something
+    expect(count.loops).toBeLessThan(0.85 * count.statements)
+  }, 60_000)
+
+  it('what is written may be read at the very same point', () => {
+    const first = statement([12], 'set', access(a, 0, 1), access(b, 0, 1))
+    expect(groupsOf(first, statement([12], 'set', access(c, 0, 1), access(a, 0, 1)))).toEqual([2])
+    expect(groupsOf(first, statement([12], 'set', access(c, 0, 1), access(a, 1, 1)))).toEqual([1, 1])
+    expect(groupsOf(first, statement([12], 'set', access(c, 0, 1), access(a, 0, 0)))).toEqual([1, 1])
+  })
+  it('a sum may not be read before its loop ends', () => {
+    const sum = statement([12], 'set', access(a, 0, 0), access(b, 0, 1))
+    expect(groupsOf(sum, statement([12], 'set', access(c, 0, 1), access(a, 0, 0)))).toEqual([1, 1])
+  })
+  it('nor written where it was read while the sum moves on', () => {
+    const reads = statement([3, 4], 'set', access(c, 0, 1, 3), access(a, 0, 1, 0))
+    const sum = statement([3, 4], 'set', access(a, 0, 1, 0), access(b, 0, 1, 3))
+    expect(groupsOf(reads, sum)).toEqual([1, 1])
+    expect(groupsOf(sum, reads)).toEqual([1, 1])
+  })
+  it('sums over other digits need loops of their own', () => {
+    const over = (i: number, j: number): Statement =>
+      statement([3, 4], 'set', access(i === 0 ? a : c, 0, i, j), access(b, 0, 1, 3))
+    expect(groupsOf(over(0, 1), over(1, 0))).toEqual([1, 1])
+  })
+  it('boxes are made finer so that they go together', () => {
+    const coarse = statement([12], 'set', access(a, 0, 1), access(b, 0, 1))
+    const fine = statement([3, 4], 'set', access(c, 0, 1, 4), access(a, 0, 1, 3))
+    expect(groupsOf(coarse, fine)).toEqual([2])
+    expect(groupsOf(coarse, statement([3, 2], 'set', access(c, 0, 1, 4), access(b, 0, 1, 3)))).toEqual([1, 1])
+  })
+  it('a statement moves up past what it has nothing to do with, and no further', () => {
+    const d = array('d')
+    const first = statement([12], 'set', access(a, 0, 1), access(b, 0, 1))
+    const other = statement([5], 'set', access(c, 0, 1), access(b, 0, 1))
+    expect(groupsOf(first, other, statement([12], 'set', access(d, 0, 1), access(b, 0, 1)))).toEqual([2, 1])
+    expect(groupsOf(first, other, statement([12], 'set', access(d, 0, 1), access(c, 0, 1)))).toEqual([1, 1, 1])
+  })
+  it('a plain sum does not wipe out what was added to the next entry', () => {
+    const [set, add] = (['set', 'add'] as const).map((mode, k) =>
+      statement([7, 5], mode, access(a, k, 1, 0), access(k === 0 ? b : c, 0, 1, 7)),
+    ) as [Statement, Statement]
+    expect(groupsOf(set, add)).toEqual([1, 1])
+    agrees([set, add])
+    // far enough from one another, or between one another, they share a loop
+    const elsewhere = statement([7, 5], 'set', access(a, 20, 1, 0), access(b, 0, 1, 7))
+    expect(groupsOf(set, elsewhere)).toEqual([2])
+    const [even, odd] = [0, 1].map((k) => statement([7, 5], 'set', access(a, k, 2, 0), access(b, k, 1, 7))) as [
+      Statement,
+      Statement,
+    ]
+    expect(groupsOf(even, odd)).toEqual([2])
+    agrees([even, odd])
+  })
+  it('sums into entries that overlap are added one after the other', () => {
+    const s = statement(
+      [6, 2, 4],
+      'add',
+      access(a, 0, 1, 1, 0),
+      bodies.mul(load(access(b, 0, 1, 0, 6)), load(access(c, 0, 1, 6, 10))),
+    )
+    expect(isOverlapping(s)).toBe(true)
+    expect(isContraction(s)).toBe(true)
+    agrees([s])
+  })
+  it('contributions to the next entry share a loop', () => {
+    const here = statement([12], 'add', access(a, 0, 1), access(b, 0, 1))
+    const next = statement([12], 'add', access(a, 1, 1), access(c, 0, 1))
+    expect(groupsOf(here, next)).toEqual([2])
+    expect(groupsOf(here, { ...next, mode: 'set' })).toEqual([1, 1])
+    agrees([here, next])
+    agrees([{ ...here, mode: 'set' }, next])
+  })
+})
+
+describe('arrays that live in registers alone', () => {
+  const whole = array('whole', 12)
+  const [write, read] = [
+    statement([12], 'set', access(whole, 0, 1), access(b, 0, 1)),
+    statement([12], 'set', access(c, 0, 1), bodies.mul(numberBody(2), load(access(whole, 0, 1)))),
+  ] as const
+  const localsOf = (...statements: ReadonlyArray<Statement>): ReadonlyArray<string> =>
+    [...localArrays(fused(statements), programOf(statements))].map(({ name }) => name)
+
+  it('are written whole and read in one loop', () => {
+    expect(localsOf(write, read)).toEqual(['whole'])
+  })
+  it('not what another loop reads', () => {
+    expect(localsOf(write, read, statement([5], 'set', access(c, 0, 1), access(whole, 0, 1)))).toEqual([])
+  })
+  it('not what is written in part, added to, or the result', () => {
+    expect(localsOf({ ...write, out: access(a, 0, 1) }, { ...read, body: load(access(a, 0, 1)) })).toEqual([])
+    expect(localsOf({ ...write, mode: 'add' }, read)).toEqual([])
+    expect(localsOf(read, write)).toEqual([])
+  })
+})
