@@ -49,7 +49,7 @@ export const reachedNames = (terms: ReadonlyArray<Term>, { classes, variables }:
 }
 
 /** Up to so many nodes an irregular expression is written out as one straight line. */
-const LONGEST_LINE = 3000
+const LONGEST_LINE = 400
 /** With more classes than this, code would be slower to make than it is worth. */
 const MOST_CLASSES = 1500
 /** Nodes a class must have on average to be worth a loop. */

@@ -44,6 +44,7 @@ const standsAlone = (s: Statement): boolean => isContraction(s) || isOverlapping
 /** How a group writes an array. */
 interface Writing {
   readonly access: Access
+  /** The statements that add up into it; none if they are no sums. */
   readonly writers: ReadonlyArray<Statement>
   readonly isSum: boolean
   /** Whether the entry one further on is written too. */
@@ -125,7 +126,7 @@ const touch = (t: Touched, s: Statement): void => {
   const before = t.written.get(s.out.array)
   const isSum = digits.length > 0
   const isShifted = before !== undefined && !isSum && (before.isShifted || isNext(before.access, s.out))
-  const writers = [...(before?.writers ?? []), s]
+  const writers = isSum ? [...(before?.writers ?? []), s] : []
   t.written.set(s.out.array, { access: before?.access ?? s.out, writers, isSum, isShifted })
   readsOf(s).forEach((a) => {
     const known = t.read.get(a.array)

@@ -1,0 +1,94 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as F from '../../../src/index.js'
+import { assembled, compiledToWasm } from '../../../src/engine/machine.js'
+import { emit } from '../../../src/engine/wasm/emit.js'
+import { moduleOf } from '../../../src/engine/wasm/encoder.js'
+import { pool } from '../../../src/engine/wasm/pool.js'
+import type { Op, Routine } from '../../../src/engine/code/code.js'
+import { programs } from '../fuse/naive.js'
+import { engine, modulesMade } from './modules.js'
+
+const at = { pointer: 0, offset: 0 }
+const store = (value: number): Op => ({ _tag: 'Store', at: { pointer: 0, offset: 16 }, value, lanes: 2, apart: 8 })
+const moduleFor = (routine: Routine): Uint8Array => {
+  const surroundings = { pool: pool(1024), functionOf: () => 0 }
+  return moduleOf(1, [], [emit(routine, surroundings)], [{ name: 'r', index: 0 }])
+}
+
+describe('modules', () => {
+  it('of any statements are valid, and import memory alone', () => {
+    fc.assert(
+      fc.property(programs, (statements) => {
+        const last = (statements.at(-1) as (typeof statements)[number]).out.array
+        const program = {
+          statements,
+          variables: last,
+          gradient: undefined,
+          result: last,
+          cleared: [{ array: last, from: 1, to: 3 }],
+        }
+        const [code] = modulesMade(() => compiledToWasm(assembled(program, false))) as readonly [Uint8Array]
+        expect(engine.validate(code)).toBe(true)
+        expect(engine.Module.imports(new engine.Module(code))).toEqual([{ module: 'i', name: 'm', kind: 'memory' }])
+      }),
+      { numRuns: 60 },
+    )
+  })
+  it('with every operation there is', () => {
+    const x = Array.from({ length: 12 }, (_, k) => F.variable(`x${k}`))
+    const odd = F.primitive({
+      name: 'odd',
+      arity: 1,
+      value: (a) => a * a * a,
+      partials: (n, [a]) => [{ partial: n.mul(n.constant(3), n.pow(a, 2)) }],
+    })
+    const all = [F.sin, F.cos, F.exp, F.log, F.tanh, F.abs, F.relu, F.sigmoid, F.softplus, odd, (a: F.Expr<string>) => F.pow(a, 1.7), (a: F.Expr<string>) => F.where(F.and(F.lt(a, 1), F.not(F.eq(a, 0))), a, 2)] // prettier-ignore
+    const codes = modulesMade(() =>
+      all.forEach((f) => {
+        const e = F.sum(x.map((xk, k) => f(F.mul(xk, k + 1))))
+        F.compile(e).valueAndGrad(new Map(x.map((_, k) => [`x${k}`, 0.1 * (k + 1)])))
+      }),
+    )
+    expect(codes).toHaveLength(all.length)
+    codes.forEach((code) => expect(engine.validate(code)).toBe(true))
+  })
+  it('operations nested deeper than a stack of them would go', () => {
+    const count = 2000
+    const line = Array.from({ length: count }, (_, k): Op => ({
+      _tag: 'Arithmetic',
+      to: k + 1,
+      op: 'add',
+      args: [k, k % 2 === 0 ? 0 : k],
+    }))
+    const routine: Routine = {
+      code: [{ _tag: 'Load', to: 0, at, apart: 8, isWritten: false }, ...line, store(count)],
+      registers: count + 1,
+      pointers: [0],
+    }
+    expect(engine.validate(moduleFor(routine))).toBe(true)
+  })
+  it('loops leave their pointers where they were', () => {
+    const increment: Routine = {
+      code: [0, 1].map(() => ({
+        _tag: 'Loop',
+        count: 3,
+        advance: [{ pointer: 0, by: 32 }],
+        body: [
+          { _tag: 'Load', to: 0, at, apart: 8, isWritten: true },
+          { _tag: 'Arithmetic', to: 1, op: 'add', args: [0, 0] },
+          store(1),
+        ],
+      })),
+      registers: 2,
+      pointers: [64],
+    }
+    const memory = new engine.Memory({ initial: 1, maximum: 1 })
+    const numbers = new Float64Array(memory.buffer)
+    numbers.forEach((_, k) => (numbers[k] = k))
+    const code = moduleFor(increment)
+    const { exports } = new engine.Instance(new engine.Module(code), { i: { m: memory } })
+    ;(exports.r as () => void)()
+    expect([...numbers.subarray(6, 24)]).toEqual([6, 7, 8, 9, 16, 18, 12, 13, 24, 26, 16, 17, 32, 34, 20, 21, 22, 23])
+  })
+})

@@ -1,0 +1,34 @@
+/** The modules that something compiles, byte for byte: seen where they are handed to the JavaScript engine. */
+import type { WebAssemblyHost } from '../../../src/engine/wasm/host.js'
+
+interface Engine extends WebAssemblyHost {
+  readonly Module: WebAssemblyHost['Module'] & {
+    readonly imports: (
+      module: object,
+    ) => ReadonlyArray<{ readonly module: string; readonly name: string; readonly kind: string }>
+  }
+}
+
+const surroundings = globalThis as unknown as { WebAssembly: Engine }
+
+/** WebAssembly, which the types of ECMAScript know nothing about. */
+export const engine: Engine = surroundings.WebAssembly
+
+export const modulesMade = (run: () => void): ReadonlyArray<Uint8Array> => {
+  const codes: Array<Uint8Array> = []
+  const Module = new Proxy(engine.Module, {
+    construct: (Made, [code]: [Uint8Array]) => {
+      // what asks whether modules may be compiled at all imports nothing, and is not one of them
+      const made = new Made(code)
+      if (engine.Module.imports(made).length > 0) codes.push(code)
+      return made
+    },
+  })
+  surroundings.WebAssembly = { Module, Memory: engine.Memory, Instance: engine.Instance, validate: engine.validate }
+  try {
+    run()
+  } finally {
+    surroundings.WebAssembly = engine
+  }
+  return codes
+}
