@@ -35,8 +35,9 @@ export const exp = (x: number): number => {
   }
   const t7 = x * 1.4426950408889634 + 6755399441055744 - 6755399441055744
   const t8 = x - t7 * 0.6931471805598903
-  const t9 = t7 * 5.497923018708371e-14
-  return (1 + (t8 + (expCurve(t8 - t9) - t9))) * power2(t7)
+  const t9 = 1 + t8
+  const t10 = t7 * 5.497923018708371e-14
+  return (t9 + (1 - t9 + t8 + (expCurve(t8 - t10) - t10))) * power2(t7)
 }
 
 /** The hyperbolic tangent. */

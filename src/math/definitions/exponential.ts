@@ -59,8 +59,8 @@ export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
     const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
     return scaled(m, whole(m, parts).high, parts.n)
   }
-  const { n, head, tail } = exponential(m, x)
-  const y = m.mul(m.add(m.constant(1), m.add(head, tail)), m.power2(n))
+  const parts = exponential(m, x)
+  const y = m.mul(whole(m, parts).high, m.power2(parts.n))
   return m.unlikely(m.not(m.lt(m.abs(x), m.constant(ORDINARY))), extreme, y)
 }
 
