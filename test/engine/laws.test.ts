@@ -13,5 +13,7 @@ const looped: Compile = (e) => compileBy(alwaysLoops, e, { run: 'wasm' })
 const options = { runs: 60, key: 20261121 }
 testLaws(compiledLaws('WebAssembly', by('wasm')), options)
 testLaws(compiledLaws('loops, come what may', looped), options)
-testLaws(compiledLaws('interpreted', by('interpreter')), options)
-testLaws(compiledLaws('on the tape', by('tape')), options)
+// These two run what is under test elsewhere as well.
+const fewer = { ...options, runs: 30 }
+testLaws(compiledLaws('interpreted', by('interpreter')), fewer)
+testLaws(compiledLaws('on the tape', by('tape')), fewer)

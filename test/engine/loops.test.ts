@@ -49,7 +49,7 @@ describe('loops give what the fold gives', () => {
         const own = new Map([...env].filter(([name]) => freeVariables(e).has(name)))
         expect(wrongWith(e, own)).toEqual([])
       }),
-      { numRuns: 150, seed },
+      { numRuns: 90, seed },
     )
   }, 120_000)
 
@@ -59,7 +59,7 @@ describe('loops give what the fold gives', () => {
       fc.property(dag({ variables, size: 60, steps: steadySteps('x', 'y') }), environment(variables), (e, env) => {
         expect(wrongWith(e, env)).toEqual([])
       }),
-      { numRuns: 150, seed },
+      { numRuns: 90, seed },
     )
   }, 120_000)
 })
