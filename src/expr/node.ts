@@ -204,23 +204,32 @@ export const Op = { Const: 0, Var: 1, Add: 2, Mul: 3, Pow: 4, Exp: 5, Tanh: 6, A
 /** A node's type. The two classes that most nodes are of are told by their prototypes, which leaves four to find a tag in. */
 export const opOf = (n: ExprNode<string>): number => {
   if (n instanceof BinaryObject) return n._tag === 'Add' ? Op.Add : Op.Mul
-  return n instanceof ConstObject ? Op.Const : Op[n._tag]
+  if (n instanceof ConstObject) return Op.Const
+  switch (n._tag) {
+    case 'Var':
+      return Op.Var
+    case 'Pow':
+      return Op.Pow
+    case 'Exp':
+      return Op.Exp
+    case 'Tanh':
+      return Op.Tanh
+    default:
+      return Op.Apply
+  }
 }
 
-/** The place that was noted on a node of a known type. */
-export const placeOn = (n: ExprNode<string>, op: number): number => {
-  switch (op) {
-    case Op.Const:
-      return ConstObject.placeOn(n)
-    case Op.Var:
+/** The place that was noted on a node. */
+export const placeOn = (n: ExprNode<string>): number => {
+  if (n instanceof BinaryObject) return BinaryObject.placeOn(n)
+  if (n instanceof ConstObject) return ConstObject.placeOn(n)
+  switch (n._tag) {
+    case 'Var':
       return VarObject.placeOn(n)
-    case Op.Add:
-    case Op.Mul:
-      return BinaryObject.placeOn(n)
-    case Op.Pow:
+    case 'Pow':
       return PowObject.placeOn(n)
-    case Op.Exp:
-    case Op.Tanh:
+    case 'Exp':
+    case 'Tanh':
       return UnaryObject.placeOn(n)
     default:
       return ApplyObject.placeOn(n)

@@ -58,24 +58,6 @@ const larger = <T extends Uint8Array | Int32Array | Float64Array>(a: T): T => {
   return longer
 }
 
-/** The operand of a node that comes first. */
-const firstOperand = (n: ExprNode<string>, op: number): ExprNode<string> | undefined => {
-  switch (op) {
-    case Op.Const:
-    case Op.Var:
-      return undefined
-    case Op.Add:
-    case Op.Mul:
-      return node((n as Add<string>).left)
-    case Op.Pow:
-      return node((n as Pow<string>).base)
-    case Op.Apply:
-      return (n as Apply<string>).operands[0] as ExprNode<string> | undefined
-    default:
-      return node((n as Exp<string>).arg)
-  }
-}
-
 let tapes = 0
 
 /** Entries that one Map is given; there is an end to what one takes. */
@@ -114,14 +96,10 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
   let second = new Int32Array(16)
   let numbers = new Float64Array(16)
   let length = 0
-  // Nodes that wait for their operands, as a stack: each with its type and with how far it has come. That is the index of its left
-  // operand, or −1 while there is none; for an Apply it is −1 less the number of operands that are done.
+  // Nodes that wait for their operands, as a stack.
   const waiting: Array<ExprNode<string>> = []
-  let types = new Uint8Array(64)
-  let progress = new Int32Array(16)
-  let depth = 0
-  // Operands of Apply nodes that are done, as a stack.
-  const done: Array<number> = []
+  // For each Apply among them, how many of its operands are known to be done.
+  const progress: Array<number> = []
 
   const slot = (name: string): number => {
     const known = slotOf.get(name)
@@ -129,103 +107,98 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
     slotOf.set(name, variables.length)
     return variables.push(name) - 1
   }
-
-  for (const root of expressions) {
-    let next: ExprNode<string> | undefined = node(root)
-    // The node that was finished last.
-    let last = 0
-    while (next !== undefined || depth > 0) {
-      const n: ExprNode<string> = next ?? (waiting[depth - 1] as ExprNode<string>)
-      const op = next === undefined ? (types[depth - 1] as number) : opOf(n)
-      if (next !== undefined) {
-        // A node that is gone to: unless it stands on the tape by now, its first operand has to be gone to first.
-        const place = placeOn(n, op)
-        if (place < length && nodes[place] === n) {
-          last = place
-          next = undefined
-          continue
-        }
-        next = firstOperand(n, op)
-        if (next !== undefined) {
-          if (depth === progress.length) {
-            progress = larger(progress)
-            types = larger(types)
-          }
-          waiting[depth] = n
-          types[depth] = op
-          progress[depth] = -1
-          depth += 1
-          continue
-        }
-      } else {
-        // A node that is gone back to: it may have another operand.
-        const come = progress[depth - 1] as number
-        if (op === Op.Apply) {
-          done.push(last)
-          next = (n as Apply<string>).operands[-come] as ExprNode<string> | undefined
-          progress[depth - 1] = come - 1
-        } else if (op <= Op.Mul && come < 0) {
-          next = node((n as Add<string>).right)
-          progress[depth - 1] = last
-        }
-        if (next !== undefined) continue
-        depth -= 1
+  /** Whether a node stands at a place. A place beyond the end was noted for another tape. */
+  const standsAt = (place: number, e: Expr<string>): boolean => place < nodes.length && nodes[place] === e
+  /** The first operand of an Apply that stands nowhere yet. Operands that were seen to be done are not looked at again. */
+  const missing = ({ operands }: Apply<string>): ExprNode<string> | undefined => {
+    for (let k = progress.pop() as number; k < operands.length; k++) {
+      const operand = node(operands[k] as Expr<string>)
+      if (!standsAt(placeOn(operand), operand)) {
+        progress.push(k)
+        return operand
       }
-      // All operands are done: the node is next on the tape.
+    }
+    for (const operand of operands) applied.push(placeOn(node(operand)))
+    return undefined
+  }
+
+  // One loop with nothing but variables of its own: calls that share them would make it three times as slow.
+  for (const root of expressions) {
+    waiting[0] = node(root)
+    // Whether the node on top of the stack has just been put there.
+    let isNew = true
+    let depth = standsAt(placeOn(node(root)), root) ? 0 : 1
+    while (depth > 0) {
+      const n = waiting[depth - 1] as ExprNode<string>
+      const op = opOf(n)
       if (length === ops.length) {
         ops = larger(ops)
         first = larger(first)
         second = larger(second)
         numbers = larger(numbers)
       }
+      // An operand that stands nowhere yet goes before the node itself.
+      let before: ExprNode<string> | undefined
       switch (op) {
+        case Op.Add:
+        case Op.Mul: {
+          const { left, right } = n as Add<string>
+          const l = placeOn(node(left))
+          const r = placeOn(node(right))
+          if (!standsAt(l, left)) before = node(left)
+          else if (!standsAt(r, right)) before = node(right)
+          first[length] = l
+          second[length] = r
+          break
+        }
         case Op.Const:
           numbers[length] = (n as Const).value
           break
         case Op.Var:
           first[length] = slot((n as Var<string>).name)
           break
-        case Op.Add:
-        case Op.Mul:
-          first[length] = progress[depth] as number
-          second[length] = last
-          break
-        case Op.Pow:
-          numbers[length] = (n as Pow<string>).exponent
-          first[length] = last
-          break
-        case Op.Apply: {
-          const count = (n as Apply<string>).operands.length
+        case Op.Apply:
+          if (isNew) progress.push(0)
           first[length] = applied.length
-          second[length] = count
-          for (const i of done.splice(done.length - count)) applied.push(i)
+          second[length] = (n as Apply<string>).operands.length
+          before = missing(n as Apply<string>)
           break
+        default: {
+          const operand = op === Op.Pow ? (n as Pow<string>).base : (n as Exp<string>).arg
+          const a = placeOn(node(operand))
+          if (!standsAt(a, operand)) before = node(operand)
+          else if (op === Op.Pow) numbers[length] = (n as Pow<string>).exponent
+          first[length] = a
         }
-        default:
-          first[length] = last
+      }
+      isNew = before !== undefined
+      if (before !== undefined) {
+        waiting[depth] = before
+        depth += 1
+        continue
       }
       put(n, op, length)
       nodes[length] = n
       ops[length] = op
-      last = length
       length += 1
+      depth -= 1
     }
-    roots.push(last)
+    roots.push(placeOn(node(root)))
   }
 
   let table: ((e: Expr<string>) => number) | undefined
   return {
     nodes,
-    ops: ops.slice(0, length),
-    first: first.slice(0, length),
-    second: second.slice(0, length),
-    numbers: numbers.slice(0, length),
+    ops: ops.subarray(0, length),
+    first: first.subarray(0, length),
+    second: second.subarray(0, length),
+    numbers: numbers.subarray(0, length),
     operands: new Int32Array(applied),
     variables,
     roots,
     indexOf: (e) => {
       if (!isExpr(e)) return -1
-      const place = placeOn(node(e), opOf(node(e)))
+      const place = placeOn(node(e))
       if (nodes[place] === e) return place
       return own === tapes ? -1 : (table ??= tableOf(nodes))(e)
     },

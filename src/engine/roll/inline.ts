@@ -14,11 +14,18 @@ import { kernelOf } from '../code/kernels.js'
 const isJustDefined = (p: Primitive): boolean =>
   p.define !== undefined && p.partials === undefined && kernelOf(p) === undefined
 
+const hasDefinition = (tape: Tape): boolean => {
+  const { ops } = tape
+  for (let i = ops.indexOf(Op.Apply); i >= 0; i = ops.indexOf(Op.Apply, i + 1)) {
+    if (isJustDefined(primitiveAt(tape, i))) return true
+  }
+  return false
+}
+
 /** The tape of an expression in which no primitive is just a definition. */
 export const tapeInlined = (e: Expr<string>): Tape => {
   const tape = tapeOf(e)
-  const isThere = tape.ops.some((op, i) => op === Op.Apply && isJustDefined(primitiveAt(tape, i)))
-  if (!isThere) return tape
+  if (!hasDefinition(tape)) return tape
   const plain = expressions<string>()
   const carrier: Numeric<Expr<string>> = {
     ...plain,
