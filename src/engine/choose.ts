@@ -5,7 +5,7 @@
  * A loop over a tape fills an array that nobody has seen yet.
  */
 import { dependsOn } from '../calculus/dependence.js'
-import { Op } from '../expr/tape.js'
+import { Op, type Tape } from '../expr/tape.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { columnOf } from '../objective/table.js'
 import { tapeInlined } from './roll/inline.js'
@@ -18,14 +18,19 @@ const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
     ? { rows: 1, column: () => undefined }
     : { rows: table.rows, column: (name) => (Object.hasOwn(table.columns, name) ? columnOf(table, name) : undefined) }
 
-/** A term of an objective, ready to be rolled up. */
-export const termOf = (term: ObjectiveTerm): Term => {
-  const { expression, reduce, rowWeights, table, weight } = term
+/** The tapes of an objective's terms. */
+export const tapesOf = (terms: ReadonlyArray<ObjectiveTerm>): ReadonlyArray<Tape> =>
+  terms.map(({ expression }) => tapeInlined(expression))
+
+/** A term of an objective, ready to be rolled up, with its tape. */
+export const termOver = (tape: Tape, term: ObjectiveTerm, isBatch: boolean): Term => {
+  const { reduce, rowWeights, table, weight } = term
   return {
-    tape: tapeInlined(expression),
+    tape,
     weight,
     reduce,
     columns: columnsOf(term),
+    isBatch,
     rowWeights: table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined,
   }
 }

@@ -8,19 +8,15 @@ import { bind, type Env } from '../calculus/environment.js'
 import type { Gradient } from '../calculus/gradient.js'
 import { describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
-import { isObjective, objective, type Objective } from '../objective/objective.js'
+import { isObjective, objective, type Objective, type ObjectiveTerm } from '../objective/objective.js'
 import { checkNames, stage } from '../objective/stage.js'
-import { choose, reachedNames, termOf, type Choice } from './choose.js'
-import { assembled, compiledToWasm, interpretedProgram, type Assembled, type Running } from './machine.js'
-import { differentiated } from './program/differentiate.js'
-import { lower, type Lowered } from './program/lower.js'
-import { settled } from './program/settle.js'
-import type { Program } from './program/statement.js'
-import { programText, type CompileReport, type Phases } from './report.js'
-import { layoutsOf } from './roll/layout.js'
-import type { Term } from './roll/roll.js'
-import { runnerOf, type Runner } from './runner.js'
-import { host, offersFma } from './wasm/host.js'
+import type { Table } from '../objective/table.js'
+import { choose } from './choose.js'
+import { programsOf, type Chooser, type Programs } from './programs.js'
+import type { CompileReport } from './report.js'
+import { boundOf, overNext, type Bound } from './rows.js'
+import type { Runner } from './runner.js'
+import { offersFma } from './wasm/host.js'
 
 /**
  * How to compile.
@@ -51,20 +47,14 @@ export interface Compiled<V extends string> {
   readonly valueAndGrad: (env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }
   /** The value at `x`; its derivatives are written into `gradient`, if one is lent. Nothing is allocated. */
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
+  /**
+   * The same function over the rows of another table, in the place of one that the objective was made with: it may have more rows or fewer, and other
+   * columns besides those that are read. For as many rows as before, or as any table had since, nothing is compiled again. Throws a `FluxionError` for a table
+   * that the objective was not made with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
+   */
+  readonly withTable: <C extends string>(table: Table<C>, next: Table<C>) => Compiled<V>
   readonly report: CompileReport
 }
-
-/** A clock in milliseconds, where there is a fine one; else the calendar’s. */
-const now = (): number =>
-  (globalThis as { readonly performance?: { readonly now: () => number } }).performance?.now() ?? Date.now()
-
-/** The program of values alone. */
-const valueProgram = (lowered: Lowered, root: number): Program => ({
-  statements: lowered.forward.flat(),
-  variables: (lowered.classes[0] as Lowered['classes'][number]).array,
-  gradient: undefined,
-  result: (lowered.classes[root] as Lowered['classes'][number]).array,
-})
 
 const checkLength = (list: { readonly length: number }, count: number, name: string): void => {
   if (list.length !== count)
@@ -75,13 +65,15 @@ const checkLength = (list: { readonly length: number }, count: number, name: str
     )
 }
 
+/** A compiled function without its tables. */
+type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
+
 const compiledFrom = <V extends string>(
   variables: ReadonlyArray<string>,
   reached: ReadonlySet<string>,
-  into: Runner['into'],
-  value: Runner['value'],
+  { into, value }: Pick<Runner, 'into' | 'value'>,
   report: CompileReport,
-): Compiled<V> => {
+): WithoutTables<V> => {
   const names = variables as ReadonlyArray<V>
   const count = names.length
   return {
@@ -104,26 +96,10 @@ const compiledFrom = <V extends string>(
 }
 
 /** The fold, staged: always right, and the only way for what repeats nowhere. */
-const onTape = <V extends string>(o: Objective<string>, report: CompileReport): Compiled<V> => {
-  const { dependsOn: depends, into, parameters } = stage(o)
+const onTape = <V extends string>(terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport): WithoutTables<V> => {
+  const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
   const reached = new Set(parameters.filter((_, k) => depends[k] === true))
-  return compiledFrom(
-    parameters,
-    reached,
-    (x, g) => into(x, g),
-    (x) => into(x),
-    report,
-  )
-}
-
-const noTime: Phases = { tape: 0, roll: 0, differentiate: 0, schedule: 0, emit: 0 }
-
-const waysToRun = (options: CompileOptions): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
-  if (options.run === 'interpreter') return { run: 'interpreter', why: 'as was asked for' }
-  if (host() !== undefined) return { run: 'wasm', why: '' }
-  return options.run === 'wasm'
-    ? fail('Unsupported', 'run', 'There is no WebAssembly here; leave out `run` and the program will be interpreted.')
-    : { run: 'interpreter', why: 'there is no WebAssembly here' }
+  return compiledFrom(parameters, reached, { into: (x, g) => into(x, g), value: (x) => into(x) }, report)
 }
 
 const checkOptions = (options: CompileOptions): void => {
@@ -135,78 +111,41 @@ const checkOptions = (options: CompileOptions): void => {
     fail('Unsupported', 'fma', 'A fused multiplication needs WebAssembly; leave out `run` or `fma`.')
 }
 
+/** What `compile` was given, as an objective. */
+const asWhole = (e: unknown): Objective<string> =>
+  isObjective(e)
+    ? e
+    : isExpr(e)
+      ? objective(e)
+      : fail('BadOperand', 'compile', `compile takes an expression or an objective, not ${describe(e)}.`)
+
+const toTape: Chooser = () => ({ rolled: undefined, why: 'as was asked for' })
+
+/** The programs of an objective, run as the options say. */
+const programsFor = (choose: Chooser, bound: ReadonlyArray<Bound>, options: CompileOptions): Programs => {
+  checkOptions(options)
+  const run = options.run === 'tape' ? undefined : options.run
+  const terms = bound.map((b) => b.term)
+  return programsOf(options.run === 'tape' ? toTape : choose, terms, { run, fma: options.fma === true })
+}
+
+const compiledOver = <V extends string>(programs: Programs, bound: ReadonlyArray<Bound>): Compiled<V> => {
+  const own = bound.map((b) => b.term)
+  const { onTape: report, plan, terms } = programs(own)
+  const withTable: Compiled<V>['withTable'] = (before, next) => compiledOver(programs, overNext(bound, before, next))
+  if (plan === undefined) return { ...onTape<V>(own, report), withTable }
+  if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(plan.variables))
+  return { ...compiledFrom<V>(plan.variables, plan.reached, plan.start(terms), plan.report), withTable }
+}
+
 /** The same, with a say in what becomes loops. */
 export const compileBy = <V extends string>(
-  choose: (terms: ReadonlyArray<Term>) => Choice,
+  choose: Chooser,
   e: Expr<V> | Objective<V>,
   options: CompileOptions,
 ): Compiled<V> => {
-  const o: Objective<string> = isObjective(e)
-    ? e
-    : isExpr(e)
-      ? objective(e as Expr<string>)
-      : fail('BadOperand', 'compile', `compile takes an expression or an objective, not ${describe(e)}.`)
-  checkOptions(options)
-  const started = now()
-  const terms = o.terms.map(termOf)
-  const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
-  const taped = now()
-  const base = { nodes, options: options.fma === true ? (['fma'] as const) : [] }
-  const asTape = (why: string): Compiled<V> =>
-    onTape(o, {
-      ...base,
-      runs: 'tape',
-      why,
-      classes: 0,
-      statements: 0,
-      loops: 0,
-      bytes: 0,
-      memory: 17 * nodes,
-      milliseconds: { ...noTime, tape: taped - started },
-      program: '',
-    })
-  if (options.run === 'tape') return asTape('as was asked for')
-  const { rolled, why } = choose(terms)
-  if (rolled === undefined) return asTape(why)
-  if (o.terms.some((t) => t.table !== undefined)) checkNames(o.terms, new Set(rolled.variables))
-  const rolledAt = now()
-  const lowered = lower(rolled, layoutsOf(rolled))
-  const program = settled(differentiated(lowered, rolled.root))
-  const differentiatedAt = now()
-  const assembly = assembled(program, options.fma === true)
-  const scheduledAt = now()
-  const way = waysToRun(options)
-  const start = (a: Assembled): Running => (way.run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a))
-  const count = rolled.variables.length
-  const { into, running } = runnerOf(() => start(assembly), assembly, count)
-  const emittedAt = now()
-  // The program of values alone is made when it is first needed.
-  let values: Runner['value'] | undefined
-  const makeValues = (): Runner['value'] => {
-    const a = assembled(settled(valueProgram(lowered, rolled.root)), options.fma === true)
-    return runnerOf(() => start(a), a, count).value
-  }
-  const report: CompileReport = {
-    ...base,
-    runs: way.run,
-    why: way.why === '' ? why : `${way.why}; ${why}`,
-    classes: rolled.classes.length,
-    statements: program.statements.length,
-    loops: assembly.groups.length,
-    bytes: running.codeBytes,
-    memory: running.numbers.byteLength,
-    milliseconds: {
-      tape: taped - started,
-      roll: rolledAt - taped,
-      differentiate: differentiatedAt - rolledAt,
-      schedule: scheduledAt - differentiatedAt,
-      emit: emittedAt - scheduledAt,
-    },
-    get program() {
-      return programText(assembly.groups)
-    },
-  }
-  return compiledFrom(rolled.variables, reachedNames(terms, rolled), into, (x) => (values ??= makeValues())(x), report)
+  const bound = boundOf(asWhole(e))
+  return compiledOver(programsFor(choose, bound, options), bound)
 }
 
 /**
@@ -231,6 +170,9 @@ export const compileBy = <V extends string>(
  * const gradient = new Float64Array(2) // in the order of fit.variables
  * const value = fit.into(Float64Array.of(1, 1), gradient)
  * assert.strictEqual(value, fit.valueAndGrad({ a: 1, rate: 1 }).value)
+ *
+ * const later = fit.withTable(decay, table({ t: [3, 4], y: [0.25, 0.125] })) // new data, same program
+ * assert.strictEqual(later.value({ a: 2, rate: -Math.LN2 }) < 1e-30, true)
  *
  * @since 0.1.0
  * @category compilation

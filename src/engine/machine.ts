@@ -108,11 +108,23 @@ export const assembled = (program: Settled, useFma: boolean): Assembled => {
 export interface Running {
   readonly run: () => void
   readonly numbers: Float64Array
-  readonly codeBytes: number
 }
 
-const fill = (buffer: ArrayBuffer, { addresses }: Assembled): void => {
-  addresses.forEach((address, { contents }) => {
+/** What arrays hold from the beginning. */
+export type Contents = (array: ArrayInfo) => Float64Array | Int32Array | undefined
+
+/** A program ready to be started, as often as one likes, each time in memory of its own. */
+export interface Ready {
+  readonly start: (contents: Contents) => Running
+  readonly codeBytes: number
+  readonly memoryBytes: number
+}
+
+export const ownContents: Contents = (a) => a.contents
+
+const fill = (buffer: ArrayBuffer, { addresses }: Assembled, contentsOf: Contents): void => {
+  addresses.forEach((address, array) => {
+    const contents = contentsOf(array)
     if (contents instanceof Int32Array) new Int32Array(buffer, address, contents.length).set(contents)
     else if (contents !== undefined) new Float64Array(buffer, address, contents.length).set(contents)
   })
@@ -141,7 +153,7 @@ const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive
   )
 
 /** The program as a module of WebAssembly. */
-export const compiledToWasm = (a: Assembled): Running => {
+export const compiledToWasm = (a: Assembled): Ready => {
   const calls = a.routines.flatMap((r) => primitivesIn(r.code))
   const keys = [...new Map(calls.map((c) => [c.primitive, c])).values()].flatMap(({ primitive }) =>
     [...new Set(calls.filter((c) => c.primitive === primitive).map((c) => c.parameters))].map((parameters) => ({
@@ -163,14 +175,18 @@ export const compiledToWasm = (a: Assembled): Running => {
     [{ name: 'r', index: bodies.length }],
   )
   const wasm = host() as WebAssemblyHost
-  const memory = new wasm.Memory({ initial: pages, maximum: pages })
-  fill(memory.buffer, a)
-  new Uint32Array(memory.buffer, a.bytes, contents.length).set(contents)
+  const module = new wasm.Module(code)
   const functions = Object.fromEntries(
     keys.map(({ primitive }, k) => [String(k), (...xs: ReadonlyArray<number>) => primitive.value(...xs)]),
   )
-  const instance = new wasm.Instance(new wasm.Module(code), { i: { ...functions, m: memory } })
-  return { run: instance.exports.r as () => void, numbers: new Float64Array(memory.buffer), codeBytes: code.length }
+  const start = (contentsOf: Contents): Running => {
+    const memory = new wasm.Memory({ initial: pages, maximum: pages })
+    fill(memory.buffer, a, contentsOf)
+    new Uint32Array(memory.buffer, a.bytes, contents.length).set(contents)
+    const instance = new wasm.Instance(module, { i: { ...functions, m: memory } })
+    return { run: instance.exports.r as () => void, numbers: new Float64Array(memory.buffer) }
+  }
+  return { start, codeBytes: code.length, memoryBytes: pages * PAGE }
 }
 
 /** Clears what has to be, then calls every routine. */
@@ -195,9 +211,17 @@ const mainOf = ({ addresses, cleared }: Assembled, imports: number, routines: nu
 }
 
 /** The program, interpreted. */
-export const interpretedProgram = (a: Assembled): Running => {
-  const buffer = new ArrayBuffer(pagesFor(a.bytes) * PAGE)
-  fill(buffer, a)
+export const interpretedProgram = (a: Assembled): Ready => {
+  const memoryBytes = pagesFor(a.bytes) * PAGE
+  return {
+    start: (contentsOf) => interpretedIn(new ArrayBuffer(memoryBytes), a, contentsOf),
+    codeBytes: 0,
+    memoryBytes,
+  }
+}
+
+const interpretedIn = (buffer: ArrayBuffer, a: Assembled, contentsOf: Contents): Running => {
+  fill(buffer, a, contentsOf)
   const numbers = new Float64Array(buffer)
   const steps = a.routines.map((r) => interpreted(r, { numbers, indices: new Int32Array(buffer) }))
   const clear = a.cleared.map(({ array, from, to }) => ({
@@ -206,7 +230,6 @@ export const interpretedProgram = (a: Assembled): Running => {
   }))
   return {
     numbers,
-    codeBytes: 0,
     run: () => {
       clear.forEach(({ from, length }) => numbers.fill(0, from, from + length))
       steps.forEach((step) => step())

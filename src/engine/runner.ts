@@ -3,13 +3,14 @@
  *
  * A program's memory is written here, and by nobody else: numbers are copied in and out.
  */
-import type { Assembled, Running } from './machine.js'
+import type { Assembled, Contents, Running } from './machine.js'
 
 /** Numbers in, numbers out. */
 export interface Runner {
-  readonly running: Running
   readonly value: (x: ArrayLike<number>) => number
   readonly into: (x: ArrayLike<number>, gradient: Float64Array) => number
+  /** Puts other numbers in the place of those that came from tables. */
+  readonly refill: (contents: Contents) => void
 }
 
 /** Up to so many numbers are copied one by one: a call of `set` takes longer. */
@@ -40,7 +41,11 @@ export const runnerOf = (start: () => Running, a: Assembled, count: number): Run
     return numbers[result] as number
   }
   return {
-    running,
+    refill: (contents) => {
+      a.addresses.forEach((address, array) => {
+        if (array.origin !== undefined) numbers.set(contents(array) as Float64Array, address / 8)
+      })
+    },
     value,
     into: (input, gradient) => {
       if (isRunning) return runnerOf(start, a, count).into(input, gradient)

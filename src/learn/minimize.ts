@@ -7,8 +7,9 @@
 import { bind, nearest, type Env } from '../calculus/environment.js'
 import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
+import { overBatches } from '../engine/batches.js'
 import { compile } from '../engine/compile.js'
-import { parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
+import { checkNames, parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import type { Optimizer } from './optimizers.js'
 
@@ -145,25 +146,26 @@ const continued = (names: ReadonlyArray<string>, s: RunState<string, unknown>): 
       )
 }
 
-/**
- * An objective ready to run: compiled, or by the fold where each step takes other rows. Parameters are in order of first appearance either way, so
- * that a run can go on with batches where it began without.
- */
-const prepared = (o: Objective<string>, options: RunOptions): Pick<Staged, 'parameters' | 'into'> => {
-  if (options.batch !== undefined) return stage(o)
-  const { into, variables } = compile(o)
-  const parameters = parametersIn(o)
+/** An objective ready to run over all rows, or over those of a step. */
+type Ready = Pick<Staged, 'parameters' | 'into'>
+
+/** A function whose parameters are in an order of its own, as one with parameters in order of first appearance. */
+const inOrder = (
+  parameters: ReadonlyArray<string>,
+  variables: ReadonlyArray<string>,
+  own: (x: Float64Array, gradient: Float64Array, rows: RowsOf | undefined) => number,
+): Ready => {
   const placeOf = new Map(parameters.map((name, k) => [name, k]))
   const places = variables.map((name) => placeOf.get(name) as number)
   const x = new Float64Array(places.length)
   const partials = new Float64Array(places.length)
   return {
     parameters,
-    into: (values, gradient) => {
+    into: (values, gradient, rows) => {
       places.forEach((place, k) => {
         x[k] = values[place] as number
       })
-      const value = into(x, partials)
+      const value = own(x, partials, rows)
       if (gradient !== undefined) {
         places.forEach((place, k) => {
           gradient[place] = partials[k] as number
@@ -174,9 +176,26 @@ const prepared = (o: Objective<string>, options: RunOptions): Pick<Staged, 'para
   }
 }
 
+/**
+ * An objective compiled, or by the fold where that is no gain. Parameters are in order of first appearance either way, so that a run can go on with
+ * batches where it began without.
+ */
+const prepared = (o: Objective<string>, firstRows: RowsOf | undefined): Ready => {
+  const parameters = parametersIn(o)
+  if (firstRows === undefined) {
+    const { into, variables } = compile(o)
+    return inOrder(parameters, variables, into)
+  }
+  checkNames(o.terms, new Set(parameters))
+  const program = overBatches(o, firstRows)
+  return program === undefined
+    ? stage(o)
+    : inOrder(parameters, program.variables, (x, g, rows) => program.into(rows ?? firstRows, x, g))
+}
+
 /** The state at given parameters: the loss, the gradient, and what there is to say. */
 const stateAt = <P extends string, S>(
-  { into, parameters: names }: Pick<Staged, 'parameters' | 'into'>,
+  { into, parameters: names }: Ready,
   rows: RowsOf | undefined,
   at: {
     readonly step: number
@@ -215,7 +234,7 @@ export const minimize =
   <P extends string>(o: Objective<P>) => {
     const tables = tablesOf(asObjective(o, 'minimize'))
     checkBatch(options, tables)
-    const staged = prepared(o, options)
+    const staged = prepared(o, batches(options, tables)(0))
     return (start: Start<P, S>): Iterable<RunState<P, S>> => {
       const first = isRunState(start)
         ? {
@@ -243,7 +262,7 @@ export const minimize =
   }
 
 const nextState = <P extends string, S>(
-  staged: Pick<Staged, 'parameters' | 'into'>,
+  staged: Ready,
   optimizer: Optimizer<S>,
   rowsAt: (step: number) => RowsOf | undefined,
   { firstLoss, gradient, optimizer: before, parameters, step }: RunState<P, S>,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   adam,
   addObjectives,
+  compile,
   evaluate,
   key,
   l2,
@@ -54,7 +55,7 @@ const watching = (): { readonly seen: Operation<1>; readonly values: ReadonlyArr
 /** The rows that each of so many steps runs over, in a table of so many. */
 const batchesOf = (rows: number, options: RunOptions, steps: number): ReadonlyArray<ReadonlyArray<number>> => {
   const { seen, values } = watching()
-  const run = minimize(still, options)(sumOver(table({ id: rowsFrom(rows) }))(mul(w, seen(id))))({ w: 1 })
+  const run = minimize(still, options)(sumOver(table({ id: rowsFrom(rows) }))(seen(mul(w, id))))({ w: 1 })
   const ends: Array<number> = [0]
   for (const state of take(steps)(run)) {
     expect(state.step).toBe(ends.length - 1)
@@ -121,16 +122,17 @@ describe('a step over a batch', () => {
   const states = (o: Objective<'w' | 'b'>) => [...take(6)(minimize(still, options)(o)(start))]
   test('the mean over its rows', () => {
     states(meanOver(points)(error)).forEach((s, k) => {
-      const alone = valueAndGrad(meanOver(takeRows(perStep[k] ?? [])(points))(error))(start)
+      const alone = compile(meanOver(takeRows(perStep[k] ?? [])(points))(error)).valueAndGrad(start)
       expect(s.loss).toBe(alone.value)
       expect(s.gradient).toEqual([alone.gradient.get('w'), alone.gradient.get('b')])
     })
   })
   test('the weighted mean over its rows', () => {
     states(meanOver(points, { weights: 'trust' })(error)).forEach((s, k) => {
-      const alone = valueAndGrad(meanOver(takeRows(perStep[k] ?? [])(points), { weights: 'trust' })(error))(start)
-      expect(s.loss).toBe(alone.value)
-      expect(s.gradient).toEqual([alone.gradient.get('w'), alone.gradient.get('b')])
+      const alone = compile(meanOver(takeRows(perStep[k] ?? [])(points), { weights: 'trust' })(error))
+      const { gradient, value } = alone.valueAndGrad(start)
+      expect(s.loss).toBe(value)
+      expect(s.gradient).toEqual([gradient.get('w'), gradient.get('b')])
     })
   })
   test('a sum over its rows stands for all of them: times rows / batch', () => {
@@ -186,7 +188,7 @@ describe('several tables', () => {
   const many = table({ x: rowsFrom(6) })
   const few = table({ y: rowsFrom(4) })
   const { seen, values } = watching()
-  const both = addObjectives(sumOver(many)(mul(w, seen(x))), sumOver(few)(mul(w, seen(sub(-1, y)))))
+  const both = addObjectives(sumOver(many)(seen(mul(w, x))), sumOver(few)(seen(mul(w, sub(-1, y)))))
   test('each has batches and epochs of its own', () => {
     const run = minimize(still, { key: key(2), batch: 4 })(both)({ w: 1 })
     const perStep: Array<{ readonly many: ReadonlyArray<number>; readonly few: ReadonlyArray<number> }> = []

@@ -1,5 +1,7 @@
 /** Arrays, and how statements reach into them. */
 
+import type { Origin } from '../roll/rolled.js'
+
 /** What an array is for. */
 export type Role = 'variables' | 'gradient' | 'value' | 'slope' | 'adjoint' | 'reached' | 'data' | 'indices'
 
@@ -10,6 +12,8 @@ export interface ArrayInfo {
   readonly length: number
   /** What is in it from the beginning; absent for one that the program fills. */
   readonly contents: Float64Array | Int32Array | undefined
+  /** Where its contents come from, if that is a table. */
+  readonly origin?: Origin | undefined
 }
 
 /** `array[base + Σ stride · digit]`, or `array[indices[…]]`. */

@@ -7,7 +7,7 @@
 import { addressIn, fits, type Layout } from '../roll/layout.js'
 import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'
 import type { Affine } from '../roll/affine.js'
-import type { Source } from '../roll/rolled.js'
+import type { Origin, Source } from '../roll/rolled.js'
 import type { Access, ArrayInfo, Role } from './access.js'
 
 /** Where a source that is not a number lies over a box. */
@@ -41,29 +41,31 @@ const isConstantAlong = (values: Numbers, { cut, extent }: Box[number]): boolean
   return true
 }
 
+/** An array that a program has from the beginning. */
+export type MakeData = (contents: Numbers, origin?: Origin) => ArrayInfo
+
 /** Makes the arrays that a program has from the beginning, each with a name of its own. */
-export const dataArrays = (): ((contents: Numbers) => ArrayInfo) => {
+export const dataArrays = (): MakeData => {
   let made = 0
-  return (contents) => {
+  return (contents, origin) => {
     made += 1
     const role: Role = contents instanceof Int32Array ? 'indices' : 'data'
-    return { name: `${role === 'data' ? 'd' : 'i'}${made}`, role, length: contents.length, contents }
+    return { name: `${role === 'data' ? 'd' : 'i'}${made}`, role, length: contents.length, contents, origin }
   }
 }
 
-/** Values over a box, with what repeats taken out. `fastest` is the digit along which they are to lie side by side. */
-const stored = (values: Numbers, box: Box, fastest: number, make: (contents: Numbers) => ArrayInfo): Access => {
-  const moving = box.map((d) => d.cut < values.length && !isConstantAlong(values, d))
-  const order = [...box.keys()]
-    .filter((k) => moving[k])
+/** The digits on which values change, the one first along which they are to lie side by side. */
+const movingDigits = (values: Numbers, box: Box, fastest: number): ReadonlyArray<number> =>
+  [...box.keys()]
+    .filter((k) => {
+      const d = box[k] as Box[number]
+      return d.cut < values.length && !isConstantAlong(values, d)
+    })
     .sort((a, b) => (a === fastest ? -1 : b === fastest ? 1 : a - b))
-  const strides = new Array<number>(box.length).fill(0)
-  let length = 1
-  for (const k of order) {
-    strides[k] = length
-    length *= (box[k] as Box[number]).extent
-  }
-  const contents = values instanceof Int32Array ? new Int32Array(length) : new Float64Array(length)
+
+/** The values at all points of the given digits, the first digit moving fastest. */
+const along = <T extends Numbers>(values: T, box: Box, order: ReadonlyArray<number>, length: number): T => {
+  const contents = new (values.constructor as new (length: number) => T)(length)
   const counters = new Int32Array(order.length)
   for (let at = 0, from = 0; at < length; at++) {
     contents[at] = values[from] as number
@@ -79,7 +81,21 @@ const stored = (values: Numbers, box: Box, fastest: number, make: (contents: Num
       counters[d] = 0
     }
   }
-  return { array: make(contents), base: 0, strides }
+  return contents
+}
+
+/** Values over a box, with what repeats taken out; of what comes from a table, that which always does. */
+const stored = (values: Numbers, box: Box, fastest: number, make: MakeData, origin?: Origin): Access => {
+  const order = movingDigits(origin?.indices ?? values, box, fastest)
+  const strides = new Array<number>(box.length).fill(0)
+  let length = 1
+  for (const k of order) {
+    strides[k] = length
+    length *= (box[k] as Box[number]).extent
+  }
+  const contents = along(values, box, order, length)
+  const array = make(contents, origin && { ...origin, indices: along(origin.indices, box, order, length) })
+  return { array, base: 0, strides }
 }
 
 /** Numbers that are the same in each row, written out for all rows where no digit of the box begins with a row. */
@@ -111,7 +127,7 @@ export const placedOver = (
   repeat: number,
   own: Layout,
   layouts: ReadonlyArray<Layout>,
-  make: (contents: Numbers) => ArrayInfo,
+  make: MakeData,
   wished: ReadonlyArray<number> = [],
 ): Placed => {
   const needed = [repeat, ...(own.rows > 1 ? [own.block * repeat] : [])]
@@ -143,7 +159,7 @@ export const placedOver = (
       case 'Number':
         return s
       case 'Data':
-        return { _tag: 'Data', access: stored(repeated(s.values, length, box), box, fastest, make) }
+        return { _tag: 'Data', access: stored(repeated(s.values, length, box), box, fastest, make, s.origin) }
       case 'Gather': {
         const layout = layouts[s.of] as Layout
         const addresses = s.indices.map((p) => addressIn(layout, p))

@@ -11,6 +11,8 @@ import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
 export interface Context {
+  /** The number of the term. */
+  readonly term: number
   readonly shapes: Shapes
   readonly rows: number
   /** The numbers of constant classes. */
@@ -63,7 +65,7 @@ const scratch = (): ((length: number) => Int32Array) => {
 
 /** Makes the operands of classes. */
 export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
-  const { constants, isInlined, numberOf, rows, shapes, slotOf } = context
+  const { constants, isInlined, numberOf, rows, shapes, slotOf, term } = context
   const { classes, members, position, starts } = shapes
   const bufferFor = scratch()
 
@@ -83,32 +85,36 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     }
     return vector
   }
-  const constantSource = (
-    length: number,
-    c: ShapeClass,
-    target: ShapeClass,
-    values: Float64Array,
-    at: Int32Array,
-  ): Source => {
-    const sets = target.perRow ? rows : 1
-    const list = new Float64Array(sets * length)
-    for (let row = 0, q = 0; row < sets; row++) {
-      const offset = row * target.count
-      for (let k = 0; k < length; k++, q++) list[q] = values[offset + (at[k] as number)] as number
-    }
-    if (!c.perRow && target.perRow) return impossible('a class over rows must be one itself')
-    return list.length > 0 && sameBits(list)
-      ? { _tag: 'Number', value: list[0] as number }
-      : { _tag: 'Data', values: list }
-  }
-  const gathered = (c: ShapeClass, target: ShapeClass, of: number, at: Int32Array, length: number): Source => {
+  /** Positions written out for every row. */
+  const listOverRows = (c: ShapeClass, target: ShapeClass, at: Int32Array, length: number): Int32Array => {
     const sets = c.perRow ? rows : 1
     const indices = new Int32Array(sets * length)
     for (let row = 0, q = 0; row < sets; row++) {
       const offset = target.perRow ? row * target.count : 0
       for (let k = 0; k < length; k++, q++) indices[q] = offset + (at[k] as number)
     }
-    return { _tag: 'Gather', of, indices }
+    return indices
+  }
+  const constantSource = (
+    length: number,
+    c: ShapeClass,
+    targetShape: number,
+    values: Float64Array,
+    at: Int32Array,
+  ): Source => {
+    const target = classes[targetShape] as ShapeClass
+    if (!c.perRow && target.perRow) return impossible('a class over rows must be one itself')
+    if (target.perRow) {
+      // What rows hold may be something else another day: it is not looked at.
+      const indices = listOverRows(c, target, at, length)
+      const list = Float64Array.from(indices, (k) => values[k] as number)
+      return { _tag: 'Data', values: list, origin: { term, list: targetShape, indices } }
+    }
+    const list = new Float64Array(length)
+    for (let k = 0; k < length; k++) list[k] = values[at[k] as number] as number
+    return list.length > 0 && sameBits(list)
+      ? { _tag: 'Number', value: list[0] as number }
+      : { _tag: 'Data', values: list }
   }
   const sourceOf = (shape: number, repeat: number, targetShape: number, nodeAt: NodeAt): Source => {
     const c = classes[shape] as ShapeClass
@@ -116,10 +122,10 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const length = c.count * repeat
     const at = positionsOf(shape, repeat, targetShape, nodeAt)
     const values = constants[targetShape]
-    if (values !== undefined) return constantSource(length, c, target, values, at)
+    if (values !== undefined) return constantSource(length, c, targetShape, values, at)
     const of = numberOf(targetShape)
     const affine = affineOf(at, length)
-    if (affine === undefined) return gathered(c, target, of, at, length)
+    if (affine === undefined) return { _tag: 'Gather', of, indices: listOverRows(c, target, at, length) }
     const stride = target.perRow ? target.count : 0
     return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine }
   }

@@ -7,18 +7,16 @@
 import type { Tape } from '../../expr/tape.js'
 import type { Affine } from './affine.js'
 import { overRows } from './affine.js'
-import { constantsOf, type Columns } from './constants.js'
+import { constantsOf } from './constants.js'
 import { operandsIn } from './operands.js'
-import type { Operand, Rolled, RolledClass, Source } from './rolled.js'
+import type { ListName, Operand, Rolled, RolledClass, RowData, Source } from './rolled.js'
 import { Kind, shapesOf, type ShapeClass, type Shapes, type Style } from './shapes.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */
-export interface Term {
+export interface Term extends RowData {
   readonly tape: Tape
   readonly weight: number
   readonly reduce: 'one' | 'sum' | 'mean'
-  readonly columns: Columns
-  readonly rowWeights: Float64Array | undefined
 }
 
 const plain = (source: Source): Operand => ({ negative: false, repeat: 1, factors: [source] })
@@ -53,6 +51,43 @@ const wantedShapes = (shapes: Shapes, root: number): { readonly wanted: Uint8Arr
   }
   return { wanted, inlined }
 }
+
+/** Numbers of a term that come with its rows. */
+const fromRows = (term: number, list: ListName, values: Float64Array): Source => ({
+  _tag: 'Data',
+  values,
+  origin: { term, list, indices: Int32Array.from(values, (_, k) => k) },
+})
+
+/** What a sum over rows is multiplied by, and what a number that is the same in each. A batch whose rows have no weight says nothing. */
+const factors = (
+  reduce: Term['reduce'],
+  { columns: { rows }, isBatch, rowWeights }: RowData,
+): { readonly share: number; readonly total: number } => {
+  const total = rowWeights === undefined ? rows : rowWeights.reduce((s, w) => s + w, 0)
+  if (reduce !== 'mean') return { share: 1, total }
+  return isBatch && total === 0 ? { share: 0, total: 0 } : { share: 1 / total, total: 1 }
+}
+
+/** A term's lists for other rows. */
+const listsFor =
+  (shapes: Shapes, reduce: Term['reduce']) =>
+  (rows: RowData): ((list: ListName) => Float64Array) => {
+    const constants = constantsOf(shapes, rows.columns)
+    const { share, total } = factors(reduce, rows)
+    return (list) => {
+      switch (list) {
+        case 'weights':
+          return rows.rowWeights as Float64Array
+        case 'share':
+          return Float64Array.of(share)
+        case 'total':
+          return Float64Array.of(total)
+        default:
+          return constants[list] as Float64Array
+      }
+    }
+  }
 
 /** The source of every row of a class that has one node in each. */
 const rowsOf = (of: number, rows: number): Source => ({ _tag: 'Strides', of, map: overRows(start, 1, rows, 1) })
@@ -96,22 +131,25 @@ export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled
       ? root.operands.map((o) => ({ ...o, repeat: o.repeat * rows }))
       : [{ negative: false, repeat: rows, factors: [rowsOf(of, rows)] }]
 
-  const reduced = (term: Term, shape: ShapeClass, source: Source): Source => {
+  const reduced = (term: Term, k: number, shape: ShapeClass, source: Source): Source => {
     const { columns, reduce, rowWeights } = term
     if (reduce === 'one') return source
     const { rows } = columns
     if (rows === 0) return numberSource(0)
-    const total = rowWeights === undefined ? rows : rowWeights.reduce((s, w) => s + w, 0)
-    const share = reduce === 'mean' ? 1 / total : 1
-    const scaled = (by: number, s: Source): Source =>
-      by === 1 ? s : whole(add(classOfKind(Kind.Mul, 1, [plain(numberSource(by)), plain(s)])))
+    const { share, total } = factors(reduce, term)
+    // Without weights a factor depends on the number of rows alone.
+    const scaled = (list: 'share' | 'total', by: number, s: Source): Source => {
+      if (rowWeights === undefined && by === 1) return s
+      const factor = rowWeights === undefined ? numberSource(by) : fromRows(k, list, Float64Array.of(by))
+      return whole(add(classOfKind(Kind.Mul, 1, [plain(factor), plain(s)])))
+    }
     // What is the same in every row is added as often as there are rows.
-    if (!shape.perRow) return scaled(share * total, source)
+    if (!shape.perRow) return scaled('total', total, source)
     const weighted = (): ReadonlyArray<Operand> => [
       {
         negative: false,
         repeat: rows,
-        factors: [{ _tag: 'Data', values: rowWeights as Float64Array }, rowSource(source, rows)],
+        factors: [fromRows(k, 'weights', rowWeights as Float64Array), rowSource(source, rows)],
       },
     ]
     const operands =
@@ -120,10 +158,11 @@ export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled
         : source._tag === 'Strides'
           ? overAllRows(classes[source.of], source.of, rows)
           : [{ negative: false, repeat: rows, factors: [source] }]
-    return scaled(share, whole(add(classOfKind(Kind.Sum, 1, operands))))
+    return scaled('share', share, whole(add(classOfKind(Kind.Sum, 1, operands))))
   }
 
-  const rollTerm = (term: Term): Source => {
+  const listsOf: Array<Rolled['listsOf'][number]> = []
+  const rollTerm = (term: Term, k: number): Source => {
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
     const shapes = shapesOf(tape, isColumn, style)
@@ -134,6 +173,7 @@ export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled
     const numbers = new Int32Array(shapes.classes.length)
     const slotOf = slotsFor(tape.variables)
     const operandsOf = operandsIn({
+      term: k,
       shapes,
       rows: columns.rows,
       constants,
@@ -147,16 +187,17 @@ export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled
       const count = c.perRow ? c.count * columns.rows : c.count
       if (count > 0) numbers[s] = add({ kind, count, exponent, primitive, operands: operandsOf(s) })
     })
-    const source = reduced(term, shape, rootSource(shapes, constants, numbers, rootShape, slotOf))
+    listsOf.push(term.reduce === 'one' ? undefined : listsFor(shapes, term.reduce))
+    const source = reduced(term, k, shape, rootSource(shapes, k, constants, numbers, rootShape, slotOf))
     // what a sum over no rows would read is a variable too
-    tape.variables.forEach((name, k) => {
-      if (!isColumn(name)) slotOf(k)
+    tape.variables.forEach((name, v) => {
+      if (!isColumn(name)) slotOf(v)
     })
     return source
   }
 
-  const sources = terms.map((term) => {
-    const source = rollTerm(term)
+  const sources = terms.map((term, k) => {
+    const source = rollTerm(term, k)
     return term.weight === 1
       ? source
       : whole(add(classOfKind(Kind.Mul, 1, [plain(numberSource(term.weight)), plain(source)])))
@@ -168,12 +209,13 @@ export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled
     ? only.of
     : add(classOfKind(Kind.Sum, 1, sources.length === 0 ? [plain(numberSource(0))] : sources.map(plain)))
   classes[0] = classOfKind(Kind.Var, names.length, [])
-  return { variables: names, classes, root, nodes: terms.reduce((n, t) => n + t.tape.ops.length, 0) }
+  return { variables: names, classes, listsOf, root, nodes: terms.reduce((n, t) => n + t.tape.ops.length, 0) }
 }
 
 /** The root of a term: a class, a variable, or numbers. */
 const rootSource = (
   { classes, tape }: Shapes,
+  term: number,
   constants: ReadonlyArray<Float64Array | undefined>,
   numbers: Int32Array,
   root: number,
@@ -181,7 +223,7 @@ const rootSource = (
 ): Source => {
   const values = constants[root]
   const { kind, perRow } = classes[root] as ShapeClass
-  if (values !== undefined) return perRow ? { _tag: 'Data', values } : numberSource(values[0] as number)
+  if (values !== undefined) return perRow ? fromRows(term, root, values) : numberSource(values[0] as number)
   if (kind !== Kind.Var) return whole(numbers[root] as number)
   return { _tag: 'Strides', of: 0, map: { base: slotOf(tape.first[tape.roots[0] as number] as number), digits: [] } }
 }

@@ -1,7 +1,29 @@
 /** A program rolled up: classes of equal operations over arrays, and how each reads the others. */
 import type { Primitive } from '../../expr/primitive.js'
 import type { Affine } from './affine.js'
+import type { Columns } from './constants.js'
 import type { Kind } from './shapes.js'
+
+/**
+ * What of the numbers known beforehand comes from a table, so that another table can be put in its place: which term of the objective, which list of
+ * numbers (a class of constants, row after row; the weights of rows; what a sum over them is multiplied by), and which entries of it.
+ */
+export interface Origin {
+  readonly term: number
+  readonly list: ListName
+  readonly indices: Int32Array
+}
+
+/** The columns of a table, and the weights of its rows. */
+export interface RowData {
+  readonly columns: Columns
+  readonly rowWeights: Float64Array | undefined
+  /** Whether they are some of the rows only. */
+  readonly isBatch: boolean
+}
+
+/** A list of a term's numbers: a class of constants, by its number among the shapes; or one of those that go with the rows. */
+export type ListName = number | 'weights' | 'share' | 'total'
 
 /** Where the operands of all nodes of a class come from, position by position. */
 export type Source =
@@ -10,7 +32,7 @@ export type Source =
   /** Entries of another class's array, by a list of indices. */
   | { readonly _tag: 'Gather'; readonly of: number; readonly indices: Int32Array }
   /** Numbers known already, one for each position; in each row the same ones when there are fewer than positions. */
-  | { readonly _tag: 'Data'; readonly values: Float64Array }
+  | { readonly _tag: 'Data'; readonly values: Float64Array; readonly origin?: Origin | undefined }
   /** One number for all of them. */
   | { readonly _tag: 'Number'; readonly value: number }
 
@@ -35,6 +57,8 @@ export interface RolledClass {
 export interface Rolled {
   readonly variables: ReadonlyArray<string>
   readonly classes: ReadonlyArray<RolledClass>
+  /** For each term with rows, the numbers that it takes from a table; there may be another table with as many rows. */
+  readonly listsOf: ReadonlyArray<((rows: RowData) => (list: ListName) => Float64Array) | undefined>
   /** The class whose one node is the result. */
   readonly root: number
   /** Nodes of the expressions that it was made from. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fused, isContraction, isOverlapping } from '../../../src/engine/fuse/fuse.js'
 import { localArrays } from '../../../src/engine/fuse/locals.js'
-import { assembled, compiledToWasm, interpretedProgram } from '../../../src/engine/machine.js'
+import { assembled, compiledToWasm, interpretedProgram, ownContents } from '../../../src/engine/machine.js'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
 import { bodies, load, numberBody, type Body } from '../../../src/engine/program/body.js'
 import type { Settled } from '../../../src/engine/program/settle.js'
@@ -24,7 +24,7 @@ const programOf = (statements: ReadonlyArray<Statement>): Settled => {
 /** What all arrays that are in memory hold at the end. */
 const ranFused = (statements: ReadonlyArray<Statement>, run: 'wasm' | 'interpreter'): Contents => {
   const a = assembled(programOf(statements), false)
-  const running = run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a)
+  const running = (run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a)).start(ownContents)
   const given = start()
   const inMemory = [...given].filter(([array]) => a.addresses.has(array))
   const placeOf = (array: ArrayInfo): number => (a.addresses.get(array) as number) / 8

@@ -69,6 +69,7 @@ describe('layouts', () => {
         reduce: 'one',
         columns: { rows: 1, column: () => undefined },
         rowWeights: undefined,
+        isBatch: false,
       },
     ])
     const all = layoutsOf(rolled)

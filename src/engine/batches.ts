@@ -1,0 +1,60 @@
+/**
+ * An objective over some of its rows at a time. There is one program for each size of batch; a batch's rows are copied into its memory.
+ *
+ * Programs are kept by the sizes of their batches, and nobody can tell.
+ */
+import type { Objective, ObjectiveTerm } from '../objective/objective.js'
+import type { RowsOf } from '../objective/stage.js'
+import type { Table } from '../objective/table.js'
+import { choose } from './choose.js'
+import type { OverRows, Plan } from './plan.js'
+import { programsOf, type Prepared } from './programs.js'
+
+/** The rows of a term's table that are in a batch. A sum over a batch stands for the sum over all rows. */
+const onBatch = (term: ObjectiveTerm, rowsOf: RowsOf): ObjectiveTerm => {
+  const { reduce, table, weight } = term
+  const rows = table && rowsOf(table)
+  if (table === undefined || rows === undefined) return term
+  const columns = Object.entries<Float64Array>(table.columns).map(([name, column]) => {
+    const some = new Float64Array(rows.length)
+    for (let k = 0; k < some.length; k++) some[k] = column[rows[k] as number] as number
+    return [name, some] as const
+  })
+  const batch: Table<string> = { _tag: 'Table', rows: rows.length, columns: Object.fromEntries(columns) }
+  const share = reduce === 'sum' && rows.length > 0 ? table.rows / rows.length : 1
+  return { ...term, table: batch, weight: weight * share }
+}
+
+/** An objective's value and gradient over batches of rows; parameters in the order of `variables`. */
+export interface OverBatches {
+  readonly variables: ReadonlyArray<string>
+  readonly into: (rows: RowsOf, x: ArrayLike<number>, gradient: Float64Array) => number
+}
+
+/** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
+export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf): OverBatches | undefined => {
+  const programs = programsOf(choose, whole, { run: undefined, fma: false })
+  const started = new Map<Plan, OverRows>()
+  const over = (rows: RowsOf): Prepared =>
+    programs(
+      whole.map((term) => onBatch(term, rows)),
+      true,
+    )
+  const { plan } = over(first)
+  if (plan === undefined) return undefined
+  const { variables } = plan
+  return {
+    variables,
+    into: (rows, x, gradient) => {
+      const { plan: own = plan, terms } = over(rows)
+      const known = started.get(own)
+      if (known === undefined) {
+        const begun = own.start(terms)
+        started.set(own, begun)
+        return begun.into(x, gradient)
+      }
+      known.refill(terms)
+      return known.into(x, gradient)
+    },
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * What becomes of an expression or objective: a program, and how it is started. It depends on how many rows tables have, not on what is in them, so that
+ * one plan does for all tables of those sizes.
+ *
+ * Only what is made when it is first needed changes here, and nobody can tell.
+ */
+import { fail } from '../expr/error.js'
+import { reachedNames, type Choice } from './choose.js'
+import {
+  assembled,
+  compiledToWasm,
+  interpretedProgram,
+  ownContents,
+  type Assembled,
+  type Contents,
+  type Ready,
+} from './machine.js'
+import { differentiated } from './program/differentiate.js'
+import { lower, type Lowered } from './program/lower.js'
+import { settled } from './program/settle.js'
+import type { Program } from './program/statement.js'
+import { programText, type CompileReport, type Phases } from './report.js'
+import { layoutsOf } from './roll/layout.js'
+import type { Term } from './roll/roll.js'
+import type { ListName, Rolled } from './roll/rolled.js'
+
+import { runnerOf, type Runner } from './runner.js'
+import { host } from './wasm/host.js'
+
+/** How a program is to run, once it is sure that it can. */
+export interface Way {
+  /** As was asked for; chosen when nothing was. */
+  readonly run: 'wasm' | 'interpreter' | undefined
+  readonly fma: boolean
+}
+
+/** A program over the rows of some tables. */
+export interface OverRows extends Pick<Runner, 'into' | 'value'> {
+  /** The same over other rows, as many as before. */
+  readonly refill: (terms: ReadonlyArray<Term>) => void
+}
+
+/** A program for tables of certain sizes. */
+export interface Plan {
+  readonly variables: ReadonlyArray<string>
+  /** Names of variables that a derivative can reach. */
+  readonly reached: ReadonlySet<string>
+  /** The program over the rows of given terms, which are those that it was made for but for what is in their rows. */
+  readonly start: (terms: ReadonlyArray<Term>) => OverRows
+  readonly report: CompileReport
+}
+
+/** A clock in milliseconds, where there is a fine one; else the calendar’s. */
+export const now = (): number =>
+  (globalThis as { readonly performance?: { readonly now: () => number } }).performance?.now() ?? Date.now()
+
+/** The program of values alone. */
+const valueProgram = (lowered: Lowered, root: number): Program => ({
+  statements: lowered.forward.flat(),
+  variables: (lowered.classes[0] as Lowered['classes'][number]).array,
+  gradient: undefined,
+  result: (lowered.classes[root] as Lowered['classes'][number]).array,
+})
+
+const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
+  if (run === 'interpreter') return { run: 'interpreter', why: 'as was asked for' }
+  if (host() !== undefined) return { run: 'wasm', why: '' }
+  return run === 'wasm'
+    ? fail('Unsupported', 'run', 'There is no WebAssembly here; leave out `run` and the program will be interpreted.')
+    : { run: 'interpreter', why: 'there is no WebAssembly here' }
+}
+
+/** What arrays hold for the rows of given terms. */
+const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents => {
+  const lists = terms.map((term, k) => {
+    let made: ((list: ListName) => Float64Array) | undefined
+    return (list: ListName) => (made ??= (listsOf[k] as NonNullable<Rolled['listsOf'][number]>)(term))(list)
+  })
+  return ({ contents, origin }) => {
+    if (origin === undefined) return contents
+    const list = (lists[origin.term] as (typeof lists)[number])(origin.list)
+    return Float64Array.from(origin.indices, (k) => list[k] as number)
+  }
+}
+
+/** A plan for what is rolled up. The work is done here, but for the program of values alone, which is made when it is first needed. */
+export const planOf = (
+  { rolled, why }: Choice & { readonly rolled: Rolled },
+  terms: ReadonlyArray<Term>,
+  wanted: Way,
+  before: Pick<Phases, 'tape' | 'roll'>,
+): Plan => {
+  const way = waysToRun(wanted)
+  const started = now()
+  const lowered = lower(rolled, layoutsOf(rolled))
+  const program = settled(differentiated(lowered, rolled.root))
+  const differentiatedAt = now()
+  const assembly = assembled(program, wanted.fma)
+  const scheduledAt = now()
+  const prepare = (a: Assembled): Ready => (way.run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a))
+  const ready = prepare(assembly)
+  const emittedAt = now()
+  const count = rolled.variables.length
+  interface Alone extends Ready {
+    readonly assembly: Assembled
+  }
+  let alone: Alone | undefined
+  const makeAlone = (): Alone => {
+    const a = assembled(settled(valueProgram(lowered, rolled.root)), wanted.fma)
+    return { ...prepare(a), assembly: a }
+  }
+  const overRows = (own: ReadonlyArray<Term>): OverRows => {
+    let contents = own === terms ? ownContents : contentsFor(rolled, own)
+    const runner = runnerOf(() => ready.start(contents), assembly, count)
+    let values: Runner | undefined
+    const makeValues = (): Runner => {
+      const { assembly: a, start } = (alone ??= makeAlone())
+      return runnerOf(() => start(contents), a, count)
+    }
+    return {
+      into: runner.into,
+      value: (x) => (values ??= makeValues()).value(x),
+      refill: (other) => {
+        contents = contentsFor(rolled, other)
+        runner.refill(contents)
+        values?.refill(contents)
+      },
+    }
+  }
+  return {
+    variables: rolled.variables,
+    reached: reachedNames(terms, rolled),
+    start: overRows,
+    report: {
+      nodes: rolled.nodes,
+      options: wanted.fma ? ['fma'] : [],
+      runs: way.run,
+      why: way.why === '' ? why : `${way.why}; ${why}`,
+      classes: rolled.classes.length,
+      statements: program.statements.length,
+      loops: assembly.groups.length,
+      bytes: ready.codeBytes,
+      memory: ready.memoryBytes,
+      milliseconds: {
+        ...before,
+        differentiate: differentiatedAt - started,
+        schedule: scheduledAt - differentiatedAt,
+        emit: emittedAt - scheduledAt,
+      },
+      get program() {
+        return programText(assembly.groups)
+      },
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
+ */
+import { tapesOf, termOver, type Choice } from './choose.js'
+import { now, planOf, type Plan, type Way } from './plan.js'
+import type { CompileReport } from './report.js'
+import type { Term } from './roll/roll.js'
+import type { ObjectiveTerm } from '../objective/objective.js'
+
+/** An objective's terms with the program for them, or why there is none. */
+export interface Prepared {
+  readonly terms: ReadonlyArray<Term>
+  readonly plan: Plan | undefined
+  /** What there is to say where the tape runs instead. */
+  readonly onTape: CompileReport
+}
+
+/** Prepares terms: those of one objective, with the rows of one table or another. */
+export type Programs = (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Prepared
+
+/** Chooses what becomes of terms. */
+export type Chooser = (terms: ReadonlyArray<Term>) => Choice
+
+const sizesOf = (terms: ReadonlyArray<ObjectiveTerm>): string => terms.map((t) => t.table?.rows ?? '').join(' ')
+
+/** The programs of an objective with these terms. */
+export const programsOf = (choose: Chooser, own: ReadonlyArray<ObjectiveTerm>, way: Way): Programs => {
+  const started = now()
+  const tapes = tapesOf(own)
+  const tape = now() - started
+  const nodes = tapes.reduce((n, t) => n + t.ops.length, 0)
+  const known = new Map<string, Omit<Prepared, 'terms'>>()
+  const reportOnTape = (why: string): CompileReport => ({
+    nodes,
+    options: [],
+    runs: 'tape',
+    why,
+    classes: 0,
+    statements: 0,
+    loops: 0,
+    bytes: 0,
+    memory: 17 * nodes,
+    milliseconds: { tape, roll: 0, differentiate: 0, schedule: 0, emit: 0 },
+    program: '',
+  })
+  const make = (terms: ReadonlyArray<Term>): Omit<Prepared, 'terms'> => {
+    const from = now()
+    const { rolled, why } = choose(terms)
+    const roll = now() - from
+    return {
+      plan: rolled && planOf({ rolled, why }, terms, way, { tape, roll }),
+      onTape: reportOnTape(why),
+    }
+  }
+  return (present, isBatch = false) => {
+    const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t, isBatch))
+    const key = sizesOf(present)
+    const prepared = known.get(key) ?? make(terms)
+    known.set(key, prepared)
+    return { ...prepared, terms }
+  }
+}
