@@ -38,6 +38,7 @@ const mutable = [
   'src/expr/normal/form.ts',
   'src/expr/normal/normalise.ts',
   'src/expr/normal/workshop.ts',
+  'src/calculus/beginning/**/*.ts',
   'src/calculus/collect.ts',
   'src/calculus/dependence.ts',
   'src/calculus/differentiate.ts',
@@ -50,8 +51,10 @@ const mutable = [
   'src/learn/lazy.ts',
   'src/learn/minimize.ts',
   'src/learn/random.ts',
+  'src/objective/faults.ts',
   'src/objective/stage.ts',
   'src/objective/staging.ts',
+  'src/show/advice/view.ts',
   'src/show/breadth.ts',
 ]
 

@@ -84,6 +84,21 @@ export type { DotOptions } from './show/dot.js'
 export { trace } from './show/trace.js'
 export type { TraceOptions } from './show/trace.js'
 export type { NodeNames } from './show/naming.js'
+export { advise } from './show/advise.js'
+export type { Advice } from './show/advise.js'
+export type { AdviceCode } from './show/advice/rules.js'
+export { explainNonFinite } from './show/explainNonFinite.js'
+export { showNonFinite } from './show/showNonFinite.js'
+export type {
+  NonFinite,
+  NonFiniteGradient,
+  NonFiniteSum,
+  NonFiniteValue,
+  Seen,
+  SeenNode,
+  SeenStep,
+  TermAndRow,
+} from './show/nonFinite.js'
 
 // learning
 export { activations, layer, mlp, neuron } from './learn/network.js'

@@ -1,6 +1,19 @@
 /** A run in a terminal: a bar that shows how it goes, and Ctrl-C ends it between two steps. */
 import cliProgress from 'cli-progress'
-import { adam, compile, explain, key, linearRate, minimize, numberedKey, parametersOf, type RunState } from 'fluxion'
+import { option as O } from 'fp-ts'
+import {
+  adam,
+  compile,
+  explain,
+  explainNonFinite,
+  key,
+  linearRate,
+  minimize,
+  numberedKey,
+  parametersOf,
+  showNonFinite,
+  type RunState,
+} from 'fluxion'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { accuracy, classifier, objectiveFor, type Classifier, type Parameter, type Parameters } from './learner.js'
 import type { Task } from './task.js'
@@ -16,7 +29,7 @@ export interface Learned {
   readonly losses: ReadonlyArray<Point>
   /** How the run ended, when it did not end by taking all its steps. */
   readonly ended: 'interrupted' | 'non-finite' | undefined
-  /** What the run had to say: that the loss grew without bound, that it is no longer finite. */
+  /** What the run had to say: that the loss grew without bound, that it is no longer finite and where that began. */
   readonly messages: ReadonlyArray<string>
 }
 
@@ -75,7 +88,8 @@ export const learn = async (task: Task, seed: number, batch: number | undefined)
   const learner = classifier(training.features.length, training.classes.length, plan)
   const optimizer = adam({ rate: linearRate({ from: rate, to: rate / 20, steps }) })
   const options = batch === undefined ? {} : { key: numberedKey(key(seed), 3), batch }
-  const run = minimize(optimizer, options)(objectiveFor(training, learner, plan))
+  const objective = objectiveFor(training, learner, plan)
+  const run = minimize(optimizer, options)(objective)
   const states = run(learner.net.init(numberedKey(key(seed), 2)))
   const progress = process.stdout.isTTY ? bar(steps) : lines(steps)
 
@@ -95,8 +109,11 @@ export const learn = async (task: Task, seed: number, batch: number | undefined)
       losses.push({ step: state.step, loss: state.loss })
       if (state.status !== status && state.message !== undefined) messages.push(state.message)
       status = state.status
-      if (status === 'non-finite') ended = 'non-finite'
-      else finite = parametersOf(state)
+      if (status === 'non-finite') {
+        ended = 'non-finite'
+        const why = explainNonFinite(objective)(parametersOf(state))
+        if (O.isSome(why)) messages.push(showNonFinite(why.value))
+      } else finite = parametersOf(state)
       const due = performance.now() - shown > TURN || state.step === steps
       if (due || !process.stdout.isTTY)
         progress.show(state.step, state.loss, accuracy(training, learner.classify(finite)))

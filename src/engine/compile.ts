@@ -16,6 +16,7 @@ import { programsOf, type Chooser, type Programs } from './programs.js'
 import type { CompileReport } from './report.js'
 import { boundOf, overNext, type Bound } from './rows.js'
 import type { Runner } from './runner.js'
+import { noted } from './source.js'
 import { offersFma } from './wasm/host.js'
 
 /**
@@ -129,13 +130,22 @@ const programsFor = (choose: Chooser, bound: ReadonlyArray<Bound>, options: Comp
   return programsOf(options.run === 'tape' ? toTape : choose, terms, { run, fma: options.fma === true })
 }
 
+/** What terms were made from: an expression by itself, or an objective. */
+const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objective<string> => {
+  const [only] = terms
+  return terms.length === 1 && only?.reduce === 'one' && only.weight === 1
+    ? only.expression
+    : { _tag: 'Objective', terms }
+}
+
 const compiledOver = <V extends string>(programs: Programs, bound: ReadonlyArray<Bound>): Compiled<V> => {
   const own = bound.map((b) => b.term)
   const { onTape: report, plan, terms } = programs(own)
   const withTable: Compiled<V>['withTable'] = (before, next) => compiledOver(programs, overNext(bound, before, next))
-  if (plan === undefined) return { ...onTape<V>(own, report), withTable }
+  if (plan === undefined) return noted({ ...onTape<V>(own, report), withTable }, sourceFrom(own))
   if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(plan.variables))
-  return { ...compiledFrom<V>(plan.variables, plan.reached, plan.start(terms), plan.report), withTable }
+  const compiled = compiledFrom<V>(plan.variables, plan.reached, plan.start(terms), plan.report)
+  return noted({ ...compiled, withTable }, sourceFrom(own))
 }
 
 /** The same, with a say in what becomes loops. */

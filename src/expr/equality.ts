@@ -12,7 +12,7 @@ import { rewrite } from './rewrite.js'
 import { Op, tapeOf, type Tape } from './tape.js'
 
 /** Each node's class: a number that nodes share when they unfold to the same tree. */
-const classesOf = (tape: Tape): Int32Array => {
+export const classesOf = (tape: Tape): Int32Array => {
   const { first, numbers, operands, ops, second } = tape
   const classes = new Int32Array(ops.length)
   const intern = interner()

@@ -18,7 +18,8 @@ import type { Optimizer } from './optimizers.js'
  *
  * - `running`: the loss and its gradient are finite
  * - `growing`: so they are, but the loss has left its first value far behind: a rate that is too large, most likely
- * - `non-finite`: the loss, the gradient or a parameter is NaN or infinite; the run ends here
+ * - `non-finite`: the loss, the gradient or a parameter is NaN or infinite (either ends a run: no step leads back from ∞). Where it began,
+ *   down to the row and the sub-expression, is what `explainNonFinite(objective)(parametersOf(state))` says
  *
  * @since 0.1.0
  * @category model

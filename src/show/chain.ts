@@ -1,5 +1,6 @@
 /** The chain rule at a point, term by term: which products add up to the derivative by each node. */
-import { localForms, localPartials, type Form } from './edges.js'
+import { localPartials } from '../calculus/local.js'
+import { localForms, type Form } from './edges.js'
 import { isLeaf } from './naming.js'
 import { numberPhrase, wrapped, type Phrase } from './phrase.js'
 import { number, symbolic, type Plan } from './plan.js'

@@ -35,6 +35,21 @@ test('the walk-through says what the textbook says', async () => {
   expect(losses[3]).toBeLessThan(0.01)
 })
 
+test('from NaN to what made it, and to what mends it', async () => {
+  const { code, output } = await run('nan', [])
+  expect(code).toBe(0)
+  for (const line of [
+    'the loss is no longer finite; the run ends here',
+    'It is in row 4 of term 0 (both counted from 0): y = 1 and x = 50.',
+    'It began in log(1 − sigmoid(w·x)) = −∞, where 1 − sigmoid(w·x) = 0.',
+    'It became NaN in (1 − y)·log(1 − sigmoid(w·x))',
+    'log(1 − sigmoid(w·x)) → logSigmoid(−w·x), that is −softplus(w·x)',
+    'after 199 steps: w = 2.423, loss 0.0371',
+  ]) {
+    expect(output).toContain(line)
+  }
+})
+
 describe('the neuron on irises', () => {
   test('learns, and is judged by twenty keys', async () => {
     const { code, output } = await run('iris-neuron', [])
@@ -107,6 +122,7 @@ describe('training from the command line', () => {
   test('a rate far too large is said to be', async () => {
     const { errors, output } = await run('start', ['moons', '--steps', '40', '--rate', '1e300'])
     expect(`${output}${errors}`).toMatch(/no longer finite|too large/)
+    expect(output).toMatch(/The value is (NaN|∞)\.\nIt is in (row \d+ of )?term \d[^\n]*\nIt began in /)
   })
   test('--help', async () => {
     const { code, output } = await run('start', ['--help'])

@@ -1,0 +1,29 @@
+/**
+ * Ways from the root of a tape to its nodes, as found by walks over it.
+ *
+ * Mutation lives in this file because a way may be a million steps long; it is finished before a caller sees it.
+ */
+
+/** Through which operand of which node each node was come to; a user of −1 is none. */
+export interface Ways {
+  readonly user: Int32Array
+  readonly place: Int32Array
+}
+
+export const noWays = (length: number): Ways => ({
+  user: new Int32Array(length).fill(-1),
+  place: new Int32Array(length),
+})
+
+/** The nodes from one (included) up to where its way began (left out). */
+export const upwards = ({ user }: Ways, from: number): ReadonlyArray<number> => {
+  const found: Array<number> = []
+  for (let i = from; (user[i] as number) >= 0; i = user[i] as number) found.push(i)
+  return found
+}
+
+/** Which operand leads on at each step from the root down to a node. */
+export const pathTo = (ways: Ways, at: number): ReadonlyArray<number> =>
+  upwards(ways, at)
+    .map((i) => ways.place[i] as number)
+    .reverse()
