@@ -71,7 +71,9 @@ export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/o
 // compilation
 export type { Machine } from './math/machine.js'
 export { compile } from './engine/compile.js'
-export type { Compiled, CompileOptions } from './engine/compile.js'
+export type { Compiled } from './engine/compile.js'
+export type { CompiledOutputs, Pattern } from './engine/jacobian.js'
+export type { CompileOptions } from './engine/options.js'
 export { explain } from './engine/report.js'
 export type { CompileReport, Phases } from './engine/report.js'
 

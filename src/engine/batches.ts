@@ -6,7 +6,7 @@
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'
 import type { RowsOf } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import { choose } from './choose.js'
+import { choose, tapesOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
 import { programsOf, type Prepared } from './programs.js'
 
@@ -33,7 +33,7 @@ export interface OverBatches {
 
 /** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
 export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf): OverBatches | undefined => {
-  const programs = programsOf(choose, whole, { run: undefined, fma: false })
+  const programs = programsOf(choose, () => tapesOf(whole), { run: undefined, fma: false })
   const started = new Map<Plan, OverRows>()
   const over = (rows: RowsOf): Prepared =>
     programs(

@@ -5,7 +5,7 @@
  * A loop over a tape fills an array that nobody has seen yet.
  */
 import { dependsOn } from '../calculus/dependence.js'
-import { Op, type Tape } from '../expr/tape.js'
+import { Op } from '../expr/tape.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { columnOf } from '../objective/table.js'
 import { tapeInlined } from './roll/inline.js'
@@ -18,15 +18,18 @@ const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
     ? { rows: 1, column: () => undefined }
     : { rows: table.rows, column: (name) => (Object.hasOwn(table.columns, name) ? columnOf(table, name) : undefined) }
 
+/** The tape of a term, and its outputs where there are several. */
+export type Taped = Pick<Term, 'tape' | 'outputs'>
+
 /** The tapes of an objective's terms. */
-export const tapesOf = (terms: ReadonlyArray<ObjectiveTerm>): ReadonlyArray<Tape> =>
-  terms.map(({ expression }) => tapeInlined(expression))
+export const tapesOf = (terms: ReadonlyArray<ObjectiveTerm>): ReadonlyArray<Taped> =>
+  terms.map(({ expression }) => ({ tape: tapeInlined(expression) }))
 
 /** A term of an objective, ready to be rolled up, with its tape. */
-export const termOver = (tape: Tape, term: ObjectiveTerm, isBatch: boolean): Term => {
+export const termOver = (taped: Taped, term: ObjectiveTerm, isBatch: boolean): Term => {
   const { reduce, rowWeights, table, weight } = term
   return {
-    tape,
+    ...taped,
     weight,
     reduce,
     columns: columnsOf(term),

@@ -8,32 +8,25 @@ import { bind, type Env } from '../calculus/environment.js'
 import type { Gradient } from '../calculus/gradient.js'
 import { describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
-import { isObjective, objective, type Objective, type ObjectiveTerm } from '../objective/objective.js'
+import type { VariablesOf } from '../expr/operand.js'
+import {
+  isObjective,
+  isRows,
+  objective,
+  type Objective,
+  type ObjectiveTerm,
+  type Rows,
+} from '../objective/objective.js'
 import { checkNames, stage } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import { choose } from './choose.js'
-import { programsOf, type Chooser, type Programs } from './programs.js'
+import { choose, tapesOf } from './choose.js'
+import { compileOutputs, type CompiledOutputs } from './jacobian.js'
+import { programsAs, type CompileOptions } from './options.js'
+import type { Chooser, Programs } from './programs.js'
 import type { CompileReport } from './report.js'
 import { boundOf, overNext, type Bound } from './rows.js'
 import type { Runner } from './runner.js'
 import { noted } from './source.js'
-import { offersFma } from './wasm/host.js'
-
-/**
- * How to compile.
- *
- * @since 0.1.0
- * @category compilation
- */
-export interface CompileOptions {
-  /**
-   * How to run; chosen by what the expression is and what the JavaScript engine offers when it is not said. `interpreter` gives the bits of
-   * `wasm`.
-   */
-  readonly run?: 'wasm' | 'interpreter' | 'tape'
-  /** Multiplication and addition in one rounding, where the engine offers it: faster, and other last bits. */
-  readonly fma?: boolean
-}
 
 /**
  * An expression or objective ready to run.
@@ -103,32 +96,17 @@ const onTape = <V extends string>(terms: ReadonlyArray<ObjectiveTerm>, report: C
   return compiledFrom(parameters, reached, { into: (x, g) => into(x, g), value: (x) => into(x) }, report)
 }
 
-const checkOptions = (options: CompileOptions): void => {
-  if (options.run !== undefined && !['wasm', 'interpreter', 'tape'].includes(options.run))
-    fail('BadOperand', 'run', `compile runs as 'wasm', 'interpreter' or 'tape', not as ${describe(options.run)}.`)
-  if (options.fma === true && !offersFma())
-    fail('Unsupported', 'fma', 'This JavaScript engine offers no fused multiplication (relaxed SIMD); leave out `fma`.')
-  if (options.fma === true && options.run !== undefined && options.run !== 'wasm')
-    fail('Unsupported', 'fma', 'A fused multiplication needs WebAssembly; leave out `run` or `fma`.')
-}
-
 /** What `compile` was given, as an objective. */
 const asWhole = (e: unknown): Objective<string> =>
   isObjective(e)
     ? e
     : isExpr(e)
       ? objective(e)
-      : fail('BadOperand', 'compile', `compile takes an expression or an objective, not ${describe(e)}.`)
-
-const toTape: Chooser = () => ({ rolled: undefined, why: 'as was asked for' })
-
-/** The programs of an objective, run as the options say. */
-const programsFor = (choose: Chooser, bound: ReadonlyArray<Bound>, options: CompileOptions): Programs => {
-  checkOptions(options)
-  const run = options.run === 'tape' ? undefined : options.run
-  const terms = bound.map((b) => b.term)
-  return programsOf(options.run === 'tape' ? toTape : choose, terms, { run, fma: options.fma === true })
-}
+      : fail(
+          'BadOperand',
+          'compile',
+          `compile takes an expression, an objective, or several outputs, not ${describe(e)}.`,
+        )
 
 /** What terms were made from: an expression by itself, or an objective. */
 const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objective<string> => {
@@ -155,7 +133,18 @@ export const compileBy = <V extends string>(
   options: CompileOptions,
 ): Compiled<V> => {
   const bound = boundOf(asWhole(e))
-  return compiledOver(programsFor(choose, bound, options), bound)
+  const programs = programsAs(options, () => tapesOf(bound.map((b) => b.term)), choose)
+  return compiledOver(programs, bound)
+}
+
+/** What `compile` takes, and what it makes of it. */
+interface Compile {
+  <V extends string>(e: Expr<V> | Objective<V>, options?: CompileOptions): Compiled<V>
+  <P extends string>(rows: Rows<P>, options?: CompileOptions): CompiledOutputs<P>
+  <const T extends ReadonlyArray<Expr<string>>>(
+    es: T,
+    options?: CompileOptions,
+  ): CompiledOutputs<VariablesOf<T[number]>>
 }
 
 /**
@@ -164,6 +153,8 @@ export const compileBy = <V extends string>(
  *
  * Sums are added in an order of the program's own, so results differ from the fold's by roundings; the same expression gives the same
  * bits on every machine, whether it runs as WebAssembly or is interpreted.
+ *
+ * Several outputs, as a list of expressions or as `over(table)([…])`, compile to their values and their Jacobian: see `CompiledOutputs`.
  *
  * Throws a `FluxionError` for something that is neither expression nor objective (`BadOperand`), for what does not fit into memory (`TooLarge`), and for
  * options that the JavaScript engine does not offer (`Unsupported`).
@@ -187,5 +178,7 @@ export const compileBy = <V extends string>(
  * @since 0.1.0
  * @category compilation
  */
-export const compile = <V extends string>(e: Expr<V> | Objective<V>, options: CompileOptions = {}): Compiled<V> =>
-  compileBy(choose, e, options)
+export const compile: Compile = ((e: unknown, options: CompileOptions = {}) =>
+  Array.isArray(e) || isRows(e)
+    ? compileOutputs(choose, e as ReadonlyArray<Expr<string>>, options)
+    : compileBy(choose, e as Expr<string>, options)) as Compile

@@ -60,6 +60,7 @@ export const assembled = (program: Settled, useFma: boolean): Assembled => {
     program.variables,
     ...(program.gradient === undefined ? [] : [program.gradient]),
     program.result,
+    ...program.kept,
   ])
   const add = (a: ArrayInfo | undefined): void => {
     if (a !== undefined && !local.has(a)) arrays.add(a)

@@ -22,7 +22,7 @@ import type { Program } from './program/statement.js'
 import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
 import type { Term } from './roll/roll.js'
-import type { ListName, Rolled } from './roll/rolled.js'
+import type { ListName, Outputs, Rolled } from './roll/rolled.js'
 
 import { runnerOf, type Runner } from './runner.js'
 import { host } from './wasm/host.js'
@@ -35,7 +35,7 @@ export interface Way {
 }
 
 /** A program over the rows of some tables. */
-export interface OverRows extends Pick<Runner, 'into' | 'value'> {
+export interface OverRows extends Pick<Runner, 'into' | 'outputs' | 'value'> {
   /** The same over other rows, as many as before. */
   readonly refill: (terms: ReadonlyArray<Term>) => void
 }
@@ -47,6 +47,7 @@ export interface Plan {
   readonly reached: ReadonlySet<string>
   /** The program over the rows of given terms, which are those that it was made for but for what is in their rows. */
   readonly start: (terms: ReadonlyArray<Term>) => OverRows
+  readonly outputs: Outputs | undefined
   readonly report: CompileReport
 }
 
@@ -60,6 +61,7 @@ const valueProgram = (lowered: Lowered, root: number): Program => ({
   variables: (lowered.classes[0] as Lowered['classes'][number]).array,
   gradient: undefined,
   result: (lowered.classes[root] as Lowered['classes'][number]).array,
+  kept: lowered.outputs?.arrays ?? [],
 })
 
 const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
@@ -100,7 +102,6 @@ export const planOf = (
   const prepare = (a: Assembled): Ready => (way.run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a))
   const ready = prepare(assembly)
   const emittedAt = now()
-  const count = rolled.variables.length
   interface Alone extends Ready {
     readonly assembly: Assembled
   }
@@ -111,15 +112,19 @@ export const planOf = (
   }
   const overRows = (own: ReadonlyArray<Term>): OverRows => {
     let contents = own === terms ? ownContents : contentsFor(rolled, own)
-    const runner = runnerOf(() => ready.start(contents), assembly, count)
+    const runner = runnerOf(() => ready.start(contents), assembly, lowered.outputs)
     let values: Runner | undefined
     const makeValues = (): Runner => {
       const { assembly: a, start } = (alone ??= makeAlone())
-      return runnerOf(() => start(contents), a, count)
+      return runnerOf(() => start(contents), a, lowered.outputs)
     }
     return {
       into: runner.into,
       value: (x) => (values ??= makeValues()).value(x),
+      outputs: (x, to, entries) => {
+        if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined)
+        else runner.outputs(x, to, entries)
+      },
       refill: (other) => {
         contents = contentsFor(rolled, other)
         runner.refill(contents)
@@ -131,6 +136,7 @@ export const planOf = (
     variables: rolled.variables,
     reached: reachedNames(terms, rolled),
     start: overRows,
+    outputs: rolled.outputs,
     report: {
       nodes: rolled.nodes,
       options: wanted.fma ? ['fma'] : [],

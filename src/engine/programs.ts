@@ -1,7 +1,7 @@
 /**
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
-import { tapesOf, termOver, type Choice } from './choose.js'
+import { termOver, type Choice, type Taped } from './choose.js'
 import { now, planOf, type Plan, type Way } from './plan.js'
 import type { CompileReport } from './report.js'
 import type { Term } from './roll/roll.js'
@@ -23,12 +23,12 @@ export type Chooser = (terms: ReadonlyArray<Term>) => Choice
 
 const sizesOf = (terms: ReadonlyArray<ObjectiveTerm>): string => terms.map((t) => t.table?.rows ?? '').join(' ')
 
-/** The programs of an objective with these terms. */
-export const programsOf = (choose: Chooser, own: ReadonlyArray<ObjectiveTerm>, way: Way): Programs => {
+/** The programs of an objective with these tapes. */
+export const programsOf = (choose: Chooser, makeTapes: () => ReadonlyArray<Taped>, way: Way): Programs => {
   const started = now()
-  const tapes = tapesOf(own)
+  const tapes = makeTapes()
   const tape = now() - started
-  const nodes = tapes.reduce((n, t) => n + t.ops.length, 0)
+  const nodes = tapes.reduce((n, { tape: t }) => n + t.ops.length, 0)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
   const reportOnTape = (why: string): CompileReport => ({
     nodes,

@@ -4,11 +4,15 @@
  * A program's memory is written here, and by nobody else: numbers are copied in and out.
  */
 import type { Assembled, Contents, Running } from './machine.js'
+import type { ArrayInfo } from './program/access.js'
+import type { LoweredOutputs } from './program/lower.js'
 
 /** Numbers in, numbers out. */
 export interface Runner {
   readonly value: (x: ArrayLike<number>) => number
   readonly into: (x: ArrayLike<number>, gradient: Float64Array) => number
+  /** Of several outputs, all values, and the entries of their Jacobian. */
+  readonly outputs: (x: ArrayLike<number>, values: Float64Array, entries: Float64Array | undefined) => void
   /** Puts other numbers in the place of those that came from tables. */
   readonly refill: (contents: Contents) => void
 }
@@ -16,20 +20,31 @@ export interface Runner {
 /** Up to so many numbers are copied one by one: a call of `set` takes longer. */
 const FEW = 48
 
+/** Where each output is in memory. */
+const placesOf = (outputs: LoweredOutputs | undefined, placeOf: (a: ArrayInfo) => number): Int32Array => {
+  const starts = outputs?.arrays.map(placeOf) ?? []
+  return Int32Array.from(outputs?.at ?? [], (at, k) => at + (starts[outputs?.of[k] as number] as number))
+}
+
 /**
  * A program as functions on arrays. `start` makes another copy of it, for a call that is made while one is under way, by a primitive that evaluates
  * something itself.
  */
-export const runnerOf = (start: () => Running, a: Assembled, count: number): Runner => {
+export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOutputs): Runner => {
   const running = start()
   const { numbers, run } = running
-  const place = (array: typeof a.program.result): number => (a.addresses.get(array) as number) / 8
-  const [x, result] = [place(a.program.variables), place(a.program.result)]
-  const at = a.program.gradient === undefined ? x : place(a.program.gradient)
-  const view = numbers.subarray(at, at + count)
+  const { gradient: derivatives, result, variables } = a.program
+  const place = (array: ArrayInfo): number => (a.addresses.get(array) as number) / 8
+  const [x, at] = [place(variables), place(derivatives ?? variables)]
+  const count = variables.length
+  const partials = derivatives?.length ?? 0
+  const view = numbers.subarray(at, at + partials)
+  const places = placesOf(outputs, place)
+  const resultAt = place(result)
   let isRunning = false
+  const another = (): Runner => runnerOf(start, a, outputs)
   const value = (input: ArrayLike<number>): number => {
-    if (isRunning) return runnerOf(start, a, count).value(input)
+    if (isRunning) return another().value(input)
     if (count > FEW) numbers.set(input, x)
     else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
     isRunning = true
@@ -38,7 +53,11 @@ export const runnerOf = (start: () => Running, a: Assembled, count: number): Run
     } finally {
       isRunning = false
     }
-    return numbers[result] as number
+    return numbers[resultAt] as number
+  }
+  const copyPartials = (to: Float64Array): void => {
+    if (partials > FEW) to.set(view)
+    else for (let k = 0; k < partials; k++) to[k] = numbers[at + k] as number
   }
   return {
     refill: (contents) => {
@@ -48,11 +67,19 @@ export const runnerOf = (start: () => Running, a: Assembled, count: number): Run
     },
     value,
     into: (input, gradient) => {
-      if (isRunning) return runnerOf(start, a, count).into(input, gradient)
+      if (isRunning) return another().into(input, gradient)
       const v = value(input)
-      if (count > FEW) gradient.set(view)
-      else for (let k = 0; k < count; k++) gradient[k] = numbers[at + k] as number
+      copyPartials(gradient)
       return v
+    },
+    outputs: (input, values, entries) => {
+      if (isRunning) {
+        another().outputs(input, values, entries)
+        return
+      }
+      value(input)
+      for (let k = 0; k < places.length; k++) values[k] = numbers[places[k] as number] as number
+      if (entries !== undefined) copyPartials(entries)
     },
   }
 }

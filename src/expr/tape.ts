@@ -79,8 +79,8 @@ const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => numb
   }
 }
 
-/** The tape of a list of expressions. */
-export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
+/** The tape of a list of expressions. They share what they have in common, or each has a copy of its own. */
+export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>, isShared = true): Tape => {
   expressions.forEach((e) => {
     if (!isExpr(e)) fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
   })
@@ -107,8 +107,11 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
     slotOf.set(name, variables.length)
     return variables.push(name) - 1
   }
+  // Where the part of the tape begins that the present expression may use.
+  let from = 0
   /** Whether a node stands at a place. A place beyond the end was noted for another tape. */
-  const standsAt = (place: number, e: Expr<string>): boolean => place < nodes.length && nodes[place] === e
+  const standsAt = (place: number, e: Expr<string>): boolean =>
+    place >= from && place < nodes.length && nodes[place] === e
   /** The first operand of an Apply that stands nowhere yet. Operands that were seen to be done are not looked at again. */
   const missing = ({ operands }: Apply<string>): ExprNode<string> | undefined => {
     for (let k = progress.pop() as number; k < operands.length; k++) {
@@ -124,6 +127,7 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>): Tape => {
 
   // One loop with nothing but variables of its own: calls that share them would make it three times as slow.
   for (const root of expressions) {
+    if (!isShared) from = length
     waiting[0] = node(root)
     // Whether the node on top of the stack has just been put there.
     let isNew = true

@@ -61,6 +61,10 @@ type Known<C extends string> = string extends C ? never : unknown
 export const isObjective = (x: unknown): x is Objective<string> =>
   typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Objective'
 
+/** True for expressions over rows and for nothing else. */
+export const isRows = (x: unknown): x is Rows<string> =>
+  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Rows'
+
 /** The objective itself, once it is sure that it is one. */
 export const asObjective = <P extends string>(o: Objective<P>, operation: string): Objective<P> =>
   isObjective(o)

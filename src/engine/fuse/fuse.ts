@@ -43,7 +43,8 @@ const standsAlone = (s: Statement): boolean => isContraction(s) || isOverlapping
 
 /** How a group writes an array. */
 interface Writing {
-  readonly access: Access
+  /** Sums may go into one another's entries; of others each goes its own way. */
+  readonly accesses: ReadonlyArray<Access>
   /** The statements that add up into it; none if they are no sums. */
   readonly writers: ReadonlyArray<Statement>
   readonly isSum: boolean
@@ -80,7 +81,7 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   if (isSum && sums !== undefined && !sameDigits(sums, digits)) return false
   const before = written.get(s.out.array)
   if (before !== undefined && !goWellTogether(before, s, isSum)) return false
-  const shifts = before !== undefined && (before.isShifted || isNext(before.access, s.out))
+  const shifts = before !== undefined && (before.isShifted || before.accesses.some((a) => isNext(a, s.out)))
   if (shifts && read.has(s.out.array)) return false
   const readBefore = read.get(s.out.array)
   if (readBefore !== undefined && (isSum || !readBefore.every((a) => sameAccess(a, s.out)))) return false
@@ -88,7 +89,7 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   return loadsOf(s.body).every((a) => {
     if (a.array === s.out.array) return !isSum && sameAccess(a, s.out)
     const w = written.get(a.array)
-    return w === undefined || (!w.isSum && !w.isShifted && sameAccess(w.access, a))
+    return w === undefined || (!w.isSum && !w.isShifted && isOneOf(w.accesses, a, s.extents))
   })
 }
 
@@ -111,12 +112,18 @@ export const isNext = (a: Access, b: Access): boolean =>
 const sumsGoTogether = (t: Statement, s: Statement): boolean =>
   (t.mode === 'add' && s.mode === 'add') || sameAccess(t.out, s.out) || areDisjoint(t.out, s.out, s.extents)
 
+/** Whether an access is one of some, and keeps away from the others. */
+const isOneOf = (accesses: ReadonlyArray<Access>, a: Access, extents: ReadonlyArray<number>): boolean =>
+  accesses.some((b) => sameAccess(a, b)) && accesses.every((b) => sameAccess(a, b) || areDisjoint(a, b, extents))
+
 /** Whether a statement may write what is written already: the same entries, sums as well, or the next ones. */
 const goWellTogether = (before: Writing, s: Statement, isSum: boolean): boolean =>
   before.isSum === isSum &&
   (isSum
     ? before.writers.every((t) => sumsGoTogether(t, s))
-    : sameAccess(before.access, s.out) || (s.mode === 'add' && isNext(before.access, s.out)))
+    : isOneOf(before.accesses, s.out, s.extents) ||
+      (!before.isShifted && before.accesses.every((a) => areDisjoint(a, s.out, s.extents))) ||
+      (s.mode === 'add' && before.accesses.length === 1 && isNext(before.accesses[0] as Access, s.out)))
 
 const nothingTouched = (): Touched => ({ written: new Map(), read: new Map(), sums: undefined })
 
@@ -125,9 +132,11 @@ const touch = (t: Touched, s: Statement): void => {
   if (digits.length > 0) t.sums = digits
   const before = t.written.get(s.out.array)
   const isSum = digits.length > 0
-  const isShifted = before !== undefined && !isSum && (before.isShifted || isNext(before.access, s.out))
+  const isNew = before === undefined || !before.accesses.some((a) => sameAccess(a, s.out))
+  const shifts = before !== undefined && !isSum && (before.isShifted || before.accesses.some((a) => isNext(a, s.out)))
   const writers = isSum ? [...(before?.writers ?? []), s] : []
-  t.written.set(s.out.array, { access: before?.access ?? s.out, writers, isSum, isShifted })
+  const accesses = isNew && !shifts ? [...(before?.accesses ?? []), s.out] : (before?.accesses ?? [s.out])
+  t.written.set(s.out.array, { accesses, writers, isSum, isShifted: shifts })
   readsOf(s).forEach((a) => {
     const known = t.read.get(a.array)
     if (known === undefined) t.read.set(a.array, [a])

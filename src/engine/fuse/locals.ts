@@ -27,9 +27,9 @@ const usesIn = (groups: ReadonlyArray<Group>): ReadonlyMap<ArrayInfo, Uses> => {
 
 export const localArrays = (
   groups: ReadonlyArray<Group>,
-  { gradient, result, variables }: Program,
+  { gradient, kept: wanted, result, variables }: Program,
 ): ReadonlySet<ArrayInfo> => {
-  const kept = new Set([gradient, result, variables])
+  const kept = new Set([gradient, result, variables, ...wanted])
   const isLocal = (array: ArrayInfo, { groups: loops, statements }: Uses): boolean => {
     const [first] = statements
     if (kept.has(array) || array.contents !== undefined || loops.size !== 1 || first === undefined) return false

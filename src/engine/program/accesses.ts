@@ -7,15 +7,22 @@
 import { addressIn, fits, type Layout } from '../roll/layout.js'
 import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'
 import type { Affine } from '../roll/affine.js'
-import type { Origin, Source } from '../roll/rolled.js'
+import type { Into, Origin, Source } from '../roll/rolled.js'
 import type { Access, ArrayInfo, Role } from './access.js'
 
 /** Where a source that is not a number lies over a box. */
 export type Place =
   | { readonly _tag: 'Number'; readonly value: number }
   | { readonly _tag: 'Data'; readonly access: Access }
-  /** In whichever array of the class: its values, its adjoints. */
-  | { readonly _tag: 'Class'; readonly of: number; readonly base: number; readonly strides: ReadonlyArray<number>; readonly indices?: Access } // prettier-ignore
+  /** In whichever array of the class: its values, its adjoints. Derivatives may have entries of their own. */
+  | ({ readonly _tag: 'Class'; readonly of: number; readonly into?: Spot | undefined } & Spot)
+
+/** Entries of an array over a box, whichever array it is. */
+export interface Spot {
+  readonly base: number
+  readonly strides: ReadonlyArray<number>
+  readonly indices?: Access
+}
 
 /** A box and the places of all sources over it. */
 export interface Placed {
@@ -117,6 +124,9 @@ const listed = (map: Affine, length: number, layout: Layout): Int32Array => {
   return list
 }
 
+/** How entries lie that are in no class. */
+const FLAT: Layout = { rows: 1, block: 1 }
+
 /**
  * Places sources over a common box. `length` positions, `repeat` for each node of a class that is laid out as `own`. The box is cut where it is
  * wished to be, if it can be.
@@ -132,12 +142,12 @@ export const placedOver = (
 ): Placed => {
   const needed = [repeat, ...(own.rows > 1 ? [own.block * repeat] : [])]
   const ownCuts = boxOf(length, [...needed, ...wished]) === undefined ? needed : [...needed, ...wished]
-  const cuts = (s: Source): ReadonlyArray<number> =>
-    s._tag === 'Strides'
-      ? cutsOf(s.map, layouts[s.of] as Layout)
-      : s._tag === 'Data' && s.values.length < length
-        ? [s.values.length]
-        : []
+  const cuts = (s: Source): ReadonlyArray<number> => {
+    if (s._tag === 'Number') return []
+    if (s._tag === 'Data') return s.values.length < length ? [s.values.length] : []
+    const read = s._tag === 'Strides' ? cutsOf(s.map, layouts[s.of] as Layout) : []
+    return s.into !== undefined && 'map' in s.into ? [...read, ...cutsOf(s.into.map, FLAT)] : read
+  }
   // A source whose cuts go with no box that the others allow is read by a list.
   const { box } = sources.reduce<{ readonly box: Box; readonly cuts: ReadonlyArray<number> }>(
     (sum, s) => {
@@ -154,6 +164,16 @@ export const placedOver = (
   )
   const besides = strided.flatMap((s) => (s === undefined ? [] : [s.indexOf(1)])).find((k) => k >= 0)
   const fastest = own.rows > 1 ? box.length - 1 : (besides ?? 0)
+  const listedSpot = (addresses: Int32Array): Spot => ({
+    base: 0,
+    strides: box.map(() => 0),
+    indices: stored(addresses, box, fastest, make),
+  })
+  const spotInto = (into: Into): Spot => {
+    if ('indices' in into) return listedSpot(into.indices)
+    const strides = stridesOver(box, into.map, FLAT)
+    return strides === undefined ? listedSpot(listed(into.map, length, FLAT)) : { base: into.map.base, strides }
+  }
   const places = sources.map((s, k): Place => {
     switch (s._tag) {
       case 'Number':
@@ -163,20 +183,16 @@ export const placedOver = (
       case 'Gather': {
         const layout = layouts[s.of] as Layout
         const addresses = s.indices.map((p) => addressIn(layout, p))
-        return {
-          _tag: 'Class',
-          of: s.of,
-          base: 0,
-          strides: box.map(() => 0),
-          indices: stored(addresses, box, fastest, make),
-        }
+        return { _tag: 'Class', of: s.of, ...listedSpot(addresses), into: s.into && spotInto(s.into) }
       }
       case 'Strides': {
         const layout = layouts[s.of] as Layout
         const strides = strided[k]
-        if (strides !== undefined) return { _tag: 'Class', of: s.of, base: addressIn(layout, s.map.base), strides }
-        const indices = stored(listed(s.map, length, layout), box, fastest, make)
-        return { _tag: 'Class', of: s.of, base: 0, strides: box.map(() => 0), indices }
+        const spot =
+          strides === undefined
+            ? listedSpot(listed(s.map, length, layout))
+            : { base: addressIn(layout, s.map.base), strides }
+        return { _tag: 'Class', of: s.of, ...spot, into: s.into && spotInto(s.into) }
       }
     }
   })

@@ -152,6 +152,7 @@ const isOwnOnce = ({ group, to }: Passing, array: ArrayInfo): boolean =>
 const adjointOf = (
   { array }: LoweredClass,
   isVariables: boolean,
+  derivatives: number,
   incoming: ReadonlyArray<Passing>,
   adjoints: ReadonlyArray<Adjoint | undefined>,
 ): Adjoint => {
@@ -183,7 +184,7 @@ const adjointOf = (
   const named = (prefix: string, role: ArrayInfo['role']): ArrayInfo => ({
     name: `${prefix}${array.name}`,
     role,
-    length: array.length,
+    length: role === 'gradient' ? derivatives : array.length,
     contents: undefined,
   })
   return {
@@ -194,7 +195,7 @@ const adjointOf = (
 }
 
 /** The statements of the values, and after them those of the gradient. */
-export const differentiated = ({ classes, forward }: Lowered, root: number): Program => {
+export const differentiated = ({ classes, forward, outputs }: Lowered, root: number): Program => {
   const arrayOf = (of: number): ArrayInfo => (classes[of] as LoweredClass).array
   const slopes: Array<Statement> = []
   const incoming: ReadonlyArray<Array<Passing>> = classes.map(() => [])
@@ -205,7 +206,9 @@ export const differentiated = ({ classes, forward }: Lowered, root: number): Pro
   for (let k = classes.length - 1; k >= 0; k--) {
     const c = classes[k] as LoweredClass
     const adjoint: Adjoint =
-      k === root ? { _tag: 'Number', value: 1 } : adjointOf(c, k === 0, incoming[k] as Array<Passing>, adjoints)
+      k === root
+        ? { _tag: 'Number', value: 1 }
+        : adjointOf(c, k === 0, outputs?.entries ?? c.array.length, incoming[k] as Array<Passing>, adjoints)
     adjoints[k] = adjoint
     if (adjoint._tag === 'None' || k === 0) continue
     const prepared = passingsOf(c, k, arrayOf).map((p, n) => withSlope(c, p, n))
@@ -228,6 +231,7 @@ export const differentiated = ({ classes, forward }: Lowered, root: number): Pro
     variables: arrayOf(0),
     gradient: gradient?._tag === 'Array' ? gradient.array : undefined,
     result: arrayOf(root),
+    kept: outputs?.arrays ?? [],
   }
 }
 
@@ -271,7 +275,7 @@ const passingStatements = (
   const extents = extentsOf(group.box)
   const adding = (array: ArrayInfo, body: Body): Statement => ({
     extents,
-    out: accessAt(to, () => array),
+    out: array.role === 'gradient' && to.into !== undefined ? { array, ...to.into } : accessAt(to, () => array),
     mode: 'add',
     initial: undefined,
     body,

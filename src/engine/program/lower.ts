@@ -4,8 +4,8 @@
  *
  * The list of statements is filled here, class by class, and finished before anyone sees it.
  */
-import type { Layout } from '../roll/layout.js'
-import type { Operand, Rolled, RolledClass } from '../roll/rolled.js'
+import { addressIn, type Layout } from '../roll/layout.js'
+import type { Operand, Outputs, Rolled, RolledClass } from '../roll/rolled.js'
 import { Kind } from '../roll/shapes.js'
 import type { Box } from '../roll/box.js'
 import type { Primitive } from '../../expr/primitive.js'
@@ -35,6 +35,16 @@ export interface LoweredClass {
 export interface Lowered {
   readonly classes: ReadonlyArray<LoweredClass>
   readonly forward: ReadonlyArray<ReadonlyArray<Statement>>
+  readonly outputs: LoweredOutputs | undefined
+}
+
+/** Where outputs are, and how many derivatives they have. */
+export interface LoweredOutputs {
+  readonly arrays: ReadonlyArray<ArrayInfo>
+  /** For each output, its array among these and its place in it. */
+  readonly of: Int32Array
+  readonly at: Int32Array
+  readonly entries: number
 }
 
 const names = ['x', 'const', 'sum', 'mul', 'square', 'pow', 'exp', 'tanh', 'apply'] as const
@@ -89,7 +99,7 @@ const product = (factors: ReadonlyArray<Body>): Body => {
   return second === undefined ? first : bodies.mul(first, second)
 }
 
-export const lower = ({ classes, root, variables }: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
+export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
   const makeData = dataArrays()
   const arrays = classes.map((c, k): ArrayInfo => ({
     name:
@@ -200,6 +210,22 @@ export const lower = ({ classes, root, variables }: Rolled, layouts: ReadonlyArr
       groups: (lowered[k] as (typeof lowered)[number]).groups,
     })),
     forward: lowered.map((l) => l.statements),
+    outputs: outputs && loweredOutputs(outputs, arrays, layouts),
+  }
+}
+
+const loweredOutputs = (
+  { of, position, rows }: Outputs,
+  arrays: ReadonlyArray<ArrayInfo>,
+  layouts: ReadonlyArray<Layout>,
+): LoweredOutputs => {
+  const classes = [...new Set(of)]
+  const placeOf = new Map(classes.map((c, k) => [c, k]))
+  return {
+    arrays: classes.map((c) => arrays[c] as ArrayInfo),
+    of: of.map((c) => placeOf.get(c) as number),
+    at: position.map((p, k) => addressIn(layouts[of[k] as number] as Layout, p)),
+    entries: rows.length,
   }
 }
 

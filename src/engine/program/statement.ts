@@ -22,6 +22,8 @@ export interface Program {
   readonly variables: ArrayInfo
   readonly gradient: ArrayInfo | undefined
   readonly result: ArrayInfo
+  /** Arrays that are asked for besides. */
+  readonly kept: ReadonlyArray<ArrayInfo>
 }
 
 /** All accesses of a statement that read. */

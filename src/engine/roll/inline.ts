@@ -7,7 +7,7 @@ import type { Expr } from '../../expr/node.js'
 import { makeVar } from '../../expr/node.js'
 import type { Numeric } from '../../expr/numeric.js'
 import type { Primitive } from '../../expr/primitive.js'
-import { Op, tapeOf, type Tape } from '../../expr/tape.js'
+import { Op, tapeOf, tapeOfAll, type Tape } from '../../expr/tape.js'
 import { kernelOf } from '../code/kernels.js'
 
 /** Rules of its own, or a kernel, are to be kept; without either a primitive is its definition. */
@@ -22,10 +22,10 @@ const hasDefinition = (tape: Tape): boolean => {
   return false
 }
 
-/** The tape of an expression in which no primitive is just a definition. */
-export const tapeInlined = (e: Expr<string>): Tape => {
-  const tape = tapeOf(e)
-  if (!hasDefinition(tape)) return tape
+/** Expressions in which no primitive is just a definition. */
+export const inlined = (es: ReadonlyArray<Expr<string>>): ReadonlyArray<Expr<string>> => {
+  const tape = tapeOfAll(es)
+  if (!hasDefinition(tape)) return es
   const plain = expressions<string>()
   const carrier: Numeric<Expr<string>> = {
     ...plain,
@@ -37,5 +37,11 @@ export const tapeInlined = (e: Expr<string>): Tape => {
     tape,
     tape.variables.map((name) => makeVar(name)),
   )
-  return tapeOf(results[tape.roots[0] as number] as Expr<string>)
+  return tape.roots.map((root) => results[root] as Expr<string>)
+}
+
+/** The tape of an expression in which no primitive is just a definition. */
+export const tapeInlined = (e: Expr<string>): Tape => {
+  const tape = tapeOf(e)
+  return hasDefinition(tape) ? tapeOfAll(inlined([e])) : tape
 }

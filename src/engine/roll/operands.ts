@@ -6,7 +6,7 @@
  */
 import { impossible } from '../impossible.js'
 import { affineOf, overRows } from './affine.js'
-import type { Operand, Source } from './rolled.js'
+import type { Into, Operand, Source } from './rolled.js'
 import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
@@ -21,6 +21,8 @@ export interface Context {
   readonly numberOf: (shape: number) => number
   /** Where a variable of the tape stands among those of the program. */
   readonly slotOf: (variable: number) => number
+  /** Entries of a Jacobian, in the order in which they are asked for: the number of the one that belongs to a variable on the tape. */
+  readonly entryOf: ((node: number) => number) | undefined
   /** Whether a class is a product that only sums use. */
   readonly isInlined: (shape: number) => boolean
 }
@@ -65,7 +67,7 @@ const scratch = (): ((length: number) => Int32Array) => {
 
 /** Makes the operands of classes. */
 export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
-  const { constants, isInlined, numberOf, rows, shapes, slotOf, term } = context
+  const { constants, entryOf, isInlined, numberOf, rows, shapes, slotOf, term } = context
   const { classes, members, position, starts } = shapes
   const bufferFor = scratch()
 
@@ -116,6 +118,21 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
       ? { _tag: 'Number', value: list[0] as number }
       : { _tag: 'Data', values: list }
   }
+  /** Where derivatives go that have entries of their own, in every row. */
+  const intoEntries = (shape: number, repeat: number, nodeAt: NodeAt): Into | undefined => {
+    if (entryOf === undefined) return undefined
+    const c = classes[shape] as ShapeClass
+    const [start, end] = [starts[shape] as number, starts[shape + 1] as number]
+    const length = c.count * repeat
+    const vector = new Int32Array(length)
+    for (let m = start, q = 0; m < end; m++)
+      for (let k = 0; k < repeat; k++, q++) vector[q] = entryOf(nodeAt(members[m] as number, k)) * rows
+    const affine = affineOf(vector, length)
+    if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, 1) : affine }
+    const indices = new Int32Array((c.perRow ? rows : 1) * length)
+    for (let q = 0; q < indices.length; q++) indices[q] = (vector[q % length] as number) + Math.floor(q / length)
+    return { indices }
+  }
   const sourceOf = (shape: number, repeat: number, targetShape: number, nodeAt: NodeAt): Source => {
     const c = classes[shape] as ShapeClass
     const target = classes[targetShape] as ShapeClass
@@ -125,9 +142,10 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     if (values !== undefined) return constantSource(length, c, targetShape, values, at)
     const of = numberOf(targetShape)
     const affine = affineOf(at, length)
-    if (affine === undefined) return { _tag: 'Gather', of, indices: listOverRows(c, target, at, length) }
+    const into = target.kind === Kind.Var ? intoEntries(shape, repeat, nodeAt) : undefined
+    if (affine === undefined) return { _tag: 'Gather', of, indices: listOverRows(c, target, at, length), into }
     const stride = target.perRow ? target.count : 0
-    return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine }
+    return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine, into }
   }
   const operandsOf = (shape: number): ReadonlyArray<Operand> => {
     const c = classes[shape] as ShapeClass

@@ -25,12 +25,27 @@ export interface RowData {
 /** A list of a term's numbers: a class of constants, by its number among the shapes; or one of those that go with the rows. */
 export type ListName = number | 'weights' | 'share' | 'total'
 
+/** Where the derivatives by variables go, if each output has derivatives of its own: to entries of a Jacobian, not to the variables'. */
+export type Into = { readonly map: Affine } | { readonly indices: Int32Array }
+
+/** The outputs of a program, one after the other, and the entries of their Jacobian. */
+export interface Outputs {
+  /** The class and place of each output. */
+  readonly of: Int32Array
+  readonly position: Int32Array
+  /** The output and the variable of each entry. */
+  readonly rows: Int32Array
+  readonly columns: Int32Array
+  /** 1 for each entry that a derivative can reach; not one that stands in a test alone. */
+  readonly reached: Uint8Array
+}
+
 /** Where the operands of all nodes of a class come from, position by position. */
 export type Source =
   /** Entries of another class's array, by nested strides. */
-  | { readonly _tag: 'Strides'; readonly of: number; readonly map: Affine }
+  | { readonly _tag: 'Strides'; readonly of: number; readonly map: Affine; readonly into?: Into | undefined }
   /** Entries of another class's array, by a list of indices. */
-  | { readonly _tag: 'Gather'; readonly of: number; readonly indices: Int32Array }
+  | { readonly _tag: 'Gather'; readonly of: number; readonly indices: Int32Array; readonly into?: Into | undefined }
   /** Numbers known already, one for each position; in each row the same ones when there are fewer than positions. */
   | { readonly _tag: 'Data'; readonly values: Float64Array; readonly origin?: Origin | undefined }
   /** One number for all of them. */
@@ -61,6 +76,8 @@ export interface Rolled {
   readonly listsOf: ReadonlyArray<((rows: RowData) => (list: ListName) => Float64Array) | undefined>
   /** The class whose one node is the result. */
   readonly root: number
+  /** What there is besides the result, where several outputs were asked for. */
+  readonly outputs?: Outputs | undefined
   /** Nodes of the expressions that it was made from. */
   readonly nodes: number
 }

@@ -13,6 +13,7 @@ import { identityOf, type Primitive } from '../../expr/primitive.js'
 import { primitiveAt } from '../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
 import { interner } from './interner.js'
+import { output } from './outputs.js'
 import { sortByKey } from './sorting.js'
 
 /** What the nodes of a class are. A product of a node with itself is a square. */
@@ -100,11 +101,12 @@ const VARIABLES = 0
 const CONSTANTS = 1
 const COLUMNS = 2
 
-/** The classes of a tape. `isColumn` says which variables stand for columns of data. */
+/** The classes of a tape. `isColumn` says which variables stand for columns of data. Over rows, all that has variables is there for each row. */
 export const shapesOf = (
   tape: Tape,
   isColumn: (name: string) => boolean = () => false,
   style: Style = 'alike',
+  isOverRows = false,
 ): Shapes => {
   const { first, numbers, operands, ops, second, variables } = tape
   const n = ops.length
@@ -174,10 +176,12 @@ export const shapesOf = (
     const c = style === 'single' ? drafts.length : shapes.numberOf(key.list, key.length)
     if (c === drafts.length) {
       const runs = runsInKey(kind)
+      // An output is not known beforehand, even where it is a number: its place in memory is asked for.
+      const isConstant = primitive !== output.primitive && runs.every((r) => isConstantClass(r.of))
       drafts.push({
         kind,
-        perRow: runs.some((r) => isPerRowClass(r.of)),
-        isConstant: runs.every((r) => isConstantClass(r.of)),
+        perRow: runs.some((r) => isPerRowClass(r.of)) || (isOverRows && !isConstant),
+        isConstant,
         exponent,
         primitive,
         runs,

@@ -18,7 +18,7 @@ const start = (): Contents =>
 
 const programOf = (statements: ReadonlyArray<Statement>): Settled => {
   const last = (statements.at(-1) as Statement).out.array
-  return { statements, variables: last, gradient: undefined, result: last, cleared: [] }
+  return { statements, variables: last, gradient: undefined, result: last, kept: [], cleared: [] }
 }
 
 /** What all arrays that are in memory hold at the end. */

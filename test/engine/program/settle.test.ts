@@ -20,6 +20,7 @@ const programOf = (statements: ReadonlyArray<Statement>, gradient?: ArrayInfo): 
   statements,
   variables: h,
   gradient,
+  kept: [],
   result: h,
 })
 /** How statements write, and what is cleared, as `array from–to`. */

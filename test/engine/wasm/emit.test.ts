@@ -25,6 +25,7 @@ describe('modules', () => {
           statements,
           variables: last,
           gradient: undefined,
+          kept: [],
           result: last,
           cleared: [{ array: last, from: 1, to: 3 }],
         }

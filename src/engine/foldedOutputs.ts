@@ -1,0 +1,53 @@
+/**
+ * Several outputs by the fold: row after row of a table, and output after output, each on a tape of its own.
+ *
+ * The loops fill arrays that the caller lends.
+ */
+import { dependence, sumsOf } from '../calculus/collect.js'
+import { pullBackDecided } from '../calculus/decided.js'
+import type { Expr } from '../expr/node.js'
+import { scanWith } from '../expr/fold.js'
+import { numbers } from '../expr/numbers.js'
+import { tapeOf } from '../expr/tape.js'
+import { isColumn } from '../objective/stage.js'
+import type { Table } from '../objective/table.js'
+import type { OnArrays } from './jacobian.js'
+
+/** The outputs' values and derivatives, entry by entry. */
+export const foldedOutputs = (es: ReadonlyArray<Expr<string>>, table: Table<string> | undefined): OnArrays => {
+  const tapes = es.map((e) => {
+    const tape = tapeOf(e)
+    const root = tape.roots[0] as number
+    return { tape, root, d: dependence(tape, [root], (name) => !isColumn(table, name)) }
+  })
+  const variables = [...new Set(tapes.flatMap(({ tape }) => tape.variables.filter((name) => !isColumn(table, name))))]
+  const placeOf = new Map(variables.map((name, k) => [name, k]))
+  const count = table?.rows ?? 1
+  const own = tapes.flatMap(({ d }, k) => d.names.map((name) => [k, placeOf.get(name) as number] as const))
+  const outputs = count * es.length
+  const inRow = (row: number, x: ArrayLike<number>, names: ReadonlyArray<string>): ReadonlyArray<number> =>
+    names.map((name) =>
+      table !== undefined && isColumn(table, name)
+        ? (table.columns[name]?.[row] as number)
+        : (x[placeOf.get(name) as number] as number),
+    )
+  return {
+    variables,
+    outputs,
+    rows: Int32Array.from({ length: count * own.length }, (_, e) => Math.floor(e / own.length) * es.length + (own[e % own.length] as readonly [number, number])[0]), // prettier-ignore
+    columns: Int32Array.from({ length: count * own.length }, (_, e) => (own[e % own.length] as readonly [number, number])[1]), // prettier-ignore
+    into: (x, values, entries) => {
+      let at = 0
+      for (let row = 0; row < count; row++)
+        tapes.forEach(({ d, root, tape }, k) => {
+          const results = scanWith(numbers, tape, inRow(row, x, tape.variables))
+          values[row * es.length + k] = results[root] as number
+          if (entries === undefined) return
+          for (const sum of sumsOf(numbers, d, pullBackDecided(numbers, tape, results, [[root, 1]]))) {
+            entries[at] = sum ?? 0
+            at += 1
+          }
+        })
+    },
+  }
+}

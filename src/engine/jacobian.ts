@@ -1,0 +1,235 @@
+/**
+ * Several outputs at once: their values, and the Jacobian with an entry for each variable that an output mentions, and no other.
+ *
+ * The loops fill arrays that they made themselves or were lent.
+ */
+import { bind, direction, type Env, type Tangent } from '../calculus/environment.js'
+import type { Gradient } from '../calculus/gradient.js'
+import { sum } from '../expr/arithmetic.js'
+import { asList, describe, fail } from '../expr/error.js'
+import { isExpr, type Expr } from '../expr/node.js'
+import { isRows, type ObjectiveTerm, type Rows } from '../objective/objective.js'
+import { checkNames } from '../objective/stage.js'
+import type { Table } from '../objective/table.js'
+import type { Taped } from './choose.js'
+import { foldedOutputs } from './foldedOutputs.js'
+import { programsAs, type CompileOptions } from './options.js'
+import type { Chooser, Programs } from './programs.js'
+import type { OverRows, Plan } from './plan.js'
+import type { CompileReport } from './report.js'
+import { tapeOfOutputs } from './roll/outputs.js'
+import type { Outputs } from './roll/rolled.js'
+import { overNext, type Bound } from './rows.js'
+
+/**
+ * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. It depends on the expressions alone: what an
+ * output does not mention has no entry, at any point.
+ *
+ * @since 0.1.0
+ * @category compilation
+ */
+export interface Pattern {
+  readonly rows: Int32Array
+  readonly columns: Int32Array
+}
+
+/**
+ * Several outputs ready to run. Those over a table come row after row: with two outputs, those of the first row are numbers 0 and 1, those of the
+ * second 2 and 3.
+ *
+ * @example
+ * import { compile, mul, over, square, sub, table, variable } from 'fluxion'
+ *
+ * const [a, b] = [variable('a'), variable('b')]
+ * const pair = compile([mul(a, b), square(b)])
+ * assert.deepStrictEqual(pair.value({ a: 2, b: 3 }), Float64Array.of(6, 9))
+ * assert.deepStrictEqual(pair.jacobian({ a: 2, b: 3 }), [new Map([['a', 3], ['b', 2]]), new Map([['b', 6]])])
+ * assert.deepStrictEqual(pair.dense({ a: 2, b: 3 }), Float64Array.of(3, 2, 0, 6)) // row after row
+ *
+ * const residuals = compile(over(table({ x: [1, 2], y: [3, 5] }))([sub(mul(a, variable('x')), variable('y'))]))
+ * assert.deepStrictEqual(residuals.value({ a: 1 }), Float64Array.of(-2, -3))
+ * assert.deepStrictEqual(residuals.vjp({ a: 1 }, [1, 10]), new Map([['a', 21]]))
+ *
+ * @since 0.1.0
+ * @category compilation
+ */
+export interface CompiledOutputs<V extends string> {
+  /** The free variables, in the order of `into`. It depends on the expressions alone, not on names. */
+  readonly variables: ReadonlyArray<V>
+  /** How many outputs there are. */
+  readonly outputs: number
+  readonly pattern: Pattern
+  readonly value: (env: Env<V>) => Float64Array
+  /** The gradient of each output. */
+  readonly jacobian: (env: Env<V>) => ReadonlyArray<Gradient<V>>
+  /** The Jacobian as a matrix, row after row: `dense(env)[output · variables.length + variable]`. */
+  readonly dense: (env: Env<V>) => Float64Array
+  /** The sum of the outputs' gradients, each times its cotangent. */
+  readonly vjp: (env: Env<V>, cotangents: ArrayLike<number>) => Gradient<V>
+  /** How fast each output moves when the variables move along a tangent. */
+  readonly jvp: (env: Env<V>, tangent: Tangent<V>) => Float64Array
+  /** The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. Nothing is allocated. */
+  readonly into: (x: Float64Array, values: Float64Array, entries?: Float64Array) => void
+  /** The same over the rows of another table: see `Compiled`. */
+  readonly withTable: <C extends string>(table: Table<C>, next: Table<C>) => CompiledOutputs<V>
+  readonly report: CompileReport
+}
+
+/** Outputs as arrays: what all ways of running them have in common. */
+export interface OnArrays extends Pattern {
+  readonly variables: ReadonlyArray<string>
+  readonly outputs: number
+  readonly into: (x: ArrayLike<number>, values: Float64Array, entries: Float64Array | undefined) => void
+}
+
+const GIGABYTE = 1073741824
+/** Numbers that one array may hold. */
+const MOST = 268435456
+
+const checkSize = (numbers: number): void => {
+  if (numbers > MOST)
+    fail(
+      'TooLarge',
+      'dense',
+      `The Jacobian as a matrix would take ${((8 * numbers) / GIGABYTE).toFixed(1)} GB, and at most ${(8 * MOST) / GIGABYTE} GB can be had; use its entries, which \`into\` and \`pattern\` give.`,
+    )
+}
+
+const checkLength = (list: { readonly length: number }, count: number, name: string, of: string): void => {
+  if (list.length !== count)
+    fail('LengthMismatch', name, `\`${name}\` needs one number for each of the ${count} ${of}; it has ${list.length}.`)
+}
+
+/** The functions that people call, on top of arrays. */
+const callable = <V extends string>(
+  { columns, into, outputs, rows, variables }: OnArrays,
+  report: CompileReport,
+): Omit<CompiledOutputs<V>, 'withTable'> => {
+  const names = variables as ReadonlyArray<V>
+  const count = names.length
+  const entriesAt = (env: Env<V>): Float64Array => {
+    const entries = new Float64Array(rows.length)
+    into(bind(names, env), new Float64Array(outputs), entries)
+    return entries
+  }
+  return {
+    variables: names,
+    outputs,
+    pattern: { rows, columns },
+    value: (env) => {
+      const values = new Float64Array(outputs)
+      into(bind(names, env), values, undefined)
+      return values
+    },
+    jacobian: (env) => {
+      const entries = entriesAt(env)
+      const gradients = Array.from({ length: outputs }, () => new Map<V, number>())
+      rows.forEach((row, k) => {
+        gradients[row]?.set(names[columns[k] as number] as V, entries[k] as number)
+      })
+      return gradients
+    },
+    dense: (env) => {
+      checkSize(outputs * count)
+      const entries = entriesAt(env)
+      const matrix = new Float64Array(outputs * count)
+      for (let k = 0; k < rows.length; k++)
+        matrix[(rows[k] as number) * count + (columns[k] as number)] = entries[k] as number
+      return matrix
+    },
+    vjp: (env, cotangents) => {
+      checkLength(cotangents, outputs, 'cotangents', 'outputs')
+      const entries = entriesAt(env)
+      const sums = new Float64Array(count)
+      const reached = new Uint8Array(count)
+      for (let k = 0; k < rows.length; k++) {
+        const column = columns[k] as number
+        sums[column] = (sums[column] as number) + (cotangents[rows[k] as number] as number) * (entries[k] as number)
+        reached[column] = 1
+      }
+      return new Map(names.flatMap((name, k) => (reached[k] === 1 ? [[name, sums[k] as number] as const] : [])))
+    },
+    jvp: (env, tangent) => {
+      const entries = entriesAt(env)
+      const moves = direction(names, tangent)
+      const speeds = new Float64Array(outputs)
+      for (let k = 0; k < rows.length; k++) {
+        const row = rows[k] as number
+        speeds[row] = (speeds[row] as number) + (entries[k] as number) * (moves[columns[k] as number] ?? 0)
+      }
+      return speeds
+    },
+    into: (x, values, entries) => {
+      checkLength(x, count, 'x', 'variables')
+      checkLength(values, outputs, 'values', 'outputs')
+      if (entries !== undefined) checkLength(entries, rows.length, 'entries', 'entries of the Jacobian')
+      into(x, values, entries)
+    },
+    report,
+  }
+}
+
+/** A program without the entries that no derivative can reach, of variables that stand in tests alone. */
+const onProgram = (plan: Plan, outputs: Outputs, over: OverRows): OnArrays => {
+  const { reached } = outputs
+  const all = { variables: plan.variables, outputs: outputs.of.length }
+  if (!reached.includes(0))
+    return {
+      ...all,
+      rows: outputs.rows,
+      columns: outputs.columns,
+      into: (x, values, entries) => over.outputs(x, values, entries),
+    }
+  const kept = Int32Array.from(reached.keys()).filter((k) => reached[k] === 1)
+  const whole = new Float64Array(reached.length)
+  return {
+    ...all,
+    rows: kept.map((k) => outputs.rows[k] as number),
+    columns: kept.map((k) => outputs.columns[k] as number),
+    into: (x, values, entries) => {
+      over.outputs(x, values, entries && whole)
+      if (entries !== undefined) for (let k = 0; k < kept.length; k++) entries[k] = whole[kept[k] as number] as number
+    },
+  }
+}
+
+const over = <V extends string>(
+  programs: Programs,
+  es: ReadonlyArray<Expr<string>>,
+  bound: Bound,
+): CompiledOutputs<V> => {
+  const { term } = bound
+  const { onTape, plan, terms } = programs([term])
+  const withTable: CompiledOutputs<V>['withTable'] = (before, next) =>
+    over(programs, es, overNext([bound], before, next)[0] as Bound)
+  if (plan?.outputs === undefined) return { ...callable<V>(foldedOutputs(es, term.table), onTape), withTable }
+  checkNames([term], new Set(plan.variables))
+  return { ...callable<V>(onProgram(plan, plan.outputs, plan.start(terms)), plan.report), withTable }
+}
+
+/** The outputs to be compiled, and their table if they have one. */
+const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; readonly table?: Table<string> } => {
+  const { outputs, table } = isRows(given) ? given : { outputs: asList(given as ReadonlyArray<Expr<string>>, 'compile', 'compile([a, b])'), table: undefined } // prettier-ignore
+  const wrong = outputs.find((e) => !isExpr(e))
+  if (wrong !== undefined)
+    fail('BadOperand', 'compile', `compile takes outputs that are expressions, not ${describe(wrong)}.`)
+  if (outputs.length === 0) fail('EmptyList', 'compile', 'compile needs at least one output, and the list is empty.')
+  if (table?.rows === 0) fail('EmptyList', 'compile', 'compile needs a table with rows, and this one has none.')
+  return table === undefined ? { es: outputs } : { es: outputs, table }
+}
+
+/** Several outputs as programs. */
+export const compileOutputs = <V extends string>(
+  choose: Chooser,
+  given: ReadonlyArray<Expr<string>> | Rows<string>,
+  options: CompileOptions,
+): CompiledOutputs<V> => {
+  const { es, table } = outputsOf(given)
+  const whole = { weight: 1, expression: sum(es) } as const
+  const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
+  const makeTapes = (): ReadonlyArray<Taped> => {
+    const { tape, ...outputs } = tapeOfOutputs(es)
+    return [{ tape, outputs }]
+  }
+  return over(programsAs(options, makeTapes, choose), es, { term, given: table })
+}

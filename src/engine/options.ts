@@ -1,0 +1,43 @@
+/** How to compile, and what comes of it. */
+import { describe, fail } from '../expr/error.js'
+import { choose, type Taped } from './choose.js'
+import { programsOf, type Chooser, type Programs } from './programs.js'
+import { offersFma } from './wasm/host.js'
+
+/**
+ * How to compile.
+ *
+ * @since 0.1.0
+ * @category compilation
+ */
+export interface CompileOptions {
+  /**
+   * How to run; chosen by what the expression is and what the JavaScript engine offers when it is not said. `interpreter` gives the bits of
+   * `wasm`.
+   */
+  readonly run?: 'wasm' | 'interpreter' | 'tape'
+  /** Multiplication and addition in one rounding, where the engine offers it: faster, and other last bits. */
+  readonly fma?: boolean
+}
+
+const checkOptions = (options: CompileOptions): void => {
+  if (options.run !== undefined && !['wasm', 'interpreter', 'tape'].includes(options.run))
+    fail('BadOperand', 'run', `compile runs as 'wasm', 'interpreter' or 'tape', not as ${describe(options.run)}.`)
+  if (options.fma === true && !offersFma())
+    fail('Unsupported', 'fma', 'This JavaScript engine offers no fused multiplication (relaxed SIMD); leave out `fma`.')
+  if (options.fma === true && options.run !== undefined && options.run !== 'wasm')
+    fail('Unsupported', 'fma', 'A fused multiplication needs WebAssembly; leave out `run` or `fma`.')
+}
+
+const toTape: Chooser = () => ({ rolled: undefined, why: 'as was asked for' })
+
+/** The programs for some tapes, run as the options say. */
+export const programsAs = (
+  options: CompileOptions,
+  makeTapes: () => ReadonlyArray<Taped>,
+  chooser: Chooser = choose,
+): Programs => {
+  checkOptions(options)
+  const run = options.run === 'tape' ? undefined : options.run
+  return programsOf(options.run === 'tape' ? toTape : chooser, makeTapes, { run, fma: options.fma === true })
+}

@@ -1,0 +1,166 @@
+/** Several outputs, and the derivatives of each. */
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { gradientsAgree, valuesAgree } from '../../laws/compare/agree.js'
+import { dag, environment } from '../../laws/samples/expressions.js'
+import { steadySteps } from '../../laws/samples/steady.js'
+import { alwaysLoops, choose } from '../../src/engine/choose.js'
+import { compileOutputs, type CompiledOutputs } from '../../src/engine/jacobian.js'
+import * as F from '../../src/index.js'
+import type { Expr } from '../../src/index.js'
+import { errorOf } from '../calculus/support.js'
+
+type E = Expr<string>
+type Point = ReadonlyMap<string, number>
+
+const seed = 20261121
+const v = (name: string): E => F.variable(name)
+
+/** What is wrong with outputs at a point; empty if nothing is. */
+const wrongWith = (c: CompiledOutputs<string>, es: ReadonlyArray<E>, env: Point): ReadonlyArray<string> => {
+  const known = F.jacobian(es)(env)
+  const values = c.value(env)
+  return c.jacobian(env).flatMap((g, k) => {
+    const [e, reference] = [es[k] as E, known[k] as ReadonlyMap<string, number>]
+    const own = new Map([...env].filter(([name]) => F.freeVariables(e).has(name)))
+    const verdicts = [
+      valuesAgree(values[k] as number, F.evaluate(e)(env), () => e, own, 1e-12),
+      gradientsAgree(g, reference, e, own, 1e-12),
+    ]
+    const names = (m: ReadonlyMap<string, number>): string => [...m.keys()].sort().join()
+    return [
+      ...verdicts.flatMap((verdict) => (verdict._tag === 'Fails' ? [`output ${k}: ${verdict.how}`] : [])),
+      ...(names(g) === names(reference) ? [] : [`output ${k} has the entries ${names(g)}, not ${names(reference)}`]),
+    ]
+  })
+}
+
+const ways = (es: ReadonlyArray<E>): ReadonlyArray<CompiledOutputs<string>> => [
+  compileOutputs(alwaysLoops, es, {}),
+  compileOutputs(alwaysLoops, es, { run: 'interpreter' }),
+  compileOutputs(choose, es, {}),
+  compileOutputs(choose, es, { run: 'tape' }),
+]
+
+describe('several outputs give what the fold gives, run in every way', () => {
+  const variables = ['x', 'y', 'z'] as const
+  const graph = dag({ variables, size: 20, steps: steadySteps('x', 'y') })
+  it('on graphs that share what they are made of', () => {
+    fc.assert(
+      fc.property(graph, graph, graph, environment(variables), (a, b, c, env) => {
+        const es = [a, F.mul(a, b), F.add(F.square(c), b), a, F.constant(2), v('y')]
+        ways(es).forEach((compiled) => {
+          expect(wrongWith(compiled, es, env)).toEqual([])
+        })
+      }),
+      { numRuns: 25, seed },
+    )
+  }, 60_000)
+  it('on residuals that are alike, each with variables of its own choosing', () => {
+    const sample = fc.record({
+      edges: fc.array(fc.tuple(fc.nat(5), fc.nat(7)), { minLength: 1, maxLength: 23 }),
+      shift: fc.double({ min: -1, max: 1, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(sample, ({ edges, shift }) => {
+        const es = edges.flatMap(([p, q], k) => {
+          const [dx, dy] = [F.sub(v(`x${p}`), v(`u${q}`)), F.sub(v(`y${p}`), v(`u${(q + 1) % 8}`))]
+          return [F.sub(F.sqrt(F.add(F.square(dx), F.add(1, F.square(dy)))), shift + k), F.mul(v('s'), F.exp(dx))]
+        })
+        const names = ['s', ...Array.from({ length: 8 }, (_, k) => [`x${k}`, `y${k}`, `u${k}`]).flat()]
+        const env = new Map(names.map((name, k) => [name, Math.sin(k * 1.7 + shift)]))
+        ways(es).forEach((c) => expect(wrongWith(c, es, env)).toEqual([]))
+      }),
+      { numRuns: 25, seed },
+    )
+  }, 60_000)
+  it('the interpreter has the bits of WebAssembly', () => {
+    fc.assert(
+      fc.property(graph, graph, environment(variables), (a, b, env) => {
+        const es = [a, F.mul(a, b), b]
+        const [wasm, interpreted] = ways(es)
+        expect(interpreted?.jacobian(env)).toEqual(wasm?.jacobian(env))
+        expect(interpreted?.value(env)).toEqual(wasm?.value(env))
+      }),
+      { numRuns: 30, seed },
+    )
+  })
+})
+
+describe('outputs over the rows of a table', () => {
+  const t = F.table({ x: [1, 2, 3, 4, 5], y: [2, 3, 4, 5, 6] })
+  const [a, b, x, y] = [F.variable('a'), F.variable('b'), F.variable('x'), F.variable('y')]
+  const outputs = [F.sub(F.mul(a, F.exp(F.mul(b, x))), y), F.mul(x, y), F.exp(b), F.relu(F.sub(a, x))] as const
+  const env = { a: 2.5, b: 0.3 }
+  const inRow = (rows: typeof t, row: number): ReadonlyArray<Expr<'a' | 'b'>> =>
+    outputs.map((e) => F.substitute({ x: rows.columns.x[row] as number, y: rows.columns.y[row] as number })(e))
+  const everyRow = (rows: typeof t): ReadonlyArray<Expr<'a' | 'b'>> =>
+    Array.from({ length: rows.rows }, (_, row) => inRow(rows, row)).flat()
+  it.each(['wasm', 'interpreter', 'tape'] as const)('come row after row: %s', (run) => {
+    const c = F.compile(F.over(t)(outputs), { run })
+    expect(c.outputs).toBe(20)
+    expect([...c.variables].sort()).toEqual(['a', 'b'])
+    expect(wrongWith(c as CompiledOutputs<string>, everyRow(t), new Map(Object.entries(env)))).toEqual([])
+  })
+  it('and over those of another', () => {
+    const next = F.table({ x: [0.5, 1.5, 2.5, 3.5, 4.5, 5.5], y: [1, 1, 2, 3, 5, 8] })
+    const moved = F.compile(F.over(t)(outputs)).withTable(t, next)
+    expect(moved.outputs).toBe(24)
+    expect(wrongWith(moved as CompiledOutputs<string>, everyRow(next), new Map(Object.entries(env)))).toEqual([])
+    expect(errorOf(() => moved.withTable(t, next)).code).toBe('BadTable')
+  })
+  it('take the loops of one row, whatever their number', () => {
+    const longer = F.table({ x: [...t.columns.x, ...t.columns.x], y: [...t.columns.y, ...t.columns.y] })
+    const [few, many] = [t, longer].map((rows) => F.compile(F.over(rows)(outputs)).report)
+    expect(many?.statements).toBe(few?.statements)
+  })
+})
+
+describe('a Jacobian', () => {
+  const [a, b, c] = [F.variable('a'), F.variable('b'), F.variable('c')]
+  const es = [F.mul(a, b), F.where(F.lt(c, 0), a, b), F.constant(3), F.add(a, F.mul(a, c))] as const
+  const compiled = F.compile(es)
+  const at = { a: 2, b: 3, c: 5 }
+  const [names, { columns, rows }] = [compiled.variables, compiled.pattern]
+  it('has an entry for what an output depends on, and for nothing else', () => {
+    const entries = Array.from(rows, (row, k) => `${row}${names[columns[k] as number]}`).sort()
+    // c stands in a test alone
+    expect(entries).toEqual(['0a', '0b', '1a', '1b', '3a', '3c'])
+  })
+  it('is the same as a matrix, and times a vector from either side', () => {
+    const place = (name: 'a' | 'b' | 'c'): number => names.indexOf(name)
+    const dense = compiled.dense(at)
+    // nothing taken is −0, which adds nothing to either zero
+    const row = (k: number): ReadonlyArray<number | undefined> => (['a', 'b', 'c'] as const).map((n) => (dense[3 * k + place(n)] ?? NaN) + 0) // prettier-ignore
+    expect([0, 1, 2, 3].map(row)).toEqual([[3, 2, 0], [0, 1, 0], [0, 0, 0], [6, 0, 2]]) // prettier-ignore
+    expect(compiled.vjp(at, [1, 10, 100, 1000])).toEqual(new Map([['a', 6003], ['b', 12], ['c', 2000]])) // prettier-ignore
+    expect(compiled.jvp(at, { a: 1, c: 10 })).toEqual(Float64Array.of(3, 0, 0, 26))
+  })
+  it('into arrays that are lent', () => {
+    const x = Float64Array.from(names, (name) => at[name])
+    const [values, entries] = [new Float64Array(4), new Float64Array(rows.length)]
+    compiled.into(x, values)
+    expect(values).toEqual(Float64Array.of(6, 3, 3, 12))
+    compiled.into(x, values, entries)
+    expect(entries.reduce((s, d) => s + d, 0)).toBe(14)
+  })
+  it('of a hundred thousand residuals is made in one go', () => {
+    const chain = Array.from({ length: 100_000 }, (_, k) => F.sub(v(`x${k + 1}`), F.square(v(`x${k}`))))
+    const long = F.compile(chain)
+    expect(long.pattern.rows.length).toBe(200_000)
+    const x = new Float64Array(100_001).fill(3)
+    const [values, entries] = [new Float64Array(100_000), new Float64Array(200_000)]
+    long.into(x, values, entries)
+    expect([...new Set(values)]).toEqual([-6])
+    expect([...new Set(entries)].sort()).toEqual([-6, 1])
+    expect(errorOf(() => long.dense(new Map()))).toMatchObject({ code: 'TooLarge' })
+  }, 60_000)
+  it('says what is wrong with what it is given', () => {
+    expect(errorOf(() => F.compile([])).code).toBe('EmptyList')
+    expect(errorOf(() => F.compile([3 as never])).message).toMatch(/outputs that are expressions, not the number 3/)
+    expect(errorOf(() => F.compile(F.over(F.table({ x: [] }))([v('x')] as never))).code).toBe('EmptyList')
+    expect(errorOf(() => compiled.into(new Float64Array(2), new Float64Array(4))).message).toMatch(/3 variables/)
+    expect(errorOf(() => compiled.into(new Float64Array(3), new Float64Array(3))).message).toMatch(/4 outputs/)
+    expect(errorOf(() => compiled.vjp(at, [1])).message).toMatch(/4 outputs/)
+  })
+})
