@@ -26,23 +26,43 @@ export interface Rounded {
 /** Where nothing can be said: beyond an overflow, or where a choice or a steep slope hangs on a rounding. */
 const unknown: Rounded = { value: NaN, error: NaN }
 
-/** An operand is moved by so many errors to see whether anything hangs on it: far more than rounding amounts to. */
-const SHIFT = 2 ** -40
-
 const exact = (value: number): Rounded => ({ value, error: 0 })
 
-const computed = (value: number, inherited: number): Rounded =>
-  Number.isFinite(value) && inherited < Infinity ? { value, error: inherited + Math.abs(value) } : unknown
+/** The numbers that are computed with. */
+export interface Precision {
+  /** An operand is moved by so many errors to see whether anything hangs on it: far more than rounding amounts to. */
+  readonly shift: number
+  /** Nothing beyond is said to be finite. */
+  readonly greatest: number
+  /** The least number with all its digits. */
+  readonly least: number
+  /** What becomes of constants and variables. */
+  readonly given: (value: number) => Rounded
+}
+
+const doubles: Precision = { shift: 2 ** -40, greatest: Number.MAX_VALUE, least: 0, given: exact }
+
+const computedIn =
+  ({ greatest, least }: Precision) =>
+  (value: number, inherited: number): Rounded =>
+    Math.abs(value) <= greatest && inherited < Infinity
+      ? { value, error: inherited + Math.max(Math.abs(value), least) }
+      : unknown
 
 /** A function of one operand, with its slope there; unknown where the operand's error bends it. */
-const through = (f: (x: number) => number, slope: number, { error, value: x }: Rounded): Rounded => {
-  const [out, shift] = [f(x), SHIFT * error]
+const through = (
+  precision: Precision,
+  f: (x: number) => number,
+  slope: number,
+  { error, value: x }: Rounded,
+): Rounded => {
+  const [out, shift] = [f(x), precision.shift * error]
   const inherited = Math.abs(slope) * error
   const bends = [f(x + shift), f(x - shift)].some(
     // at a minimum the slope is 0, and what is left is a square
-    (there) => !(Math.abs(there - out) <= 4 * SHIFT * inherited + shift * shift + 2 ** -30 * Math.abs(out)),
+    (there) => !(Math.abs(there - out) <= 4 * precision.shift * inherited + shift * shift + 2 ** -30 * Math.abs(out)),
   )
-  return error > 0 && bends ? unknown : computed(out, error > 0 ? inherited : 0)
+  return error > 0 && bends ? unknown : computedIn(precision)(out, error > 0 ? inherited : 0)
 }
 
 /** Everything about a primitive that a small move must not change: which way its choices go, and the value of a step. */
@@ -60,12 +80,13 @@ const sidesOf = (p: Primitive, at: ReadonlyArray<number>): string => {
 const isRefused = (c: Contribution<number>): boolean =>
   c !== undefined && (c.when === 0 || (c.unless !== undefined && c.unless !== 0))
 
-const throughPrimitive = (p: Primitive, operands: ReadonlyArray<Rounded>): Rounded => {
+const throughPrimitive = (precision: Precision, p: Primitive, operands: ReadonlyArray<Rounded>): Rounded => {
+  const computed = computedIn(precision)
   const at = operands.map((a) => a.value)
   const out = numbers.apply(p, at)
   const sides = sidesOf(p, at)
   const moved = operands.flatMap(({ error }, k) =>
-    error > 0 ? [1, -1].map((sign) => at.map((x, i) => (i === k ? x + sign * SHIFT * error : x))) : [],
+    error > 0 ? [1, -1].map((sign) => at.map((x, i) => (i === k ? x + sign * precision.shift * error : x))) : [],
   )
   if (moved.some((there) => sidesOf(p, there) !== sides)) return unknown
   const cs = contributions(numbers, p, at, out)
@@ -86,25 +107,44 @@ const throughPrimitive = (p: Primitive, operands: ReadonlyArray<Rounded>): Round
   )
   const bends = moved.some((there) => {
     const change = Math.abs(numbers.apply(p, there) - out)
-    return !(change <= 4 * SHIFT * inherited + 2 ** -30 * Math.abs(out))
+    return !(change <= 4 * precision.shift * inherited + 2 ** -30 * Math.abs(out))
   })
   return bends ? unknown : computed(out, inherited)
 }
 
-const algebra = (env: Values): Algebra<Rounded> => ({
-  constant: exact,
-  variable: (name) => exact(env.get(name) ?? NaN),
-  add: (a, b) => computed(a.value + b.value, a.error + b.error),
-  mul: (a, b) => {
-    const crossed = Math.abs(a.value) * b.error + Math.abs(b.value) * a.error
-    return computed(a.value * b.value, crossed + SHIFT * a.error * b.error)
-  },
-  pow: (a, k) => through((x) => numbers.pow(x, k), k === 0 ? 0 : k * numbers.pow(a.value, k - 1), a),
-  exp: (a) => through(numbers.exp, numbers.exp(a.value), a),
-  tanh: (a) => through(numbers.tanh, 1, a),
-  apply: throughPrimitive,
-  decide: (a) => a.value !== 0,
-})
+const algebra = (precision: Precision, env: Values): Algebra<Rounded> => {
+  const computed = computedIn(precision)
+  return {
+    constant: precision.given,
+    variable: (name) => precision.given(env.get(name) ?? NaN),
+    add: (a, b) => computed(a.value + b.value, a.error + b.error),
+    mul: (a, b) => {
+      const crossed = Math.abs(a.value) * b.error + Math.abs(b.value) * a.error
+      return computed(a.value * b.value, crossed + precision.shift * a.error * b.error)
+    },
+    pow: (a, k) => through(precision, (x) => numbers.pow(x, k), k === 0 ? 0 : k * numbers.pow(a.value, k - 1), a),
+    exp: (a) => through(precision, numbers.exp, numbers.exp(a.value), a),
+    tanh: (a) => through(precision, numbers.tanh, 1, a),
+    apply: (p, operands) => throughPrimitive(precision, p, operands),
+    decide: (a) => a.value !== 0,
+  }
+}
+
+/** Expressions, values and errors at a point, of numbers of some precision. */
+export const roundedIn = (
+  precision: Precision,
+  es: ReadonlyArray<Expr<string>>,
+): ((env: Values) => ReadonlyArray<Rounded | undefined>) => {
+  const tape = tapeOf(...es)
+  return (env) => {
+    const results = scan(algebra(precision, env))(tape)
+    // What is not taken may be unknown; what a value was made of has made it unknown too.
+    return Array.from(tape.roots, (root) => {
+      const at = results[root] as Rounded
+      return Number.isFinite(at.value) && at.error < Infinity ? at : undefined
+    })
+  }
+}
 
 /**
  * An expression's value and the error that rounding may have brought to it, in units of the relative error of one operation;
@@ -123,11 +163,6 @@ const algebra = (env: Values): Algebra<Rounded> => ({
  * @category conditioning
  */
 export const rounded = (e: Expr<string>): ((env: Values) => Rounded | undefined) => {
-  const tape = tapeOf(e)
-  return (env) => {
-    const results = scan(algebra(env))(tape)
-    const last = results.at(-1) as Rounded
-    // What is not taken may be unknown; what the value was made of has made it unknown too.
-    return Number.isFinite(last.value) && last.error < Infinity ? last : undefined
-  }
+  const all = roundedIn(doubles, [e])
+  return (env) => all(env)[0]
 }

@@ -33,7 +33,7 @@ export interface OverBatches {
 
 /** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
 export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf): OverBatches | undefined => {
-  const programs = programsOf(choose, () => tapesOf(whole), { run: undefined, fma: false })
+  const programs = programsOf(choose, () => tapesOf(whole), { run: undefined, fma: false, float32: false })
   const started = new Map<Plan, OverRows>()
   const over = (rows: RowsOf): Prepared =>
     programs(

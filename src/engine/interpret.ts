@@ -2,17 +2,19 @@
  * Code run in JavaScript, operation by operation, with the bits that its WebAssembly would give: for pages whose policy forbids
  * compiling, and as what the emitter is checked against.
  *
- * Registers are pairs of numbers in one array, and memory is the same as the module's would be. Each operation becomes a function on them; nobody else has these.
+ * Registers are pairs of numbers in one array, or fours of single ones, and memory is the same as the module's would be. Each operation becomes a function on them; nobody else has
+ * these.
  */
 import { impossible } from './impossible.js'
 import { onNumbers as m } from '../math/onNumbers.js'
 import type { Address, Code, Op, Register, Routine } from './code/code.js'
+import type { Numbers } from './code/format.js'
 
 type Step = () => void
 
 /** The memory of a program, as bytes, numbers and indices. */
 export interface Words {
-  readonly numbers: Float64Array
+  readonly numbers: Numbers
   readonly indices: Int32Array
 }
 
@@ -20,39 +22,64 @@ const run = (steps: ReadonlyArray<Step>): void => {
   for (let k = 0; k < steps.length; k++) (steps[k] as Step)()
 }
 
+type Unary = (x: number) => number
+type Binary = (x: number, y: number) => number
+
 /** A routine as a function. */
-export const interpreted = ({ code, pointers, registers }: Routine, { indices, numbers }: Words): Step => {
-  const r = new Float64Array(2 * registers)
+export const interpreted = ({ code, format, pointers, registers }: Routine, { indices, numbers }: Words): Step => {
+  const { bytes, lanes: width, rounded: rounding } = format
+  const r = new Float64Array(width * registers)
   const p = Int32Array.from(pointers)
-  const numberAt = ({ offset, pointer }: Address): number => ((p[pointer] as number) + offset) / 8
+  const numberAt = ({ offset, pointer }: Address): number => ((p[pointer] as number) + offset) / bytes
   const indexAt = ({ offset, pointer }: Address): number => ((p[pointer] as number) + offset) / 4
-  const get = (x: Register, lane: number): number => r[2 * x + lane] as number
-  const unary = (to: Register, [a]: ReadonlyArray<Register>, f: (x: number) => number): Step => {
-    const [i, j] = [2 * to, 2 * (a as number)]
+  const get = (x: Register, lane: number): number => r[width * x + lane] as number
+  /** Writes the same into all lanes. */
+  const fill = (to: Register, x: number): void => {
+    for (let lane = 0; lane < width; lane++) r[width * to + lane] = x
+  }
+  /** A step on the two lanes from `first` on; on four in two such steps. */
+  const onLanes = (isSingle: boolean | undefined, pair: (first: 0 | 2) => Step): Step => {
+    const low = pair(0)
+    if (isSingle !== true) return low
+    const high = pair(2)
     return () => {
-      r[i] = f(r[j] as number)
-      r[i + 1] = f(r[j + 1] as number)
+      low()
+      high()
     }
   }
-  const binary = (to: Register, [a, b]: ReadonlyArray<Register>, f: (x: number, y: number) => number): Step => {
-    const [i, j, k] = [2 * to, 2 * (a as number), 2 * (b as number)]
-    return () => {
-      r[i] = f(r[j] as number, r[k] as number)
-      r[i + 1] = f(r[j + 1] as number, r[k + 1] as number)
-    }
-  }
+  const unary = (to: Register, [a]: ReadonlyArray<Register>, f: Unary, isSingle?: boolean): Step =>
+    onLanes(isSingle, (first) => {
+      const [i, j] = [width * to + first, width * (a as number) + first]
+      return () => {
+        r[i] = f(r[j] as number)
+        r[i + 1] = f(r[j + 1] as number)
+      }
+    })
+  const binary = (to: Register, [a, b]: ReadonlyArray<Register>, f: Binary, isSingle?: boolean): Step =>
+    onLanes(isSingle, (first) => {
+      const [i, j, k] = [width * to + first, width * (a as number) + first, width * (b as number) + first]
+      return () => {
+        r[i] = f(r[j] as number, r[k] as number)
+        r[i + 1] = f(r[j + 1] as number, r[k + 1] as number)
+      }
+    })
   const bit = (b: boolean): number => (b ? 1 : 0)
-  const arithmetic = ({ args, op, to }: Op & { readonly _tag: 'Arithmetic' }): Step => {
+  const arithmetic = ({ args, isSingle, op, to }: Op & { readonly _tag: 'Arithmetic' }): Step => {
+    const one = (f: Unary): Step => unary(to, args, f, isSingle)
+    const two = (f: Binary): Step => binary(to, args, f, isSingle)
+    // Rounding the double result of one operation on single numbers gives what single precision would have given.
+    const rounded = (f: Binary): Step => two(isSingle === true ? (x, y) => Math.fround(f(x, y)) : f)
     switch (op) {
       case 'add':
-        return binary(to, args, (x, y) => x + y)
+        return rounded((x, y) => x + y)
       case 'sub':
-        return binary(to, args, (x, y) => x - y)
+        return rounded((x, y) => x - y)
       case 'mul':
-        return binary(to, args, (x, y) => x * y)
+        return rounded((x, y) => x * y)
       case 'div':
-        return binary(to, args, (x, y) => x / y)
+        return rounded((x, y) => x / y)
       case 'sqrt':
+        return one(isSingle === true ? (x) => Math.fround(Math.sqrt(x)) : Math.sqrt)
       case 'abs':
       case 'neg':
       case 'floor':
@@ -60,43 +87,55 @@ export const interpreted = ({ code, pointers, registers }: Routine, { indices, n
       case 'exponent':
       case 'significand':
       case 'high':
-        return unary(to, args, m[op])
+        return one(m[op])
       case 'copySign':
-        return binary(to, args, m.copySign)
+        return two(m.copySign)
       case 'lt':
-        return binary(to, args, (x, y) => bit(x < y))
+        return two((x, y) => bit(x < y))
       case 'le':
-        return binary(to, args, (x, y) => bit(x <= y))
+        return two((x, y) => bit(x <= y))
       case 'eq':
-        return binary(to, args, (x, y) => bit(x === y))
+        return two((x, y) => bit(x === y))
       case 'and':
-        return binary(to, args, (x, y) => x * y)
+        return two((x, y) => x * y)
       case 'or':
-        return binary(to, args, (x, y) => bit(x + y > 0))
+        return two((x, y) => bit(x + y > 0))
       case 'not':
-        return unary(to, args, (x) => 1 - x)
+        return one((x) => 1 - x)
       case 'select': {
         const [mask, a, b] = args as readonly [Register, Register, Register]
-        return () => {
-          const [left, right] = [get(mask, 0) === 1 ? get(a, 0) : get(b, 0), get(mask, 1) === 1 ? get(a, 1) : get(b, 1)]
-          r[2 * to] = left
-          r[2 * to + 1] = right
-        }
+        return onLanes(isSingle, (first) => () => {
+          for (let lane = first; lane < first + 2; lane++)
+            r[width * to + lane] = get(mask, lane) === 1 ? get(a, lane) : get(b, lane)
+        })
       }
       case 'sumLanes': {
         const [a] = args as readonly [Register]
-        return () => {
-          const sum = get(a, 0) + get(a, 1)
-          r[2 * to] = sum
-          r[2 * to + 1] = sum
-        }
+        const half = (lane: number): number => rounding(get(a, lane) + get(a, lane + 2))
+        return () => fill(to, width === 2 ? get(a, 0) + get(a, 1) : rounding(half(0) + half(1)))
       }
       case 'shiftIn': {
         const [before, now] = args as readonly [Register, Register]
         return () => {
-          const [left, right] = [get(before, 1), get(now, 0)]
-          r[2 * to] = left
-          r[2 * to + 1] = right
+          for (let lane = 0; lane < width; lane++)
+            r[width * to + lane] = lane === 0 ? get(before, width - 1) : get(now, lane - 1)
+        }
+      }
+      case 'widenLow':
+      case 'widenHigh': {
+        const [a] = args as readonly [Register]
+        const first = op === 'widenLow' ? 0 : 2
+        return () => {
+          for (let lane = 0; lane < 2; lane++) r[width * to + lane] = get(a, first + lane)
+        }
+      }
+      case 'narrow': {
+        const [low, high] = args as readonly [Register, Register]
+        return () => {
+          for (let lane = 0; lane < 2; lane++) {
+            r[width * to + lane] = rounding(get(low, lane))
+            r[width * to + 2 + lane] = rounding(get(high, lane))
+          }
         }
       }
       case 'fma':
@@ -106,25 +145,25 @@ export const interpreted = ({ code, pointers, registers }: Routine, { indices, n
   const step = (op: Op): Step => {
     switch (op._tag) {
       case 'Constant':
-        r[2 * op.to] = op.value
-        r[2 * op.to + 1] = op.value
+        fill(op.to, op.value)
         return () => undefined
       case 'Arithmetic':
         return arithmetic(op)
       case 'Load': {
-        const { apart, at, to } = op
+        const { at, to } = op
+        const apart = op.apart / bytes
         return () => {
           const k = numberAt(at)
-          r[2 * to] = numbers[k] as number
-          r[2 * to + 1] = numbers[k + apart / 8] as number
+          for (let lane = 0; lane < width; lane++) r[width * to + lane] = numbers[k + lane * apart] as number
         }
       }
       case 'Gather': {
-        const { apart, from, index, to } = op
+        const { index, to } = op
+        const [from, apart] = [op.from / bytes, op.apart / 4]
         return () => {
           const k = indexAt(index)
-          r[2 * to] = numbers[from / 8 + (indices[k] as number)] as number
-          r[2 * to + 1] = numbers[from / 8 + (indices[k + apart / 4] as number)] as number
+          for (let lane = 0; lane < width; lane++)
+            r[width * to + lane] = numbers[from + (indices[k + lane * apart] as number)] as number
         }
       }
       case 'Lookup': {
@@ -134,23 +173,24 @@ export const interpreted = ({ code, pointers, registers }: Routine, { indices, n
       case 'Call': {
         const { args, lanes, primitive, to } = op
         return () => {
-          for (let lane = 0; lane < lanes; lane++) r[2 * to + lane] = primitive.value(...args.map((a) => get(a, lane)))
-          if (lanes === 1) r[2 * to + 1] = get(to, 0)
+          for (let lane = 0; lane < lanes; lane++)
+            r[width * to + lane] = primitive.value(...args.map((a) => get(a, lane)))
+          if (lanes === 1) r[width * to + 1] = get(to, 0)
         }
       }
       case 'Store': {
-        const { apart, at, lanes, value } = op
+        const { at, lanes, value } = op
+        const apart = op.apart / bytes
         return () => {
           const k = numberAt(at)
-          numbers[k] = get(value, 0)
-          if (lanes === 2) numbers[k + apart / 8] = get(value, 1)
+          for (let lane = 0; lane < lanes; lane++) numbers[k + lane * apart] = get(value, lane)
         }
       }
       case 'ScatterAdd': {
         const { apart, index, lanes, to, value } = op
         return () => {
           for (let lane = 0; lane < lanes; lane++) {
-            const k = to / 8 + (indices[indexAt(index) + (lane * apart) / 4] as number)
+            const k = to / bytes + (indices[indexAt(index) + (lane * apart) / 4] as number)
             numbers[k] = (numbers[k] as number) + get(value, lane)
           }
         }
@@ -158,8 +198,7 @@ export const interpreted = ({ code, pointers, registers }: Routine, { indices, n
       case 'Set': {
         const { value, variable } = op
         return () => {
-          r[2 * variable] = get(value, 0)
-          r[2 * variable + 1] = get(value, 1)
+          for (let lane = 0; lane < width; lane++) r[width * variable + lane] = get(value, lane)
         }
       }
       case 'Unlikely': {
@@ -168,12 +207,8 @@ export const interpreted = ({ code, pointers, registers }: Routine, { indices, n
         return () => {
           const needed = get(mask, 0) === 1 || get(mask, 1) === 1
           if (needed) run(steps)
-          const [left, right] = [
-            get(mask, 0) === 1 ? get(result, 0) : get(common, 0),
-            get(mask, 1) === 1 ? get(result, 1) : get(common, 1),
-          ]
-          r[2 * to] = left
-          r[2 * to + 1] = right
+          for (let lane = 0; lane < 2; lane++)
+            r[width * to + lane] = get(mask, lane) === 1 ? get(result, lane) : get(common, lane)
         }
       }
     }

@@ -8,6 +8,7 @@ import { fail } from '../expr/error.js'
 import type { Primitive } from '../expr/primitive.js'
 import type { Code, Routine } from './code/code.js'
 import { builder } from './code/builder.js'
+import { doubles, type Format, type Numbers } from './code/format.js'
 import { schedule, staysInside } from './code/schedule.js'
 import { fused, type Group } from './fuse/fuse.js'
 import { localArrays } from './fuse/locals.js'
@@ -29,6 +30,7 @@ export interface Assembled {
   /** Bytes of all arrays. */
   readonly bytes: number
   readonly program: Settled
+  readonly format: Format
 }
 
 /** Where the first array begins; before it there is nothing. */
@@ -49,9 +51,10 @@ const SPAN = 4096
 const STAGGER = 1472
 const SMALL = 1024
 
-const sizeOf = (a: ArrayInfo): number => (a.role === 'indices' ? 4 : 8) * a.length
+const INDEX = 4
+const sizeOf = (a: ArrayInfo, { bytes }: Format): number => (a.role === 'indices' ? INDEX : bytes) * a.length
 
-export const assembled = (program: Settled, useFma: boolean): Assembled => {
+export const assembled = (program: Settled, useFma: boolean, format: Format = doubles): Assembled => {
   const wrong = program.statements.find((s) => !staysInside(s))
   if (wrong !== undefined) return impossible(`a statement leaves its array ${wrong.out.array.name}`)
   const groups = fused(program.statements)
@@ -77,21 +80,21 @@ export const assembled = (program: Settled, useFma: boolean): Assembled => {
   let bytes = START
   let large = 0
   arrays.forEach((a) => {
-    const size = sizeOf(a)
+    const size = sizeOf(a, format)
     if (size >= SMALL) {
       bytes += (((large * STAGGER + START - bytes) % SPAN) + SPAN) % SPAN
       large += 1
     }
     addresses.set(a, bytes)
     // A vector may be read a little past the end.
-    bytes += aligned(size + 8)
+    bytes += aligned(size + format.bytes * (format.lanes - 1))
   })
   const memory = {
     addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,
     isLocal: (a: ArrayInfo): boolean => local.has(a),
   }
   const routines = groups.map((g) => {
-    const b = builder(useFma)
+    const b = builder(useFma, format)
     schedule(b, g, memory)
     return b.finish()
   })
@@ -101,6 +104,7 @@ export const assembled = (program: Settled, useFma: boolean): Assembled => {
     addresses,
     bytes,
     program,
+    format,
     cleared: program.cleared.filter(({ array }) => !local.has(array)),
   }
 }
@@ -108,7 +112,7 @@ export const assembled = (program: Settled, useFma: boolean): Assembled => {
 /** A program that runs in memory of its own. */
 export interface Running {
   readonly run: () => void
-  readonly numbers: Float64Array
+  readonly numbers: Numbers
 }
 
 /** What arrays hold from the beginning. */
@@ -123,11 +127,11 @@ export interface Ready {
 
 export const ownContents: Contents = (a) => a.contents
 
-const fill = (buffer: ArrayBuffer, { addresses }: Assembled, contentsOf: Contents): void => {
+const fill = (buffer: ArrayBuffer, { addresses, format }: Assembled, contentsOf: Contents): void => {
   addresses.forEach((address, array) => {
     const contents = contentsOf(array)
     if (contents instanceof Int32Array) new Int32Array(buffer, address, contents.length).set(contents)
-    else if (contents !== undefined) new Float64Array(buffer, address, contents.length).set(contents)
+    else if (contents !== undefined) format.view(buffer, address, contents.length).set(contents)
   })
 }
 
@@ -185,22 +189,22 @@ export const compiledToWasm = (a: Assembled): Ready => {
     fill(memory.buffer, a, contentsOf)
     new Uint32Array(memory.buffer, a.bytes, contents.length).set(contents)
     const instance = new wasm.Instance(module, { i: { ...functions, m: memory } })
-    return { run: instance.exports.r as () => void, numbers: new Float64Array(memory.buffer) }
+    return { run: instance.exports.r as () => void, numbers: a.format.view(memory.buffer, 0) }
   }
   return { start, codeBytes: code.length, memoryBytes: pages * PAGE }
 }
 
 /** Clears what has to be, then calls every routine. */
-const mainOf = ({ addresses, cleared }: Assembled, imports: number, routines: number): FunctionBody => {
+const mainOf = ({ addresses, cleared, format }: Assembled, imports: number, routines: number): FunctionBody => {
   const out = bytes()
   cleared.forEach(({ array, from, to }) => {
-    const address = (addresses.get(array) as number) + 8 * from
+    const address = (addresses.get(array) as number) + format.bytes * from
     out.byte(0x41)
     out.signed(address)
     out.byte(0x41)
     out.signed(0)
     out.byte(0x41)
-    out.signed(8 * (to - from))
+    out.signed(format.bytes * (to - from))
     out.all([0xfc, 11, 0])
   })
   for (let k = 0; k < routines; k++) {
@@ -223,10 +227,10 @@ export const interpretedProgram = (a: Assembled): Ready => {
 
 const interpretedIn = (buffer: ArrayBuffer, a: Assembled, contentsOf: Contents): Running => {
   fill(buffer, a, contentsOf)
-  const numbers = new Float64Array(buffer)
+  const numbers = a.format.view(buffer, 0)
   const steps = a.routines.map((r) => interpreted(r, { numbers, indices: new Int32Array(buffer) }))
   const clear = a.cleared.map(({ array, from, to }) => ({
-    from: (a.addresses.get(array) as number) / 8 + from,
+    from: (a.addresses.get(array) as number) / a.format.bytes + from,
     length: to - from,
   }))
   return {

@@ -7,6 +7,18 @@ import { offersFma } from './wasm/host.js'
 /**
  * How to compile.
  *
+ * @example
+ * import { compile, explain, mul, square, sub, sum, variable } from 'fluxion'
+ *
+ * const xs = Array.from({ length: 100 }, (_, i) => variable(`x${i}`))
+ * const valley = sum(xs.slice(1).map((next, i) => mul(10, square(sub(next, square(xs[i]!))))))
+ * const [precise, single] = [compile(valley), compile(valley, { float32: true })]
+ *
+ * const point = Float64Array.from(single.variables, (_, i) => Math.sin(i))
+ * const [a, b] = [precise.into(point), single.into(point)]
+ * assert.strictEqual(a !== b && Math.abs(a - b) < 1e-6 * a, true)
+ * assert.strictEqual(explain(single.report).includes('with float32'), true)
+ *
  * @since 0.1.0
  * @category compilation
  */
@@ -18,6 +30,12 @@ export interface CompileOptions {
   readonly run?: 'wasm' | 'interpreter' | 'tape'
   /** Multiplication and addition in one rounding, where the engine offers it: faster, and other last bits. */
   readonly fma?: boolean
+  /**
+   * Numbers kept and computed with in single precision, four at a time instead of two: half the memory, about seven digits, and nothing beyond 3.4 · 10³⁸. `exp`, `tanh`
+   * and their like are computed in doubles and then rounded; what goes in and comes out is doubles, too. On the tape nothing is done in
+   * single precision, and the report says so.
+   */
+  readonly float32?: boolean
 }
 
 const checkOptions = (options: CompileOptions): void => {
@@ -39,5 +57,9 @@ export const programsAs = (
 ): Programs => {
   checkOptions(options)
   const run = options.run === 'tape' ? undefined : options.run
-  return programsOf(options.run === 'tape' ? toTape : chooser, makeTapes, { run, fma: options.fma === true })
+  return programsOf(options.run === 'tape' ? toTape : chooser, makeTapes, {
+    run,
+    fma: options.fma === true,
+    float32: options.float32 === true,
+  })
 }

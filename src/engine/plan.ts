@@ -6,6 +6,7 @@
  */
 import { fail } from '../expr/error.js'
 import { reachedNames, type Choice } from './choose.js'
+import { doubles, singles } from './code/format.js'
 import {
   assembled,
   compiledToWasm,
@@ -32,6 +33,7 @@ export interface Way {
   /** As was asked for; chosen when nothing was. */
   readonly run: 'wasm' | 'interpreter' | undefined
   readonly fma: boolean
+  readonly float32: boolean
 }
 
 /** A program over the rows of some tables. */
@@ -72,6 +74,12 @@ const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readon
     : { run: 'interpreter', why: 'there is no WebAssembly here' }
 }
 
+/** Options that change bits. */
+const optionsIn = ({ float32, fma }: Way): CompileReport['options'] => [
+  ...(fma ? (['fma'] as const) : []),
+  ...(float32 ? (['float32'] as const) : []),
+]
+
 /** What arrays hold for the rows of given terms. */
 const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents => {
   const lists = terms.map((term, k) => {
@@ -97,7 +105,8 @@ export const planOf = (
   const lowered = lower(rolled, layoutsOf(rolled))
   const program = settled(differentiated(lowered, rolled.root))
   const differentiatedAt = now()
-  const assembly = assembled(program, wanted.fma)
+  const format = wanted.float32 ? singles : doubles
+  const assembly = assembled(program, wanted.fma, format)
   const scheduledAt = now()
   const prepare = (a: Assembled): Ready => (way.run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a))
   const ready = prepare(assembly)
@@ -107,7 +116,7 @@ export const planOf = (
   }
   let alone: Alone | undefined
   const makeAlone = (): Alone => {
-    const a = assembled(settled(valueProgram(lowered, rolled.root)), wanted.fma)
+    const a = assembled(settled(valueProgram(lowered, rolled.root)), wanted.fma, format)
     return { ...prepare(a), assembly: a }
   }
   const overRows = (own: ReadonlyArray<Term>): OverRows => {
@@ -139,7 +148,7 @@ export const planOf = (
     outputs: rolled.outputs,
     report: {
       nodes: rolled.nodes,
-      options: wanted.fma ? ['fma'] : [],
+      options: optionsIn(wanted),
       runs: way.run,
       why: way.why === '' ? why : `${way.why}; ${why}`,
       classes: rolled.classes.length,

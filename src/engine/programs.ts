@@ -34,7 +34,7 @@ export const programsOf = (choose: Chooser, makeTapes: () => ReadonlyArray<Taped
     nodes,
     options: [],
     runs: 'tape',
-    why,
+    why: way.float32 ? `${why}; float32 is not used, for the tape is run in double precision` : why,
     classes: 0,
     statements: 0,
     loops: 0,

@@ -1,7 +1,7 @@
 /**
  * Programs as functions: numbers in, numbers out.
  *
- * A program's memory is written here, and by nobody else: numbers are copied in and out.
+ * A program's memory is written here, and by nobody else: numbers are copied in and out. Where it holds single numbers, copying rounds them on the way in.
  */
 import type { Assembled, Contents, Running } from './machine.js'
 import type { ArrayInfo } from './program/access.js'
@@ -34,7 +34,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
   const running = start()
   const { numbers, run } = running
   const { gradient: derivatives, result, variables } = a.program
-  const place = (array: ArrayInfo): number => (a.addresses.get(array) as number) / 8
+  const place = (array: ArrayInfo): number => (a.addresses.get(array) as number) / a.format.bytes
   const [x, at] = [place(variables), place(derivatives ?? variables)]
   const count = variables.length
   const partials = derivatives?.length ?? 0
@@ -62,7 +62,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
   return {
     refill: (contents) => {
       a.addresses.forEach((address, array) => {
-        if (array.origin !== undefined) numbers.set(contents(array) as Float64Array, address / 8)
+        if (array.origin !== undefined) numbers.set(contents(array) as Float64Array, address / a.format.bytes)
       })
     },
     value,

@@ -30,21 +30,28 @@ describe('multiplication and addition in one rounding', () => {
       encoding: 'utf8',
     })
     expect(status, stderr).toBe(0)
-    const { offered, ran } = JSON.parse(stdout) as { readonly offered: boolean; readonly ran: ReadonlyArray<Ran> }
+    const { offered, ran } = JSON.parse(stdout) as {
+      readonly offered: boolean
+      readonly ran: readonly [doubles: ReadonlyArray<Ran>, singles: ReadonlyArray<Ran>]
+    }
     expect(offered).toBe(true)
-    const near = (x: number, y: number): void => expect(Math.abs(x - y)).toBeLessThanOrEqual(1e-12 * Math.abs(y))
-    const differs = fmaPrograms().map(({ e, env }, k) => {
-      const { alone, gradient, options, runs, value } = ran[k] as Ran
-      const expected = F.valueAndGrad(e)(env)
-      expect(options).toEqual(['fma'])
-      expect(runs).toBe('wasm')
-      near(value, expected.value)
-      near(alone, expected.value)
-      expect(gradient.map(([name]) => name).sort()).toEqual([...expected.gradient.keys()].sort())
-      gradient.forEach(([name, d]) => near(d, expected.gradient.get(name) as number))
-      return value !== F.compile(e).value(env)
-    })
-    // other last bits somewhere: it was not a multiplication and an addition after all
-    expect(differs).toContain(true)
+    for (const float32 of [false, true]) {
+      const near = (x: number, y: number): void =>
+        expect(Math.abs(x - y)).toBeLessThanOrEqual((float32 ? 5e-6 : 1e-12) * Math.abs(y))
+      const differs = fmaPrograms().map(({ e, env }, k) => {
+        const { alone, gradient, options, runs, value } = ran[float32 ? 1 : 0][k] as Ran
+        const expected = F.valueAndGrad(e)(env)
+        expect(options).toEqual(float32 ? ['fma', 'float32'] : ['fma'])
+        expect(runs).toBe('wasm')
+        near(value, expected.value)
+        near(alone, expected.value)
+        expect(gradient.map(([name]) => name).sort()).toEqual([...expected.gradient.keys()].sort())
+        gradient.forEach(([name, d]) => near(d, expected.gradient.get(name) as number))
+        const unfused = F.compile(e, { float32 }).valueAndGrad(env)
+        return value !== unfused.value || gradient.some(([name, d]) => d !== unfused.gradient.get(name))
+      })
+      // other last bits somewhere: it was not a multiplication and an addition after all
+      expect(differs).toContain(true)
+    }
   })
 })

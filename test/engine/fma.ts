@@ -3,10 +3,12 @@ import * as F from '../../src/index.js'
 import { offersFma } from '../../src/engine/wasm/host.js'
 import { fmaPrograms } from './fmaPrograms.js'
 
-const ran = fmaPrograms().map(({ e, env }) => {
-  const c = F.compile(e, { fma: true })
-  const { gradient, value } = c.valueAndGrad(env)
-  return { options: c.report.options, runs: c.report.runs, value, alone: c.value(env), gradient: [...gradient] }
-})
+const ran = [false, true].map((float32) =>
+  fmaPrograms().map(({ e, env }) => {
+    const c = F.compile(e, { fma: true, float32 })
+    const { gradient, value } = c.valueAndGrad(env)
+    return { options: c.report.options, runs: c.report.runs, value, alone: c.value(env), gradient: [...gradient] }
+  }),
+)
 
 process.stdout.write(JSON.stringify({ offered: offersFma(), ran }))

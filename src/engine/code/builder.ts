@@ -4,11 +4,13 @@
  *
  * It fills lists of operations, which are finished when `finish` gives them away.
  */
-import { significand } from '../../math/bits.js'
+import { impossible } from '../impossible.js'
 import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
-import type { Address, Advance, Arithmetic, Code, Op, Register, Routine } from './code.js'
+import { algebraOn, type Algebra } from './algebra.js'
+import type { Address, Advance, Arithmetic, Code, Lanes, Op, Register, Routine } from './code.js'
 import { withoutDead } from './dead.js'
+import { doubles as doublePrecision, type Format } from './format.js'
 
 /** A loop around the code to be written: how often, and by how much it moves pointers. */
 export interface LoopShape {
@@ -16,16 +18,19 @@ export interface LoopShape {
   readonly advance: ReadonlyArray<Advance>
 }
 
-/** Sums and products as they stand in statements: written in fewer operations where that changes roundings at most. */
-export interface Algebra {
-  readonly constant: (value: number) => Register
-  readonly add: (a: Register, b: Register) => Register
-  readonly mul: (a: Register, b: Register) => Register
-}
-
 export interface Builder {
-  /** For elementary functions, whose every bit is defined: operation for operation. */
+  /** Of the numbers that are loaded and stored. */
+  readonly format: Format
+  /** Operation for operation, in the program's own format. */
   readonly machine: Machine<Register, Register>
+  /**
+   * What elementary functions, whose every bit is defined, are of numbers of the program: computed in doubles, whatever its
+   * format is.
+   */
+  readonly inDoubles: (
+    f: (m: Machine<Register, Register>, operands: ReadonlyArray<Register>) => Register,
+    operands: ReadonlyArray<Register>,
+  ) => Register
   readonly algebra: Algebra
   /** Opens the loops of the next stretch of code, from the outermost inwards; what was known before is forgotten. */
   readonly open: (loops: ReadonlyArray<LoopShape>) => void
@@ -44,26 +49,25 @@ export interface Builder {
   readonly arithmetic: (op: Arithmetic, ...args: ReadonlyArray<Register>) => Register
   /** Writes what follows after the inner loops of loop `depth`, until the next call. */
   readonly after: (depth: number | undefined) => void
-  readonly store: (at: Address, value: Register, lanes: 1 | 2, apart: number) => void
-  readonly scatterAdd: (index: Address, apart: number, to: number, value: Register, lanes: 1 | 2) => void
-  readonly setLanes: (lanes: 1 | 2) => void
+  readonly store: (at: Address, value: Register, lanes: Lanes, apart: number) => void
+  readonly scatterAdd: (index: Address, apart: number, to: number, value: Register, lanes: Lanes) => void
+  readonly setLanes: (lanes: Lanes) => void
   readonly finish: () => Routine
 }
 
-/** 2⁻⁶⁴ and 2⁶⁴: factors beyond these stay where they are. */
-const LEAST_EXACT = 5.421010862427522e-20
-const GREATEST_EXACT = 18446744073709552000
+/** How many lanes of a register of doubles are in use where so many of another are. */
+const pairOf = (lanes: Lanes): 1 | 2 => (lanes === 1 ? 1 : 2)
 
 const text = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
 
-export const builder = (useFma: boolean): Builder => {
+export const builder = (useFma: boolean, format: Format = doublePrecision): Builder => {
   const done: Array<
     | Op
     | { readonly _tag: 'Loop'; readonly count: number; readonly advance: ReadonlyArray<Advance>; readonly body: Code }
   > = []
   let registers = 0
   const pointers: Array<number> = []
-  let lanes: 1 | 2 = 2
+  let lanes: Lanes = format.lanes
   let shapes: ReadonlyArray<LoopShape> = []
   let before: Array<Array<Op>> = [[]]
   let behind: Array<Array<Op>> = [[]]
@@ -106,9 +110,11 @@ export const builder = (useFma: boolean): Builder => {
     if (branch === undefined && tail === undefined) known.set(key, to)
     return to
   }
-  const arithmetic = (op: Arithmetic, ...args: ReadonlyArray<Register>): Register =>
-    once(`${op} ${args.join(' ')}`, deepest(args), (to) => ({ _tag: 'Arithmetic', to, op, args }))
-  const constant = (value: number): Register => once(`= ${text(value)}`, 0, (to) => ({ _tag: 'Constant', to, value }))
+  /** Operations on numbers of one format. */
+  const arithmeticOf =
+    ({ isSingle }: Format) =>
+    (op: Arithmetic, ...args: ReadonlyArray<Register>): Register =>
+      once(`${op} ${args.join(' ')}`, deepest(args), (to) => ({ _tag: 'Arithmetic', to, op, args, isSingle }))
   const isConstant = (r: Register, value: number): boolean => {
     const op = ops.get(r)
     return op?._tag === 'Constant' && Object.is(op.value, value)
@@ -117,14 +123,6 @@ export const builder = (useFma: boolean): Builder => {
     const op = ops.get(r)
     return op?._tag === 'Arithmetic' ? op : undefined
   }
-  const binary =
-    (op: Arithmetic) =>
-    (a: Register, b: Register): Register =>
-      arithmetic(op, a, b)
-  const not = (mask: Register): Register => {
-    const op = operationOf(mask)
-    return op?.op === 'not' ? (op.args[0] as Register) : arithmetic('not', mask)
-  }
   /** Whether a register is 1 where a mask holds and 0 elsewhere; then the mask. */
   const maskBehind = (r: Register): Register | undefined => {
     const op = operationOf(r)
@@ -132,121 +130,122 @@ export const builder = (useFma: boolean): Builder => {
       ? op.args[0]
       : undefined
   }
-  const add = (a: Register, b: Register): Register => {
-    const [x, y] = [operationOf(a), operationOf(b)]
-    // a + (−b) is a − b to the bit.
-    if (y?.op === 'neg') return sub(a, y.args[0] as Register)
-    if (x?.op === 'neg') return sub(b, x.args[0] as Register)
-    return arithmetic('add', a, b)
-  }
-  const sub = (a: Register, b: Register): Register => arithmetic('sub', a, b)
   const address = ({ offset, pointer }: Address): string => `${pointer}+${offset}`
   const depthOfPointer = (pointer: number): number => movedBy.get(pointer) ?? 0
 
-  const machine: Machine<Register, Register> = {
-    constant,
-    add,
-    sub,
-    mul: (a, b) =>
-      isConstant(a, -1)
-        ? machine.neg(b)
-        : isConstant(b, -1)
-          ? machine.neg(a)
-          : a <= b
-            ? arithmetic('mul', a, b)
-            : arithmetic('mul', b, a),
-    div: binary('div'),
-    sqrt: (a) => arithmetic('sqrt', a),
-    abs: (a) => arithmetic('abs', a),
-    neg: (a) => arithmetic('neg', a),
-    floor: (a) => arithmetic('floor', a),
-    copySign: binary('copySign'),
-    power2: (a) => arithmetic('power2', a),
-    exponent: (a) => arithmetic('exponent', a),
-    significand: (a) => arithmetic('significand', a),
-    high: (a) => arithmetic('high', a),
-    lt: binary('lt'),
-    le: binary('le'),
-    eq: (a, b) => {
-      const mask = isConstant(b, 0) ? maskBehind(a) : undefined
-      return mask === undefined ? arithmetic('eq', a, b) : not(mask)
-    },
-    and: binary('and'),
-    or: binary('or'),
-    not,
-    select: (mask, a, b) => {
-      const op = operationOf(mask)
-      return op?.op === 'not' ? arithmetic('select', op.args[0] as Register, b, a) : arithmetic('select', mask, a, b)
-    },
-    unlikely: (mask, rare, common) => {
-      const outer = branch
-      const list: Array<Op> = []
-      branch = list
-      const result = rare()
-      branch = outer
-      return write({ _tag: 'Unlikely', to: fresh(), mask, rare: list, result, common, lanes }, innermost())
-    },
-    lookup: (list, index) =>
-      once(`lookup ${list.length} ${list.join(',')} ${index}`, deepest([index]), (to) => ({
-        _tag: 'Lookup',
+  const machineOf = (own: Format): Machine<Register, Register> => {
+    const arithmetic = arithmeticOf(own)
+    const constant = (value: number): Register => {
+      const number = own.rounded(value)
+      return once(`${own.isSingle ? 'single' : ''}= ${text(number)}`, 0, (to) => ({
+        _tag: 'Constant',
         to,
-        list,
-        index,
-      })),
+        value: number,
+        isSingle: own.isSingle,
+      }))
+    }
+    const binary =
+      (op: Arithmetic) =>
+      (a: Register, b: Register): Register =>
+        arithmetic(op, a, b)
+    const sub = binary('sub')
+    const add = (a: Register, b: Register): Register => {
+      const [x, y] = [operationOf(a), operationOf(b)]
+      // a + (−b) is a − b to the bit.
+      if (y?.op === 'neg') return sub(a, y.args[0] as Register)
+      if (x?.op === 'neg') return sub(b, x.args[0] as Register)
+      return arithmetic('add', a, b)
+    }
+    const not = (mask: Register): Register => {
+      const op = operationOf(mask)
+      return op?.op === 'not' ? (op.args[0] as Register) : arithmetic('not', mask)
+    }
+    const machine: Machine<Register, Register> = {
+      constant,
+      add,
+      sub,
+      mul: (a, b) =>
+        isConstant(a, -1)
+          ? machine.neg(b)
+          : isConstant(b, -1)
+            ? machine.neg(a)
+            : a <= b
+              ? arithmetic('mul', a, b)
+              : arithmetic('mul', b, a),
+      div: binary('div'),
+      sqrt: (a) => arithmetic('sqrt', a),
+      abs: (a) => arithmetic('abs', a),
+      neg: (a) => arithmetic('neg', a),
+      floor: (a) => arithmetic('floor', a),
+      copySign: binary('copySign'),
+      power2: (a) => arithmetic('power2', a),
+      exponent: (a) => arithmetic('exponent', a),
+      significand: (a) => arithmetic('significand', a),
+      high: (a) => arithmetic('high', a),
+      lt: binary('lt'),
+      le: binary('le'),
+      eq: (a, b) => {
+        const mask = isConstant(b, 0) ? maskBehind(a) : undefined
+        return mask === undefined ? arithmetic('eq', a, b) : not(mask)
+      },
+      and: binary('and'),
+      or: binary('or'),
+      not,
+      select: (mask, a, b) => {
+        const op = operationOf(mask)
+        return op?.op === 'not' ? arithmetic('select', op.args[0] as Register, b, a) : arithmetic('select', mask, a, b)
+      },
+      unlikely: (mask, rare, common) => {
+        if (own.isSingle) return impossible('single numbers have no rare branches')
+        const outer = branch
+        const list: Array<Op> = []
+        branch = list
+        const result = rare()
+        branch = outer
+        return write(
+          { _tag: 'Unlikely', to: fresh(), mask, rare: list, result, common, lanes: pairOf(lanes) },
+          innermost(),
+        )
+      },
+      lookup: (list, index) =>
+        once(`lookup ${list.length} ${list.join(',')} ${index}`, deepest([index]), (to) => ({
+          _tag: 'Lookup',
+          to,
+          list,
+          index,
+        })),
+    }
+    return machine
   }
+  const machine = machineOf(format)
+  const doubles = format.isSingle ? machineOf(doublePrecision) : machine
   const valueOf = (r: Register): number | undefined => {
     const op = ops.get(r)
     return op?._tag === 'Constant' ? op.value : undefined
   }
-  /** A constant factor of a product, and the other. */
-  const constantFactor = (r: Register): readonly [factor: number, rest: Register] | undefined => {
-    const op = operationOf(r)
-    if (op?.op === 'neg') return [-1, op.args[0] as Register]
-    if (op?.op !== 'mul') return undefined
-    const [a, b] = op.args as readonly [Register, Register]
-    const [x, y] = [valueOf(a), valueOf(b)]
-    return x !== undefined ? [x, b] : y !== undefined ? [y, a] : undefined
+  const arithmetic = arithmeticOf(format)
+  const algebra = algebraOn({
+    machine,
+    operationOf,
+    fma: (a, b, c) => arithmetic('fma', a, b, c),
+    valueOf,
+    format,
+    useFma,
+  })
+  /** Doubles of two of a register's single numbers. */
+  const widened = (half: 'widenLow' | 'widenHigh', r: Register): Register => {
+    const value = valueOf(r)
+    return value === undefined ? arithmetic(half, r) : doubles.constant(value)
   }
-  /** Multiplying by 2ⁿ rounds nothing, so such factors may move, and join others. */
-  const isExact = (factor: number): boolean => {
-    const size = Math.abs(factor)
-    return size >= LEAST_EXACT && size <= GREATEST_EXACT && significand(size) === 1
-  }
-  /** A register as ±2ⁿ times another. */
-  const exactParts = (r: Register): readonly [factor: number, rest: Register] => {
-    const found = constantFactor(r)
-    if (found === undefined || !isExact(found[0])) return [1, r]
-    const [inner, rest] = exactParts(found[1])
-    return [found[0] * inner, rest]
-  }
-  const times = (factor: number, r: Register): Register => {
-    if (factor === 1) return r
-    if (factor === -1) return machine.neg(r)
-    // of a constant and 2ⁿ there is one product
-    const [inner, rest] = constantFactor(r) ?? [1, r]
-    return isExact(factor) || isExact(inner)
-      ? machine.mul(constant(factor * inner), rest)
-      : machine.mul(constant(factor), r)
-  }
-  const algebra: Algebra = {
-    constant,
-    mul: (a, b) => {
-      const [x, y] = [valueOf(a), valueOf(b)]
-      if (x !== undefined || y !== undefined) {
-        const [inner, rest] = exactParts(x === undefined ? a : b)
-        return times(((x ?? y) as number) * inner, rest)
-      }
-      const [[f, left], [g, right]] = [exactParts(a), exactParts(b)]
-      return times(f * g, machine.mul(left, right))
-    },
-    add: (a, b) => {
-      const [[f, left], [g, right]] = [exactParts(a), exactParts(b)]
-      if (f === g && f !== 1) return times(f, machine.add(left, right))
-      if (f === -g) return f > 0 ? times(f, machine.sub(left, right)) : times(g, machine.sub(right, left))
-      const product = operationOf(b)
-      if (useFma && product?.op === 'mul') return arithmetic('fma', ...product.args, a)
-      return machine.add(a, b)
-    },
+  const inDoubles: Builder['inDoubles'] = (f, operands) => {
+    if (!format.isSingle) return f(machine, operands)
+    const of = (half: 'widenLow' | 'widenHigh'): Register =>
+      f(
+        doubles,
+        operands.map((r) => widened(half, r)),
+      )
+    const low = of('widenLow')
+    return arithmetic('narrow', low, lanes === 1 ? low : of('widenHigh'))
   }
   const assemble = (depth: number): Code => {
     const shape = shapes[depth]
@@ -257,7 +256,9 @@ export const builder = (useFma: boolean): Builder => {
     return [...(before[depth] as Array<Op>), ...inner, ...(behind[depth] as Array<Op>)]
   }
   return {
+    format,
     machine,
+    inDoubles,
     algebra,
     arithmetic,
     open: (loops) => {
@@ -295,7 +296,11 @@ export const builder = (useFma: boolean): Builder => {
         apart,
         from,
       })),
-    call: (primitive, args) => write({ _tag: 'Call', to: fresh(), primitive, args, lanes }, deepest(args)),
+    call: (primitive, operands) =>
+      inDoubles(
+        (_, args) => write({ _tag: 'Call', to: fresh(), primitive, args, lanes: pairOf(lanes) }, deepest(args)),
+        operands,
+      ),
     variable: (value, depth) => {
       const variable = fresh()
       depths.set(variable, innermost())
@@ -322,6 +327,6 @@ export const builder = (useFma: boolean): Builder => {
     setLanes: (n) => {
       lanes = n
     },
-    finish: () => ({ code: withoutDead(done, registers), registers, pointers }),
+    finish: () => ({ format, code: withoutDead(done, registers), registers, pointers }),
   }
 }

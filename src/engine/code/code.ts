@@ -1,8 +1,9 @@
 /**
- * Code for a machine with registers of two numbers side by side: straight lines of operations, and loops around them. The same code is
- * written as WebAssembly and interpreted in JavaScript, so the two can't differ by a bit.
+ * Code for a machine with registers of two numbers side by side, or four of half the size: straight lines of operations, and loops around them. The same
+ * code is written as WebAssembly and interpreted in JavaScript, so the two can't differ by a bit.
  */
 import type { Primitive } from '../../expr/primitive.js'
+import type { Format } from './format.js'
 
 /** A register: written once by an operation, or again and again if it is a variable. */
 export type Register = number
@@ -13,25 +14,33 @@ export interface Address {
   readonly offset: number
 }
 
-/** Operations on registers alone. Masks are registers too. */
+/** In how many lanes of its registers a piece of code finds something of use. */
+export type Lanes = 1 | 2 | 4
+
+/**
+ * Operations on registers alone. Masks are registers too. `widenLow` and `widenHigh` make doubles of two of the four single numbers of a register, `narrow` makes four single numbers of
+ * two registers of doubles.
+ */
 export type Arithmetic =
   | 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'abs' | 'neg' | 'floor' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high'
-  | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'sumLanes' | 'fma' | 'shiftIn' // prettier-ignore
+  | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'sumLanes' | 'fma' | 'shiftIn'
+  | 'widenLow' | 'widenHigh' | 'narrow' // prettier-ignore
 
 export type Op =
-  | { readonly _tag: 'Constant'; readonly to: Register; readonly value: number }
-  | { readonly _tag: 'Arithmetic'; readonly to: Register; readonly op: Arithmetic; readonly args: ReadonlyArray<Register> }
-  /** Two numbers side by side, `apart` bytes from one to the next; one for both lanes where that is 0. `isWritten`: it is written in the same loop, so that the moment matters. */
+  /** `isSingle`, here and below: of single numbers, four of them; otherwise of two doubles. */
+  | { readonly _tag: 'Constant'; readonly to: Register; readonly value: number; readonly isSingle?: boolean }
+  | { readonly _tag: 'Arithmetic'; readonly to: Register; readonly op: Arithmetic; readonly args: ReadonlyArray<Register>; readonly isSingle?: boolean }
+  /** As many numbers of the program's format as go into a register, `apart` bytes from one to the next; one for all lanes where that is 0. `isWritten`: it is written in the same loop, so that the moment matters. */
   | { readonly _tag: 'Load'; readonly to: Register; readonly at: Address; readonly apart: number; readonly isWritten: boolean }
-  /** Through a list of addresses: two entries of it, or one for both lanes. */
+  /** Through a list of addresses: an entry of it for each lane, or one for all. */
   | { readonly _tag: 'Gather'; readonly to: Register; readonly index: Address; readonly apart: number; readonly from: number }
   | { readonly _tag: 'Lookup'; readonly to: Register; readonly list: ReadonlyArray<number>; readonly index: Register }
-  /** A JavaScript function on each lane, or on the first alone. */
+  /** A JavaScript function of doubles on each lane, or on the first alone. */
   | { readonly _tag: 'Call'; readonly to: Register; readonly primitive: Primitive; readonly args: ReadonlyArray<Register>; readonly lanes: 1 | 2 }
-  /** Writes both lanes `apart` bytes from one another, or the first alone. */
-  | { readonly _tag: 'Store'; readonly at: Address; readonly value: Register; readonly lanes: 1 | 2; readonly apart: number }
+  /** Writes all lanes `apart` bytes from one another, or the first alone. */
+  | { readonly _tag: 'Store'; readonly at: Address; readonly value: Register; readonly lanes: Lanes; readonly apart: number }
   /** Adds each lane to the entry that a list of addresses names, one after the other. */
-  | { readonly _tag: 'ScatterAdd'; readonly index: Address; readonly apart: number; readonly to: number; readonly value: Register; readonly lanes: 1 | 2 } // prettier-ignore
+  | { readonly _tag: 'ScatterAdd'; readonly index: Address; readonly apart: number; readonly to: number; readonly value: Register; readonly lanes: Lanes } // prettier-ignore
   | { readonly _tag: 'Set'; readonly variable: Register; readonly value: Register }
   /** `rare` is run if the mask holds in some lane; `to` is then its result there and `common` elsewhere. */
   | { readonly _tag: 'Unlikely'; readonly to: Register; readonly mask: Register; readonly rare: ReadonlyArray<Op>; readonly result: Register; readonly common: Register; readonly lanes: 1 | 2 } // prettier-ignore
@@ -52,8 +61,9 @@ export interface Loop {
   readonly body: Code
 }
 
-/** A piece of code, how many registers it uses, and what its pointers begin with. */
+/** A piece of code, the format of the numbers that it loads and stores, how many registers it uses, and what its pointers begin with. */
 export interface Routine {
+  readonly format: Format
   readonly code: Code
   readonly registers: number
   readonly pointers: ReadonlyArray<number>

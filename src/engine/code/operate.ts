@@ -1,15 +1,21 @@
-/** A body's operations written down one by one: built-in ones by the definitions of src/math, primitives by their kernels. */
+/**
+ * A body's operations written down one by one: built-in ones by the definitions of src/math, primitives by their kernels. All of these speak of doubles; a program of single
+ * numbers keeps to its own where that is known to give the same.
+ */
 import { exp, tanh } from '../../math/definitions/exponential.js'
 import { pow } from '../../math/definitions/power.js'
 import type { Access } from '../program/access.js'
 import { foldBody, type Body } from '../program/body.js'
 import type { Builder } from './builder.js'
 import type { Register } from './code.js'
-import { kernelOf } from './kernels.js'
+import { kernelOf, type Kernel } from './kernels.js'
+import { isExactInSingles } from './narrowing.js'
 
 /** The register that holds a body's value, given those of its loads. */
 export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register): Register => {
-  const { algebra, machine: m } = b
+  const { algebra, format, machine: m } = b
+  const run = (kernel: Kernel, operands: ReadonlyArray<Register>): Register =>
+    format.isSingle && isExactInSingles(kernel, operands.length) ? kernel(m, operands) : b.inDoubles(kernel, operands)
   return foldBody<Register>(body, (part, operands) => {
     const [x, y] = operands as readonly [Register, Register]
     switch (part._tag) {
@@ -22,14 +28,14 @@ export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register)
       case 'Mul':
         return algebra.mul(x, y)
       case 'Pow':
-        return pow(m, x, part.exponent)
+        return run((on, [base]) => pow(on, base as never, part.exponent), operands)
       case 'Exp':
-        return exp(m, x)
+        return b.inDoubles((on, [a]) => exp(on, a as Register), operands)
       case 'Tanh':
-        return tanh(m, x)
+        return b.inDoubles((on, [a]) => tanh(on, a as Register), operands)
       case 'Apply': {
         const kernel = kernelOf(part.primitive)
-        return kernel === undefined ? b.call(part.primitive, operands) : kernel(m, operands)
+        return kernel === undefined ? b.call(part.primitive, operands) : run(kernel, operands)
       }
     }
   })

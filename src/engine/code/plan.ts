@@ -1,6 +1,8 @@
 /** How a group of statements is to be run: which digit goes across the lanes, and how many points of which digits at once. */
 import { loadsOf } from '../program/body.js'
 import type { Access } from '../program/access.js'
+import type { Lanes } from './code.js'
+import type { Format } from './format.js'
 import { readsOf, type Statement } from '../program/statement.js'
 import { isContraction, reductionDigits } from '../fuse/fuse.js'
 
@@ -13,7 +15,7 @@ export interface Tile {
 export interface Plan {
   /** The digit across the lanes; −1 for none. */
   readonly across: number
-  readonly lanes: 1 | 2
+  readonly lanes: Lanes
   readonly tiles: ReadonlyArray<Tile>
 }
 
@@ -36,7 +38,7 @@ const sumDigits = (statements: ReadonlyArray<Statement>): ReadonlyArray<number> 
   statements.map(reductionDigits).find((d) => d.length > 0) ?? []
 
 /** The digit to go across the lanes: one along which numbers lie side by side, if possible one that is not summed over. */
-const acrossOf = (statements: ReadonlyArray<Statement>): number => {
+const acrossOf = (statements: ReadonlyArray<Statement>, lanes: number): number => {
   const extents = statements[0]?.extents ?? []
   const sums = sumDigits(statements)
   const rank = (d: number): ReadonlyArray<number> => {
@@ -49,7 +51,7 @@ const acrossOf = (statements: ReadonlyArray<Statement>): number => {
     return k >= 0 && (a[k] as number) < (b[k] as number)
   }
   return [...extents.keys()].reduce(
-    (best, d) => ((extents[d] as number) < 2 ? best : best < 0 || better(rank(d), rank(best)) ? d : best),
+    (best, d) => ((extents[d] as number) < lanes ? best : best < 0 || better(rank(d), rank(best)) ? d : best),
     -1,
   )
 }
@@ -60,18 +62,18 @@ const sharedAlong = (s: Statement, digit: number): number =>
 
 const atMost = (n: number, extent: number): number => (extent < n ? extent : n)
 
-export const planOf = (statements: ReadonlyArray<Statement>): Plan => {
+export const planOf = (statements: ReadonlyArray<Statement>, { lanes }: Format): Plan => {
   const [first] = statements as readonly [Statement]
-  const across = acrossOf(statements)
+  const across = acrossOf(statements, lanes)
   if (across < 0) return { across, lanes: 1, tiles: [] }
   const { extents } = first
   const alongLanes: Tile = {
     digit: across,
-    factor: (extents[across] as number) >= 2 * VECTORS ? VECTORS : 1,
+    factor: (extents[across] as number) >= lanes * VECTORS ? VECTORS : 1,
   }
   if (statements.length > 1 || !isContraction(first)) {
     const isScattered = statements.some((s) => s.out.indices !== undefined)
-    return { across, lanes: 2, tiles: isScattered ? [] : [alongLanes] }
+    return { across, lanes, tiles: isScattered ? [] : [alongLanes] }
   }
   const sums = reductionDigits(first)
   const shared = [...extents.keys()]
@@ -79,6 +81,6 @@ export const planOf = (statements: ReadonlyArray<Statement>): Plan => {
     .sort((a, b) => sharedAlong(first, b) - sharedAlong(first, a) || (extents[b] as number) - (extents[a] as number))
   const tile = (digit: number, factor: number): Tile => ({ digit, factor: atMost(factor, extents[digit] as number) })
   return sums.includes(across)
-    ? { across, lanes: 2, tiles: shared.slice(0, 2).map((d, k) => tile(d, DOT_SHARED[k] as number)) }
-    : { across, lanes: 2, tiles: [alongLanes, ...shared.slice(0, 1).map((d) => tile(d, SHARED))] }
+    ? { across, lanes, tiles: shared.slice(0, 2).map((d, k) => tile(d, DOT_SHARED[k] as number)) }
+    : { across, lanes, tiles: [alongLanes, ...shared.slice(0, 1).map((d) => tile(d, SHARED))] }
 }

@@ -21,7 +21,6 @@ export interface Memory {
   readonly isLocal: (array: ArrayInfo) => boolean
 }
 
-const NUMBER = 8
 const INDEX = 4
 
 type Ranges = ReadonlyArray<readonly [from: number, to: number]>
@@ -78,7 +77,7 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory): voi
   if (first === undefined) return
   const ranges: Ranges = first.extents.map((e) => [0, e])
   const waiting = waitingIn(statements)
-  slices(ranges, planOf(statements), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting))
+  slices(ranges, planOf(statements, b.format), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting))
 }
 
 /**
@@ -138,6 +137,7 @@ const writeSlice = (
   waiting: ReadonlyArray<Waiting>,
 ): void => {
   const { across, lanes } = plan
+  const { bytes } = b.format
   const sums = statements.map(reductionDigits).find((d) => d.length > 0) ?? []
   const rounds = ranges.map(([from, to], d) => (to - from) / stepOf(plan, d))
   const order = loopOrder(statements, rounds, sums, plan)
@@ -146,7 +146,7 @@ const writeSlice = (
     b,
     order.map((d) => rounds[d] as number),
   )
-  const bytesOf = (a: Access): number => (a.array.role === 'indices' ? INDEX : NUMBER)
+  const bytesOf = (a: Access): number => (a.array.role === 'indices' ? INDEX : bytes)
   const stepsOf = (a: Access): ReadonlyArray<number> =>
     order.map((d) => (a.strides[d] as number) * stepOf(plan, d) * bytesOf(a))
   const addressOf = (a: Access, point: Point): Address => {
@@ -157,7 +157,7 @@ const writeSlice = (
     const { pointer, start: before } = pointers.of(stepsOf(a))
     return { pointer, offset: memory.addressOf(a.array) + start * bytesOf(a) - before }
   }
-  /** How far apart in memory the numbers of the two lanes are. */
+  /** How far apart in memory the numbers of neighbouring lanes are. */
   const apartOf = (a: Access): number => (lanes === 1 || across < 0 ? 0 : (a.strides[across] as number) * bytesOf(a))
 
   // Pointers have to be known before the loops are opened.
@@ -207,7 +207,7 @@ const writeSlice = (
   const finishWaiting = ({ array, home }: Waiting, carry: Register): void => {
     const at = {
       pointer: b.pointer(0),
-      offset: memory.addressOf(array) + NUMBER * (home.base + (first.extents[0] as number)),
+      offset: memory.addressOf(array) + bytes * (home.base + (first.extents[0] as number)),
     }
     b.after(0)
     b.store(at, m.add(b.load(at, 0, true), b.arithmetic('shiftIn', carry, carry)), 1, 0)
@@ -230,7 +230,7 @@ const writeSlice = (
     readonly factor: number
     readonly body: Body
   }
-  const acrossSum = across >= 0 && lanes === 2 && sums.includes(across)
+  const acrossSum = across >= 0 && lanes > 1 && sums.includes(across)
   const totals: ReadonlyArray<Total> = statements.flatMap((s, k) =>
     isSum[k] !== true
       ? []
@@ -318,8 +318,8 @@ const writeSlice = (
     const whole = factor === 1 ? lanesSummed : b.algebra.mul(m.constant(factor), lanesSummed)
     const begin = startsWhole ? undefined : startOf(statement, point)
     const total = begin === undefined ? whole : m.add(begin, whole)
-    const isVector = lanes === 2 && across >= 0 && !sums.includes(across)
-    b.store(addressOf(statement.out, point), total, isVector ? 2 : 1, isVector ? apartOf(statement.out) : 0)
+    const isVector = lanes > 1 && across >= 0 && !sums.includes(across)
+    b.store(addressOf(statement.out, point), total, isVector ? lanes : 1, isVector ? apartOf(statement.out) : 0)
     b.after(undefined)
   })
   b.close()

@@ -8,31 +8,10 @@ import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
 import type { Address, Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
+import { singles } from '../code/format.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
+import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF, type Instructions } from './opcodes.js'
 import type { Pool } from './pool.js'
-
-/** Opcodes, as the specification numbers them; SIMD ones follow the prefix 0xfd. */
-const Byte = {
-  loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, brIf: 0x0d, call: 0x10, get: 0x20, set: 0x21, tee: 0x22,
-  i32Load: 0x28, f64Load: 0x2b, f64Store: 0x39, i32Const: 0x41, i32Add: 0x6a, i32Sub: 0x6b, i32And: 0x71, i32Shl: 0x74, f64Add: 0xa0,
-  misc: 0xfc, simd: 0xfd, empty: 0x40,
-} as const // prettier-ignore
-
-const Simd = {
-  load: 0x00, loadSplat: 0x0a, store: 0x0b, shuffle: 0x0d, splat: 0x14, extract: 0x21, replace: 0x22,
-  eq: 0x47, lt: 0x49, le: 0x4b, not: 0x4d, and: 0x4e, or: 0x50, bitselect: 0x52, anyTrue: 0x53, loadLane: 0x57, storeLane: 0x5b,
-  floor: 0x75, shl: 0xcb, shrUnsigned: 0xcd, addInt: 0xce, abs: 0xec, neg: 0xed, sqrt: 0xef, add: 0xf0, sub: 0xf1, mul: 0xf2, div: 0xf3,
-  madd: 0x107,
-} as const // prettier-ignore
-
-/** Operations that are one instruction. */
-const simple = {
-  add: Simd.add, sub: Simd.sub, mul: Simd.mul, div: Simd.div, sqrt: Simd.sqrt, abs: Simd.abs, neg: Simd.neg, floor: Simd.floor,
-  lt: Simd.lt, le: Simd.le, eq: Simd.eq, and: Simd.and, or: Simd.or, not: Simd.not, fma: Simd.madd,
-} as const // prettier-ignore
-
-const SWAPPED = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]
-const SHIFTED = [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23]
 
 /** 1.5 · 2⁵²: added to a whole number it leaves it in the low bits. */
 const MAGIC = 6755399441055744
@@ -43,9 +22,18 @@ export interface Surroundings {
   readonly functionOf: (p: Primitive, parameters: number) => number
 }
 
+/** Whether an operation takes the lanes of four single numbers out one by one. */
+const isSpread = (op: Op): boolean =>
+  (op._tag === 'Store' && op.lanes === singles.lanes && op.apart !== singles.bytes) ||
+  (op._tag === 'ScatterAdd' && op.lanes === singles.lanes)
+
 /** The registers that an operation reads, as often as it reads them. */
 const readsOf = (op: Op): ReadonlyArray<Register> =>
-  op._tag === 'Unlikely' ? [op.mask, op.mask, op.result, op.common, op.common] : argsOf(op)
+  op._tag === 'Unlikely'
+    ? [op.mask, op.mask, op.result, op.common, op.common]
+    : isSpread(op)
+      ? [...argsOf(op), ...argsOf(op)]
+      : argsOf(op)
 
 /** The greatest of some counts; of none, 0. */
 const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
@@ -78,8 +66,13 @@ const usesOf = (code: Code, registers: number): Uint8Array => {
 /** Operations may be nested so deep in one another, no deeper. */
 const DEEPEST = 60
 
-export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool }: Surroundings): FunctionBody => {
+export const emit = (
+  { code, format, pointers, registers }: Routine,
+  { functionOf, pool }: Surroundings,
+): FunctionBody => {
   const out: Bytes = bytes()
+  /** What numbers in memory are read and written with. */
+  const memory = format.isSingle ? onSingles : onDoubles
   const uses = usesOf(code, registers)
   const locals = new Map<Register, number>()
   const inline = new Map<Register, Op>()
@@ -116,6 +109,10 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
     memarg(4, address)
   }
   const bitsAt = (high: number, low: number): void => constantAt(pool.bits(high, low))
+  const shuffle = (order: ReadonlyArray<number>): void => {
+    simd(Simd.shuffle)
+    out.all(order)
+  }
 
   /** Leaves a register's value on the stack. */
   const push = (r: Register): void => {
@@ -130,12 +127,13 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
     local(Byte.set, localOf(-1))
     at()
     local(Byte.get, localOf(-1))
-    simd(Simd.loadLane)
+    simd(memory.loadLane)
     memarg(0, offset)
     out.byte(lane)
   }
   const arithmetic = (op: Op & { readonly _tag: 'Arithmetic' }): void => {
     const [a, b, c] = op.args as readonly [Register, Register, Register]
+    const { sign, simple, sumShuffles } = op.isSingle === true ? onSingles : onDoubles
     switch (op.op) {
       case 'select':
         push(b)
@@ -146,13 +144,13 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
       case 'copySign':
         push(b)
         push(a)
-        bitsAt(0x80000000, 0)
+        bitsAt(...sign)
         simd(Simd.bitselect)
         return
       case 'power2':
         push(a)
         constantAt(pool.number(MAGIC))
-        simd(Simd.add)
+        simd(simple.add)
         bitsAt(0, 1023)
         simd(Simd.addInt)
         i32(52)
@@ -165,7 +163,7 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
         bitsAt(0x43300000, 0)
         simd(Simd.or)
         constantAt(pool.number(4503599627370496 + 1023))
-        simd(Simd.sub)
+        simd(simple.sub)
         return
       case 'significand':
         push(a)
@@ -181,18 +179,36 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
         return
       case 'sumLanes':
         push(a)
-        local(Byte.tee, localOf(-1))
-        local(Byte.get, localOf(-1))
-        local(Byte.get, localOf(-1))
-        simd(Simd.shuffle)
-        out.all(SWAPPED)
-        simd(Simd.add)
+        sumShuffles.forEach((order) => {
+          local(Byte.tee, localOf(-1))
+          local(Byte.get, localOf(-1))
+          local(Byte.get, localOf(-1))
+          shuffle(order)
+          simd(simple.add)
+        })
         return
       case 'shiftIn':
         push(a)
         push(b)
-        simd(Simd.shuffle)
-        out.all(SHIFTED)
+        shuffle(shiftedIn(format.bytes))
+        return
+      case 'widenLow':
+        push(a)
+        simd(Simd.promote)
+        return
+      case 'widenHigh':
+        push(a)
+        local(Byte.tee, localOf(-1))
+        local(Byte.get, localOf(-1))
+        shuffle(UPPER_HALF)
+        simd(Simd.promote)
+        return
+      case 'narrow':
+        push(a)
+        simd(Simd.demote)
+        push(b)
+        simd(Simd.demote)
+        shuffle(LOWER_HALVES)
         return
       default:
         op.args.forEach(push)
@@ -204,63 +220,76 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
     pointer(index)
     out.byte(Byte.i32Load)
     memarg(2, index.offset + offset)
-    i32(3)
+    i32(memory.alignment)
     out.byte(Byte.i32Shl)
   }
-  const lane = (r: Register, k: number): void => {
+  const lane = (r: Register, k: number, { extract }: Instructions): void => {
     push(r)
-    simd(Simd.extract)
+    simd(extract)
     out.byte(k)
   }
-  /** A number in each lane, from what `number` leaves on the stack. */
+  /** A double in each lane, from what `number` leaves on the stack. */
   const lanesOf = (count: 1 | 2, number: (k: number) => void): void => {
     number(0)
-    simd(Simd.splat)
+    simd(onDoubles.splat)
     if (count === 2) {
       number(1)
-      simd(Simd.replace)
+      simd(onDoubles.replace)
       out.byte(1)
     }
+  }
+  /** Loads what goes into the lanes after the first, if that is not the same for all. */
+  const otherLanes = (load: (k: number) => void, apart: number): void => {
+    if (apart !== 0) for (let k = 1; k < format.lanes; k++) load(k)
   }
   /** Leaves an operation's result on the stack. */
   const compute = (op: Op): void => {
     switch (op._tag) {
       case 'Constant':
-        constantAt(pool.number(op.value))
+        constantAt(op.isSingle === true ? pool.single(op.value) : pool.number(op.value))
         return
       case 'Arithmetic':
         arithmetic(op)
         return
       case 'Load':
         pointer(op.at)
-        simd(op.apart === 8 ? Simd.load : Simd.loadSplat)
-        memarg(op.apart === 8 ? 0 : 3, op.at.offset)
-        if (op.apart !== 8 && op.apart !== 0) loadLane(() => pointer(op.at), op.at.offset + op.apart, 1)
+        if (op.apart === format.bytes) {
+          simd(Simd.load)
+          memarg(0, op.at.offset)
+          return
+        }
+        simd(memory.loadSplat)
+        memarg(memory.alignment, op.at.offset)
+        otherLanes((k) => {
+          loadLane(() => pointer(op.at), op.at.offset + k * op.apart, k)
+        }, op.apart)
         return
       case 'Gather':
         entry(op.index, 0)
-        simd(Simd.loadSplat)
-        memarg(3, op.from)
-        if (op.apart !== 0) loadLane(() => entry(op.index, op.apart), op.from, 1)
+        simd(memory.loadSplat)
+        memarg(memory.alignment, op.from)
+        otherLanes((k) => {
+          loadLane(() => entry(op.index, k * op.apart), op.from, k)
+        }, op.apart)
         return
       case 'Lookup': {
         const address = pool.table(op.list)
         lanesOf(2, (k) => {
-          lane(op.index, k)
+          lane(op.index, k, onDoubles)
           out.byte(Byte.misc)
           out.unsigned(2)
           i32(op.list.length - 1)
           out.byte(Byte.i32And)
           i32(3)
           out.byte(Byte.i32Shl)
-          out.byte(Byte.f64Load)
+          out.byte(onDoubles.loadOne)
           memarg(3, address)
         })
         return
       }
       case 'Call':
         lanesOf(op.lanes, (k) => {
-          op.args.forEach((r) => lane(r, k))
+          op.args.forEach((r) => lane(r, k, onDoubles))
           local(Byte.call, functionOf(op.primitive, op.args.length))
         })
         return
@@ -271,14 +300,14 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
   const storeLane = (at: Address, value: Register, offset: number, k: number): void => {
     pointer(at)
     push(value)
-    simd(Simd.storeLane)
-    memarg(3, at.offset + offset)
+    simd(memory.storeLane)
+    memarg(memory.alignment, at.offset + offset)
     out.byte(k)
   }
   const write = (op: Op): void => {
     switch (op._tag) {
       case 'Store':
-        if (op.lanes === 2 && op.apart === 8) {
+        if (op.lanes === format.lanes && op.apart === format.bytes) {
           pointer(op.at)
           push(op.value)
           simd(Simd.store)
@@ -290,12 +319,12 @@ export const emit = ({ code, pointers, registers }: Routine, { functionOf, pool 
           entry(op.index, k * op.apart)
           local(Byte.tee, scratch)
           local(Byte.get, scratch)
-          out.byte(Byte.f64Load)
-          memarg(3, op.to)
-          lane(op.value, k)
-          out.byte(Byte.f64Add)
-          out.byte(Byte.f64Store)
-          memarg(3, op.to)
+          out.byte(memory.loadOne)
+          memarg(memory.alignment, op.to)
+          lane(op.value, k, memory)
+          out.byte(memory.addOne)
+          out.byte(memory.storeOne)
+          memarg(memory.alignment, op.to)
         }
         return
       case 'Set':

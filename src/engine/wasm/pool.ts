@@ -1,5 +1,5 @@
 /**
- * Constants in memory: each twice, side by side, so that one load fills both lanes. (Constants inside of code are slow to load in newer engines.)
+ * Constants in memory: each twice, side by side (a single number four times), so that one load fills all lanes. (Constants inside of code are slow to load in newer engines.)
  *
  * The list of constants grows while code is written.
  */
@@ -8,6 +8,8 @@
 export interface Pool {
   /** The address of a number. */
   readonly number: (value: number) => number
+  /** The same of a single number. */
+  readonly single: (value: number) => number
   /** The address of 64 bits, given as two halves. */
   readonly bits: (high: number, low: number) => number
   /** The address of a table. */
@@ -37,6 +39,10 @@ export const pool = (start: number): Pool => {
   return {
     bits,
     number: (value) => bits(...halvesOf(value)),
+    single: (value) => {
+      const [word] = new Uint32Array(Float32Array.of(value).buffer)
+      return bits(word as number, word as number)
+    },
     table: (list) =>
       place(`table ${list.join(' ')}`, () => {
         const flat = list.flatMap((x) => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as F from '../../../src/index.js'
+import { doubles } from '../../../src/engine/code/format.js'
 import { assembled, compiledToWasm } from '../../../src/engine/machine.js'
 import { emit } from '../../../src/engine/wasm/emit.js'
 import { moduleOf } from '../../../src/engine/wasm/encoder.js'
@@ -64,6 +65,7 @@ describe('modules', () => {
     }))
     const routine: Routine = {
       code: [{ _tag: 'Load', to: 0, at, apart: 8, isWritten: false }, ...line, store(count)],
+      format: doubles,
       registers: count + 1,
       pointers: [0],
     }
@@ -81,6 +83,7 @@ describe('modules', () => {
           store(1),
         ],
       })),
+      format: doubles,
       registers: 2,
       pointers: [64],
     }

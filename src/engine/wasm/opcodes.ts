@@ -1,0 +1,78 @@
+/** Opcodes, as the specification numbers them; SIMD ones follow the prefix 0xfd. */
+import type { Arithmetic } from '../code/code.js'
+
+export const Byte = {
+  loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, brIf: 0x0d, call: 0x10, get: 0x20, set: 0x21, tee: 0x22,
+  i32Load: 0x28, i32Const: 0x41, i32Add: 0x6a, i32Sub: 0x6b, i32And: 0x71, i32Shl: 0x74,
+  misc: 0xfc, simd: 0xfd, empty: 0x40,
+} as const // prettier-ignore
+
+/** On 128 bits, whatever they stand for, and on the bits of doubles. */
+export const Simd = {
+  load: 0x00, store: 0x0b, shuffle: 0x0d, not: 0x4d, and: 0x4e, or: 0x50, bitselect: 0x52, anyTrue: 0x53,
+  demote: 0x5e, promote: 0x5f, shl: 0xcb, shrUnsigned: 0xcd, addInt: 0xce,
+} as const // prettier-ignore
+
+/** Operations that are one instruction. */
+type Simple = Exclude<
+  Arithmetic,
+  'select' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high' | 'sumLanes' | 'shiftIn' | 'widenLow' | 'widenHigh' | 'narrow'
+> // prettier-ignore
+
+/** The instructions for numbers of one format. */
+export interface Instructions {
+  /** A vector's. */
+  readonly splat: number
+  readonly extract: number
+  readonly replace: number
+  readonly loadSplat: number
+  readonly loadLane: number
+  readonly storeLane: number
+  readonly simple: Readonly<Record<Simple, number>>
+  /** A single number's. */
+  readonly loadOne: number
+  readonly storeOne: number
+  readonly addOne: number
+  /** The binary logarithm of a number's bytes. */
+  readonly alignment: number
+  /** The upper half of a number's sign bit, and the lower. */
+  readonly sign: readonly [high: number, low: number]
+  /** For a sum of all lanes: which bytes are added to which, step by step. */
+  readonly sumShuffles: ReadonlyArray<ReadonlyArray<number>>
+}
+
+const { and, not, or } = Simd
+
+/** So many bytes of two vectors side by side, from one on. */
+const from = (first: number): ReadonlyArray<number> => Array.from({ length: 16 }, (_, k) => first + k)
+const HALVES_SWAPPED = [...from(8).slice(0, 8), ...from(0).slice(0, 8)]
+const NEIGHBOURS_SWAPPED = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11]
+
+export const onDoubles: Instructions = {
+  splat: 0x14, extract: 0x21, replace: 0x22, loadSplat: 0x0a, loadLane: 0x57, storeLane: 0x5b,
+  simple: {
+    add: 0xf0, sub: 0xf1, mul: 0xf2, div: 0xf3, sqrt: 0xef, abs: 0xec, neg: 0xed, floor: 0x75, lt: 0x49, le: 0x4b, eq: 0x47,
+    and, or, not, fma: 0x107,
+  },
+  loadOne: 0x2b, storeOne: 0x39, addOne: 0xa0,
+  alignment: 3,
+  sign: [0x80000000, 0],
+  sumShuffles: [HALVES_SWAPPED],
+} // prettier-ignore
+
+export const onSingles: Instructions = {
+  splat: 0x13, extract: 0x1f, replace: 0x20, loadSplat: 0x09, loadLane: 0x56, storeLane: 0x5a,
+  simple: {
+    add: 0xe4, sub: 0xe5, mul: 0xe6, div: 0xe7, sqrt: 0xe3, abs: 0xe0, neg: 0xe1, floor: 0x68, lt: 0x43, le: 0x45, eq: 0x41,
+    and, or, not, fma: 0x105,
+  },
+  loadOne: 0x2a, storeOne: 0x38, addOne: 0x92,
+  alignment: 2,
+  sign: [0x80000000, 0x80000000],
+  sumShuffles: [HALVES_SWAPPED, NEIGHBOURS_SWAPPED],
+} // prettier-ignore
+
+/** Shuffles: a vector's last number and another's first ones; the upper half of a vector, twice; the lower halves of two. */
+export const shiftedIn = (bytes: number): ReadonlyArray<number> => from(16 - bytes)
+export const UPPER_HALF: ReadonlyArray<number> = [...from(8).slice(0, 8), ...from(8).slice(0, 8)]
+export const LOWER_HALVES: ReadonlyArray<number> = [...from(0).slice(0, 8), ...from(16).slice(0, 8)]
