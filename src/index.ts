@@ -22,10 +22,23 @@ export {
   tanh,
   variable,
 } from './expr/arithmetic.js'
-export { log, logSumExp, sech2, sigmoid, softplus } from './expr/primitives/exponential.js'
-export { abs, max, min, relu } from './expr/primitives/piecewise.js'
+export {
+  expm1,
+  log,
+  log1p,
+  logSigmoid,
+  logSumExp,
+  sech2,
+  sigmoid,
+  softplus,
+  xlogy,
+} from './expr/primitives/exponential.js'
+export { logSoftmax, norm, softmax } from './expr/primitives/lists.js'
+export type { ListOperation } from './expr/primitives/ofList.js'
+export { abs, clamp, max, min, relu } from './expr/primitives/piecewise.js'
 export { power } from './expr/primitives/power.js'
-export { atan, atan2, cos, hypot, sin } from './expr/primitives/trigonometric.js'
+export { cbrt, erf, sinc } from './expr/primitives/special.js'
+export { acos, asin, atan, atan2, cos, hypot, sin, tan } from './expr/primitives/trigonometric.js'
 export { and, eq, ge, gt, le, lt, not, or, where } from './expr/test.js'
 export type { Comparison, Test } from './expr/test.js'
 export { primitive } from './expr/primitive.js'

@@ -9,8 +9,8 @@ import { scan } from '../../src/expr/fold.js'
 import { numbers } from '../../src/expr/numbers.js'
 import type { Numeric } from '../../src/expr/numeric.js'
 import type { Primitive } from '../../src/expr/primitive.js'
-import { log, sech2, sigmoid, softplus } from '../../src/expr/primitives/exponential.js'
-import { cos, sin } from '../../src/expr/primitives/trigonometric.js'
+import { expm1, log, log1p, logSigmoid, sech2, sigmoid, softplus } from '../../src/expr/primitives/exponential.js'
+import { cos, sin, tan } from '../../src/expr/primitives/trigonometric.js'
 import { choice } from '../../src/expr/test.js'
 import { tapeOf } from '../../src/expr/tape.js'
 import type { Values } from '../subject.js'
@@ -84,13 +84,27 @@ const logOneMoreThanExp = (z: Complex): Complex => {
   return z.re > 36 ? z : { re: Math.max(z.re, 0) + Math.log1p(Math.exp(-Math.abs(z.re))), im: Math.atan2(im, re) }
 }
 
+const sine = ({ im, re }: Complex): Complex => ({
+  re: Math.sin(re) * Math.cosh(im),
+  im: Math.cos(re) * Math.sinh(im),
+})
+const cosine = ({ im, re }: Complex): Complex => ({
+  re: Math.cos(re) * Math.cosh(im),
+  im: -Math.sin(re) * Math.sinh(im),
+})
+const negative = (z: Complex): Complex => mul(real(-1), z)
+
 const functions: ReadonlyMap<Primitive, (z: Complex) => Complex> = new Map([
   [log.primitive, (z: Complex) => (z.re < 0 ? { re: NaN, im: NaN } : logarithm(z))],
   [sigmoid.primitive, logistic],
   [softplus.primitive, logOneMoreThanExp],
   [sech2.primitive, sechSquared],
-  [sin.primitive, ({ im, re }: Complex) => ({ re: Math.sin(re) * Math.cosh(im), im: Math.cos(re) * Math.sinh(im) })],
-  [cos.primitive, ({ im, re }: Complex) => ({ re: Math.cos(re) * Math.cosh(im), im: -Math.sin(re) * Math.sinh(im) })],
+  [log1p.primitive, (z: Complex) => (z.re < -1 ? { re: NaN, im: NaN } : logarithm(oneMore(z)))],
+  [expm1.primitive, exp],
+  [logSigmoid.primitive, (z: Complex) => negative(logOneMoreThanExp(negative(z)))],
+  [sin.primitive, sine],
+  [cos.primitive, cosine],
+  [tan.primitive, (z: Complex) => mul(sine(z), inverse(cosine(z)))],
 ])
 
 /** The value of a step or a test, which has no slope; NaN for a primitive that is not known here. */

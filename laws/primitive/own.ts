@@ -1,8 +1,20 @@
 /** fluxion's own primitives, each on the domain where it is at home, with the edges that were decided for it. */
-import { log, logSumExp, sech2, sigmoid, softplus } from '../../src/expr/primitives/exponential.js'
-import { abs, max, min, relu } from '../../src/expr/primitives/piecewise.js'
+import {
+  expm1,
+  log,
+  log1p,
+  logSigmoid,
+  logSumExp,
+  sech2,
+  sigmoid,
+  softplus,
+  xlogy,
+} from '../../src/expr/primitives/exponential.js'
+import { norm } from '../../src/expr/primitives/lists.js'
+import { abs, clampBetween, max, min, relu } from '../../src/expr/primitives/piecewise.js'
 import { power, slopeOfPow } from '../../src/expr/primitives/power.js'
-import { atan, atan2, cos, hypot, sin } from '../../src/expr/primitives/trigonometric.js'
+import { cbrt, erf, sinc } from '../../src/expr/primitives/special.js'
+import { acos, asin, atan, atan2, cos, hypot, sin, tan } from '../../src/expr/primitives/trigonometric.js'
 import { laws, type Laws } from '../laws.js'
 import { primitiveLaws } from './laws.js'
 
@@ -37,6 +49,40 @@ export const ownPrimitiveLaws: Laws = laws(
       { at: [-1000], value: 0, partials: [0] },
     ],
   }),
+  primitiveLaws(log1p, {
+    operands: [[-0.9, 50]],
+    edges: [
+      { at: [-1], value: -Infinity, partials: [Infinity] },
+      { at: [-2], value: NaN, partials: [NaN] },
+      { at: [-0], value: -0, partials: [1] },
+    ],
+  }),
+  primitiveLaws(expm1, {
+    operands: [[-6, 6]],
+    edges: [
+      { at: [-Infinity], value: -1, partials: [0] },
+      { at: [-0], value: -0, partials: [1] },
+    ],
+  }),
+  primitiveLaws(logSigmoid, {
+    operands: [[-6, 6]],
+    edges: [
+      { at: [-1000], value: -1000, partials: [1] },
+      { at: [1000], value: 0, partials: [0] },
+    ],
+  }),
+  primitiveLaws(xlogy, {
+    operands: [
+      [-3, 3],
+      [0.1, 8],
+    ],
+    edges: [
+      { at: [0, 0], value: 0 },
+      { at: [0, 2], value: 0, partials: [Math.log(2), 0] },
+      { at: [1, 0], value: -Infinity },
+      { at: [1, -1], value: NaN, partials: [NaN, NaN] },
+    ],
+  }),
   primitiveLaws(logSumExp, {
     operands: [
       [-4, 4],
@@ -49,6 +95,14 @@ export const ownPrimitiveLaws: Laws = laws(
     operands: [[-3, 4]],
     edges: [
       { at: [0], value: 0, partials: [0] },
+      { at: [NaN], value: NaN, partials: [NaN] },
+    ],
+  }),
+  primitiveLaws(clampBetween(-1, 3), {
+    operands: [[-2, 4]],
+    edges: [
+      { at: [-1], value: -1, partials: [0] },
+      { at: [3], value: 3, partials: [0] },
       { at: [NaN], value: NaN, partials: [NaN] },
     ],
   }),
@@ -79,6 +133,43 @@ export const ownPrimitiveLaws: Laws = laws(
   primitiveLaws(slopeOfPow(1 / 3), { operands: [[0.1, 10]] }),
   primitiveLaws(sin, { operands: [[-7, 7]], edges: [{ at: [0], value: 0, partials: [1] }] }),
   primitiveLaws(cos, { operands: [[-7, 7]], edges: [{ at: [0], value: 1, partials: [0] }] }),
+  primitiveLaws(tan, { operands: [[-1.4, 1.4]], edges: [{ at: [-0], value: -0, partials: [1] }] }),
+  primitiveLaws(asin, {
+    operands: [[-0.95, 0.95]],
+    edges: [
+      { at: [1], value: Math.PI / 2, partials: [Infinity] },
+      { at: [2], value: NaN, partials: [NaN] },
+    ],
+  }),
+  primitiveLaws(acos, {
+    operands: [[-0.95, 0.95]],
+    edges: [
+      { at: [1], value: 0, partials: [-Infinity] },
+      { at: [-1], value: Math.PI, partials: [-Infinity] },
+    ],
+  }),
+  primitiveLaws(cbrt, { operands: [[-8, 8]], edges: [{ at: [0], value: 0, partials: [Infinity] }] }),
+  primitiveLaws(erf, {
+    operands: [[-4, 4]],
+    edges: [
+      { at: [0], value: 0, partials: [2 / Math.sqrt(Math.PI)] },
+      { at: [Infinity], value: 1, partials: [0] },
+    ],
+  }),
+  primitiveLaws(sinc, {
+    operands: [[-9, 9]],
+    edges: [
+      { at: [0], value: 1, partials: [0] },
+      { at: [Infinity], value: 0, partials: [0] },
+    ],
+  }),
+  primitiveLaws(norm, {
+    operands: [
+      [-3, 3],
+      [0.5, 4],
+    ],
+    edges: [{ at: [0, 0], value: 0, partials: [0, 0] }],
+  }),
   primitiveLaws(atan, { operands: [[-8, 8]], edges: [{ at: [Infinity], value: Math.PI / 2, partials: [0] }] }),
   primitiveLaws(atan2, {
     operands: [

@@ -3,10 +3,21 @@ import { add, div, exp, mul, neg, pow, sqrt, sub, tanh } from '../../src/expr/ar
 import type { Expr } from '../../src/expr/node.js'
 import { constant } from '../../src/expr/operand.js'
 import type { Arity, Operation } from '../../src/expr/primitive.js'
-import { log, sech2, sigmoid, softplus } from '../../src/expr/primitives/exponential.js'
-import { abs, max, min, relu } from '../../src/expr/primitives/piecewise.js'
+import {
+  expm1,
+  log,
+  log1p,
+  logSigmoid,
+  sech2,
+  sigmoid,
+  softplus,
+  xlogy,
+} from '../../src/expr/primitives/exponential.js'
+import { norm } from '../../src/expr/primitives/lists.js'
+import { abs, clamp, max, min, relu } from '../../src/expr/primitives/piecewise.js'
 import { power } from '../../src/expr/primitives/power.js'
-import { atan, atan2, cos, hypot, sin } from '../../src/expr/primitives/trigonometric.js'
+import { cbrt, erf, sinc } from '../../src/expr/primitives/special.js'
+import { acos, asin, atan, atan2, cos, hypot, sin, tan } from '../../src/expr/primitives/trigonometric.js'
 import { and, eq, ge, gt, le, lt, not, or, where } from '../../src/expr/test.js'
 
 /**
@@ -95,6 +106,12 @@ export const smoothSteps: ReadonlyArray<Step> = [
   stepOf(cos),
   stepOf(atan),
   stepOf(sech2),
+  stepOf(logSigmoid),
+  stepOf(expm1),
+  step('erf', 2, ([a, b]) => mul(erf(a), b)),
+  step('sinc', 2, ([a, b]) => mul(sinc(a), b)),
+  step('log1p', 1, ([a]) => log1p(pow(a, 2))),
+  step('xlogy', 2, ([a, b]) => xlogy(a, add(0.5, pow(b, 2)))),
   step('ratio', 2, ([a, b]) => div(a, add(1, pow(b, 2)))),
   step('root', 1, ([a]) => sqrt(add(1, pow(a, 2)))),
   step('logarithm', 1, ([a]) => log(add(1, pow(a, 2)))),
@@ -117,10 +134,15 @@ export const smoothSteps: ReadonlyArray<Step> = [
 export const partialSteps: ReadonlyArray<Step> = [
   step('div', 2, ([a, b]) => div(a, b)),
   step('sqrt', 1, ([a]) => sqrt(a)),
-  step('cbrt', 1, ([a]) => pow(a, 1 / 3)),
+  step('third power', 1, ([a]) => pow(a, 1 / 3)),
+  step('cbrt', 2, ([a, b]) => mul(cbrt(a), b)),
   stepOf(log),
+  step('tan', 2, ([a, b]) => add(tan(a), b)),
+  step('asin', 2, ([a, b]) => mul(asin(a), b)),
+  step('acos', 2, ([a, b]) => add(acos(a), b)),
   stepOf(atan2),
   stepOf(hypot),
+  stepOf(norm),
 ]
 
 /**
@@ -146,6 +168,7 @@ export const choiceSteps: ReadonlyArray<Step> = [
   stepOf(abs),
   stepOf(max),
   stepOf(min),
+  step('clamp', 2, ([a, b]) => mul(clamp(a, -1, 2), b)),
 ]
 
 /**
@@ -212,6 +235,7 @@ export const twinSteps: ReadonlyArray<Step> = [
  * @category arbitraries
  */
 export const allSteps: ReadonlyArray<Step> = [
+  ...arithmeticSteps,
   ...arithmeticSteps,
   ...arithmeticSteps,
   ...smoothSteps,

@@ -80,10 +80,13 @@ export const agreesWithDifferencesOfValues: Law<AlongAt, Pick<Calculus, 'grad'>>
   },
 })
 
+/** What the complex carrier does not know. */
+const unknown = ['atan', 'power', 'erf', 'sinc', 'xlogy']
+
 const analyticSteps: ReadonlyArray<Step> = [
   ...arithmeticSteps,
   ...arithmeticSteps,
-  ...smoothSteps.filter(({ name }) => name !== 'atan' && name !== 'power'),
+  ...smoothSteps.filter(({ name }) => !unknown.includes(name)),
   ...choiceSteps.filter(({ name }) => name.startsWith('where')),
 ]
 

@@ -2,7 +2,7 @@
  * The elementary functions on numbers. Generated from src/math/definitions by `npm run generate`: edit those. A definition could be run as
  * it stands, on the machine of numbers, but each of its operations would be a call; here they are written out.
  */
-import { copySign, exponent, power2, significand } from './bits.js'
+import { copySign, exponent, high, power2, significand } from './bits.js'
 import { TWO_OVER_PI } from './definitions/twoOverPi.js'
 
 export { lessOneIsExact } from './exactness.js'
@@ -38,6 +38,81 @@ export const exp = (x: number): number => {
   const t9 = 1 + t8
   const t10 = t7 * 5.497923018708371e-14
   return (t9 + (1 - t9 + t8 + (expCurve(t8 - t10) - t10))) * power2(t7)
+}
+
+/** eˣ − 1, with all its digits near 0. */
+export const expm1 = (x: number): number => {
+  const t1 = 710 < x ? 710 : x
+  const t2 = t1 < -44 ? -44 : t1
+  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t4 = 1 - power2(-(64 < t3 ? 64 : t3))
+  const t5 = t2 - t3 * 0.6931471805598903
+  const t6 = t4 + t5
+  const t7 = t3 * 5.497923018708371e-14
+  return x === 0 ? x : scaled(t6 + (t4 - t6 + t5 + (expCurve(t5 - t7) - t7)), t3)
+}
+
+const leading = (x: number, y: number): number => {
+  const t1 = x * y
+  return t1 - (t1 - x)
+}
+
+const productLow = (x: number, y: number, z: number): number => {
+  const t1 = leading(x, 134217729)
+  const t2 = leading(y, 134217729)
+  const t3 = y - t2
+  const t4 = x - t1
+  return t1 * t2 - z + t1 * t3 + t4 * t2 + t4 * t3
+}
+
+/** 2/√π · e^(−x²), the slope of `erf`. */
+export const erfSlope = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = 28 < t1 ? 28 : t1
+  const t3 = t2 * t2
+  const t4 = -t3
+  const t5 = t4 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t6 = t4 - t5 * 0.6931471805598903
+  const t7 = 1 + t6
+  const t8 = t5 * 5.497923018708371e-14 - -productLow(t2, t2, t3)
+  return scaled((t7 + (1 - t7 + t6 + (expCurve(t6 - t8) - t8))) * 1.1283791670955126, t5)
+}
+
+const erfNear = (x: number): number => {
+  const t1 = x * x
+  const t2 = 0.12837916709551256 + x * -0.3761263890318355 + t1 * (0.11283791670945253 + x * -0.02686617064327622)
+  const t3 = t1 * t1
+  const t4 =
+    0.005223977607423468 + x * -0.0008548325989696758 + t1 * (0.00012055295320494294 + x * -0.000014924744663335489)
+  const t5 =
+    0.0000016447517677871873 + x * -1.6209175911748696e-7 + t1 * (1.3722976265924504e-8 + x * -7.801188874097751e-10)
+  return t2 + t3 * t4 + t3 * t3 * t5
+}
+
+const erfFar = (x: number): number => {
+  const t1 = x * x
+  const t2 = -0.000055765334652427886 + x * 0.5670096568109656 + t1 * (1.3457378413990075 + x * 4.133399322640304)
+  const t3 = t1 * t1
+  const t4 = -1.4045259214897385 + x * 63.09876447802655 + t1 * (-210.7713789244616 + x * 705.1562447391593)
+  const t5 = -1397.951655998764 + x * 1414.2039152081027 + t1 * (-622.8106749504434 + x * 46.61153924028931)
+  return t2 + t3 * t4 + t3 * t3 * t5
+}
+
+/** The error function. */
+export const erf = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = 6 < t1 ? 6 : t1
+  const t3 = t2 * t2
+  const t4 = -t3
+  const t5 = t4 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t6 = t4 - t5 * 0.6931471805598903
+  const t7 = 1 + t6
+  const t8 = t5 * 5.497923018708371e-14
+  const t9 =
+    t2 < 1
+      ? t2 + t2 * erfNear(t3)
+      : 1 - (t7 + (1 - t7 + t6 + (expCurve(t6 - t8) - t8))) * power2(t5) * erfFar(1 / (t2 + 2.5))
+  return copySign(t9, x)
 }
 
 /** The hyperbolic tangent. */
@@ -101,11 +176,6 @@ export const sigmoid = (x: number): number => {
   const t15 = 2 + t14
   const t16 = (t1 ? t6 + (1 - t6 + t5 + t8) : 1) / t15
   return scaled(t16 - t16 * ((2 - t15 + t14 + (t12 - t14 + t13)) * (1.5 - 0.5 * t15)), t1 ? t4 : 0)
-}
-
-const leading = (x: number, y: number): number => {
-  const t1 = x * y
-  return t1 - (t1 - x)
 }
 
 const logCurve = (x: number): number => {
@@ -209,14 +279,6 @@ const sineOfReduced = (x: number, y: number, z: number): number => {
   return t2 + t2 === t1 ? t13 : -t13
 }
 
-const productLow = (x: number, y: number, z: number): number => {
-  const t1 = leading(x, 134217729)
-  const t2 = leading(y, 134217729)
-  const t3 = y - t2
-  const t4 = x - t1
-  return t1 * t2 - z + t1 * t3 + t4 * t2 + t4 * t3
-}
-
 const sineOfTurned = (x: number, y: number): number => {
   if (200000 < x) {
     const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
@@ -275,6 +337,239 @@ export const sin = (x: number): number => copySign(1, x) * sineOfTurned(Math.abs
 
 /** The cosine, x in radians. */
 export const cos = (x: number): number => sineOfTurned(Math.abs(x), 1)
+
+const tangentOfReduced = (x: number, y: number, z: number): number => {
+  const t1 = Math.floor(0.5 * x)
+  const t2 = t1 + t1 === x
+  const t3 = y * y
+  const t4 = t3 * t3
+  const t5 =
+    -0.16666666666666632 + t3 * 0.008333333333322476 + t4 * (-0.00019841269829840084 + t3 * 0.000002755731369911071)
+  const t6 = t4 * t4
+  const t7 = 0.5 * t3
+  const t8 = t3 * y * (t5 + t6 * (-2.5050758778798504e-8 + t3 * 1.5896813122859388e-10)) + (z - t7 * z)
+  const t9 = y + t8
+  const t10 = -t7
+  const t11 = 1 + t10
+  const t12 =
+    0.0416666666666666 + t3 * -0.0013888888888874463 + t4 * (0.00002480158728965974 + t3 * -2.7557314396440047e-7)
+  const t13 = 1 - t11 + t10 + (t4 * (t12 + t6 * (2.087572851866052e-9 + t3 * -1.135988834805515e-11)) - y * z)
+  const t14 = t11 + t13
+  const t15 = t2 ? t14 : t9
+  const t16 = (t2 ? t9 : -t14) / t15
+  const t17 = y - t9 + t8
+  const t18 = t11 - t14 + t13
+  return t16 + ((t2 ? t17 : -t18) - t16 * (t2 ? t18 : t17)) / t15
+}
+
+const tangentOf = (x: number): number => {
+  if (200000 < x) {
+    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
+    const t2 = x * power2(-24 * t1)
+    const t3 = Math.floor(t2 * 5.960464477539063e-8)
+    const t4 = Math.floor(t3 * 5.960464477539063e-8)
+    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
+    const t6 = t3 - t4 * 16777216
+    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
+    const t8 = t2 - t3 * 16777216
+    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
+    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
+    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
+    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
+    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
+    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
+    const t15 = Math.floor(t14 * 5.960464477539063e-8)
+    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
+    const t17 = Math.floor(t16 * 5.960464477539063e-8)
+    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
+    const t19 = Math.floor(t18 * 5.960464477539063e-8)
+    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
+    const t21 = Math.floor(t20 * 5.960464477539063e-8)
+    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
+    const t23 = Math.floor(t22 * 5.960464477539063e-8)
+    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
+    const t25 = Math.floor(t24 * 5.960464477539063e-8)
+    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
+    const t27 = t24 - t25 * 16777216
+    const t28 = t27 < 8388608 ? 0 : 1
+    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
+    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
+    const t31 = t29 + t30
+    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
+    const t33 = t29 - t31 + t30 + t32
+    const t34 = t31 + t33
+    const t35 = t34 * 1.5707963267948966
+    const t36 = t35 + (x - x)
+    const t37 =
+      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
+    const t38 = t36 + t37
+    return tangentOfReduced(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28, t38, t36 - t38 + t37)
+  }
+  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t40 = x - t39 * 1.5707963267923333
+  const t41 = -(t39 * 2.5633441512663184e-12)
+  const t42 = t40 + t41
+  const t43 = t42 - t40
+  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
+  const t45 = t42 + t44
+  return tangentOfReduced(t39, t45, t42 - t45 + t44)
+}
+
+/** The tangent, x in radians. */
+export const tan = (x: number): number => copySign(1, x) * tangentOf(Math.abs(x))
+
+const sec2OfReduced = (x: number, y: number, z: number): number => {
+  const t1 = Math.floor(0.5 * x)
+  const t2 = t1 + t1 === x
+  const t3 = y * y
+  const t4 = 0.5 * t3
+  const t5 = -t4
+  const t6 = 1 + t5
+  const t7 = t3 * t3
+  const t8 =
+    0.0416666666666666 + t3 * -0.0013888888888874463 + t7 * (0.00002480158728965974 + t3 * -2.7557314396440047e-7)
+  const t9 = t7 * t7
+  const t10 = 1 - t6 + t5 + (t7 * (t8 + t9 * (2.087572851866052e-9 + t3 * -1.135988834805515e-11)) - y * z)
+  const t11 = t6 + t10
+  const t12 =
+    -0.16666666666666632 + t3 * 0.008333333333322476 + t7 * (-0.00019841269829840084 + t3 * 0.000002755731369911071)
+  const t13 = t3 * y * (t12 + t9 * (-2.5050758778798504e-8 + t3 * 1.5896813122859388e-10)) + (z - t4 * z)
+  const t14 = y + t13
+  const t15 = t2 ? t11 : t14
+  const t16 = 1 / (t15 * t15)
+  return t16 - (t16 + t16) * ((t2 ? t6 - t11 + t10 : y - t14 + t13) / t15)
+}
+
+const sec2Of = (x: number): number => {
+  if (200000 < x) {
+    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
+    const t2 = x * power2(-24 * t1)
+    const t3 = Math.floor(t2 * 5.960464477539063e-8)
+    const t4 = Math.floor(t3 * 5.960464477539063e-8)
+    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
+    const t6 = t3 - t4 * 16777216
+    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
+    const t8 = t2 - t3 * 16777216
+    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
+    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
+    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
+    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
+    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
+    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
+    const t15 = Math.floor(t14 * 5.960464477539063e-8)
+    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
+    const t17 = Math.floor(t16 * 5.960464477539063e-8)
+    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
+    const t19 = Math.floor(t18 * 5.960464477539063e-8)
+    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
+    const t21 = Math.floor(t20 * 5.960464477539063e-8)
+    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
+    const t23 = Math.floor(t22 * 5.960464477539063e-8)
+    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
+    const t25 = Math.floor(t24 * 5.960464477539063e-8)
+    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
+    const t27 = t24 - t25 * 16777216
+    const t28 = t27 < 8388608 ? 0 : 1
+    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
+    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
+    const t31 = t29 + t30
+    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
+    const t33 = t29 - t31 + t30 + t32
+    const t34 = t31 + t33
+    const t35 = t34 * 1.5707963267948966
+    const t36 = t35 + (x - x)
+    const t37 =
+      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
+    const t38 = t36 + t37
+    return sec2OfReduced(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28, t38, t36 - t38 + t37)
+  }
+  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t40 = x - t39 * 1.5707963267923333
+  const t41 = -(t39 * 2.5633441512663184e-12)
+  const t42 = t40 + t41
+  const t43 = t42 - t40
+  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
+  const t45 = t42 + t44
+  return sec2OfReduced(t39, t45, t42 - t45 + t44)
+}
+
+/** 1/cos²x, the slope of the tangent, x in radians. */
+export const sec2 = (x: number): number => sec2Of(Math.abs(x))
+
+const asinCurve = (x: number): number => {
+  const t1 = x * x
+  const t2 = 0.16666666666665408 + x * 0.07500000000337002 + t1 * (0.04464285682833418 + x * 0.030381959136869096)
+  const t3 = t1 * t1
+  const t4 = 0.022371758050548585 + x * 0.017359704781530826 + t1 * (0.013885235183584548 + x * 0.01216921378625438)
+  const t5 = 0.006527965578759204 + x * 0.019528291869547926 + t1 * (-0.016224294324959303 + x * 0.03191229800389808)
+  return x * (t2 + t3 * t4 + t3 * t3 * t5)
+}
+
+/** The inverse sine, in [−π/2, π/2]; NaN beyond ±1. */
+export const asin = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = 0.5 < t1
+  const t3 = t2 ? 0.5 * (1 - t1) : t1 * t1
+  const t4 = t2 ? Math.sqrt(t3) : t1
+  const t5 = -2 * t4
+  const t6 = 1.5707963267948966 + t5
+  const t7 = t4 * t4
+  const t8 = (t2 && 0 < t3 ? (t3 - t7 - productLow(t4, t4, t7)) / (t4 + t4) : 0) + t4 * asinCurve(t3)
+  return copySign(t2 ? t6 + (1.5707963267948966 - t6 + t5 + (6.123233995736766e-17 - (t8 + t8))) : t4 + t8, x)
+}
+
+/** The inverse cosine, in [0, π]; NaN beyond ±1. */
+export const acos = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = 0.5 < t1
+  const t3 = x < 0
+  const t4 = t2 ? (t3 ? 2 : 0) : 1
+  const t5 = t4 * 1.5707963267948966
+  const t6 = t2 ? (t3 ? -2 : 2) : t3 ? 1 : -1
+  const t7 = t2 ? 0.5 * (1 - t1) : t1 * t1
+  const t8 = t2 ? Math.sqrt(t7) : t1
+  const t9 = t6 * t8
+  const t10 = t5 + t9
+  const t11 = t8 * t8
+  const t12 = t6 * ((t2 && 0 < t7 ? (t7 - t11 - productLow(t8, t8, t11)) / (t8 + t8) : 0) + t8 * asinCurve(t7))
+  return t10 + (t5 - t10 + t9 + (t4 * 6.123233995736766e-17 + t12))
+}
+
+/** 1/√(1 − x²), the slope of the inverse sine. */
+export const asinSlope = (x: number): number => 1 / Math.sqrt((1 - x) * (1 + x))
+
+/** The derivative of sin x / x, from sin x and cos x. */
+export const sincSlope = (x: number, sine: number, cosine: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = x * x
+  const t3 = 3.9145882126782523e-19 + t2 * (-8.509974375387505e-22 + t2 * (1.5472680682522736e-24 + t2 * 0))
+  const t4 = -1.0706029224547743e-11 + t2 * (4.498331606952833e-14 + t2 * (-1.4797143443923793e-16 + t2 * t3))
+  const t5 = 0.000022045855379188714 + t2 * (-2.505210838544172e-7 + t2 * (1.9270852604185937e-9 + t2 * t4))
+  const t6 = x * (-0.3333333333333333 + t2 * (0.03333333333333333 + t2 * (-0.0011904761904761906 + t2 * t5)))
+  return t1 === Infinity ? 0 : t1 < 1.6 ? t6 + 0 : (cosine - 1 * (sine / x)) / x
+}
+
+/** The cube root, with the sign of x. */
+export const cbrt = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = t1 < 2.2250738585072014e-308
+  const t3 = t2 ? t1 * 18014398509481984 : t1
+  const t4 = significand(t3)
+  const t5 = 0.5528237374691046 + t4 * 0.5871135502331237 + t4 * t4 * (-0.16296913358142623 + t4 * 0.023104838978430846)
+  const t6 = exponent(t3)
+  const t7 = Math.floor((t6 + 0.5) * 0.3333333333333333)
+  const t8 = t6 - 3 * t7
+  const t9 = t8 === 2
+  const t10 = t8 === 1
+  const t11 = t5 * (t9 ? 1.5874010519681996 : t10 ? 1.2599210498948732 : 1)
+  const t12 = t11 * t11 * t11
+  const t13 = t4 * (t9 ? 4 : t10 ? 2 : 1)
+  const t14 = high(t11 * ((t12 + (t13 + t13)) / (t12 + t12 + t13)))
+  const t15 = t14 * t14
+  const t16 = t15 * t14
+  const t17 = (t13 - t16 - productLow(t15, t14, t16)) / (3 * t16)
+  return 0 < t1 && t1 < Infinity ? copySign((t14 + t14 * (t17 - t17 * t17)) * power2(t7 - (t2 ? 18 : 0)), x) : x
+}
 
 const angle = (x: number, y: number): number => {
   const t1 = Math.abs(y)

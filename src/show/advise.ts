@@ -4,7 +4,6 @@ import { tapeOf } from '../expr/tape.js'
 import { findingAt, type AdviceCode, type Finding } from './advice/rules.js'
 import { viewOf, type View } from './advice/view.js'
 import { read } from './infix.js'
-import { MINUS } from './numerals.js'
 import { ELLIPSIS } from './phrase.js'
 
 /**
@@ -47,16 +46,8 @@ const PLACES = 40
 
 const textOf = (e: Expr<string>): string => read(e, PLACES).phrase.text
 
-const insteadOf = ({ better, call }: Finding): string => {
-  const spelled = better === undefined ? [] : [textOf(better)]
-  const called =
-    call === undefined
-      ? []
-      : [
-          `${call.isNegative ? MINUS : ''}${call.name}(${call.operands.map((e) => textOf(e)).join(', ') || ELLIPSIS.text})`,
-        ]
-  return [...called, ...spelled].join(', that is ')
-}
+const insteadOf = ({ better, code }: Finding): string =>
+  better === undefined ? `${code}(${ELLIPSIS.text})` : textOf(better)
 
 /** Of parts that are operands of one another those that nothing else uses. */
 const unused = ({ uses }: View, inner: ReadonlyArray<number>): ReadonlyArray<number> => {

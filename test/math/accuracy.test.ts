@@ -1,61 +1,34 @@
 /** The elementary functions against references of 60 digits, in units in the last place; a subnormal's unit is the least subnormal. */
 import { describe, expect, test } from 'vitest'
-import * as definitions from '../../src/math/definitions/index.js'
 import * as elementary from '../../src/math/elementary.js'
-import { onNumbers } from '../../src/math/onNumbers.js'
 import { ulpsBetween, type Exact } from './fixed.js'
+import { measure, measured } from './measure.js'
 import * as references from './reference.js'
-import { between, hardAngles, near, nearQuarters, ofSizes, positive, take, type Draw } from './samples.js'
+import { between, near, ofSizes, positive, take, type Draw } from './samples.js'
 
 const COUNT = 80
 
-/** Draws where something can go wrong, and the most units that the result may be off. */
-const unary: Readonly<Record<string, readonly [ulps: number, ...draws: ReadonlyArray<Draw>]>> = {
-  exp: [1, between(-1, 1), between(-708, 709.7), between(-745, -708), ofSizes(1e-20, 1)],
-  expm1: [2, between(-1, 1), between(-50, 709.7), ofSizes(1e-300, 1)],
-  tanh: [2, between(-0.2, 0.2), between(0.1, 0.6), between(-5, 5), between(-25, 25), ofSizes(1e-300, 400)],
-  sech2: [3, between(-1, 1), between(-5, 5), between(-354, 354), between(354, 373), ofSizes(1e-20, 1)],
-  sigmoid: [2, between(-1, 1), between(-5, 5), between(-40, 0), between(-708, 708), between(-745, -708)],
-  softplus: [2, between(-1, 1), between(-5, 5), between(-40, 40), between(-745, -700)],
-  log: [1, between(0.5, 2), near(1, ofSizes(1e-16, 0.1)), positive(ofSizes(1e-320, 1e308))],
-  log1p: [
-    2,
-    between(-0.5, 1),
-    ofSizes(1e-300, 0.9),
-    positive(ofSizes(1, 1e300)),
-    near(-1, positive(ofSizes(1e-16, 0.5))),
-  ],
-  sin: [2, between(-1, 1), between(-1000, 1000), between(-2e5, 2e5), ofSizes(2e5, 1e308), ofSizes(1e-300, 1)],
-  cos: [2, between(-1, 1), between(-1000, 1000), between(-2e5, 2e5), ofSizes(2e5, 1e308), ofSizes(1e-20, 1)],
-  atan: [2, between(-1, 1), between(0.4, 0.45), between(0.65, 0.72), between(-5, 5), ofSizes(1e-300, 1e300)],
-}
-
 const functions = elementary as unknown as Readonly<Record<string, (...x: ReadonlyArray<number>) => number>>
 const functionOf = (name: string): ((...x: ReadonlyArray<number>) => number) =>
-  functions[name] ?? ((x) => definitions.expm1(onNumbers, x as number))
+  functions[name] as (...x: ReadonlyArray<number>) => number
+
+test.each([...measured(COUNT)])('%s and its derivatives', (name, what) => {
+  const rows = measure(name, what)
+  expect(rows.map(({ order }) => order)).toEqual([0, 1, 2])
+  expect(rows.filter(({ limit, ulps }) => limit !== undefined && !(ulps <= limit))).toEqual([])
+})
+
+test('sech² within 3 ulp', () => {
+  const draws = [between(-1, 1), between(-5, 5), between(-354, 354), between(354, 373), ofSizes(1e-20, 1)]
+  const reference = references.unary['sech2'] as (x: number) => Exact
+  const numbers = draws.flatMap((draw) => take(COUNT, draw))
+  expect(numbers.flatMap((x) => off(elementary.sech2(x), reference(x), 3, `sech2(${x})`))).toEqual([])
+})
 
 const off = (y: number, exact: Exact, ulps: number, what: string): ReadonlyArray<string> => {
   const by = ulpsBetween(y, exact)
   return by <= ulps ? [] : [`${what} is ${y}, ${by} ulp off`]
 }
-
-describe.each(Object.entries(unary))('%s', (name, [ulps, ...draws]) => {
-  const reference = references.unary[name] as (x: number) => Exact
-  test.each(draws.map((draw, k) => [k, draw] as const))(`within ${ulps} ulp, draw %i`, (_, draw) => {
-    const wrong = take(COUNT, draw).flatMap((x) => off(functionOf(name)(x), reference(x), ulps, `${name}(${x})`))
-    expect(wrong).toEqual([])
-  })
-})
-
-test.each(['sin', 'cos'])('%s keeps its digits beside a zero', (name) => {
-  const angles = [
-    ...hardAngles,
-    ...take(COUNT, nearQuarters(between(1, 1e5))),
-    ...take(COUNT, nearQuarters(ofSizes(1, 1e15))),
-  ]
-  const reference = references.unary[name] as (x: number) => Exact
-  expect(angles.flatMap((x) => off(functionOf(name)(x), reference(x), 2, `${name}(${x})`))).toEqual([])
-})
 
 const pairs = (x: Draw, y: Draw): ReadonlyArray<readonly [number, number]> => take(COUNT, x).map((a) => [a, y()])
 

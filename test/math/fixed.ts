@@ -55,3 +55,44 @@ export const ulpsBetween = (y: number, { places, v }: Exact): number => {
   const apart = shift(significand, exponent - common) - shift(v, -places - common)
   return Number(shift(apart < 0n ? -apart : apart, common - unit + 30)) / 2 ** 30
 }
+
+/** Bits that a quotient or a root is to have. */
+const DIGITS = 220
+
+/** A double, exactly. */
+export const doubleAt = (x: number): Exact => {
+  const { exponent, significand } = exactly(x)
+  return { v: significand, places: -exponent }
+}
+
+export const plus = (a: Exact, b: Exact): Exact => {
+  const places = Math.max(a.places, b.places)
+  return { v: shift(a.v, places - a.places) + shift(b.v, places - b.places), places }
+}
+
+export const times = (a: Exact, b: Exact): Exact => ({ v: a.v * b.v, places: a.places + b.places })
+
+export const negated = ({ places, v }: Exact): Exact => ({ v: -v, places })
+
+/** a/b to 220 bits; b must not be 0. */
+export const over = (a: Exact, b: Exact): Exact => {
+  const more = Math.max(0, DIGITS + lengthOf(b.v) - lengthOf(a.v))
+  return { v: shift(a.v, more) / b.v, places: a.places + more - b.places }
+}
+
+const rootOf = (v: bigint): bigint => {
+  if (v === 0n) return 0n
+  let x = one(Math.ceil(lengthOf(v) / 2))
+  for (;;) {
+    const next = (x + v / x) >> 1n
+    if (next >= x) return x
+    x = next
+  }
+}
+
+/** √a to 220 bits. */
+export const root = ({ places, v }: Exact): Exact => {
+  const least = Math.max(0, 2 * DIGITS - lengthOf(v))
+  const more = least + ((places + least) % 2 === 0 ? 0 : 1)
+  return { v: rootOf(shift(v, more)), places: (places + more) / 2 }
+}

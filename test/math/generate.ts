@@ -28,6 +28,9 @@ const entry = (name: string, parameters: string, definition: unknown, doc: strin
 
 const entries: ReadonlyArray<Entry> = [
   entry('exp', 'x', definitions.exp, 'eˣ.'),
+  entry('expm1', 'x', definitions.expm1, 'eˣ − 1, with all its digits near 0.'),
+  entry('erfSlope', 'x', definitions.erfSlope, '2/√π · e^(−x²), the slope of `erf`.'),
+  entry('erf', 'x', definitions.erf, 'The error function.'),
   entry('tanh', 'x', definitions.tanh, 'The hyperbolic tangent.'),
   entry('sech2', 'x', definitions.sech2, 'sech²x = 1 − tanh²x. It keeps its digits where tanh x rounds to ±1.'),
   entry('sigmoid', 'x', definitions.sigmoid, 'The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails.'),
@@ -36,6 +39,13 @@ const entries: ReadonlyArray<Entry> = [
   entry('softplus', 'x', definitions.softplus, 'log(1 + eˣ), without overflow.'),
   entry('sin', 'x', definitions.sin, 'The sine, x in radians.'),
   entry('cos', 'x', definitions.cos, 'The cosine, x in radians.'),
+  entry('tan', 'x', definitions.tan, 'The tangent, x in radians.'),
+  entry('sec2', 'x', definitions.sec2, '1/cos²x, the slope of the tangent, x in radians.'),
+  entry('asin', 'x', definitions.asin, 'The inverse sine, in [−π/2, π/2]; NaN beyond ±1.'),
+  entry('acos', 'x', definitions.acos, 'The inverse cosine, in [0, π]; NaN beyond ±1.'),
+  entry('asinSlope', 'x', definitions.asinSlope, '1/√(1 − x²), the slope of the inverse sine.'),
+  entry('sincSlope', 'x sine cosine', definitions.sincSlope, 'The derivative of sin x / x, from sin x and cos x.'),
+  entry('cbrt', 'x', definitions.cbrt, 'The cube root, with the sign of x.'),
   entry('atan', 'x', definitions.atan, 'The inverse tangent, in [−π/2, π/2].'),
   entry('atan2', 'y x', definitions.atan2, 'The angle of the point (x, y), in [−π, π].'),
   entry('hypot', 'x y', definitions.hypot, '√(x² + y²), without overflow; NaN beside a NaN.'),

@@ -20,7 +20,10 @@ const numbers = [
   ...take(500, between(-760, 760)),
 ]
 
-const unary = ['exp', 'tanh', 'sech2', 'sigmoid', 'log', 'log1p', 'softplus', 'sin', 'cos', 'atan'] as const
+const unary = [
+  ...(['exp', 'tanh', 'sech2', 'sigmoid', 'log', 'log1p', 'softplus', 'sin', 'cos', 'atan'] as const),
+  ...(['expm1', 'tan', 'sec2', 'asin', 'acos', 'asinSlope', 'cbrt', 'erf', 'erfSlope'] as const),
+] as const
 const exponents = [...special, -3, -0.5, 1 / 3, 6, 2.1, 1e5, -1e300, 2 ** 53 + 4]
 
 const binary: ReadonlyArray<readonly [string, (x: number, y: number) => number, (x: number, y: number) => number]> = [

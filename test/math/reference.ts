@@ -2,7 +2,20 @@
  * The elementary functions to 60 significant digits and more, in fixed point. Nothing here is shared with what is tested, and `Math` gives only
  * first guesses, which are then corrected.
  */
-import { exactly, fixed, one, shift, smallness, type Exact } from './fixed.js'
+import {
+  doubleAt,
+  exactly,
+  fixed,
+  negated,
+  one,
+  over,
+  plus,
+  root,
+  shift,
+  smallness,
+  times,
+  type Exact,
+} from './fixed.js'
 
 /** Binary places of intermediate results, beyond those that a small result needs. */
 const P = 220
@@ -66,11 +79,6 @@ const logOf = ({ places, v }: Exact, guess: number, p: number): bigint => {
   return y
 }
 
-const doubleAt = (x: number): Exact => {
-  const { exponent, significand } = exactly(x)
-  return { v: significand, places: -exponent }
-}
-
 /** sin and cos of a/2^p, |a/2^p| < 2^1024. */
 const sineAndCosine = (a: bigint, p: number): readonly [bigint, bigint] => {
   const more = 1100n
@@ -89,27 +97,26 @@ const sineAndCosine = (a: bigint, p: number): readonly [bigint, bigint] => {
   return turned[Number(((n % 4n) + 4n) % 4n)] as readonly [bigint, bigint]
 }
 
-/** [y, x] turned back by the guessed angle leaves an angle so small that d − d³/3 is its whole arc tangent. */
-const angleOf = (y: number, x: number): Exact => {
-  const guess = Math.atan2(y, x)
+/** [Y, X] turned back by the guessed angle leaves an angle so small that d − d³/3 is its whole arc tangent. */
+const angleFrom = (Y: bigint, X: bigint, guess: number): Exact => {
   const p = P + smallness(guess)
   const [s, c] = sineAndCosine(fixed(guess, p), p)
-  const least = 1100
-  const [Y, X] = [fixed(y, least), fixed(x, least)]
   const d = ((Y * c - X * s) << BigInt(p)) / (X * c + Y * s)
   return { v: fixed(guess, p) + d - ((((d * d) >> BigInt(p)) * d) >> BigInt(p)) / 3n, places: p }
 }
 
-const rootOf = (v: bigint): bigint => {
-  let x = one(Math.ceil(v.toString(2).length / 2))
-  for (;;) {
-    const next = (x + v / x) >> 1n
-    if (next >= x) return x
-    x = next
-  }
+const LEAST = 1100
+const angleOf = (y: number, x: number): Exact => angleFrom(fixed(y, LEAST), fixed(x, LEAST), Math.atan2(y, x))
+
+/** √(1 − x²), for which x stands as the sine of an angle. */
+const cosineFor = (x: number): bigint => {
+  const { places, v } = root(plus(doubleAt(1), negated(times(doubleAt(x), doubleAt(x)))))
+  return shift(v, LEAST - places)
 }
 
-const small = (x: number): number => P + smallness(x)
+/** Rounded up, so that π need not be found anew for each number. */
+const coarse = (places: number): number => 128 * Math.ceil(places / 128)
+const small = (x: number): number => coarse(P + smallness(x))
 
 /** e^(−2|x|) and 1 + that, to p places. */
 const decayOf = (x: number, p: number): readonly [Exact, bigint] => {
@@ -168,6 +175,45 @@ export const unary: Readonly<Record<string, (x: number) => Exact>> = {
   },
   cos: (x) => ({ v: sineAndCosine(fixed(x, P), P)[1], places: P }),
   atan: (x) => angleOf(x, 1),
+  tan: (x) => {
+    const p = small(x)
+    const [s, c] = sineAndCosine(fixed(x, p), p)
+    return over({ v: s, places: p }, { v: c, places: p })
+  },
+  asin: (x) => angleFrom(fixed(x, LEAST), cosineFor(x), Math.asin(x)),
+  acos: (x) => angleFrom(cosineFor(x), fixed(x, LEAST), Math.acos(x)),
+  cbrt: (x) => {
+    // Newton's steps double the digits of a guess.
+    let y = doubleAt(Math.cbrt(x))
+    for (let k = 0; k < 3; k++) {
+      const square = times(y, y)
+      const missing = plus(times(square, y), negated(doubleAt(x)))
+      y = plus(y, negated(over(missing, times(doubleAt(3), square))))
+      y = { v: shift(y.v, 1500 - y.places), places: 1500 }
+    }
+    return y
+  },
+  erfSlope: (x) => {
+    const square = times(doubleAt(x), doubleAt(x))
+    return over(times(doubleAt(2), expOf(-shift(square.v, P - square.places), P)), root({ v: pi(P), places: P }))
+  },
+  erf: (x) => {
+    // e^(−x²) · Σ 2ᵏ·x^(2k+1)/(1·3·5·…·(2k + 1)), all of one sign
+    const p = small(x)
+    const a = fixed(x, p)
+    const sum = series(a < 0n ? -a : a, (t, k) => (((t * a) >> BigInt(p)) * 2n * a) / ((2n * k + 1n) << BigInt(p)))
+    return times({ v: x < 0 ? -sum : sum, places: p }, (unary['erfSlope'] as (x: number) => Exact)(x))
+  },
+}
+
+/** sin x and cos x, with so many places that even a fourth power of a small x has all its digits. */
+export const wavesAt = (x: number): readonly [sine: Exact, cosine: Exact] => {
+  const p = coarse(P + 4 * smallness(x))
+  const [s, c] = sineAndCosine(fixed(x, p), p)
+  return [
+    { v: s, places: p },
+    { v: c, places: p },
+  ]
 }
 
 export const binary: Readonly<Record<string, (x: number, y: number) => Exact>> = {
@@ -175,7 +221,7 @@ export const binary: Readonly<Record<string, (x: number, y: number) => Exact>> =
   hypot: (x, y) => {
     const p = 1200
     const [X, Y] = [fixed(x, p), fixed(y, p)]
-    return { v: rootOf(X * X + Y * Y), places: p }
+    return root({ v: X * X + Y * Y, places: 2 * p })
   },
   pow: (x, k) => powerOf(x, fixed(k, 1074), 1074, 1),
   powerSlope: (x, k) => powerOf(x, fixed(k, 1074) - one(1074), 1074, k),

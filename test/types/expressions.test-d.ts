@@ -17,7 +17,14 @@ import {
   exp,
   freeVariables,
   gt,
+  clamp,
+  erf,
   hypot,
+  logSoftmax,
+  logSumExp,
+  norm,
+  softmax,
+  xlogy,
   log,
   lt,
   max,
@@ -78,6 +85,12 @@ describe('inference is exact', () => {
       expectTypeOf(op(3)).toEqualTypeOf<Expr>()
     }
     expectTypeOf(pow(a, 2)).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(clamp(a, 0, 1)).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(clamp(3, 0, 1)).toEqualTypeOf<Expr>()
+    expectTypeOf(erf(a)).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(xlogy(a, b)).toEqualTypeOf<Expr<'a' | 'b'>>()
+    // @ts-expect-error the limits of clamp are numbers
+    clamp(a, b, 1)
   })
   test('lists', () => {
     expectTypeOf(sum([a, b, 1])).toEqualTypeOf<Expr<'a' | 'b'>>()
@@ -85,11 +98,19 @@ describe('inference is exact', () => {
     expectTypeOf(mean([a, 1])).toEqualTypeOf<Expr<'a'>>()
     expectTypeOf(dot([a, 1], [2, c])).toEqualTypeOf<Expr<'a' | 'c'>>()
     expectTypeOf(sum([])).toEqualTypeOf<Expr>()
+    expectTypeOf(norm([a, b, 1])).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(norm([])).toEqualTypeOf<Expr>()
+    expectTypeOf(logSumExp([a, b])).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(logSumExp(a, 1)).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(softmax([a, b])).toEqualTypeOf<readonly [Expr<'a' | 'b'>, Expr<'a' | 'b'>]>()
+    expectTypeOf(logSoftmax([a, 2])[0]).toEqualTypeOf<Expr<'a'>>()
     expectTypeOf(sum([1, 2])).toEqualTypeOf<Expr>()
     expectTypeOf(F.pipe([a, b, c] as const, sum)).toEqualTypeOf<Expr<'a' | 'b' | 'c'>>()
     const some: ReadonlyArray<Expr<'a' | 'b'>> = [a, b]
     expectTypeOf(sum(some)).toEqualTypeOf<Expr<'a' | 'b'>>()
     expectTypeOf(dot(some, [1, 2])).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(norm(some)).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(softmax(some)).toEqualTypeOf<ReadonlyArray<Expr<'a' | 'b'>>>()
   })
   test('choices', () => {
     expectTypeOf(lt(a, 1)).toEqualTypeOf<Test<'a'>>()

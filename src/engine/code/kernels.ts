@@ -3,16 +3,45 @@
  * only folds carries none of it; a user's primitive brings its own as `kernel`.
  */
 import * as angle from '../../math/definitions/angle.js'
+import * as arcsine from '../../math/definitions/arcsine.js'
+import { cbrt as cubeRoot } from '../../math/definitions/cubeRoot.js'
+import { erf as errorFunction } from '../../math/definitions/erf.js'
 import * as exponential from '../../math/definitions/exponential.js'
 import * as logarithm from '../../math/definitions/logarithm.js'
 import * as powers from '../../math/definitions/power.js'
+import { sincDerivative, sincFrom } from '../../math/definitions/sinc.js'
 import * as trigonometric from '../../math/definitions/trigonometric.js'
 import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
-import { log, logSlope, logSumExp, sech2, sigmoid, softplus } from '../../expr/primitives/exponential.js'
+import {
+  expm1,
+  log,
+  log1p,
+  logSigmoid,
+  logSlope,
+  logSumExp,
+  sech2,
+  sigmoid,
+  softplus,
+  xlogy,
+} from '../../expr/primitives/exponential.js'
+import { greatest, norm } from '../../expr/primitives/lists.js'
 import { abs, max, min, relu, share, sign, taken } from '../../expr/primitives/piecewise.js'
 import { power, powerSlope, slopeOfPow } from '../../expr/primitives/power.js'
-import { atan, atan2, cos, hypot, ratio, sin } from '../../expr/primitives/trigonometric.js'
+import { cbrt, erf, erfSlope, orderOf, sinc } from '../../expr/primitives/special.js'
+import {
+  acos,
+  asin,
+  asinSlope,
+  atan,
+  atan2,
+  cos,
+  hypot,
+  ratio,
+  sec2,
+  sin,
+  tan,
+} from '../../expr/primitives/trigonometric.js'
 import { choice, eq, ge, gt, indicators, le, lt } from '../../expr/test.js'
 
 /** A primitive's value on any machine. */
@@ -72,7 +101,23 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [sech2.primitive, unary(exponential.sech2)],
   [sigmoid.primitive, unary(exponential.sigmoid)],
   [softplus.primitive, unary(logarithm.softplus)],
+  [log1p.primitive, unary(logarithm.log1p)],
+  [expm1.primitive, unary(exponential.expm1)],
+  [logSigmoid.primitive, unary((m, x) => m.sub(m.constant(0), logarithm.softplus(m, m.neg(x))))],
+  [
+    xlogy.primitive,
+    binary((m, x, y) => {
+      const nothing = m.and(m.eq(x, m.constant(0)), m.eq(y, y))
+      return m.select(nothing, m.constant(0), m.mul(x, logarithm.log(m, y)))
+    }),
+  ],
   [logSumExp.primitive, logSumExpOf],
+  [norm.primitive, angle.norm],
+  [greatest.primitive, (m, xs) => xs.reduce((most, x) => m.select(m.le(x, most), most, x), m.constant(-Infinity))],
+  [cbrt.primitive, unary(cubeRoot)],
+  [erf.primitive, unary(errorFunction)],
+  [erfSlope.primitive, unary(exponential.erfSlope)],
+  [sinc.primitive, unary((m, x) => sincFrom(m, x, trigonometric.sin(m, x)))],
   [
     sign.primitive,
     unary((m, x) => {
@@ -96,6 +141,11 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [powerSlope.primitive, binary(powers.powerSlope)],
   [sin.primitive, unary(trigonometric.sin)],
   [cos.primitive, unary(trigonometric.cos)],
+  [tan.primitive, unary(trigonometric.tan)],
+  [sec2.primitive, unary(trigonometric.sec2)],
+  [asin.primitive, unary(arcsine.asin)],
+  [acos.primitive, unary(arcsine.acos)],
+  [asinSlope.primitive, unary(arcsine.asinSlope)],
   [atan.primitive, unary(angle.atan)],
   [atan2.primitive, binary(angle.atan2)],
   [hypot.primitive, binary(angle.hypot)],
@@ -115,5 +165,10 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
 export const kernelOf = (p: Primitive): Kernel | undefined => {
   const [k] = p.parameters ?? []
   if (k !== undefined && slopeOfPow(k).primitive === p) return unary((m, x) => powers.powSlope(m, x, k))
+  const order = orderOf(p)
+  if (order !== undefined) {
+    const at = sincDerivative(order)
+    return unary((m, x) => at(m, x, trigonometric.sin(m, x), trigonometric.cos(m, x)))
+  }
   return p.kernel ?? builtIn.get(p)
 }

@@ -1,7 +1,10 @@
-/** Logarithm, logistic and softplus, and the helpers that their rules name. */
+/** Logarithms, logistic and softplus, and the helpers that their rules name. */
 import * as math from '../../math/elementary.js'
 import { builtIn, type Operation } from '../primitive.js'
-import { eq } from '../test.js'
+import { eq, indicators } from '../test.js'
+import { taken } from './piecewise.js'
+import { ofList, type ListOperation } from './ofList.js'
+import { ratio } from './trigonometric.js'
 
 /** 1/x where the logarithm exists, NaN below: the slope of log. Its own slope is minus its square. */
 export const logSlope: Operation<1> = /* @__PURE__ */ builtIn({
@@ -28,6 +31,42 @@ export const log: Operation<1> = /* @__PURE__ */ builtIn({
   arity: 1,
   value: math.log,
   partials: (n, [x]) => [{ partial: logSlope.at(n)(x) }],
+})
+
+/**
+ * log(1 + x), with all its digits near 0: −∞ at −1 with slope ∞, NaN below with slope NaN.
+ *
+ * @example
+ * import { evaluate, log1p, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(log1p(variable('x')))({ x: 1e-20 }), 1e-20)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const log1p: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'log1p',
+  arity: 1,
+  value: math.log1p,
+  partials: (n, [x]) => [{ partial: logSlope.at(n)(n.add(n.constant(1), x)) }],
+})
+
+/**
+ * eˣ − 1, with all its digits near 0. Its slope is eˣ.
+ *
+ * @example
+ * import { evaluate, expm1, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(expm1(variable('x')))({ x: 1e-20 }), 1e-20)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const expm1: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'expm1',
+  arity: 1,
+  value: math.expm1,
+  partials: (n, [x]) => [{ partial: n.exp(x) }],
 })
 
 /**
@@ -89,18 +128,55 @@ export const softplus: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * log(eᵃ + eᵇ + …) without overflow: the greatest term is taken out before exponentials are formed. Its slopes are the softmax of
- * its operands. Of operands that are all −∞ it is −∞, with slopes 0; of none it is −∞ as well.
+ * The logarithm of the logistic function, −log(1 + e⁻ˣ), where that itself has vanished too: at −1000 it is −1000. Its slope at x is
+ * `sigmoid` at −x.
  *
  * @example
- * import { evaluate, logSumExp, variable } from 'fluxion'
+ * import { evaluate, logSigmoid, variable } from 'fluxion'
  *
- * assert.strictEqual(evaluate(logSumExp(variable('x'), 1000))({ x: 1000 }), 1000 + Math.log(2))
+ * assert.strictEqual(evaluate(logSigmoid(variable('x')))({ x: -1000 }), -1000)
  *
  * @since 0.1.0
  * @category primitives
  */
-export const logSumExp: Operation<'many'> = /* @__PURE__ */ builtIn({
+export const logSigmoid: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'logSigmoid',
+  arity: 1,
+  value: (x) => 0 - math.softplus(-x),
+  partials: (n, [x]) => [{ partial: sigmoid.at(n)(n.mul(n.constant(-1), x)) }],
+})
+
+/**
+ * x · log y, and 0 at x = 0, whatever number y is: the term of an entropy. ∂x = log y and ∂y = x/y, at y = 0 too, but at (0, 0), where y
+ * contributes nothing: there ∂x = −∞, as the slope log x + 1 of x · log x has it. NaN where y < 0, unless x = 0.
+ *
+ * @example
+ * import { evaluate, variable, xlogy } from 'fluxion'
+ *
+ * const p = variable('p')
+ * assert.strictEqual(evaluate(xlogy(p, p))({ p: 0 }), 0)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const xlogy: Operation<2> = /* @__PURE__ */ builtIn({
+  name: 'xlogy',
+  arity: 2,
+  value: (x, y) => (x === 0 && y === y ? 0 : x * math.log(y)),
+  partials: (n, [x, y], out) => {
+    const [zero, both] = [n.constant(0), indicators.and.at(n)]
+    return [
+      { partial: log.at(n)(y) },
+      {
+        // In one division; NaN where the value is.
+        partial: n.mul(taken.at(n)(out), ratio.at(n)(x, y)),
+        unless: both(eq.at(n)(x, zero), eq.at(n)(y, zero)),
+      },
+    ]
+  },
+})
+
+const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'logSumExp',
   arity: 'many',
   value: (...xs) => {
@@ -117,3 +193,17 @@ export const logSumExp: Operation<'many'> = /* @__PURE__ */ builtIn({
     return xs.map((x) => ({ partial: n.exp(n.add(x, down)), unless: nothing }))
   },
 })
+
+/**
+ * log(eᵃ + eᵇ + …) without overflow: the greatest term is taken out before exponentials are formed. Its slopes are the softmax of
+ * its operands. Of operands that are all −∞ it is −∞, with slopes 0; of none, `logSumExp([])`, it is −∞ as well.
+ *
+ * @example
+ * import { evaluate, logSumExp, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(logSumExp(variable('x'), 1000))({ x: 1000 }), 1000 + Math.log(2))
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const logSumExp: ListOperation = /* @__PURE__ */ ofList(sumOfExponentials)

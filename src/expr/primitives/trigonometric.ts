@@ -1,4 +1,4 @@
-/** Sine, cosine, inverse tangents and the distance that their rules name. */
+/** Sine, cosine, tangent, their inverses and the distance that their rules name. */
 import * as math from '../../math/elementary.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
@@ -38,6 +38,79 @@ export const cos: Operation<1> = /* @__PURE__ */ builtIn({
   arity: 1,
   value: math.cos,
   partials: (n, [x]) => [{ partial: n.mul(n.constant(-1), sin.at(n)(x)) }],
+})
+
+/** 1/cos² x, the slope of the tangent. Its own is 2 · tan x · sec² x. */
+export const sec2: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'sec2',
+  arity: 1,
+  value: math.sec2,
+  partials: (n, [x], out) => [{ partial: n.mul(n.constant(2), n.mul(tan.at(n)(x), out)) }],
+  show: (x) => `sec²(${x})`,
+})
+
+/**
+ * The tangent, of an angle in radians.
+ *
+ * @example
+ * import { evaluate, grad, tan, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(tan(variable('x')))({ x: 0 }), 0)
+ * assert.strictEqual(grad(tan(variable('x')))({ x: 0 }).get('x'), 1)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const tan: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'tan',
+  arity: 1,
+  value: math.tan,
+  partials: (n, [x]) => [{ partial: sec2.at(n)(x) }],
+})
+
+/** 1/√(1 − x²), the slope of asin: ∞ at ±1, NaN beyond. Its own is x times its cube. */
+export const asinSlope: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'asinSlope',
+  arity: 1,
+  value: math.asinSlope,
+  partials: (n, [x], out) => [{ partial: n.mul(x, n.pow(out, 3)) }],
+  show: (x) => `1/√(1 − ${x}²)`,
+})
+
+/**
+ * The inverse sine, in [−π/2, π/2]: at ±1 its slope is ∞, and beyond both are NaN.
+ *
+ * @example
+ * import { asin, evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(asin(variable('x')))({ x: 1 }), Math.PI / 2)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const asin: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'asin',
+  arity: 1,
+  value: math.asin,
+  partials: (n, [x]) => [{ partial: asinSlope.at(n)(x) }],
+})
+
+/**
+ * The inverse cosine, in [0, π]: at ±1 its slope is −∞, and beyond both are NaN.
+ *
+ * @example
+ * import { acos, evaluate, variable } from 'fluxion'
+ *
+ * assert.strictEqual(evaluate(acos(variable('x')))({ x: -1 }), Math.PI)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const acos: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'acos',
+  arity: 1,
+  value: math.acos,
+  partials: (n, [x]) => [{ partial: n.mul(n.constant(-1), asinSlope.at(n)(x)) }],
 })
 
 /**

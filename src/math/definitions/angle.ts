@@ -58,6 +58,17 @@ export const atan = <A, M>(m: Machine<A, M>, x: A): A => m.copySign(angle(m, x, 
 /** 2^600, by which what is too small to be squared is multiplied, and what is too great divided. */
 const FAR = 4.149515568880993e180
 
+/** √(x² + y² + …), without overflow. */
+export const norm = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
+  const c = m.constant
+  const most = xs.map(m.abs).reduce((most, a) => m.select(m.lt(most, a), a, most), c(0))
+  const [great, small] = [m.lt(c(3e150), most), m.lt(most, c(3e-150))]
+  const scale = m.select(great, c(1 / FAR), m.select(small, c(FAR), c(1)))
+  const back = m.select(great, c(FAR), m.select(small, c(1 / FAR), c(1)))
+  const squares = xs.map((x) => m.mul(x, scale)).map((a) => m.mul(a, a))
+  return m.mul(m.sqrt(squares.reduce((sum, a) => m.add(sum, a), c(0))), back)
+}
+
 /**
  * √(x² + y²), without overflow. As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an infinity).
  */

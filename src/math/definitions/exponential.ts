@@ -1,7 +1,7 @@
 /** eˣ and what is made of it. */
 import type { Machine } from '../machine.js'
 import { routine } from './routine.js'
-import { atLeast, atMost, polynomial, round, sumOf, type Pair } from './words.js'
+import { atLeast, atMost, polynomial, productOf, round, sumOf, type Pair } from './words.js'
 
 const LOG2_E = 1.4426950408889634
 /** ln 2 in two parts. The first has 42 bits, so that its product with a whole number of up to 11 bits is exact. */
@@ -135,4 +135,15 @@ export const sigmoid = <A, M>(m: Machine<A, M>, x: A): A => {
   const y = m.div(m.select(negative, whole(m, parts).high, m.constant(1)), plusOne)
   const better = m.sub(y, m.mul(y, m.mul(plusOneLow, nearInverse(m, plusOne))))
   return scaled(m, better, m.select(negative, parts.n, m.constant(0)))
+}
+
+/** 2/√π. */
+const TWO_OVER_ROOT_PI = 1.1283791670955126
+
+/** 2/√π · e^(−x²), the slope of the error function. x² is kept in two words: rounded, it would cost hundreds of units far out. */
+export const erfSlope = <A, M>(m: Machine<A, M>, x: A): A => {
+  const a = atMost(m, m.abs(x), 28)
+  const square = productOf(m, a, a)
+  const parts = exponential(m, m.neg(square.high), m.neg(square.low))
+  return scaled(m, m.mul(whole(m, parts).high, m.constant(TWO_OVER_ROOT_PI)), parts.n)
 }

@@ -3,7 +3,11 @@
  * decisions at the edges (`1^∞`, `√` as exponent ½, …) are taken once, here.
  */
 export { atan, atan2, hypot } from './angle.js'
-export { exp, expm1, sech2, sigmoid, tanh } from './exponential.js'
+export { acos, asin, asinSlope } from './arcsine.js'
+export { cbrt } from './cubeRoot.js'
+export { erf } from './erf.js'
+export { erfSlope, exp, expm1, sech2, sigmoid, tanh } from './exponential.js'
 export { log, log1p, softplus } from './logarithm.js'
 export { pow, power, powerSlope, powSlope } from './power.js'
-export { cos, sin } from './trigonometric.js'
+export { sincSlope } from './sinc.js'
+export { cos, sec2, sin, tan } from './trigonometric.js'

@@ -2,13 +2,22 @@
  * Spellings that lose digits, overflow, or have slopes of 0 · ∞, and what to write instead. Each rule looks at one node and what is right
  * beneath it.
  */
-import { mul, neg, sub } from '../../expr/arithmetic.js'
+import { neg, sub } from '../../expr/arithmetic.js'
 import type { Expr } from '../../expr/node.js'
 import { constant } from '../../expr/operand.js'
-import { log, logSumExp, sech2, sigmoid, softplus } from '../../expr/primitives/exponential.js'
+import {
+  expm1,
+  log,
+  log1p,
+  logSigmoid,
+  logSumExp,
+  sech2,
+  sigmoid,
+  softplus,
+  xlogy,
+} from '../../expr/primitives/exponential.js'
 import { abs } from '../../expr/primitives/piecewise.js'
 import { hypot } from '../../expr/primitives/trigonometric.js'
-import { eq, where } from '../../expr/test.js'
 import {
   added,
   complement,
@@ -46,14 +55,8 @@ export type AdviceCode =
 /** What a rule has found at a node. */
 export interface Finding {
   readonly code: AdviceCode
-  /** The better spelling, where there is an operation for it. */
+  /** The better spelling; none where it would have too many operands to write down. */
   readonly better?: Expr<string>
-  /** How it is called where `better` does not say: a sign, a function, and what it is applied to, as far as that is listed. */
-  readonly call?: {
-    readonly isNegative: boolean
-    readonly name: string
-    readonly operands: ReadonlyArray<Expr<string>>
-  }
   /** Parts of the old spelling that the new one does without, each an operand of the one before. */
   readonly inner: ReadonlyArray<number>
 }
@@ -65,11 +68,9 @@ const expressionOf = (v: View, { at, isNegative }: Signed): Expr<string> =>
 
 const negateIf = (isNegative: boolean, e: Expr<string>): Expr<string> => (isNegative ? neg(e) : e)
 
-/** log σ(x) = −softplus(−x) */
 const logOfLogistic = (v: View, argument: Signed, inner: ReadonlyArray<number>): Finding => ({
   code: 'logSigmoid',
-  better: neg(softplus(expressionOf(v, opposite(argument)))),
-  call: { isNegative: false, name: 'logSigmoid', operands: [expressionOf(v, argument)] },
+  better: logSigmoid(expressionOf(v, argument)),
   inner,
 })
 
@@ -117,7 +118,7 @@ const logSumExpRule = (v: View, u: number): Finding | undefined => {
   const terms = v.exponentials(u)
   if (terms === undefined) return undefined
   return terms === 'too many'
-    ? { code: 'logSumExp', call: { isNegative: false, name: 'logSumExp', operands: [] }, inner: [u] }
+    ? { code: 'logSumExp', inner: [u] }
     : { code: 'logSumExp', better: logOfSumOfExps(v, terms), inner: [u] }
 }
 
@@ -126,7 +127,7 @@ const log1pRule = (v: View, u: number): Finding | undefined => {
   // log(1 − tanh²) and log(1 − eˣ) are helped by what is beneath the logarithm
   return x === undefined || sumRule(v, u) !== undefined
     ? undefined
-    : { code: 'log1p', call: { isNegative: false, name: 'log1p', operands: [v.expression(x)] }, inner: [u] }
+    : { code: 'log1p', better: log1p(v.expression(x)), inner: [u] }
 }
 
 const logRule: Rule = (v, i) => {
@@ -148,9 +149,9 @@ const rootRule: Rule = (v, i) => {
     : { code: 'hypot', better: hypot(v.expression(a), v.expression(b)), inner: [u] }
 }
 
-const expm1 = (v: View, x: number, isNegative: boolean): Finding => ({
+const lessOne = (v: View, x: number, isNegative: boolean): Finding => ({
   code: 'expm1',
-  call: { isNegative, name: 'expm1', operands: [v.expression(x)] },
+  better: negateIf(isNegative, expm1(v.expression(x))),
   inner: [],
 })
 
@@ -161,10 +162,10 @@ const sumRule: Rule = (v, i) => {
   const x = root === undefined ? undefined : v.tangent(root)
   if (x !== undefined) return { code: 'sech2', better: sech2(v.expression(x)), inner: [] }
   const taken = less === undefined ? undefined : v.exponential(less)
-  if (taken !== undefined) return expm1(v, taken, true)
+  if (taken !== undefined) return lessOne(v, taken, true)
   const e = added(v, -1, i)
   const y = e === undefined ? undefined : v.exponential(e)
-  return y === undefined ? undefined : expm1(v, y, false)
+  return y === undefined ? undefined : lessOne(v, y, false)
 }
 
 const sigmoidRule: Rule = (v, i) => {
@@ -181,8 +182,7 @@ const xlogyRule: Rule = (v, i) =>
     const e = v.expression(x.at)
     return {
       code: 'xlogy',
-      better: negateIf(x.isNegative, where(eq(e, 0), 0, mul(e, v.expression(b)))),
-      call: { isNegative: x.isNegative, name: 'xlogy', operands: [e, e] },
+      better: negateIf(x.isNegative, xlogy(e, e)),
       inner: [],
     }
   })

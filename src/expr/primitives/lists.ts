@@ -1,0 +1,100 @@
+/** Functions of lists: the length of a vector, and shares of a whole. */
+import { add, exp, mul, neg, pow, sum } from '../arithmetic.js'
+import { asList } from '../error.js'
+import type { Expr } from '../node.js'
+import type { Operand, VariablesOf } from '../operand.js'
+import { builtIn, type Operation } from '../primitive.js'
+import { eq } from '../test.js'
+import { logSumExp } from './exponential.js'
+import { ofList, type ListOperation } from './ofList.js'
+import { ratio } from './trigonometric.js'
+
+/** 2^600: what is too small to be squared is multiplied by it, what is too great divided. As `hypot` does. */
+const FAR = 4.149515568880993e180
+
+const length: Operation<'many'> = /* @__PURE__ */ builtIn({
+  name: 'norm',
+  arity: 'many',
+  value: (...xs) => {
+    const most = xs.reduce((m, x) => (m < Math.abs(x) ? Math.abs(x) : m), 0)
+    const [scale, back] = most > 3e150 ? [1 / FAR, FAR] : most < 3e-150 ? [FAR, 1 / FAR] : [1, 1]
+    return Math.sqrt(xs.reduce((sum, x) => sum + x * scale * (x * scale), 0)) * back
+  },
+  partials: (n, xs, out) => {
+    const atOrigin = eq.at(n)(out, n.constant(0))
+    return xs.map((x) => ({ partial: ratio.at(n)(x, out), unless: atOrigin }))
+  },
+})
+
+/**
+ * √(a² + b² + …), the length of a vector, without overflow on the way. Where it is 0 all slopes are 0; `norm([])` is 0.
+ *
+ * @example
+ * import { evaluate, grad, norm, variable } from 'fluxion'
+ *
+ * const n = norm([variable('x'), variable('y'), 2])
+ * assert.strictEqual(evaluate(n)({ x: 1, y: 2 }), 3)
+ * assert.strictEqual(grad(norm([variable('x')]))({ x: 0 }).get('x'), 0)
+ *
+ * @since 0.1.0
+ * @category primitives
+ */
+export const norm: ListOperation = /* @__PURE__ */ ofList(length)
+
+/**
+ * The greatest operand, without a slope: for what stays the same when the same is taken off all operands, so that its slopes would cancel. They must
+ * not be formed, or their roundings would be left.
+ */
+export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
+  name: 'greatest',
+  arity: 'many',
+  value: (...xs) => xs.reduce((most, x) => (x <= most ? most : x), -Infinity),
+  partials: (_, xs) => xs.map(() => undefined),
+})
+
+/** Each operand less the greatest: none overflows as an exponent, and one is 0. */
+const lessGreatest = (logits: ReadonlyArray<Operand<string>>): ReadonlyArray<Expr<string>> => {
+  const most = neg(greatest(...logits))
+  return logits.map((z) => add(z, most))
+}
+
+/** As many expressions as operands, each over the variables of all. */
+type Shares<S extends ReadonlyArray<Operand<string>>> = { readonly [K in keyof S]: Expr<VariablesOf<S[number]>> }
+
+/**
+ * eᵃ/(eᵃ + eᵇ + …) for each operand, without overflow: shares that add up to 1. `softmax([])` is [].
+ *
+ * @example
+ * import { evaluate, softmax, variable } from 'fluxion'
+ *
+ * const [first, second] = softmax([variable('z'), 1000])
+ * assert.deepStrictEqual([evaluate(first)({ z: 1000 }), evaluate(second)({ z: 0 })], [0.5, 1])
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: S): Shares<S> => {
+  const powers = lessGreatest(asList(logits, 'softmax', 'softmax([a, b])')).map((z) => exp(z))
+  const whole = pow(sum(powers), -1)
+  return powers.map((e) => mul(e, whole)) as unknown as Shares<S>
+}
+
+/**
+ * The logarithms of `softmax`, with all digits of those that are near 0: each operand less the `logSumExp` of all, both less the greatest operand.
+ * `logSoftmax([])` is [].
+ *
+ * @example
+ * import { evaluate, logSoftmax, variable } from 'fluxion'
+ *
+ * const [first, second] = logSoftmax([variable('z'), 1000])
+ * assert.strictEqual(evaluate(first)({ z: 0 }), -1000)
+ * assert.strictEqual(evaluate(second)({ z: 960 }), -Math.exp(-40))
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const logSoftmax = <const S extends ReadonlyArray<Operand<string>>>(logits: S): Shares<S> => {
+  const less = lessGreatest(asList(logits, 'logSoftmax', 'logSoftmax([a, b])'))
+  const whole = neg(logSumExp(less))
+  return less.map((z) => add(z, whole)) as unknown as Shares<S>
+}

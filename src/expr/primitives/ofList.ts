@@ -1,0 +1,26 @@
+/** Operations of as many operands as one likes, which take them as a list too. */
+import { makeApply, type Expr } from '../node.js'
+import { lift, type Operand, type VariablesOf } from '../operand.js'
+import type { Operation } from '../primitive.js'
+
+/**
+ * An operation of many operands that may be given as a list: `norm([a, b])` is `norm(a, b)`.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type ListOperation = Operation<'many'> &
+  (<const T extends ReadonlyArray<Operand<string>>>(operands: T) => Expr<VariablesOf<T[number]>>)
+
+/** The same operation, called with a list or with its elements. */
+export const ofList = ({ at, primitive }: Operation<'many'>): ListOperation => {
+  const call = (...operands: ReadonlyArray<unknown>): Expr<string> => {
+    const [first] = operands
+    const list = operands.length === 1 && Array.isArray(first) ? first : operands
+    return makeApply(
+      primitive,
+      (list as ReadonlyArray<Operand<string>>).map((x) => lift(x)),
+    )
+  }
+  return Object.assign(call, { primitive, at }) as unknown as ListOperation
+}

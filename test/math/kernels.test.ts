@@ -1,0 +1,92 @@
+/** Kernels of the building blocks: what compiled code computes is what the value is, bit for bit. */
+import { expect, describe, test } from 'vitest'
+import {
+  acos,
+  asin,
+  cbrt,
+  compile,
+  erf,
+  expm1,
+  log1p,
+  logSigmoid,
+  logSoftmax,
+  mul,
+  norm,
+  numbers,
+  sinc,
+  softmax,
+  sum,
+  tan,
+  valueAndGrad,
+  variable,
+  xlogy,
+} from 'fluxion'
+import { kernelOf } from '../../src/engine/code/kernels.js'
+import type { Primitive } from '../../src/expr/primitive.js'
+import { greatest } from '../../src/expr/primitives/lists.js'
+import { clampBetween } from '../../src/expr/primitives/piecewise.js'
+import { derivativeOfSinc, erfSlope } from '../../src/expr/primitives/special.js'
+import { asinSlope, sec2 } from '../../src/expr/primitives/trigonometric.js'
+import { onNumbers } from '../../src/math/onNumbers.js'
+import { between, hardAngles, ofSizes, special, take } from './samples.js'
+
+const unary: ReadonlyArray<readonly [string, Primitive]> = [
+  ...[log1p, expm1, tan, sec2, asin, acos, asinSlope, cbrt, erf, erfSlope, sinc, logSigmoid],
+  ...[derivativeOfSinc(1), derivativeOfSinc(2), derivativeOfSinc(5), clampBetween(-1, 2), clampBetween(-0, 0)],
+].map(({ primitive }) => [`${primitive.name} ${primitive.parameters?.join() ?? ''}`, primitive])
+
+const inputs = [
+  ...special,
+  ...hardAngles,
+  ...take(300, ofSizes(1e-3, 1e3)),
+  ...take(100, ofSizes(5e-324, 1e308)),
+  ...take(200, between(-1.2, 1.2)),
+]
+
+describe('a kernel gives what the value is, to the bit', () => {
+  const kernel = (p: Primitive, ...operands: ReadonlyArray<number>): number => {
+    const of = kernelOf(p) ?? expect.fail(`${p.name} has no kernel`)
+    return of(onNumbers, operands)
+  }
+  test.each(unary)('%s', (_, p) => {
+    const other = inputs.filter((at) => !Object.is(kernel(p, at), p.value(at)))
+    expect(other).toEqual([])
+  })
+  test.each([
+    ['xlogy', xlogy.primitive],
+    ['norm', norm.primitive],
+    ['greatest', greatest.primitive],
+  ])('%s', (_, p) => {
+    const pairs = inputs.flatMap((a, k) => [[a, inputs[(7 * k) % inputs.length] as number] as const, [a, a] as const])
+    expect(pairs.filter(([a, b]) => !Object.is(kernel(p, a, b), numbers.apply(p, [a, b])))).toEqual([])
+  })
+})
+
+test('compiled loops give those bits, as WebAssembly and interpreted', () => {
+  const names = inputs.map((_, k) => `x${k}`)
+  const at = new Map(names.map((name, k) => [name, inputs[k] as number]))
+  for (const f of [log1p, expm1, tan, asin, acos, cbrt, erf, sinc, logSigmoid] as const) {
+    // The gradient of Σ cₖ·f(xₖ) by cₖ is f(xₖ).
+    const e = sum(names.map((name) => mul(variable(`c.${name}`), f(variable(name)))))
+    const env = new Map([...at, ...names.map((name) => [`c.${name}`, 1] as const)])
+    const expected = names.map((name) => f.primitive.value(at.get(name) as number))
+    for (const run of ['wasm', 'interpreter'] as const) {
+      const { gradient } = compile(e, { run }).valueAndGrad(env)
+      const other = names.filter((name, k) => !Object.is(gradient.get(`c.${name}`), expected[k]))
+      expect(other.map((name) => [f.primitive.name, run, at.get(name)])).toEqual([])
+    }
+  }
+}, 60_000)
+
+test('a compiled softmax, and its logarithms, are what the fold makes of them', () => {
+  const names = Array.from({ length: 600 }, (_, k) => `z${k}`)
+  const env = new Map(names.map((name, k) => [name, 30 * Math.sin(k)]))
+  const logits = names.map((name) => variable(name))
+  const rows = Array.from({ length: 200 }, (_, r) => logits.slice(3 * r, 3 * r + 3))
+  for (const shares of [softmax, logSoftmax]) {
+    const e = sum(rows.flatMap((row) => shares(row).map((share, k) => mul(k + 1, share))))
+    const [compiled, folded] = [compile(e, { run: 'wasm' }).valueAndGrad(env), valueAndGrad(e)(env)]
+    expect(Math.abs(compiled.value / folded.value - 1)).toBeLessThan(1e-13)
+    names.forEach((name) => expect(compiled.gradient.get(name)).toBeCloseTo(folded.gradient.get(name) ?? NaN, 12))
+  }
+})
