@@ -9,7 +9,7 @@ import { Op } from '../expr/tape.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { columnOf } from '../objective/table.js'
 import { tapeInlined } from './roll/inline.js'
-import { roll, type Term } from './roll/roll.js'
+import { roll, rollWithin, type Term } from './roll/roll.js'
 import type { Rolled } from './roll/rolled.js'
 import { Kind } from './roll/shapes.js'
 
@@ -39,10 +39,12 @@ export const termOver = (taped: Taped, term: ObjectiveTerm, isBatch: boolean): T
 }
 
 /** Names of variables that a derivative can reach. */
-export const reachedNames = (terms: ReadonlyArray<Term>, { classes, variables }: Rolled): ReadonlySet<string> => {
+export const reachedNames = (terms: ReadonlyArray<Term>, rolled: Rolled | undefined): ReadonlySet<string> => {
   // Only a primitive, or a power of 0, keeps derivatives from its operands; and a sum over no rows everything.
-  const mayBlock = classes.some((c) => c.kind === Kind.Apply || (c.kind === Kind.Pow && c.exponent === 0))
-  if (!mayBlock && terms.every((t) => t.columns.rows > 0)) return new Set(variables)
+  const isBlocking = (c: Rolled['classes'][number]): boolean =>
+    c.kind === Kind.Apply || (c.kind === Kind.Pow && c.exponent === 0)
+  if (rolled !== undefined && !rolled.classes.some(isBlocking) && terms.every((t) => t.columns.rows > 0))
+    return new Set(rolled.variables)
   const names = new Set<string>()
   terms.forEach(({ columns, tape }) => {
     const reached = dependsOn(tape, tape.roots)
@@ -65,22 +67,34 @@ const FEWEST_ALIKE = 4
 
 export interface Choice {
   readonly rolled: Rolled | undefined
+  /** It may be run level by level instead. */
+  readonly isIrregular?: boolean
   readonly why: string
 }
 
-/** Loops where nodes are alike, a straight line where there are few of them, else the tape. */
+/** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export const choose = (terms: ReadonlyArray<Term>): Choice => {
-  const rolled = roll(terms)
-  const classes = rolled.classes.length
-  const points = rolled.classes.reduce((n, c) => n + c.count, 0)
-  const hasRows = terms.some((t) => t.columns.rows > 1)
-  if (points >= FEWEST_ALIKE * classes || hasRows) {
-    if (classes <= MOST_CLASSES) return { rolled, why: `its nodes are of ${classes} kinds, which become loops` }
+  const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
+  const rolled = rollWithin(MOST_CLASSES, terms)
+  if (rolled !== undefined) {
+    const classes = rolled.classes.length
+    const points = rolled.classes.reduce((n, c) => n + c.count, 0)
+    const hasRows = terms.some((t) => t.columns.rows > 1)
+    if (points >= FEWEST_ALIKE * classes || hasRows)
+      return { rolled, why: `its nodes are of ${classes} kinds, which become loops` }
   }
-  return rolled.nodes <= LONGEST_LINE
-    ? { rolled: roll(terms, 'single'), why: 'it is small and has little that repeats: one straight line' }
-    : { rolled: undefined, why: `it has ${classes} kinds of nodes among ${rolled.nodes}: too irregular for loops` }
+  if (nodes <= LONGEST_LINE)
+    return { rolled: roll(terms, 'single'), why: 'it is small and has little that repeats: one straight line' }
+  const kinds = rolled === undefined ? `more than ${MOST_CLASSES}` : String(rolled.classes.length)
+  return {
+    rolled: undefined,
+    isIrregular: true,
+    why: `its ${nodes} nodes are of ${kinds} kinds: they run level by level`,
+  }
 }
+
+/** Level by level, whatever the expression is. */
+export const alwaysLevels = (): Choice => ({ rolled: undefined, isIrregular: true, why: 'levels were asked for' })
 
 /** Loops whatever the expression is. */
 export const alwaysLoops = (terms: ReadonlyArray<Term>): Choice => ({

@@ -7,7 +7,7 @@
  */
 import { impossible } from './impossible.js'
 import { onNumbers as m } from '../math/onNumbers.js'
-import type { Address, Code, Op, Register, Routine } from './code/code.js'
+import type { Address, Cell, Code, Op, Register, Routine } from './code/code.js'
 import type { Numbers } from './code/format.js'
 
 type Step = () => void
@@ -29,7 +29,8 @@ type Binary = (x: number, y: number) => number
 export const interpreted = ({ code, format, pointers, registers }: Routine, { indices, numbers }: Words): Step => {
   const { bytes, lanes: width, rounded: rounding } = format
   const r = new Float64Array(width * registers)
-  const p = Int32Array.from(pointers)
+  const valueOf = (n: number | Cell): number => (typeof n === 'number' ? n : (indices[n.cell / 4] as number))
+  const p = new Int32Array(pointers.length)
   const numberAt = ({ offset, pointer }: Address): number => ((p[pointer] as number) + offset) / bytes
   const indexAt = ({ offset, pointer }: Address): number => ((p[pointer] as number) + offset) / 4
   const get = (x: Register, lane: number): number => r[width * x + lane] as number
@@ -223,13 +224,17 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
         for (const a of moving) p[a.pointer] = (p[a.pointer] as number) + by(a.by)
       }
       return () => {
-        for (let k = 0; k < count; k++) {
+        const rounds = valueOf(count)
+        for (let k = 0; k < rounds; k++) {
           run(body)
           moved((b) => b)
         }
-        moved((b) => -b * count)
+        moved((b) => -b * rounds)
       }
     })
   const steps = stepsOf(code)
-  return () => run(steps)
+  return () => {
+    for (let k = 0; k < p.length; k++) p[k] = valueOf(pointers[k] as number | Cell)
+    run(steps)
+  }
 }

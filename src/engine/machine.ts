@@ -33,15 +33,15 @@ export interface Assembled {
   readonly format: Format
 }
 
-/** Where the first array begins; before it there is nothing. */
-const START = 64
+/** Where the first array begins; before it there is room for what routines are told. */
+export const START = 64
 const GIGABYTE = 1073741824
 /** A page of WebAssembly's memory, and how many a program may have. */
 const PAGE = 65536
 const MOST_PAGES = 32768
 
 const LINE = 64
-const aligned = (n: number): number => Math.ceil(n / LINE) * LINE
+export const aligned = (n: number): number => Math.ceil(n / LINE) * LINE
 
 /**
  * A processor takes a load for one of what was just stored when the last twelve bits of their addresses agree, and waits. So large arrays begin in different
@@ -157,41 +157,99 @@ const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive
           : [],
   )
 
-/** The program as a module of WebAssembly. */
-export const compiledToWasm = (a: Assembled): Ready => {
-  const calls = a.routines.flatMap((r) => primitivesIn(r.code))
+/** Routines in memory of their own. */
+interface Loaded {
+  readonly buffer: ArrayBuffer
+  /** The function that calls all of them, if there is one; else each by itself. */
+  readonly calls: ReadonlyArray<() => void>
+}
+
+/** Routines ready to be loaded: memory is filled before anything runs. */
+export interface Loadable {
+  readonly load: (fill: (buffer: ArrayBuffer) => void) => Loaded
+  readonly codeBytes: number
+  readonly memoryBytes: number
+}
+
+/** Routines as a module of WebAssembly that uses so many bytes of memory. `main` calls others, by their numbers. */
+const moduleFrom = (
+  routines: ReadonlyArray<Routine>,
+  arrayBytes: number,
+  main: (firstRoutine: number) => ReadonlyArray<FunctionBody>,
+): Loadable => {
+  const calls = routines.flatMap((r) => primitivesIn(r.code))
   const keys = [...new Map(calls.map((c) => [c.primitive, c])).values()].flatMap(({ primitive }) =>
     [...new Set(calls.filter((c) => c.primitive === primitive).map((c) => c.parameters))].map((parameters) => ({
       primitive,
       parameters,
     })),
   )
-  const constants = pool(a.bytes)
+  const constants = pool(arrayBytes)
   const functionOf = (primitive: Primitive, parameters: number): number =>
     keys.findIndex((k) => k.primitive === primitive && k.parameters === parameters)
-  const bodies = a.routines.map((r) => emit(r, { pool: constants, functionOf }))
-  const main = mainOf(a, keys.length, bodies.length)
+  const bodies = routines.map((r) => emit(r, { pool: constants, functionOf }))
+  const first = main(keys.length)
   const contents = constants.contents()
-  const pages = pagesFor(a.bytes + 4 * contents.length)
+  const pages = pagesFor(arrayBytes + 4 * contents.length)
+  const exported =
+    first.length > 0
+      ? first.map((_, k) => ({ name: String(k), index: bodies.length + k }))
+      : bodies.map((_, k) => ({ name: String(k), index: k }))
   const code = moduleOf(
     pages,
     keys.map(({ parameters }, k) => ({ name: String(k), parameters })),
-    [...bodies, main],
-    [{ name: 'r', index: bodies.length }],
+    [...bodies, ...first],
+    exported,
   )
   const wasm = host() as WebAssemblyHost
   const module = new wasm.Module(code)
   const functions = Object.fromEntries(
     keys.map(({ primitive }, k) => [String(k), (...xs: ReadonlyArray<number>) => primitive.value(...xs)]),
   )
-  const start = (contentsOf: Contents): Running => {
-    const memory = new wasm.Memory({ initial: pages, maximum: pages })
-    fill(memory.buffer, a, contentsOf)
-    new Uint32Array(memory.buffer, a.bytes, contents.length).set(contents)
-    const instance = new wasm.Instance(module, { i: { ...functions, m: memory } })
-    return { run: instance.exports.r as () => void, numbers: a.format.view(memory.buffer, 0) }
+  return {
+    load: (fill) => {
+      const memory = new wasm.Memory({ initial: pages, maximum: pages })
+      fill(memory.buffer)
+      new Uint32Array(memory.buffer, arrayBytes, contents.length).set(contents)
+      const instance = new wasm.Instance(module, { i: { ...functions, m: memory } })
+      return { buffer: memory.buffer, calls: exported.map(({ name }) => instance.exports[name] as () => void) }
+    },
+    codeBytes: code.length,
+    memoryBytes: pages * PAGE,
   }
-  return { start, codeBytes: code.length, memoryBytes: pages * PAGE }
+}
+
+/** Routines to be called one by one, as WebAssembly or interpreted. */
+export const routinesIn = (
+  run: 'wasm' | 'interpreter',
+  routines: ReadonlyArray<Routine>,
+  arrayBytes: number,
+  format: Format,
+): Loadable => {
+  if (run === 'wasm') return moduleFrom(routines, arrayBytes, () => [])
+  const memoryBytes = pagesFor(arrayBytes) * PAGE
+  return {
+    load: (fill) => {
+      const buffer = new ArrayBuffer(memoryBytes)
+      fill(buffer)
+      const words = { numbers: format.view(buffer, 0), indices: new Int32Array(buffer) }
+      return { buffer, calls: routines.map((r) => interpreted(r, words)) }
+    },
+    codeBytes: 0,
+    memoryBytes,
+  }
+}
+
+/** The program as a module of WebAssembly. */
+export const compiledToWasm = (a: Assembled): Ready => {
+  const { codeBytes, load, memoryBytes } = moduleFrom(a.routines, a.bytes, (first) => [
+    mainOf(a, first, a.routines.length),
+  ])
+  const start = (contentsOf: Contents): Running => {
+    const { buffer, calls } = load((memory) => fill(memory, a, contentsOf))
+    return { run: calls[0] as () => void, numbers: a.format.view(buffer, 0) }
+  }
+  return { start, codeBytes, memoryBytes }
 }
 
 /** Clears what has to be, then calls every routine. */

@@ -66,7 +66,7 @@ const valueProgram = (lowered: Lowered, root: number): Program => ({
   kept: lowered.outputs?.arrays ?? [],
 })
 
-const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
+export const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
   if (run === 'interpreter') return { run: 'interpreter', why: 'as was asked for' }
   if (host() !== undefined) return { run: 'wasm', why: '' }
   return run === 'wasm'

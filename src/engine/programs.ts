@@ -2,6 +2,7 @@
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
 import { termOver, type Choice, type Taped } from './choose.js'
+import { levelled } from './levels/plan.js'
 import { now, planOf, type Plan, type Way } from './plan.js'
 import type { CompileReport } from './report.js'
 import type { Term } from './roll/roll.js'
@@ -45,10 +46,17 @@ export const programsOf = (choose: Chooser, makeTapes: () => ReadonlyArray<Taped
   })
   const make = (terms: ReadonlyArray<Term>): Omit<Prepared, 'terms'> => {
     const from = now()
-    const { rolled, why } = choose(terms)
+    const { isIrregular = false, rolled, why } = choose(terms)
     const roll = now() - from
+    const [only] = terms
+    const isSingle = terms.length === 1 && only?.reduce === 'one' && only.outputs === undefined
     return {
-      plan: rolled && planOf({ rolled, why }, terms, way, { tape, roll }),
+      plan:
+        rolled !== undefined
+          ? planOf({ rolled, why }, terms, way, { tape, roll })
+          : isIrregular && isSingle
+            ? levelled(only, why, way, { tape, roll })
+            : undefined,
       onTape: reportOnTape(why),
     }
   }

@@ -8,13 +8,13 @@ import { impossible } from '../impossible.js'
 import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { algebraOn, type Algebra } from './algebra.js'
-import type { Address, Advance, Arithmetic, Code, Lanes, Op, Register, Routine } from './code.js'
+import type { Address, Advance, Arithmetic, Cell, Code, Lanes, Op, Register, Routine } from './code.js'
 import { withoutDead } from './dead.js'
 import { doubles as doublePrecision, type Format } from './format.js'
 
 /** A loop around the code to be written: how often, and by how much it moves pointers. */
 export interface LoopShape {
-  readonly count: number
+  readonly count: number | Cell
   readonly advance: ReadonlyArray<Advance>
 }
 
@@ -37,7 +37,7 @@ export interface Builder {
   /** Closes them. */
   readonly close: () => void
   /** A pointer that begins with so many bytes: no pointer is ever negative. */
-  readonly pointer: (start: number) => number
+  readonly pointer: (start: number | Cell) => number
   readonly load: (at: Address, apart: number, isWritten: boolean) => Register
   readonly gather: (index: Address, apart: number, from: number) => Register
   readonly call: (primitive: Primitive, args: ReadonlyArray<Register>) => Register
@@ -63,10 +63,15 @@ const text = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
 export const builder = (useFma: boolean, format: Format = doublePrecision): Builder => {
   const done: Array<
     | Op
-    | { readonly _tag: 'Loop'; readonly count: number; readonly advance: ReadonlyArray<Advance>; readonly body: Code }
+    | {
+        readonly _tag: 'Loop'
+        readonly count: number | Cell
+        readonly advance: ReadonlyArray<Advance>
+        readonly body: Code
+      }
   > = []
   let registers = 0
-  const pointers: Array<number> = []
+  const pointers: Array<number | Cell> = []
   let lanes: Lanes = format.lanes
   let shapes: ReadonlyArray<LoopShape> = []
   let before: Array<Array<Op>> = [[]]

@@ -53,10 +53,15 @@ export interface Advance {
 
 export type Code = ReadonlyArray<Op | Loop>
 
-/** A loop; its pointers are back where they were when it ends. */
+/** A number that is read from memory, at this address, when a routine begins: for routines that run over one stretch or another. */
+export interface Cell {
+  readonly cell: number
+}
+
+/** A loop; its pointers are back where they were when it ends, but for one whose count is given in memory. */
 export interface Loop {
   readonly _tag: 'Loop'
-  readonly count: number
+  readonly count: number | Cell
   readonly advance: ReadonlyArray<Advance>
   readonly body: Code
 }
@@ -66,5 +71,5 @@ export interface Routine {
   readonly format: Format
   readonly code: Code
   readonly registers: number
-  readonly pointers: ReadonlyArray<number>
+  readonly pointers: ReadonlyArray<number | Cell>
 }

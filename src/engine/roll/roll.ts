@@ -12,7 +12,7 @@ import { constantsOf } from './constants.js'
 import { operandsIn } from './operands.js'
 import type { OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
-import { Kind, shapesOf, type ShapeClass, type Shapes, type Style } from './shapes.js'
+import { Kind, shapesWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */
 export interface Term extends RowData {
@@ -197,7 +197,15 @@ const numbering = (): {
 }
 
 /** Rolls up a list of terms, which are added. */
-export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled => {
+export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled =>
+  rollWithin(Infinity, terms, style) as Rolled
+
+/** The same, unless there are more shapes than that: it is soon known, and what follows takes its time. */
+export const rollWithin = (
+  mostShapes: number,
+  terms: ReadonlyArray<Term>,
+  style: Style = 'alike',
+): Rolled | undefined => {
   const { names, slotsFor } = numbering()
   const classes: Array<RolledClass> = [classOfKind(Kind.Var, 0, [])]
   const add = (c: RolledClass): number => classes.push(c) - 1
@@ -240,10 +248,12 @@ export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled
 
   const listsOf: Array<Rolled['listsOf'][number]> = []
   let outputs: Outputs | undefined
-  const rollTerm = (term: Term, k: number): Source => {
+  const rollTerm = (term: Term, k: number): Source | undefined => {
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
-    const shapes = shapesOf(tape, isColumn, style, term.outputs !== undefined && term.reduce !== 'one')
+    const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
+    const shapes = shapesWithin(mostShapes, tape, isColumn, style, isOverRows)
+    if (shapes === undefined) return undefined
     const rootShape = shapes.classOf[tape.roots[0] as number] as number
     const shape = shapes.classes[rootShape] as ShapeClass
     const constants = constantsOf(shapes, columns)
@@ -280,10 +290,11 @@ export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled
 
   const sources = terms.map((term, k) => {
     const source = rollTerm(term, k)
-    return term.weight === 1
+    return source === undefined || term.weight === 1
       ? source
       : whole(add(classOfKind(Kind.Mul, 1, [plain(numberSource(term.weight)), plain(source)])))
   })
+  if (!sources.every((s) => s !== undefined)) return undefined
   const [only] = sources
   const isRoot = (s: Source | undefined): s is Source & { readonly _tag: 'Strides' } =>
     sources.length === 1 && s?._tag === 'Strides' && s.of > 0

@@ -106,8 +106,16 @@ export const shapesOf = (
   tape: Tape,
   isColumn: (name: string) => boolean = () => false,
   style: Style = 'alike',
-  isOverRows = false,
-): Shapes => {
+): Shapes => shapesWithin(Infinity, tape, isColumn, style, false) as Shapes
+
+/** The same, unless there are more than that. */
+export const shapesWithin = (
+  most: number,
+  tape: Tape,
+  isColumn: (name: string) => boolean,
+  style: Style,
+  isOverRows: boolean,
+): Shapes | undefined => {
   const { first, numbers, operands, ops, second, variables } = tape
   const n = ops.length
   const absorbed = absorbedBy(tape)
@@ -314,6 +322,7 @@ export const shapesOf = (
   for (let i = 0; i < n; i++) {
     if (absorbed[i] !== Absorbed.No) continue
     const c = classOfNode(i)
+    if (drafts.length > most) return undefined
     classOf[i] = c
     counts.list[c] = (counts.list[c] as number) + 1
   }

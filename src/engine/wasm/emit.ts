@@ -6,9 +6,8 @@
  */
 import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
-import type { Address, Code, Loop, Op, Register, Routine } from '../code/code.js'
+import type { Address, Cell, Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
-import { singles } from '../code/format.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
 import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF, type Instructions } from './opcodes.js'
 import type { Pool } from './pool.js'
@@ -22,10 +21,14 @@ export interface Surroundings {
   readonly functionOf: (p: Primitive, parameters: number) => number
 }
 
-/** Whether an operation takes the lanes of four single numbers out one by one. */
+/** Whether an operation takes lanes out one by one, and so reads its operand again and again. */
 const isSpread = (op: Op): boolean =>
-  (op._tag === 'Store' && op.lanes === singles.lanes && op.apart !== singles.bytes) ||
-  (op._tag === 'ScatterAdd' && op.lanes === singles.lanes)
+  op._tag === 'Lookup' ||
+  (op._tag === 'Store' && op.lanes > 1 && op.apart * op.lanes !== VECTOR) ||
+  (op._tag === 'ScatterAdd' && op.lanes > 1)
+
+/** Bytes of a register. */
+const VECTOR = 16
 
 /** The registers that an operation reads, as often as it reads them. */
 const readsOf = (op: Op): ReadonlyArray<Register> =>
@@ -94,6 +97,16 @@ export const emit = (
   const i32 = (n: number): void => {
     out.byte(Byte.i32Const)
     out.signed(n)
+  }
+  /** An integer, or what memory holds. */
+  const given = (n: number | Cell): void => {
+    if (typeof n === 'number') {
+      i32(n)
+      return
+    }
+    i32(n.cell)
+    out.byte(Byte.i32Load)
+    memarg(2, 0)
   }
   const local = (op: number, index: number): void => {
     out.byte(op)
@@ -369,7 +382,7 @@ export const emit = (
     const moving = advance.filter(({ by }) => by !== 0)
     const counter = counters + loopsOpen
     loopsOpen += 1
-    i32(count)
+    given(count)
     local(Byte.set, counter)
     out.all([Byte.loop, Byte.empty])
     list(body)
@@ -381,7 +394,7 @@ export const emit = (
     out.byte(Byte.brIf)
     out.unsigned(0)
     out.byte(Byte.end)
-    moving.forEach(({ by, pointer: p }) => move(Byte.i32Sub, p, by * count))
+    if (typeof count === 'number') moving.forEach(({ by, pointer: p }) => move(Byte.i32Sub, p, by * count))
     loopsOpen -= 1
   }
   const list = (items: Code): void => {
@@ -392,7 +405,7 @@ export const emit = (
   }
   pointers.forEach((start, p) => {
     if (start === 0) return
-    i32(start)
+    given(start)
     local(Byte.set, p)
   })
   list(code)

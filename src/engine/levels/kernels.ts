@@ -1,0 +1,194 @@
+/**
+ * A loop for each operation, forward and backward, over any stretch of slots: where it begins and how long it is stands in memory. The rules are those that
+ * everything else uses, on the carrier of bodies.
+ *
+ * Registers are written by a builder; nobody else has it.
+ */
+import { partials } from '../../calculus/partials.js'
+import { contributions } from '../../calculus/reverse.js'
+import type { Contribution, Primitive } from '../../expr/primitive.js'
+import { Op } from '../../expr/tape.js'
+import { builder } from '../code/builder.js'
+import type { Cell, Routine } from '../code/code.js'
+import type { Format } from '../code/format.js'
+import { kernelOf } from '../code/kernels.js'
+import { operate } from '../code/operate.js'
+import type { Access, ArrayInfo } from '../program/access.js'
+import { bodies, bothHold, fails, foldBody, load, numberBody, onlyWhere, type Body } from '../program/body.js'
+import { MOST_OPERANDS, type Operation } from './order.js'
+
+/** Where a routine finds what it is to run over: rounds, and the bytes that numbers and slots of the stretch begin with. */
+export const cells: { readonly rounds: Cell; readonly numbers: Cell; readonly slots: Cell } = {
+  rounds: { cell: 0 },
+  numbers: { cell: 4 },
+  slots: { cell: 8 },
+} as const satisfies Record<string, Cell>
+
+/** The arrays of a graph in its order. */
+export interface Arrays {
+  readonly values: ArrayInfo
+  readonly adjoints: ArrayInfo
+  /** Counts what reached each slot, where a test may keep derivatives away. */
+  readonly reached: ArrayInfo | undefined
+  /** Slots of operands, by place. */
+  readonly operands: ReadonlyArray<ArrayInfo>
+  readonly addressOf: (a: ArrayInfo) => number
+}
+
+const INDEX = 4
+const rules = partials(bodies)
+
+/** A slot's own entry of an array. */
+const own = (array: ArrayInfo): Access => ({ array, base: 0, strides: [1] })
+/** The entry of an operand. */
+const ofOperand = (array: ArrayInfo, slots: ArrayInfo): Access => ({
+  array,
+  base: 0,
+  strides: [0],
+  indices: own(slots),
+})
+
+/** Arrays that are nowhere, to look at what would be computed from them. */
+const nowhere: ReadonlyArray<ArrayInfo> = Array.from({ length: MOST_OPERANDS }, (_, k) => ({
+  name: `nowhere${k}`,
+  role: 'value',
+  length: 0,
+  contents: undefined,
+}))
+
+const valueOf = ({ exponent, op, primitive }: Operation, xs: ReadonlyArray<Body>): Body => {
+  const [x, y] = xs as readonly [Body, Body]
+  switch (op) {
+    case Op.Add:
+      return bodies.add(x, y)
+    case Op.Mul:
+      return bodies.mul(x, y)
+    case Op.Pow:
+      return bodies.pow(x, exponent)
+    case Op.Exp:
+      return bodies.exp(x)
+    case Op.Tanh:
+      return bodies.tanh(x)
+    default:
+      return bodies.apply(primitive as Primitive, xs)
+  }
+}
+
+const contributionsOf = (
+  { exponent, op, primitive }: Operation,
+  xs: ReadonlyArray<Body>,
+  out: Body,
+): ReadonlyArray<Contribution<Body>> => {
+  const [x, y] = xs as readonly [Body, Body]
+  switch (op) {
+    case Op.Add:
+      return rules.Add.map((partial) => ({ partial }))
+    case Op.Mul:
+      return rules.Mul.map((rule) => ({ partial: rule(x, y) }))
+    case Op.Pow: {
+      const partial = rules.Pow(x, exponent, out)
+      return [partial && { partial }]
+    }
+    case Op.Exp:
+      return [{ partial: rules.Exp(x, out) }]
+    case Op.Tanh:
+      return [{ partial: rules.Tanh(x, out) }]
+    default:
+      return contributions(bodies, primitive as Primitive, xs, out)
+  }
+}
+
+/** Whether a test may keep derivatives from operands of an operation. */
+export const mayBlock = (o: Operation): boolean => {
+  const nothing = Array.from({ length: o.arity }, () => numberBody(NaN))
+  return (
+    o.op === Op.Apply &&
+    contributionsOf(o, nothing, numberBody(NaN)).some((c) => c?.when !== undefined || c?.unless !== undefined)
+  )
+}
+
+const hasCall = (body: Body): boolean =>
+  foldBody<boolean>(
+    body,
+    (part, operands) => operands.includes(true) || (part._tag === 'Apply' && kernelOf(part.primitive) === undefined),
+  )
+
+/**
+ * How many slots of an operation are computed at once. A function that is called back is called for nodes alone, not for what fills up a
+ * register.
+ */
+export const lanesOf = (o: Operation, { lanes }: Format): 1 | 2 | 4 => {
+  const nothing: ReadonlyArray<Body> = Array.from({ length: o.arity }, (_, k) => load(own(nowhere[k] as ArrayInfo)))
+  const value = valueOf(o, nothing)
+  const slopes = contributionsOf(o, nothing, value).flatMap((c) =>
+    c === undefined ? [] : [c.partial, c.when, c.unless].filter((b) => b !== undefined),
+  )
+  return [value, ...slopes].some(hasCall) ? 1 : lanes
+}
+
+/** Writes one loop: `body` is given what loads, and how to store and to add. */
+const routineOf = (
+  o: Operation,
+  useFma: boolean,
+  format: Format,
+  { addressOf }: Arrays,
+  write: (at: {
+    readonly store: (array: ArrayInfo, body: Body) => void
+    readonly addTo: (array: ArrayInfo, slots: ArrayInfo, body: Body) => void
+  }) => void,
+): Routine => {
+  const b = builder(useFma, format)
+  const { bytes } = format
+  const lanes = lanesOf(o, format)
+  const [numbers, slots] = [b.pointer(cells.numbers), b.pointer(cells.slots)]
+  b.setLanes(lanes)
+  b.open([
+    {
+      count: cells.rounds,
+      advance: [
+        { pointer: numbers, by: lanes * bytes },
+        { pointer: slots, by: lanes * INDEX },
+      ],
+    },
+  ])
+  const slotsAt = (a: ArrayInfo): { readonly pointer: number; readonly offset: number } => ({
+    pointer: slots,
+    offset: addressOf(a),
+  })
+  const computed = (body: Body): number =>
+    operate(b, body, ({ array, indices }) =>
+      indices === undefined
+        ? b.load({ pointer: numbers, offset: addressOf(array) }, bytes, false)
+        : b.gather(slotsAt(indices.array), INDEX, addressOf(array)),
+    )
+  write({
+    store: (array, body) => b.store({ pointer: numbers, offset: addressOf(array) }, computed(body), lanes, bytes),
+    addTo: (array, list, body) => b.scatterAdd(slotsAt(list), INDEX, addressOf(array), computed(body), lanes),
+  })
+  b.close()
+  return b.finish()
+}
+
+const operandsOf = (o: Operation, { operands, values }: Arrays): ReadonlyArray<Body> =>
+  operands.slice(0, o.arity).map((slots) => load(ofOperand(values, slots)))
+
+/** The loop that computes an operation. */
+export const forwardRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine =>
+  routineOf(o, useFma, format, arrays, ({ store }) => store(arrays.values, valueOf(o, operandsOf(o, arrays))))
+
+/** The loop that passes adjoints on to an operation's operands; `undefined` where nothing is passed on. */
+export const backwardRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine | undefined => {
+  const { adjoints, operands, reached, values } = arrays
+  const passed = contributionsOf(o, operandsOf(o, arrays), load(own(values))).flatMap((c, k) =>
+    c === undefined || ((o.wanted >> k) & 1) === 0 ? [] : [{ c, slots: operands[k] as ArrayInfo }],
+  )
+  if (passed.length === 0) return undefined
+  const isReached = reached && load(own(reached))
+  return routineOf(o, useFma, format, arrays, ({ addTo }) => {
+    passed.forEach(({ c: { partial, unless, when }, slots }) => {
+      const condition = bothHold(isReached, bothHold(when, unless && fails(unless)))
+      addTo(adjoints, slots, onlyWhere(condition, bodies.mul(partial, load(own(adjoints)))))
+      if (reached !== undefined) addTo(reached, slots, onlyWhere(condition, numberBody(1)))
+    })
+  })
+}

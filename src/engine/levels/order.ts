@@ -1,0 +1,208 @@
+/**
+ * A graph in an order in which nodes of one operation stand together: level by level, and within a level operation by operation. What is on one level depends
+ * on earlier ones only, so such a run of nodes is one loop, whatever the graph looks like.
+ *
+ * The loops fill arrays that nobody has seen yet.
+ */
+import { dependsOn } from '../../calculus/dependence.js'
+import { primitiveAt } from '../../expr/fold.js'
+import { identityOf, type Primitive } from '../../expr/primitive.js'
+import { Op, type Tape } from '../../expr/tape.js'
+
+/** What nodes of one run have in common. */
+export interface Operation {
+  readonly op: number
+  readonly exponent: number
+  readonly primitive: Primitive | undefined
+  readonly arity: number
+  /** Bit k says whether derivatives are wanted of operand k: not those of a number. */
+  readonly wanted: number
+}
+
+/** Nodes of one operation, side by side. */
+export interface Run {
+  readonly operation: number
+  /** The slot of the first; the others follow. */
+  readonly start: number
+  /** How many, filled up to whole registers with slots that are no node's. */
+  readonly count: number
+}
+
+/** A graph, run by run. Slot 0 belongs to no node; variables come next, then numbers. */
+export interface Order {
+  readonly operations: ReadonlyArray<Operation>
+  readonly runs: ReadonlyArray<Run>
+  readonly slots: number
+  /** The slot of each operand of each slot, one list for each place of an operand. */
+  readonly operands: ReadonlyArray<Int32Array>
+  /** What is in a slot from the beginning. */
+  readonly numbers: ReadonlyArray<readonly [slot: number, value: number]>
+  readonly root: number
+  readonly levels: number
+}
+
+/** Derivatives of more operands than this are not kept apart. */
+export const MOST_OPERANDS = 8
+
+const levelsOf = ({ first, operands, ops, second }: Tape): Int32Array => {
+  const levels = new Int32Array(ops.length)
+  const above = (i: number): number => (levels[i] as number) + 1
+  for (let i = 0; i < ops.length; i++) {
+    const [l, r] = [first[i] as number, second[i] as number]
+    let level = 0
+    if (ops[i] === Op.Apply) {
+      level = 1
+      for (let k = 0; k < r; k++) {
+        const next = above(operands[l + k] as number)
+        if (next > level) level = next
+      }
+    } else if (ops[i] === Op.Add || ops[i] === Op.Mul) {
+      level = above(l) > above(r) ? above(l) : above(r)
+    } else if ((ops[i] as number) > Op.Mul) level = above(l)
+    levels[i] = level
+  }
+  return levels
+}
+
+/** Whether a derivative can reach a node that has variables beneath. */
+const wantedNodes = (tape: Tape): Uint8Array => {
+  const { first, operands, ops, second } = tape
+  const wanted = dependsOn(tape, tape.roots).slice()
+  const varies = new Uint8Array(ops.length)
+  for (let i = 0; i < ops.length; i++) {
+    const [l, r] = [first[i] as number, second[i] as number]
+    if (ops[i] === Op.Var) varies[i] = 1
+    else if (ops[i] === Op.Apply)
+      for (let k = 0; k < r; k++) varies[i] = (varies[i] as number) | (varies[operands[l + k] as number] as number) // prettier-ignore
+    else if (ops[i] === Op.Add || ops[i] === Op.Mul) varies[i] = (varies[l] as number) | (varies[r] as number)
+    else if (ops[i] !== Op.Const) varies[i] = varies[l] as number
+    if (varies[i] === 0) wanted[i] = 0
+  }
+  return wanted
+}
+
+/** Numbers for operations, in the order in which they are met. */
+const operationNumbers = (
+  tape: Tape,
+  wanted: Uint8Array,
+): { readonly list: Array<Operation>; readonly of: (i: number) => number } => {
+  // prettier-ignore
+  const { first, numbers, operands, ops, second } = tape
+  const list: Array<Operation> = []
+  const known = new Map<unknown, Map<string, number>>()
+  const arityOf = (i: number): number =>
+    ops[i] === Op.Apply ? (second[i] as number) : ops[i] === Op.Add || ops[i] === Op.Mul ? 2 : 1
+  const operandOf = (i: number, k: number): number =>
+    ops[i] === Op.Apply ? (operands[(first[i] as number) + k] as number) : ((k === 0 ? first[i] : second[i]) as number)
+  return {
+    list,
+    of: (i) => {
+      const arity = arityOf(i)
+      let bits = 0
+      if (wanted[i] === 1) for (let k = 0; k < arity; k++) bits |= (wanted[operandOf(i, k)] as number) << k
+      const op = ops[i] as number
+      const primitive = op === Op.Apply ? primitiveAt(tape, i) : undefined
+      const exponent = op === Op.Pow ? (numbers[i] as number) : 0
+      const kind = primitive === undefined ? op : (identityOf(primitive) ?? primitive)
+      const same = known.get(kind) ?? new Map<string, number>()
+      known.set(kind, same)
+      const key = `${Object.is(exponent, -0) ? '-0' : exponent} ${arity} ${bits}`
+      const found = same.get(key)
+      if (found !== undefined) return found
+      same.set(key, list.length)
+      return list.push({ op, exponent, primitive, arity, wanted: bits }) - 1
+    },
+  }
+}
+
+/** The order of a tape, in runs of a multiple of an operation's lanes; `undefined` where there are too many kinds of operations, or too many operands. */
+export const orderOf = (tape: Tape, lanesOf: (o: Operation) => number, mostOperations: number): Order | undefined => {
+  const { first, numbers, operands, ops, second } = tape
+  const n = ops.length
+  const wanted = wantedNodes(tape)
+  const levels = levelsOf(tape)
+  const numbered = operationNumbers(tape, wanted)
+  const operation = new Int32Array(n).fill(-1)
+  let deepest = 0
+  for (let i = 0; i < n; i++) {
+    if (ops[i] === Op.Const || ops[i] === Op.Var) continue
+    operation[i] = numbered.of(i)
+    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as Operation).arity > MOST_OPERANDS) return undefined // prettier-ignore
+    if ((levels[i] as number) > deepest) deepest = levels[i] as number
+  }
+  const lanes = numbered.list.map(lanesOf)
+  const slot = new Int32Array(n)
+  const given: Array<readonly [number, number]> = [[0, 1]]
+  let slots = 1 + tape.variables.length
+  for (let i = 0; i < n; i++) {
+    if (ops[i] === Op.Var) slot[i] = 1 + (first[i] as number)
+    else if (ops[i] === Op.Const) {
+      slot[i] = slots
+      given.push([slots, numbers[i] as number])
+      slots += 1
+    }
+  }
+  const byLevel = sortedBy(levels, deepest + 1)
+  const runs: Array<Run> = []
+  const arity = numbered.list.reduce((most, o) => (o.arity > most ? o.arity : most), 1)
+  for (let at = 0; at < n;) {
+    let end = at + 1
+    const level = levels[byLevel[at] as number]
+    while (end < n && levels[byLevel[end] as number] === level) end += 1
+    if ((level as number) > 0) {
+      const here = byLevel.subarray(at, end)
+      const members = new Map<number, Array<number>>()
+      here.forEach((i) => {
+        const o = operation[i] as number
+        const list = members.get(o)
+        if (list === undefined) members.set(o, [i])
+        else list.push(i)
+      })
+      members.forEach((list, o) => {
+        list.forEach((i, k) => {
+          slot[i] = slots + k
+        })
+        const together = lanes[o] as number
+        const count = Math.ceil(list.length / together) * together
+        runs.push({ operation: o, start: slots, count })
+        slots += count
+      })
+    }
+    at = end
+  }
+  const lists = Array.from({ length: arity }, () => new Int32Array(slots))
+  for (let i = 0; i < n; i++) {
+    const o = operation[i] as number
+    if (o < 0) continue
+    const count = (numbered.list[o] as Operation).arity
+    const start = first[i] as number
+    for (let k = 0; k < count; k++) {
+      const operand = ops[i] === Op.Apply ? operands[start + k] : k === 0 ? start : second[i]
+      ;(lists[k] as Int32Array)[slot[i] as number] = slot[operand as number] as number
+    }
+  }
+  return {
+    operations: numbered.list,
+    runs,
+    slots,
+    operands: lists,
+    numbers: given,
+    root: slot[tape.roots[0] as number] as number,
+    levels: deepest,
+  }
+}
+
+/** Indices sorted by small keys, equal ones staying in order. */
+const sortedBy = (keys: Int32Array, count: number): Int32Array => {
+  const starts = new Int32Array(count + 1)
+  for (let i = 0; i < keys.length; i++)
+    starts[(keys[i] as number) + 1] = (starts[(keys[i] as number) + 1] as number) + 1
+  for (let k = 0; k < count; k++) starts[k + 1] = (starts[k + 1] as number) + (starts[k] as number)
+  const sorted = new Int32Array(keys.length)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as number
+    sorted[starts[key] as number] = i
+    starts[key] = (starts[key] as number) + 1
+  }
+  return sorted
+}

@@ -1,0 +1,152 @@
+/**
+ * A program for a graph in which nothing repeats: level by level, run by run, by one loop for each operation. There are as many loops as kinds of
+ * operations, however many nodes, so it is ready soon; and it is as fast as fetching operands from wherever they are allows.
+ *
+ * A program's memory is written here, and by nobody else: numbers are copied in and out.
+ */
+import { doubles, singles, type Numbers } from '../code/format.js'
+import type { Routine } from '../code/code.js'
+import { reachedNames } from '../choose.js'
+import { aligned, routinesIn, START } from '../machine.js'
+import { now, waysToRun, type OverRows, type Plan, type Way } from '../plan.js'
+import type { ArrayInfo, Role } from '../program/access.js'
+import type { Phases } from '../report.js'
+import type { Term } from '../roll/roll.js'
+import { backwardRoutine, cells, forwardRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
+import { orderOf, type Order } from './order.js'
+
+/** More kinds of operations than this would be more code than it is worth. */
+const MOST_OPERATIONS = 200
+
+const arrayOf = (name: string, role: Role, length: number): ArrayInfo => ({ name, role, length, contents: undefined })
+
+/** The arrays of an order, one after the other. */
+const arraysOf = ({ operands, operations, slots }: Order, bytes: number): Arrays & { readonly end: number } => {
+  const values = arrayOf('v', 'value', slots)
+  const adjoints = arrayOf('∂v', 'adjoint', slots)
+  const reached = operations.some(mayBlock) ? arrayOf('reached_v', 'reached', slots) : undefined
+  const lists = operands.map((_, k) => arrayOf(`i${k + 1}`, 'indices', slots))
+  const addresses = new Map<ArrayInfo, number>()
+  let end = START
+  for (const a of [values, adjoints, ...(reached === undefined ? [] : [reached]), ...lists]) {
+    addresses.set(a, end)
+    end += aligned((a.role === 'indices' ? 4 : bytes) * slots)
+  }
+  return { values, adjoints, reached, operands: lists, addressOf: (a) => addresses.get(a) as number, end }
+}
+
+/** What the loops are, in words. */
+const textOf = ({ levels, operations, runs }: Order): string =>
+  [
+    `${runs.length} runs of ${operations.length} kinds of operations on ${levels} levels, each`,
+    '  v[i…] = operation(v[i1[i]…], v[i2[i]…])',
+    'and back, from the last run to the first',
+    '  ∂v[i1[i]…] += partial·∂v[i…]',
+  ].join('\n')
+
+/** A plan for a single expression; `undefined` where its operations are of too many kinds. */
+export const levelled = (
+  term: Term,
+  why: string,
+  wanted: Way,
+  before: Pick<Phases, 'tape' | 'roll'>,
+): Plan | undefined => {
+  const format = wanted.float32 ? singles : doubles
+  const started = now()
+  const order = orderOf(term.tape, (o) => lanesOf(o, format), MOST_OPERATIONS)
+  if (order === undefined) return undefined
+  const ordered = now()
+  const way = waysToRun(wanted)
+  const arrays = arraysOf(order, format.bytes)
+  const lanes = order.operations.map((o) => lanesOf(o, format))
+  const forward = order.operations.map((o) => forwardRoutine(o, arrays, wanted.fma, format))
+  const backward = order.operations.map((o) => backwardRoutine(o, arrays, wanted.fma, format))
+  const passing = backward.filter((r): r is Routine => r !== undefined)
+  const backwardAt = backward.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
+  const scheduled = now()
+  const { codeBytes, load, memoryBytes } = routinesIn(way.run, [...forward, ...passing], arrays.end, format)
+  const emitted = now()
+  const count = term.tape.variables.length
+  const { weight } = term
+
+  const start = (): OverRows => {
+    const { buffer, calls } = load((memory) => {
+      const values = format.view(memory, arrays.addressOf(arrays.values), order.slots)
+      order.numbers.forEach(([slot, value]) => {
+        values[slot] = value
+      })
+      order.operands.forEach((list, k) =>
+        new Int32Array(memory, arrays.addressOf(arrays.operands[k] as ArrayInfo), order.slots).set(list),
+      )
+    })
+    const told = new Int32Array(buffer, 0, 3)
+    const view = (a: ArrayInfo): Numbers => format.view(buffer, arrays.addressOf(a), order.slots)
+    const [values, adjoints] = [view(arrays.values), view(arrays.adjoints)]
+    const reached = arrays.reached && view(arrays.reached)
+    const call = (routine: number, { count: slots, operation, start: first }: Order['runs'][number]): void => {
+      told[cells.rounds.cell / 4] = slots / (lanes[operation] as number)
+      told[cells.numbers.cell / 4] = first * format.bytes
+      told[cells.slots.cell / 4] = first * 4
+      ;(calls[routine] as () => void)()
+    }
+    let isRunning = false
+    const run = (x: ArrayLike<number>, gradient: Float64Array | undefined): number => {
+      for (let k = 0; k < count; k++) values[1 + k] = x[k] as number
+      for (const r of order.runs) call(r.operation, r)
+      if (gradient !== undefined) {
+        adjoints.fill(0)
+        reached?.fill(0)
+        adjoints[order.root] = weight
+        if (reached !== undefined) reached[order.root] = 1
+        for (let k = order.runs.length - 1; k >= 0; k--) {
+          const r = order.runs[k] as Order['runs'][number]
+          const routine = backwardAt[r.operation] as number
+          if (routine >= 0) call(routine, r)
+        }
+        for (let k = 0; k < count; k++) gradient[k] = adjoints[1 + k] as number
+      }
+      return weight * (values[order.root] as number)
+    }
+    /** A call that is made while one is under way, by a primitive that evaluates something itself, has another memory. */
+    const alone = (x: ArrayLike<number>, gradient: Float64Array | undefined): number => {
+      if (isRunning) return gradient === undefined ? start().value(x) : start().into(x, gradient)
+      isRunning = true
+      try {
+        return run(x, gradient)
+      } finally {
+        isRunning = false
+      }
+    }
+    return {
+      value: (x) => alone(x, undefined),
+      into: alone,
+      outputs: () => undefined,
+      refill: () => undefined,
+    }
+  }
+  return {
+    variables: term.tape.variables,
+    reached: reachedNames([term], undefined),
+    start,
+    outputs: undefined,
+    report: {
+      nodes: term.tape.ops.length,
+      options: [...(wanted.fma ? (['fma'] as const) : []), ...(wanted.float32 ? (['float32'] as const) : [])],
+      runs: way.run,
+      why: way.why === '' ? why : `${way.why}; ${why}`,
+      classes: order.operations.length,
+      statements: order.runs.length,
+      loops: forward.length + passing.length,
+      bytes: codeBytes,
+      memory: memoryBytes,
+      milliseconds: {
+        ...before,
+        roll: before.roll + ordered - started,
+        differentiate: 0,
+        schedule: scheduled - ordered,
+        emit: emitted - scheduled,
+      },
+      program: textOf(order),
+    },
+  }
+}

@@ -1,0 +1,139 @@
+/** Graphs in which nothing repeats, run level by level. */
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { gradientsAgree, valuesAgree } from '../../laws/compare/agree.js'
+import { dag, environment } from '../../laws/samples/expressions.js'
+import { steadySteps } from '../../laws/samples/steady.js'
+import { alwaysLevels } from '../../src/engine/choose.js'
+import { compileBy } from '../../src/engine/compile.js'
+import { orderOf } from '../../src/engine/levels/order.js'
+import { tapeOf } from '../../src/expr/tape.js'
+import * as F from '../../src/index.js'
+import type { Expr } from '../../src/index.js'
+
+type E = Expr<string>
+const seed = 20261121
+const v = (name: string): E => F.variable(name)
+
+/** What is wrong with levels made of an expression, at a point; empty if nothing is. */
+const wrongWith = (e: E, env: ReadonlyMap<string, number>): ReadonlyArray<string> => {
+  const reference = F.valueAndGrad(e)(env)
+  const [wasm, interpreted] = (['wasm', 'interpreter'] as const).map((run) => {
+    const c = compileBy(alwaysLevels, e, { run })
+    return { ...c.valueAndGrad(env), alone: c.value(env), runs: c.report.runs }
+  })
+  const verdicts = [
+    valuesAgree(wasm?.value as number, reference.value, () => e, env, 1e-12),
+    gradientsAgree(wasm?.gradient ?? new Map(), reference.gradient, e, env, 1e-12),
+  ]
+  return [
+    ...verdicts.flatMap((verdict) => (verdict._tag === 'Fails' ? [verdict.how] : [])),
+    ...(Object.is(wasm?.alone, wasm?.value) ? [] : ['the value alone is another']),
+    ...(JSON.stringify([...(wasm?.gradient ?? [])]) === JSON.stringify([...(interpreted?.gradient ?? [])])
+      ? []
+      : ['the interpreter has other bits']),
+    ...(wasm?.runs === 'wasm' ? [] : ['it runs some other way']),
+  ]
+}
+
+/** A graph of so many nodes, each made of an early one and a late one. */
+const tangle = (nodes: number): E => {
+  let state = 7
+  const below = (n: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return (state >>> 8) % n
+  }
+  const all = Array.from({ length: 20 }, (_, k) => v(`x${k}`))
+  while (all.length < nodes) {
+    const a = all[below(all.length)] as E
+    const b = all[all.length - 1 - below(Math.min(all.length, 100))] as E
+    all.push([F.mul(0.5, F.add(a, b)), F.mul(a, b), F.tanh(a), F.where(F.lt(a, b), F.sqrt(F.add(1, F.square(b))), a)][below(4)] as E) // prettier-ignore
+  }
+  return F.sum(all.slice(-30))
+}
+const pointFor = (e: E): ReadonlyMap<string, number> =>
+  new Map([...F.freeVariables(e)].map((name, k) => [name, Math.sin(k + 0.5)]))
+
+describe('levels give what the fold gives', () => {
+  const variables = ['x', 'y', 'z'] as const
+  it('on graphs of every operation', () => {
+    fc.assert(
+      fc.property(dag({ variables, size: 60, steps: steadySteps('x', 'y') }), environment(variables), (e, env) => {
+        expect(wrongWith(e, env)).toEqual([])
+      }),
+      { numRuns: 120, seed },
+    )
+  }, 60_000)
+  it('on a tangle, which goes there by itself', () => {
+    const e = tangle(8000)
+    expect(F.compile(e).report.why).toMatch(/level by level/)
+    expect(wrongWith(e, pointFor(e))).toEqual([])
+  }, 60_000)
+  it('on a chain as deep as it is long', () => {
+    const steps = Array.from({ length: 20_000 })
+    const chain = steps.reduce<E>((x, _, k) => F.tanh(F.add(F.mul(v(`a${k % 100}`), x), v(`b${k % 70}`))), v('x'))
+    expect(wrongWith(chain, pointFor(chain))).toEqual([])
+  }, 60_000)
+  it('on leaves, and on objectives with a weight', () => {
+    expect(wrongWith(v('x'), new Map([['x', 3]]))).toEqual([])
+    expect(wrongWith(F.constant(2), new Map())).toEqual([])
+    const scaled = compileBy(alwaysLevels, F.scaleObjective(3)(F.objective(F.square(F.variable('x')))), {})
+    expect(scaled.valueAndGrad({ x: 2 })).toEqual({ value: 12, gradient: new Map([['x', 12]]) })
+  })
+  it('in single precision, to single precision', () => {
+    const e = tangle(500)
+    const env = pointFor(e)
+    const [single, double] = [true, false].map((float32) => compileBy(alwaysLevels, e, { float32 }).value(env))
+    expect(single).not.toBe(double)
+    expect(Math.abs((single as number) - (double as number))).toBeLessThan(1e-4 * Math.abs(double as number))
+  })
+})
+
+describe('a primitive without a kernel', () => {
+  it('is called back, and may evaluate something itself', () => {
+    const inner = compileBy(alwaysLevels, F.exp(F.variable('t')), {})
+    const odd = F.primitive({
+      name: 'odd',
+      arity: 1,
+      value: (x) => inner.value({ t: x }),
+      partials: (n, [x]) => [{ partial: n.exp(x) }],
+    })
+    const e = F.mul(odd(F.variable('x')), odd(F.mul(2, F.variable('x'))))
+    expect(wrongWith(e, new Map([['x', 0.3]]))).toEqual([])
+  })
+  it('that runs the very program it is part of gets a memory of its own', () => {
+    const deep = F.primitive({
+      name: 'deep',
+      arity: 1,
+      value: (x): number => (x > 2 ? x : again(x + 1)),
+      partials: (n) => [{ partial: n.constant(1) }],
+    })
+    const c = compileBy(alwaysLevels, F.add(deep(F.variable('x')), F.square(F.variable('x'))), {})
+    const again = (x: number): number => c.value({ x })
+    expect(c.value({ x: 0 })).toBe(3 + 9 + 4 + 1)
+  })
+})
+
+describe('the order', () => {
+  it('has operands before what uses them, runs of one operation, and whole registers', () => {
+    const tape = tapeOf(tangle(600))
+    const order = orderOf(tape, () => 2, 200)
+    if (order === undefined) throw new Error('there is an order')
+    const done = new Uint8Array(order.slots)
+    done.fill(1, 0, 1 + tape.variables.length)
+    order.numbers.forEach(([slot]) => (done[slot] = 1))
+    order.runs.forEach(({ count, operation, start }) => {
+      expect(count % 2).toBe(0)
+      const { arity } = order.operations[operation] as { readonly arity: number }
+      for (let slot = start; slot < start + count; slot++)
+        for (let k = 0; k < arity; k++) expect(done[order.operands[k]?.[slot] as number]).toBe(1)
+      done.fill(1, start, start + count)
+    })
+    expect(done[order.root]).toBe(1)
+  })
+  it('is refused for more kinds of operations than are worth a loop each; then the tape runs', () => {
+    const powers = F.sum(Array.from({ length: 700 }, (_, k) => F.pow(F.add(v(`x${k % 7}`), v('y')), 1.5 + k)))
+    expect(orderOf(tapeOf(powers), () => 2, 200)).toBeUndefined()
+    expect(compileBy(alwaysLevels, powers, {}).report.runs).toBe('tape')
+  })
+})
