@@ -9,7 +9,8 @@ import { unwritable } from './cli/files.js'
 import { accuracy } from './cli/learner.js'
 import { encodeModel, predict } from './cli/model.js'
 import { drawAll } from './cli/pictures.js'
-import { taskFor } from './cli/task.js'
+import { inWords, judge, summary, type Judged } from './cli/judging.js'
+import { taskFor, type Task } from './cli/task.js'
 import { explained, learn } from './cli/training.js'
 import { main as iris } from './iris-neuron.js'
 import { main as walkthrough } from './walkthrough.js'
@@ -24,31 +25,54 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 const heading = (title: string): void => console.log(`\n── ${title} ${'─'.repeat(Math.max(0, 90 - title.length))}\n`)
 
+/** What is going to be learned, in a line. */
+const headline = ({ batch, heldOut, plan, steps, title, training }: Task): string => {
+  const outputs = plan.loss === 'hinge' ? 1 : training.classes.length
+  const shape = [training.features.length, ...plan.hidden, outputs].join('-')
+  const of = batch === undefined ? '' : ` of ${batch} rows`
+  return `${title}: ${shape}, ${training.table.rows} rows to learn from, ${heldOut.table.rows} held out, ${steps} steps${of}`
+}
+
+const problemsWith = ({ batch, training }: Task): ReadonlyArray<string> =>
+  batch !== undefined && batch > training.table.rows
+    ? [`--batch must be at most the ${training.table.rows} rows there are to learn from, not ${batch}`]
+    : []
+
+/** Learns one thing with many keys, and says how well; the exit code. */
+const trainWithKeys = async (what: string, command: Train, keys: number): Promise<number> => {
+  const task = await taskFor(what, command)
+  if (E.isLeft(task)) return complain(task.left)
+  const problems = problemsWith(task.right)
+  if (problems.length > 0) return complain(problems)
+  console.log(headline(task.right))
+  const all: Array<Judged> = []
+  for (let seed = 1; seed <= keys; seed++) {
+    const judged = await judge(what, command, seed)
+    if (E.isLeft(judged)) return complain(judged.left)
+    all.push(judged.right)
+    console.log(inWords(judged.right))
+  }
+  console.log(`keys 1 to ${keys}: ${summary(all)}`)
+  return 0
+}
+
 /** Trains on one thing, saves the model, draws the pictures; the exit code. */
 const train = async (what: string, command: Train): Promise<number> => {
   const task = await taskFor(what, command)
   if (E.isLeft(task)) return complain(task.left)
-  const { heldOut, plan, steps, title, training } = task.right
-  if (command.batch !== undefined && command.batch > training.table.rows) {
-    return complain([
-      `--batch must be at most the ${training.table.rows} rows there are to learn from, not ${command.batch}`,
-    ])
-  }
+  const { heldOut, training } = task.right
+  const tooMany = problemsWith(task.right)
+  if (tooMany.length > 0) return complain(tooMany)
   const noPlace = unwritable(command.out)
   if (noPlace !== undefined) return complain([noPlace])
 
-  const shape = [training.features.length, ...plan.hidden, plan.loss === 'hinge' ? 1 : training.classes.length].join(
-    '-',
-  )
-  console.log(
-    `${title}: ${shape}, ${training.table.rows} rows to learn from, ${heldOut.table.rows} held out, ${steps} steps`,
-  )
+  console.log(headline(task.right))
   if (command.explain) {
     heading('What the loss became')
     console.log(explained(task.right))
     console.log('')
   }
-  const learned = await learn(task.right, command.key, command.batch)
+  const learned = await learn(task.right, command.key)
   learned.messages.forEach((m) => console.log(m))
   if (learned.ended === 'interrupted') console.log('Interrupted; what was learned so far is kept.')
 
@@ -90,8 +114,11 @@ const run = async (args: ReadonlyArray<string>): Promise<number> => {
       classes.right.forEach((c) => console.log(c))
       return 0
     }
-    case 'Train':
-      return command.right.what === undefined ? everything(command.right) : train(command.right.what, command.right)
+    case 'Train': {
+      const { keys, what } = command.right
+      if (what === undefined) return everything(command.right)
+      return keys === undefined ? train(what, command.right) : trainWithKeys(what, command.right, keys)
+    }
   }
 }
 

@@ -5,16 +5,18 @@ import { parseArgs } from 'node:util'
 export const HELP = `Trains a small network on real data and shows what it learned.
 
   npm start                               the textbook, a neuron on irises, then two moons
-  npm start -- moons | iris | wine        trains on one of these
+  npm start -- moons | iris | wine | digits
+                                          trains on one of these
   npm start -- FILE.csv --label COLUMN    trains on a CSV file of yours: numbers, and a column of classes
   npm start -- predict MODEL.json ROWS.csv
                                           uses what was learned on other rows
 
   --key N        what every random choice is drawn by (1)
+  --keys N       learns with each of the keys 1 to N instead, and says how well: on average and at worst
   --steps N      how many steps to take
   --rate X       the learning rate at the start; it falls as the run goes on
   --hidden N,M   neurons in each hidden layer
-  --batch N      rows in a batch (all of them)
+  --batch N      rows in a batch (all of them; 64 of the digits)
   --label NAME   the column that says what each row is (class)
   --out FOLDER   where pictures and the model go (out)
   --explain      what was recognised in the loss, and the program it became
@@ -26,9 +28,11 @@ Ctrl-C ends a run; what was learned so far is saved.
 /** A run to make. */
 export interface Train {
   readonly _tag: 'Train'
-  /** `moons`, `iris`, `wine` or the path of a CSV file; everything when absent. */
+  /** `moons`, `iris`, `wine`, `digits` or the path of a CSV file; everything when absent. */
   readonly what: string | undefined
   readonly key: number
+  /** With how many keys to learn instead, just to see how well that goes. */
+  readonly keys: number | undefined
   readonly steps: number | undefined
   readonly rate: number | undefined
   readonly hidden: ReadonlyArray<number> | undefined
@@ -55,6 +59,7 @@ type Problems = ReadonlyArray<string>
 
 const options = {
   key: { type: 'string', default: '1' },
+  keys: { type: 'string' },
   steps: { type: 'string' },
   rate: { type: 'string' },
   hidden: { type: 'string' },
@@ -112,18 +117,23 @@ export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Comma
     return E.left([`one thing at a time: '${model}' is one too many (--help lists what there is)`])
 
   const key = numberIn('--key', values.key, whole)
+  const keys = optional('--keys', values.keys, countable)
   const steps = optional('--steps', values.steps, countable)
   const rate = optional('--rate', values.rate, positive)
   const batch = optional('--batch', values.batch, countable)
   const hidden = sizesIn(values.hidden)
-  if (E.isLeft(key) || E.isLeft(steps) || E.isLeft(rate) || E.isLeft(batch) || E.isLeft(hidden)) {
-    return E.left([key, steps, rate, batch, hidden].flatMap((e) => (E.isLeft(e) ? e.left : [])))
+  if (E.isLeft(key) || E.isLeft(keys) || E.isLeft(steps) || E.isLeft(rate) || E.isLeft(batch) || E.isLeft(hidden)) {
+    return E.left([key, keys, steps, rate, batch, hidden].flatMap((e) => (E.isLeft(e) ? e.left : [])))
+  }
+  if (keys.right !== undefined && what === undefined) {
+    return E.left(['--keys needs something to learn, as in: npm start -- iris --keys 10'])
   }
   const { explain, label, out } = values
   return E.right({
     _tag: 'Train',
     what,
     key: key.right,
+    keys: keys.right,
     steps: steps.right,
     rate: rate.right,
     hidden: hidden.right,

@@ -1,7 +1,7 @@
-/** What is drawn at the end of a run: how the loss fell, what was learned, and one neuron from inside. */
+/** What is drawn at the end of a run: how the loss fell, what was learned, what was misread, and one neuron from inside. */
 import { function as F, taskEither as TE } from 'fp-ts'
 import { add, mul, tanh, toDot, variable, type Expr } from 'fluxion'
-import { confusionMatrix, decisionBoundary, lossCurve, renderSvg, toPng, writeFiles } from 'fluxion/node'
+import { confusionMatrix, decisionBoundary, lossCurve, renderSvg, smallPictures, toPng, writeFiles } from 'fluxion/node'
 import { accuracy, confusion, rowsOf } from './learner.js'
 import type { Task } from './task.js'
 import type { Learned } from './training.js'
@@ -70,10 +70,34 @@ const whatWasLearned = (task: Task, learned: Learned): Drawing => {
       }
 }
 
+/** The pictures held out that were taken for something else, where the rows are pictures. */
+const misread = ({ heldOut, pixels, title }: Task, { learner, parameters }: Learned): ReadonlyArray<Drawing> => {
+  if (pixels === undefined) return []
+  const classify = learner.classify(parameters)
+  const nameOf = (k: number | undefined): string => heldOut.classes[k ?? -1] ?? '?'
+  // The scale of pixels goes from −1 to 1.
+  const pictures = rowsOf(heldOut).flatMap((row, k) => {
+    const [truth, said] = [heldOut.labels[k], classify(row)]
+    return said === truth
+      ? []
+      : [{ pixels: row.map((v) => (v + 1) / 2), caption: `${nameOf(truth)}, read as ${nameOf(said)}` }]
+  })
+  const subtitle = `${pictures.length} of the ${heldOut.table.rows} held out`
+  return pictures.length === 0
+    ? []
+    : [{ name: 'misread', svg: smallPictures({ width: pixels.width, pictures, title: `${title}: misread`, subtitle }) }]
+}
+
+/** With more inputs than this nobody could read the picture of a neuron. */
+const MOST_INPUTS = 16
+
 const drawings = (task: Task, learned: Learned): ReadonlyArray<Drawing> => [
   { name: 'loss', svg: lossCurve(learned.losses, { title: `${task.title}: loss` }) },
   whatWasLearned(task, learned),
-  { name: 'neuron', svg: renderSvg(firstNeuron(task, learned)) },
+  ...misread(task, learned),
+  ...(task.training.features.length > MOST_INPUTS
+    ? []
+    : [{ name: 'neuron', svg: renderSvg(firstNeuron(task, learned)) }]),
 ]
 
 /** Draws everything as SVG and PNG; the files written, and what went wrong. */

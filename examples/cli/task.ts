@@ -21,10 +21,22 @@ export interface Task {
   readonly plan: Plan
   readonly steps: number
   readonly rate: number
+  /** Rows in a batch; all of them where it is not said. */
+  readonly batch: number | undefined
   readonly training: Labelled
   readonly heldOut: Labelled
   /** What brought the features to one scale, where something did. */
   readonly scale: Standardiser | undefined
+  /** Where the features are the pixels of pictures. */
+  readonly pixels: Pixels | undefined
+}
+
+/** Features that are pixels, line after line. */
+export interface Pixels {
+  /** Pixels in a line. */
+  readonly width: number
+  /** What the darkest of them is; the lightest is 0. */
+  readonly darkest: number
 }
 
 interface Defaults {
@@ -33,13 +45,17 @@ interface Defaults {
   readonly rate: number
   /** Rows of each class, or the share of them, that are held out. */
   readonly heldOut: number
+  /** Rows in a batch; all of them where it is not said. */
+  readonly batch?: number
   /** What the classes are called, where the file has only their numbers. */
   readonly classes?: ReadonlyArray<string>
+  readonly pixels?: Pixels
 }
 
 const defaults: { readonly [name: string]: Defaults } = {
   iris: { hidden: [8], steps: 150, rate: 0.05, heldOut: 10, classes: ['setosa', 'versicolor', 'virginica'] },
   wine: { hidden: [8], steps: 100, rate: 0.03, heldOut: 10, classes: ['cultivar 1', 'cultivar 2', 'cultivar 3'] },
+  digits: { hidden: [32], steps: 500, rate: 0.03, batch: 64, heldOut: 36, pixels: { width: 8, darkest: 16 } },
 }
 const yours: Defaults = { hidden: [16], steps: 200, rate: 0.03, heldOut: 0.2 }
 const moons: Defaults = { hidden: [16, 16], steps: 150, rate: 0.05, heldOut: 0 }
@@ -47,7 +63,8 @@ const moons: Defaults = { hidden: [16, 16], steps: 150, rate: 0.05, heldOut: 0 }
 const fileOf = (what: string): string =>
   Object.hasOwn(defaults, what) ? new URL(`../data/${what}.csv`, import.meta.url).pathname : what
 
-const subset = (data: Labelled, rows: ReadonlyArray<number>): Labelled => ({
+/** Some rows of labelled data. */
+export const subset = (data: Labelled, rows: ReadonlyArray<number>): Labelled => ({
   ...data,
   table: takeRows(rows)(data.table),
   labels: rows.map((row) => data.labels[row] as number),
@@ -57,6 +74,8 @@ const settings = (command: Train, given: Defaults, loss: Plan['loss'], decay: nu
   plan: { hidden: command.hidden ?? given.hidden, loss, decay },
   steps: command.steps ?? given.steps,
   rate: command.rate ?? given.rate,
+  batch: command.batch ?? given.batch,
+  pixels: given.pixels,
 })
 
 /** Two half circles that no line can part; a hundred points to learn from and a hundred others. */
@@ -68,11 +87,21 @@ const moonsTask = (command: Train): Task => ({
   scale: undefined,
 })
 
-/** A file's rows, split by key and brought to one scale, as measured on the training rows. */
+/** From −1 to 1: one scale for all pixels, since at the edges one that is hardly ever dark would count as much as any other. */
+const pixelScale = ({ darkest }: Pixels, features: ReadonlyArray<string>): Standardiser => ({
+  features,
+  means: features.map(() => darkest / 2),
+  deviations: features.map(() => darkest / 2),
+})
+
+/** A file's rows, split by key and brought to one scale, as measured on the training rows where it is not known. */
 const fileTask = (command: Train, title: string, given: Defaults, data: Labelled): Task => {
   const split = splitStratified(numberedKey(key(command.key), 0), { heldOut: given.heldOut })(data.labels)
   const [training, heldOut] = [subset(data, split.training), subset(data, split.heldOut)]
-  const scale = standardiser(training.table, training.features)
+  const scale =
+    given.pixels === undefined
+      ? standardiser(training.table, training.features)
+      : pixelScale(given.pixels, training.features)
   const rescaled = (part: Labelled): Labelled => ({ ...part, table: standardise(scale)(part.table) })
   return {
     title,
@@ -88,7 +117,8 @@ export const taskFor = async (what: string, command: Train): Promise<E.Either<Re
   if (what === 'moons') return E.right(moonsTask(command))
   const file = fileOf(what)
   const given = Object.hasOwn(defaults, what) ? (defaults[what] as Defaults) : yours
-  const data = await readLabelled(file, { label: command.label })()
+  const constants = given.pixels === undefined ? 'refused' : 'kept'
+  const data = await readLabelled(file, { label: command.label, constants })()
   if (E.isLeft(data)) return E.left(data.left.problems.map(showCsvProblem))
   return E.tryCatch(
     () => fileTask(command, what, given, { ...data.right, classes: given.classes ?? data.right.classes }),

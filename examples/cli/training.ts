@@ -12,11 +12,13 @@ import {
   numberedKey,
   parametersOf,
   showNonFinite,
+  type Labelled,
+  type Objective,
   type RunState,
 } from 'fluxion'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { accuracy, classifier, objectiveFor, type Classifier, type Parameter, type Parameters } from './learner.js'
-import type { Task } from './task.js'
+import { subset, type Task } from './task.js'
 
 export interface Point {
   readonly step: number
@@ -34,6 +36,8 @@ export interface Learned {
 }
 
 interface Progress {
+  /** Whether there is something to show at a step, at which it may be time to. */
+  readonly shows: (step: number, isDue: boolean) => boolean
   readonly show: (step: number, loss: number, share: number) => void
   readonly stop: () => void
 }
@@ -53,6 +57,7 @@ const bar = (steps: number): Progress => {
   })
   b.start(steps, 0, { loss: '–', right: '–' })
   return {
+    shows: (_, isDue) => isDue,
     show: (step, loss, share) => b.update(step, { loss: loss.toFixed(4), right: percent(share) }),
     stop: () => b.stop(),
   }
@@ -63,8 +68,8 @@ const lines = (steps: number): Progress => {
   const every = Math.max(1, Math.round(steps / 10))
   const start = performance.now()
   return {
+    shows: (step) => step % every === 0 || step === steps,
     show: (step, loss, share) => {
-      if (step % every !== 0 && step !== steps) return
       const left =
         step === 0 ? '' : `, ${(((performance.now() - start) / step / 1000) * (steps - step)).toFixed(0)} s left`
       console.log(`  step ${step}/${steps}: loss ${loss.toFixed(4)}, ${percent(share)} right${left}`)
@@ -79,19 +84,40 @@ export const explained = ({ plan, training }: Task): string => {
   return explain(compile(objectiveFor(training, learner, plan)).report)
 }
 
-/** How often, in milliseconds, the accuracy is measured and the terminal gets a turn. */
-const TURN = 80
-
-/** Learns a task. Resolves when all steps are taken, when the run ends by itself, or upon Ctrl-C. */
-export const learn = async (task: Task, seed: number, batch: number | undefined): Promise<Learned> => {
-  const { plan, rate, steps, training } = task
-  const learner = classifier(training.features.length, training.classes.length, plan)
+/** The states of a run that learns a task, from its start on. */
+export const statesOf = (
+  { batch, rate, steps }: Task,
+  { net }: Classifier,
+  objective: Objective<Parameter>,
+  seed: number,
+): Iterable<RunState<Parameter, unknown>> => {
   const optimizer = adam({ rate: linearRate({ from: rate, to: rate / 20, steps }) })
   const options = batch === undefined ? {} : { key: numberedKey(key(seed), 3), batch }
-  const objective = objectiveFor(training, learner, plan)
-  const run = minimize(optimizer, options)(objective)
-  const states = run(learner.net.init(numberedKey(key(seed), 2)))
+  return minimize(optimizer, options)(objective)(net.init(numberedKey(key(seed), 2)))
+}
+
+/** How often, in milliseconds, the accuracy is measured and the terminal gets a turn; and how little of the time measuring may take. */
+const TURN = 80
+const SHARE = 0.1
+/** How many rows the accuracy is measured on while a run goes on. */
+const SOME = 100
+
+/** Some rows, evenly from all. */
+const sampled = (data: Labelled): Labelled => {
+  const rows = Math.min(SOME, data.table.rows)
+  return subset(
+    data,
+    Array.from({ length: rows }, (_, k) => Math.floor((k * data.table.rows) / rows)),
+  )
+}
+
+/** Learns a task. Resolves when all steps are taken, when the run ends by itself, or upon Ctrl-C. */
+export const learn = async (task: Task, seed: number): Promise<Learned> => {
+  const { plan, steps, training } = task
+  const learner = classifier(training.features.length, training.classes.length, plan)
   const progress = process.stdout.isTTY ? bar(steps) : lines(steps)
+  const objective = objectiveFor(training, learner, plan)
+  const some = sampled(training)
 
   let interrupted = false
   const interrupt = (): void => {
@@ -100,12 +126,13 @@ export const learn = async (task: Task, seed: number, batch: number | undefined)
   process.once('SIGINT', interrupt)
   const losses: Array<Point> = []
   const messages: Array<string> = []
-  let finite: Parameters = new Map()
+  let finite: RunState<Parameter, unknown> | undefined
   let ended: Learned['ended']
-  let shown = -Infinity
+  let due = -Infinity
   let status: RunState<Parameter, unknown>['status'] = 'running'
+  const parameters = (): Parameters => (finite === undefined ? new Map() : parametersOf(finite))
   try {
-    for (const state of states) {
+    for (const state of statesOf(task, learner, objective, seed)) {
       losses.push({ step: state.step, loss: state.loss })
       if (state.status !== status && state.message !== undefined) messages.push(state.message)
       status = state.status
@@ -113,13 +140,15 @@ export const learn = async (task: Task, seed: number, batch: number | undefined)
         ended = 'non-finite'
         const why = explainNonFinite(objective)(parametersOf(state))
         if (O.isSome(why)) messages.push(showNonFinite(why.value))
-      } else finite = parametersOf(state)
-      const due = performance.now() - shown > TURN || state.step === steps
-      if (due || !process.stdout.isTTY)
-        progress.show(state.step, state.loss, accuracy(training, learner.classify(finite)))
-      if (due) {
-        shown = performance.now()
+      } else finite = state
+      const started = performance.now()
+      const isDue = started > due || state.step === steps
+      if (progress.shows(state.step, isDue))
+        progress.show(state.step, state.loss, accuracy(some, learner.classify(parameters())))
+      if (isDue) {
         await nextTurn()
+        const now = performance.now()
+        due = now + Math.max(TURN, (now - started) / SHARE)
       }
       if (interrupted) ended = 'interrupted'
       if (ended !== undefined || state.step >= steps) break
@@ -128,5 +157,5 @@ export const learn = async (task: Task, seed: number, batch: number | undefined)
     progress.stop()
     process.off('SIGINT', interrupt)
   }
-  return { learner, parameters: finite, losses, ended, messages }
+  return { learner, parameters: parameters(), losses, ended, messages }
 }

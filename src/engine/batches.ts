@@ -6,9 +6,9 @@
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'
 import type { RowsOf } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import { choose, tapesOf } from './choose.js'
+import { alwaysLoops, choose, rowDataOf, tapesOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
-import { programsOf, type Prepared } from './programs.js'
+import { programsOf, type Chooser, type Prepared } from './programs.js'
 
 /** The rows of a term's table that are in a batch. A sum over a batch stands for the sum over all rows. */
 const onBatch = (term: ObjectiveTerm, rowsOf: RowsOf): ObjectiveTerm => {
@@ -31,30 +31,39 @@ export interface OverBatches {
   readonly into: (rows: RowsOf, x: ArrayLike<number>, gradient: Float64Array) => number
 }
 
+type Sizes = string
+
 /** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
 export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf): OverBatches | undefined => {
-  const programs = programsOf(choose, () => tapesOf(whole), { run: undefined, fma: false, float32: false })
-  const started = new Map<Plan, OverRows>()
+  const started = new Map<Sizes, OverRows>()
+  let isFirst = true
+  // A smaller batch may have too little that repeats; loops give its parameters the order that they have in the others.
+  const chooser: Chooser = (terms) => (isFirst ? choose(terms) : alwaysLoops(terms))
+  const programs = programsOf(chooser, () => tapesOf(whole), { run: undefined, fma: false, float32: false })
   const over = (rows: RowsOf): Prepared =>
     programs(
       whole.map((term) => onBatch(term, rows)),
       true,
     )
   const { plan } = over(first)
+  isFirst = false
   if (plan === undefined) return undefined
   const { variables } = plan
+  const all = whole.map((term) => rowDataOf(term, false))
+  const start = (rows: RowsOf): OverRows => {
+    const prepared = over(rows)
+    return (prepared.plan as Plan).start(prepared.terms, all)
+  }
   return {
     variables,
     into: (rows, x, gradient) => {
-      const { plan: own = plan, terms } = over(rows)
-      const known = started.get(own)
-      if (known === undefined) {
-        const begun = own.start(terms)
-        started.set(own, begun)
-        return begun.into(x, gradient)
-      }
-      known.refill(terms)
-      return known.into(x, gradient)
+      const batch = whole.map(({ table }) => table && rows(table))
+      const sizes: Sizes = batch.map((some) => some?.length ?? '').join(' ')
+      const known = started.get(sizes)
+      if (known !== undefined) known.refill(batch)
+      const program = known ?? start(rows)
+      started.set(sizes, program)
+      return program.into(x, gradient)
     },
   }
 }

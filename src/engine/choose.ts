@@ -10,7 +10,7 @@ import type { ObjectiveTerm } from '../objective/objective.js'
 import { columnOf } from '../objective/table.js'
 import { tapeInlined } from './roll/inline.js'
 import { roll, rollWithin, type Term } from './roll/roll.js'
-import type { Rolled } from './roll/rolled.js'
+import type { Rolled, RowData } from './roll/rolled.js'
 import { Kind } from './roll/shapes.js'
 
 const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
@@ -25,17 +25,20 @@ export type Taped = Pick<Term, 'tape' | 'outputs'>
 export const tapesOf = (terms: ReadonlyArray<ObjectiveTerm>): ReadonlyArray<Taped> =>
   terms.map(({ expression }) => ({ tape: tapeInlined(expression) }))
 
-/** A term of an objective, ready to be rolled up, with its tape. */
-export const termOver = (taped: Taped, term: ObjectiveTerm, isBatch: boolean): Term => {
-  const { reduce, rowWeights, table, weight } = term
+/** What the rows of a term's table hold. */
+export const rowDataOf = (term: ObjectiveTerm, isBatch: boolean): RowData => {
+  const { rowWeights, table } = term
   return {
-    ...taped,
-    weight,
-    reduce,
     columns: columnsOf(term),
     isBatch,
     rowWeights: table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined,
   }
+}
+
+/** A term of an objective, ready to be rolled up, with its tape. */
+export const termOver = (taped: Taped, term: ObjectiveTerm, isBatch: boolean): Term => {
+  const { reduce, weight } = term
+  return { ...taped, weight, reduce, ...rowDataOf(term, isBatch) }
 }
 
 /** Names of variables that a derivative can reach. */

@@ -23,7 +23,9 @@ import { choose, tapesOf } from './choose.js'
 import { compileOutputs, type CompiledOutputs } from './jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
 import type { Chooser, Programs } from './programs.js'
+import type { Plan } from './plan.js'
 import type { CompileReport } from './report.js'
+import type { Term } from './roll/roll.js'
 import { boundOf, overNext, type Bound } from './rows.js'
 import type { Runner } from './runner.js'
 import { noted } from './source.js'
@@ -62,10 +64,13 @@ const checkLength = (list: { readonly length: number }, count: number, name: str
 /** A compiled function without its tables. */
 type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
 
+/** A function of arrays and its gradient. */
+type OnNumbers = Pick<Runner, 'into' | 'value'>
+
 const compiledFrom = <V extends string>(
   variables: ReadonlyArray<string>,
   reached: ReadonlySet<string>,
-  { into, value }: Pick<Runner, 'into' | 'value'>,
+  { into, value }: OnNumbers,
   report: CompileReport,
 ): WithoutTables<V> => {
   const names = variables as ReadonlyArray<V>
@@ -90,10 +95,15 @@ const compiledFrom = <V extends string>(
 }
 
 /** The fold, staged: always right, and the only way for what repeats nowhere. */
-const onTape = <V extends string>(terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport): WithoutTables<V> => {
+const onTape = <V extends string>(
+  terms: ReadonlyArray<ObjectiveTerm>,
+  report: CompileReport,
+  order?: ReadonlyArray<string>,
+): WithoutTables<V> => {
   const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
   const reached = new Set(parameters.filter((_, k) => depends[k] === true))
-  return compiledFrom(parameters, reached, { into: (x, g) => into(x, g), value: (x) => into(x) }, report)
+  const onNumbers: OnNumbers = { into: (x, g) => into(x, g), value: (x) => into(x) }
+  return compiledFrom(order ?? parameters, reached, reordered(order ?? parameters, parameters, onNumbers), report)
 }
 
 /** What `compile` was given, as an objective. */
@@ -116,14 +126,51 @@ const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objecti
     : { _tag: 'Objective', terms }
 }
 
-const compiledOver = <V extends string>(programs: Programs, bound: ReadonlyArray<Bound>): Compiled<V> => {
+/** A program whose variables are in an order of its own, with the ones that are wanted. */
+const reordered = (
+  wanted: ReadonlyArray<string>,
+  own: ReadonlyArray<string>,
+  { into, value }: OnNumbers,
+): OnNumbers => {
+  if (own.every((name, k) => name === wanted[k])) return { into, value }
+  const placeOf = new Map(wanted.map((name, k) => [name, k]))
+  const places = own.map((name) => placeOf.get(name) as number)
+  const arranged = (x: ArrayLike<number>): Float64Array => Float64Array.from(places, (place) => x[place] as number)
+  return {
+    value: (x) => value(arranged(x)),
+    into: (x, gradient) => {
+      const partials = new Float64Array(places.length)
+      const v = into(arranged(x), partials)
+      places.forEach((place, k) => {
+        gradient[place] = partials[k] as number
+      })
+      return v
+    },
+  }
+}
+
+/** Terms over their rows, compiled; with variables in the order that they had over others. */
+const compiledOver = <V extends string>(
+  programs: Programs,
+  bound: ReadonlyArray<Bound>,
+  order?: ReadonlyArray<string>,
+): Compiled<V> => {
   const own = bound.map((b) => b.term)
   const { onTape: report, plan, terms } = programs(own)
-  const withTable: Compiled<V>['withTable'] = (before, next) => compiledOver(programs, overNext(bound, before, next))
-  if (plan === undefined) return noted({ ...onTape<V>(own, report), withTable }, sourceFrom(own))
-  if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(plan.variables))
-  const compiled = compiledFrom<V>(plan.variables, plan.reached, plan.start(terms), plan.report)
+  const compiled = plan === undefined ? onTape<V>(own, report, order) : onPlan<V>(plan, own, terms, order)
+  const withTable: Compiled<V>['withTable'] = (before, next) =>
+    compiledOver(programs, overNext(bound, before, next), compiled.variables)
   return noted({ ...compiled, withTable }, sourceFrom(own))
+}
+
+const onPlan = <V extends string>(
+  plan: Plan,
+  own: ReadonlyArray<ObjectiveTerm>,
+  terms: ReadonlyArray<Term>,
+  order: ReadonlyArray<string> = plan.variables,
+): WithoutTables<V> => {
+  if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(plan.variables))
+  return compiledFrom<V>(order, plan.reached, reordered(order, plan.variables, plan.start(terms)), plan.report)
 }
 
 /** The same, with a say in what becomes loops. */

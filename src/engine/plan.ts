@@ -16,6 +16,7 @@ import {
   type Contents,
   type Ready,
 } from './machine.js'
+import { picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'
 import { lower, type Lowered } from './program/lower.js'
 import { settled } from './program/settle.js'
@@ -23,7 +24,7 @@ import type { Program } from './program/statement.js'
 import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
 import type { Term } from './roll/roll.js'
-import type { ListName, Outputs, Rolled } from './roll/rolled.js'
+import type { ListName, Outputs, Rolled, RowData } from './roll/rolled.js'
 
 import { runnerOf, type Runner } from './runner.js'
 import { host } from './wasm/host.js'
@@ -38,8 +39,8 @@ export interface Way {
 
 /** A program over the rows of some tables. */
 export interface OverRows extends Pick<Runner, 'into' | 'outputs' | 'value'> {
-  /** The same over other rows, as many as before. */
-  readonly refill: (terms: ReadonlyArray<Term>) => void
+  /** The same over another batch of rows, as many as before. */
+  readonly refill: (batch: Batch) => void
 }
 
 /** A program for tables of certain sizes. */
@@ -47,8 +48,11 @@ export interface Plan {
   readonly variables: ReadonlyArray<string>
   /** Names of variables that a derivative can reach. */
   readonly reached: ReadonlySet<string>
-  /** The program over the rows of given terms, which are those that it was made for but for what is in their rows. */
-  readonly start: (terms: ReadonlyArray<Term>) => OverRows
+  /**
+   * The program over the rows of given terms, which are those that it was made for but for what is in their rows. `all` are the rows that batches are
+   * taken from.
+   */
+  readonly start: (terms: ReadonlyArray<Term>, all?: ReadonlyArray<RowData>) => OverRows
   readonly outputs: Outputs | undefined
   readonly report: CompileReport
 }
@@ -119,8 +123,9 @@ export const planOf = (
     const a = assembled(settled(valueProgram(lowered, rolled.root)), wanted.fma, format)
     return { ...prepare(a), assembly: a }
   }
-  const overRows = (own: ReadonlyArray<Term>): OverRows => {
+  const overRows = (own: ReadonlyArray<Term>, all: ReadonlyArray<RowData> = own): OverRows => {
     let contents = own === terms ? ownContents : contentsFor(rolled, own)
+    const contentsOf = picking(rolled, all)
     const runner = runnerOf(() => ready.start(contents), assembly, lowered.outputs)
     let values: Runner | undefined
     const makeValues = (): Runner => {
@@ -134,8 +139,8 @@ export const planOf = (
         if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined)
         else runner.outputs(x, to, entries)
       },
-      refill: (other) => {
-        contents = contentsFor(rolled, other)
+      refill: (batch) => {
+        contents = contentsOf(batch)
         runner.refill(contents)
         values?.refill(contents)
       },

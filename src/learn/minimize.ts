@@ -80,8 +80,17 @@ const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArra
   return values
 }
 
-const firstNonFinite = (names: ReadonlyArray<string>, values: ReadonlyArray<number>): string | undefined =>
-  names.find((_, k) => !Number.isFinite(values[k]))
+const firstNonFinite = (names: ReadonlyArray<string>, values: ReadonlyArray<number>): string | undefined => {
+  for (let k = 0; k < names.length; k++) if (!Number.isFinite(values[k])) return names[k]
+  return undefined
+}
+
+/** A list of numbers made entry by entry. There may be thousands of parameters at every step, and `Array.from` takes several times as long. */
+const listOf = (length: number, at: (k: number) => number): ReadonlyArray<number> => {
+  const list = new Array<number>(length)
+  for (let k = 0; k < length; k++) list[k] = at(k)
+  return list
+}
 
 /** What there is to say of a loss and a gradient. */
 const verdict = (
@@ -163,15 +172,10 @@ const inOrder = (
   return {
     parameters,
     into: (values, gradient, rows) => {
-      places.forEach((place, k) => {
-        x[k] = values[place] as number
-      })
+      for (let k = 0; k < places.length; k++) x[k] = values[places[k] as number] as number
       const value = own(x, partials, rows)
-      if (gradient !== undefined) {
-        places.forEach((place, k) => {
-          gradient[place] = partials[k] as number
-        })
-      }
+      if (gradient !== undefined)
+        for (let k = 0; k < places.length; k++) gradient[places[k] as number] = partials[k] as number
       return value
     },
   }
@@ -207,7 +211,12 @@ const stateAt = <P extends string, S>(
 ): RunState<P, S> => {
   const partials = new Float64Array(names.length)
   const loss = into(at.parameters, partials, rows)
-  const s = { ...at, loss, firstLoss: at.firstLoss ?? loss, gradient: Array.from(partials) }
+  const s = {
+    ...at,
+    loss,
+    firstLoss: at.firstLoss ?? loss,
+    gradient: listOf(partials.length, (k) => partials[k] as number),
+  }
   return { _tag: 'RunState', ...s, names: names as ReadonlyArray<P>, ...verdict(names, s) }
 }
 
@@ -269,7 +278,7 @@ const nextState = <P extends string, S>(
   { firstLoss, gradient, optimizer: before, parameters, step }: RunState<P, S>,
 ): RunState<P, S> => {
   const { state, step: change } = optimizer.update(gradient, before, parameters)
-  const moved = parameters.map((x, k) => x + (change[k] as number))
+  const moved = listOf(parameters.length, (k) => (parameters[k] as number) + (change[k] as number))
   return stateAt(staged, rowsAt(step + 1), { step: step + 1, parameters: moved, optimizer: state, firstLoss })
 }
 

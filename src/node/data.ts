@@ -151,6 +151,11 @@ export interface LabelledOptions {
    * `['net.', 'is.']` unless told.
    */
   readonly reserved?: ReadonlyArray<string>
+  /**
+   * Whether a column that has the same number in every row is a problem (`refused`, unless told) or a feature like any other (`kept`): the corners of
+   * small pictures are white in all of them.
+   */
+  readonly constants?: 'refused' | 'kept'
 }
 
 const reservedName = (csv: Csv, name: string, reserved: ReadonlyArray<string>): ReadonlyArray<CsvProblem> =>
@@ -166,7 +171,7 @@ const labelled = (
   problems: ReadonlyArray<CsvProblem>,
   options: LabelledOptions,
 ): E.Either<CsvError, Labelled> => {
-  const { label, reserved = ['net.', 'is.'] } = options
+  const { constants = 'refused', label, reserved = ['net.', 'is.'] } = options
   const at = csv.names.indexOf(label)
   if (at < 0) return refused([...problems, missingColumn(csv, label)])
   const classes = labelsAt(csv, at)
@@ -178,7 +183,7 @@ const labelled = (
       ...(names.length === 0 ? [atHeader(csv, label, 'there is no column besides the label')] : []),
       ...names.flatMap((name) => reservedName(csv, name, reserved)),
       ...[classes, ...features].flatMap((c) => c.problems),
-      ...(problems.length === 0 ? columnProblems(csv, classes, features) : []),
+      ...(problems.length === 0 ? columnProblems(csv, classes, constants === 'kept' ? [] : features) : []),
     ],
     () => ({ features: names, table: tableOf(features), ...classes.values }),
   )
@@ -190,7 +195,7 @@ const labelled = (
  * of the rows has no say in it.
  *
  * What `readCsv` refuses, no such label (the nearest name suggested), text or an empty cell where a number belongs, an empty label, one
- * class only, a constant column, a column with a name that is `reserved`: a `CsvError` with every problem, its line and column.
+ * class only, a constant column unless such are `kept`, a column with a name that is `reserved`: a `CsvError` with every problem, its line and column.
  *
  * @example
  * import { readLabelled } from 'fluxion/node'

@@ -17,6 +17,8 @@ export { decisionBoundary } from './plots/decisionBoundary.js'
 export type { Boundary, LabelledPoint } from './plots/decisionBoundary.js'
 export { lossCurve } from './plots/lossCurve.js'
 export type { LossAt, LossCurveOptions } from './plots/lossCurve.js'
+export { smallPictures } from './plots/smallPictures.js'
+export type { SmallPicture, SmallPictures } from './plots/smallPictures.js'
 export { toPng } from './png.js'
 export type { PngOptions } from './png.js'
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { readLabelled, showCsvProblem } from 'fluxion/node'
 import { folder, run } from './run.js'
 
 const written = (contents: string, name = 'rows.csv'): string => {
@@ -124,10 +125,46 @@ describe('training from the command line', () => {
     expect(`${output}${errors}`).toMatch(/no longer finite|too large/)
     expect(output).toMatch(/The value is (NaN|∞)\.\nIt is in (row \d+ of )?term \d[^\n]*\nIt began in /)
   })
+  test('digits: batches, and a sheet of what was misread', async () => {
+    const cwd = folder()
+    const { code, errors, output } = await run('start', ['digits', '--steps', '30'], cwd)
+    expect(errors).toBe('')
+    expect(code).toBe(0)
+    expect(output).toContain('64-32-10, 1437 rows to learn from, 360 held out, 30 steps of 64 rows')
+    const [, heldOut] = /([\d.]+) % of those held out/.exec(output) ?? []
+    expect(Number(heldOut)).toBeGreaterThan(80)
+    const files = ['confusion.png', 'confusion.svg', 'loss.png', 'loss.svg', 'misread.png', 'misread.svg', 'model.json']
+    expect(readdirSync(`${cwd}/out`).sort()).toEqual(files)
+  })
+  test('digits: the file', async () => {
+    const file = new URL('../../examples/data/digits.csv', import.meta.url).pathname
+    const data = await readLabelled(file, { label: 'class', constants: 'kept' })()
+    if (data._tag === 'Left') throw new Error(data.left.problems.map(showCsvProblem).join('\n'))
+    const { classes, features, labels, table } = data.right
+    expect([table.rows, features.length, classes.join('')]).toEqual([1797, 64, '0123456789'])
+    const counts = classes.map((_, c) => labels.filter((l) => l === c).length)
+    expect(counts).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
+    const cells = features.flatMap((name) => [...(table.columns[name] ?? [])])
+    expect(cells.every((v) => Number.isInteger(v) && v >= 0 && v <= 16)).toBe(true)
+    expect(cells.reduce((s, v) => s + v, 0)).toBe(561718)
+  })
+  test('many keys: each one, the mean and the worst, and no files', async () => {
+    const cwd = folder()
+    const { code, errors, output } = await run('start', ['iris', '--keys', '3', '--steps', '40', '--batch', '30'], cwd)
+    expect(errors).toBe('')
+    expect(code).toBe(0)
+    const shares = [...output.matchAll(/key \d: .* ([\d.]+) % of those held out/g)].map(([, share]) => Number(share))
+    expect(shares).toHaveLength(3)
+    const [, mean, worst] = /keys 1 to 3: .*held out ([\d.]+) % on average, ([\d.]+) % at worst/.exec(output) ?? []
+    expect(Number(worst)).toBe(Math.min(...shares))
+    expect(Number(mean)).toBeCloseTo(shares.reduce((s, x) => s + x, 0) / 3, 0)
+    expect(Number(worst)).toBeGreaterThan(80)
+    expect(readdirSync(cwd)).toEqual([])
+  })
   test('--help', async () => {
     const { code, output } = await run('start', ['--help'])
     expect(code).toBe(0)
-    for (const option of ['--key', '--steps', '--rate', '--hidden', '--out', '--label', 'predict']) {
+    for (const option of ['--key', '--keys', '--steps', '--rate', '--hidden', '--out', '--label', 'predict']) {
       expect(output).toContain(option)
     }
   })
@@ -146,6 +183,8 @@ describe('training from the command line', () => {
     ['a parameter’s name', () => [written(csv.replace('a,b', 'net.w.0.0.0,b')), '--label', 'kind'], ['net.w.0.0.0']],
     ['a batch of 0', () => ['moons', '--batch', '0'], ['--batch']],
     ['a batch of more than there is', () => ['moons', '--batch', '101'], ['--batch', '100']],
+    ['no keys', () => ['moons', '--keys', '0'], ['--keys']],
+    ['many keys of nothing', () => ['--keys', '3'], ['--keys', 'something to learn']],
     ['layers of no neurons', () => ['moons', '--hidden', '4,0'], ['--hidden']],
     ['a rate of 0', () => ['moons', '--rate', '0'], ['--rate']],
     ['a place that is a file', () => ['moons', '--out', written('')], ['--out']],

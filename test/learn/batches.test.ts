@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   adam,
+  add,
   addObjectives,
   compile,
   evaluate,
@@ -17,12 +18,15 @@ import {
   primitive,
   scaleObjective,
   sgd,
+  sin,
   squaredError,
   sub,
+  sum,
   sumOver,
   table,
   take,
   takeRows,
+  tanh,
   valueAndGrad,
   variable,
   type Objective,
@@ -295,4 +299,18 @@ describe('batches that can’t be', () => {
   test.each([7, 'seven', [1, 2], {}])('a key that is none: %j', (odd) => {
     expect(errorOf(() => [...take(1)(minimize(still, { key: odd, batch: 3 } as never)(o)(start))]).code).toMatch(/^Bad/)
   })
+})
+
+test('the last batch of an epoch may have too little that repeats for loops of its own', () => {
+  // More nodes than are written out as one straight line.
+  const often = sum(rowsFrom(500).map(() => w))
+  const irregular = add(sin(mul(often, x)), mul(b, tanh(x)))
+  const nine = table({ x: rowsFrom(9).map((k) => k / 900), y: rowsFrom(9).map((k) => (k * k) / 81) })
+  const over = (rows: typeof nine) => meanOver(rows)(squaredError(irregular, y))
+  const from = { b: 0.3, w: 0.2 }
+  const [, last] = [...take(2)(minimize(still, { key: key(seed), batch: 8 })(over(nine))(from))]
+  const single = rowsFrom(9).map((row) => valueAndGrad(over(takeRows([row])(nine)))(from))
+  const found = single.find(({ value }) => Math.abs(value - (last?.loss ?? NaN)) < 1e-12)
+  expect(found).toBeDefined()
+  last?.names.forEach((name, k) => expect(last.gradient[k]).toBeCloseTo(found?.gradient.get(name) ?? NaN, 10))
 })

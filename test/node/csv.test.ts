@@ -368,6 +368,14 @@ describe('readLabelled', () => {
       "a.csv:2: column 'z': every row has the number 0; a column that tells nothing must be left out",
     ])
   })
+  test('constant columns, kept', async () => {
+    const options = { label: 'class', constants: 'kept' } as const
+    const { features, table } = await right(readLabelled(write('x,y,class\n1,2,a\n1,3,b\n'), options))
+    expect([features, table.columns.x]).toEqual([['x', 'y'], Float64Array.of(1, 1)])
+    expect(await ofLabelled('x,class\n1,a\n1,a\n', options)).toEqual([
+      "a.csv:1: column 'class': every row has the label 'a'; there must be two classes",
+    ])
+  })
   test('a column is not called constant, nor a class the only one, while rows or cells are missing', async () => {
     expect(await ofLabelled('x,class\n1,a\n1\n')).toEqual(['a.csv:3: 1 cell where the header has 2'])
     expect(await ofLabelled('x,y,class\n1,1,a\n1,z,\n')).toEqual([

@@ -22,6 +22,7 @@ const command = {
   _tag: 'Train',
   what: undefined,
   key: 1,
+  keys: undefined,
   steps: undefined,
   rate: undefined,
   hidden: undefined,
