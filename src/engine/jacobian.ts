@@ -193,18 +193,43 @@ const onProgram = (plan: Plan, outputs: Outputs, over: OverRows): OnArrays => {
   }
 }
 
+/** The same with variables in another order. */
+const reordered = (wanted: ReadonlyArray<string>, given: OnArrays): OnArrays => {
+  const { columns, into, variables } = given
+  if (variables.every((name, k) => name === wanted[k])) return given
+  const placeOf = new Map(wanted.map((name, k) => [name, k]))
+  const places = variables.map((name) => placeOf.get(name) as number)
+  return {
+    ...given,
+    variables: wanted,
+    columns: columns.map((k) => places[k] as number),
+    into: (x, values, entries) => {
+      into(
+        places.map((place) => x[place] as number),
+        values,
+        entries,
+      )
+    },
+  }
+}
+
+/** Outputs compiled over their rows, with variables in the order that they had over others. */
 const over = <V extends string>(
   programs: Programs,
   es: ReadonlyArray<Expr<string>>,
   bound: Bound,
+  order?: ReadonlyArray<string>,
 ): CompiledOutputs<V> => {
   const { term } = bound
   const { onTape, plan, terms } = programs([term])
-  const withTable: CompiledOutputs<V>['withTable'] = (before, next) =>
-    over(programs, es, overNext([bound], before, next)[0] as Bound)
-  if (plan?.outputs === undefined) return { ...callable<V>(foldedOutputs(es, term.table), onTape), withTable }
-  checkNames([term], new Set(plan.variables))
-  return { ...callable<V>(onProgram(plan, plan.outputs, plan.start(terms)), plan.report), withTable }
+  const onArrays =
+    plan?.outputs === undefined ? foldedOutputs(es, term.table) : onProgram(plan, plan.outputs, plan.start(terms))
+  if (plan !== undefined) checkNames([term], new Set(plan.variables))
+  const compiled = callable<V>(reordered(order ?? onArrays.variables, onArrays), plan?.report ?? onTape)
+  return {
+    ...compiled,
+    withTable: (before, next) => over(programs, es, overNext([bound], before, next)[0] as Bound, compiled.variables),
+  }
 }
 
 /** The outputs to be compiled, and their table if they have one. */
