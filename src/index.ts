@@ -83,7 +83,7 @@ export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/o
 
 // compilation
 export type { Machine } from './math/machine.js'
-export { compile } from './engine/compile.js'
+export { compile, compileAsync } from './engine/compile.js'
 export type { Compiled } from './engine/compile.js'
 export type { CompiledOutputs, Pattern } from './engine/jacobian.js'
 export type { CompileOptions } from './engine/options.js'

@@ -9,6 +9,7 @@ import type { Table } from '../objective/table.js'
 import { alwaysLoops, choose, rowDataOf, tapesOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
 import { programsOf, type Chooser, type Prepared } from './programs.js'
+import { atOnce } from './steps.js'
 
 /** The rows of a term's table that are in a batch. A sum over a batch stands for the sum over all rows. */
 const onBatch = (term: ObjectiveTerm, rowsOf: RowsOf): ObjectiveTerm => {
@@ -39,11 +40,14 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
   let isFirst = true
   // A smaller batch may have too little that repeats; loops give its parameters the order that they have in the others.
   const chooser: Chooser = (terms) => (isFirst ? choose(terms) : alwaysLoops(terms))
-  const programs = programsOf(chooser, () => tapesOf(whole), { run: undefined, fma: false, float32: false })
+  const way = { run: undefined, fma: false, float32: false }
+  const programs = atOnce(programsOf(chooser, () => tapesOf(whole), way))
   const over = (rows: RowsOf): Prepared =>
-    programs(
-      whole.map((term) => onBatch(term, rows)),
-      true,
+    atOnce(
+      programs(
+        whole.map((term) => onBatch(term, rows)),
+        true,
+      ),
     )
   const { plan } = over(first)
   isFirst = false

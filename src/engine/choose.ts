@@ -8,10 +8,11 @@ import { dependsOn } from '../calculus/dependence.js'
 import { Op } from '../expr/tape.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { columnOf } from '../objective/table.js'
-import { tapeInlined } from './roll/inline.js'
-import { roll, rollWithin, type Term } from './roll/roll.js'
+import { tapingInlined } from './roll/inline.js'
+import { rolling, rollingWithin, type Term } from './roll/roll.js'
 import type { Rolled, RowData } from './roll/rolled.js'
 import { Kind } from './roll/shapes.js'
+import type { Steps } from './steps.js'
 
 const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
   table === undefined
@@ -22,8 +23,11 @@ const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
 export type Taped = Pick<Term, 'tape' | 'outputs'>
 
 /** The tapes of an objective's terms. */
-export const tapesOf = (terms: ReadonlyArray<ObjectiveTerm>): ReadonlyArray<Taped> =>
-  terms.map(({ expression }) => ({ tape: tapeInlined(expression) }))
+export function* tapesOf(terms: ReadonlyArray<ObjectiveTerm>): Steps<ReadonlyArray<Taped>> {
+  const tapes: Array<Taped> = []
+  for (const { expression } of terms) tapes.push({ tape: yield* tapingInlined(expression) })
+  return tapes
+}
 
 /** What the rows of a term's table hold. */
 export const rowDataOf = (term: ObjectiveTerm, isBatch: boolean): RowData => {
@@ -76,9 +80,9 @@ export interface Choice {
 }
 
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
-export const choose = (terms: ReadonlyArray<Term>): Choice => {
+export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
   const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
-  const rolled = rollWithin(MOST_CLASSES, terms)
+  const rolled = yield* rollingWithin(MOST_CLASSES, terms)
   if (rolled !== undefined) {
     const classes = rolled.classes.length
     const points = rolled.classes.reduce((n, c) => n + c.count, 0)
@@ -87,7 +91,10 @@ export const choose = (terms: ReadonlyArray<Term>): Choice => {
       return { rolled, why: `its nodes are of ${classes} kinds, which become loops` }
   }
   if (nodes <= LONGEST_LINE)
-    return { rolled: roll(terms, 'single'), why: 'it is small and has little that repeats: one straight line' }
+    return {
+      rolled: yield* rolling(terms, 'single'),
+      why: 'it is small and has little that repeats: one straight line',
+    }
   const kinds = rolled === undefined ? `more than ${MOST_CLASSES}` : String(rolled.classes.length)
   return {
     rolled: undefined,
@@ -97,10 +104,11 @@ export const choose = (terms: ReadonlyArray<Term>): Choice => {
 }
 
 /** Level by level, whatever the expression is. */
-export const alwaysLevels = (): Choice => ({ rolled: undefined, isIrregular: true, why: 'levels were asked for' })
+export function* alwaysLevels(): Steps<Choice> {
+  return { rolled: undefined, isIrregular: true, why: 'levels were asked for' }
+}
 
 /** Loops whatever the expression is. */
-export const alwaysLoops = (terms: ReadonlyArray<Term>): Choice => ({
-  rolled: roll(terms),
-  why: 'loops were asked for',
-})
+export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Choice> {
+  return { rolled: yield* rolling(terms), why: 'loops were asked for' }
+}

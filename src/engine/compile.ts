@@ -20,7 +20,7 @@ import {
 import { checkNames, stage } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
 import { choose, tapesOf } from './choose.js'
-import { compileOutputs, type CompiledOutputs } from './jacobian.js'
+import { compilingOutputs, type CompiledOutputs } from './jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
 import type { Chooser, Programs } from './programs.js'
 import type { Plan } from './plan.js'
@@ -29,6 +29,7 @@ import type { Term } from './roll/roll.js'
 import { boundOf, overNext, type Bound } from './rows.js'
 import type { Runner } from './runner.js'
 import { noted } from './source.js'
+import { atOnce, inSlices, type Steps } from './steps.js'
 
 /**
  * An expression or objective ready to run.
@@ -150,16 +151,18 @@ const reordered = (
 }
 
 /** Terms over their rows, compiled; with variables in the order that they had over others. */
-const compiledOver = <V extends string>(
+function* compilingOver<V extends string>(
   programs: Programs,
   bound: ReadonlyArray<Bound>,
+  isComplete: boolean,
   order?: ReadonlyArray<string>,
-): Compiled<V> => {
+): Steps<Compiled<V>> {
   const own = bound.map((b) => b.term)
-  const { onTape: report, plan, terms } = programs(own)
+  const { onTape: report, plan, terms } = yield* programs(own)
+  if (isComplete && plan !== undefined) yield* plan.complete()
   const compiled = plan === undefined ? onTape<V>(own, report, order) : onPlan<V>(plan, own, terms, order)
   const withTable: Compiled<V>['withTable'] = (before, next) =>
-    compiledOver(programs, overNext(bound, before, next), compiled.variables)
+    atOnce(compilingOver(programs, overNext(bound, before, next), false, compiled.variables))
   return noted({ ...compiled, withTable }, sourceFrom(own))
 }
 
@@ -173,16 +176,24 @@ const onPlan = <V extends string>(
   return compiledFrom<V>(order, plan.reached, reordered(order, plan.variables, plan.start(terms)), plan.report)
 }
 
-/** The same, with a say in what becomes loops. */
+/** The work of compiling, in steps. `isComplete` says that nothing is to be left for later. */
+function* compiling<V extends string>(
+  choose: Chooser,
+  e: Expr<V> | Objective<V>,
+  options: CompileOptions,
+  isComplete: boolean,
+): Steps<Compiled<V>> {
+  const bound = boundOf(asWhole(e))
+  const programs = yield* programsAs(options, () => tapesOf(bound.map((b) => b.term)), choose)
+  return yield* compilingOver(programs, bound, isComplete)
+}
+
+/** `compile`, with a say in what becomes loops. */
 export const compileBy = <V extends string>(
   choose: Chooser,
   e: Expr<V> | Objective<V>,
   options: CompileOptions,
-): Compiled<V> => {
-  const bound = boundOf(asWhole(e))
-  const programs = programsAs(options, () => tapesOf(bound.map((b) => b.term)), choose)
-  return compiledOver(programs, bound)
-}
+): Compiled<V> => atOnce(compiling(choose, e, options, false))
 
 /** What `compile` takes, and what it makes of it. */
 interface Compile {
@@ -193,6 +204,26 @@ interface Compile {
     options?: CompileOptions,
   ): CompiledOutputs<VariablesOf<T[number]>>
 }
+
+/** The same as promises. */
+interface CompileAsync {
+  <V extends string>(e: Expr<V> | Objective<V>, options?: CompileOptions): Promise<Compiled<V>>
+  <P extends string>(rows: Rows<P>, options?: CompileOptions): Promise<CompiledOutputs<P>>
+  <const T extends ReadonlyArray<Expr<string>>>(
+    es: T,
+    options?: CompileOptions,
+  ): Promise<CompiledOutputs<VariablesOf<T[number]>>>
+}
+
+/** The work of compiling one expression or objective, or several outputs. */
+const compilingAny = (
+  e: unknown,
+  options: CompileOptions,
+  isComplete: boolean,
+): Steps<Compiled<string> | CompiledOutputs<string>> =>
+  Array.isArray(e) || isRows(e)
+    ? compilingOutputs(choose, e as ReadonlyArray<Expr<string>>, options, isComplete)
+    : compiling(choose, e as Expr<string>, options, isComplete)
 
 /**
  * Makes an expression or objective ready to run, at the speed of loops over arrays that someone wrote by hand. Nodes that are alike become
@@ -226,6 +257,27 @@ interface Compile {
  * @category compilation
  */
 export const compile: Compile = ((e: unknown, options: CompileOptions = {}) =>
-  Array.isArray(e) || isRows(e)
-    ? compileOutputs(choose, e as ReadonlyArray<Expr<string>>, options)
-    : compileBy(choose, e as Expr<string>, options)) as Compile
+  atOnce(compilingAny(e, options, false))) as Compile
+
+/**
+ * `compile` for a page that must go on meanwhile: it gives the thread back between its steps, as soon as 5 ms are over, and lets modules of WebAssembly be
+ * compiled on another thread. What it comes to is what `compile` gives: the same variables, program and bits. It is complete: the program of
+ * values alone, which `compile` makes at the first call of `value`, is there.
+ *
+ * The tape and its classes are made some thousand nodes at a time, and loops one by one. A few steps go through all nodes at once, by arrays: with a million of
+ * them one may take some tens of milliseconds. What runs node by node on the tape (`report.runs`) is prepared for that in one step.
+ * What `compile` would throw is a rejection here. `withTable`, for a table of another size, compiles at once.
+ *
+ * @example
+ * import { compileAsync, square, sub, sum, variable } from 'fluxion'
+ *
+ * const terms = Array.from({ length: 100 }, (_, k) => square(sub(variable(`x${k}`), k)))
+ * const distance = await compileAsync(sum(terms))
+ *
+ * assert.strictEqual(distance.value(new Map(distance.variables.map((name, k) => [name, k + 1]))), 100)
+ *
+ * @since 0.1.0
+ * @category compilation
+ */
+export const compileAsync: CompileAsync = (async (e: unknown, options: CompileOptions = {}) =>
+  inSlices(compilingAny(e, options, true))) as CompileAsync

@@ -20,6 +20,7 @@ import type { CompileReport } from './report.js'
 import { tapeOfOutputs } from './roll/outputs.js'
 import type { Outputs } from './roll/rolled.js'
 import { overNext, type Bound } from './rows.js'
+import { atOnce, type Steps } from './steps.js'
 
 /**
  * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. It depends on the expressions alone: what an
@@ -214,21 +215,24 @@ const reordered = (wanted: ReadonlyArray<string>, given: OnArrays): OnArrays => 
 }
 
 /** Outputs compiled over their rows, with variables in the order that they had over others. */
-const over = <V extends string>(
+function* compilingOver<V extends string>(
   programs: Programs,
   es: ReadonlyArray<Expr<string>>,
   bound: Bound,
+  isComplete: boolean,
   order?: ReadonlyArray<string>,
-): CompiledOutputs<V> => {
+): Steps<CompiledOutputs<V>> {
   const { term } = bound
-  const { onTape, plan, terms } = programs([term])
+  const { onTape, plan, terms } = yield* programs([term])
+  if (isComplete && plan !== undefined) yield* plan.complete()
   const onArrays =
     plan?.outputs === undefined ? foldedOutputs(es, term.table) : onProgram(plan, plan.outputs, plan.start(terms))
   if (plan !== undefined) checkNames([term], new Set(plan.variables))
   const compiled = callable<V>(reordered(order ?? onArrays.variables, onArrays), plan?.report ?? onTape)
   return {
     ...compiled,
-    withTable: (before, next) => over(programs, es, overNext([bound], before, next)[0] as Bound, compiled.variables),
+    withTable: (before, next) =>
+      atOnce(compilingOver(programs, es, overNext([bound], before, next)[0] as Bound, false, compiled.variables)),
   }
 }
 
@@ -243,18 +247,27 @@ const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; 
   return table === undefined ? { es: outputs } : { es: outputs, table }
 }
 
-/** Several outputs as programs. */
+/** The work of making programs of several outputs, in steps. */
+export function* compilingOutputs<V extends string>(
+  choose: Chooser,
+  given: ReadonlyArray<Expr<string>> | Rows<string>,
+  options: CompileOptions,
+  isComplete: boolean,
+): Steps<CompiledOutputs<V>> {
+  const { es, table } = outputsOf(given)
+  const whole = { weight: 1, expression: sum(es) } as const
+  const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
+  const makeTapes = function* (): Steps<ReadonlyArray<Taped>> {
+    const { tape, ...outputs } = tapeOfOutputs(es)
+    return [{ tape, outputs }]
+  }
+  const programs = yield* programsAs(options, makeTapes, choose)
+  return yield* compilingOver(programs, es, { term, given: table }, isComplete)
+}
+
+/** The same without stopping on the way. */
 export const compileOutputs = <V extends string>(
   choose: Chooser,
   given: ReadonlyArray<Expr<string>> | Rows<string>,
   options: CompileOptions,
-): CompiledOutputs<V> => {
-  const { es, table } = outputsOf(given)
-  const whole = { weight: 1, expression: sum(es) } as const
-  const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
-  const makeTapes = (): ReadonlyArray<Taped> => {
-    const { tape, ...outputs } = tapeOfOutputs(es)
-    return [{ tape, outputs }]
-  }
-  return over(programsAs(options, makeTapes, choose), es, { term, given: table })
-}
+): CompiledOutputs<V> => atOnce(compilingOutputs(choose, given, options, false))

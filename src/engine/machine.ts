@@ -16,6 +16,7 @@ import { interpreted } from './interpret.js'
 import type { ArrayInfo } from './program/access.js'
 import { readsOf } from './program/statement.js'
 import type { Settled, Stretch } from './program/settle.js'
+import { atOnce, compiledModule, each, type Steps } from './steps.js'
 import { emit } from './wasm/emit.js'
 import { bytes, moduleOf, type FunctionBody } from './wasm/encoder.js'
 import { host, type WebAssemblyHost } from './wasm/host.js'
@@ -54,10 +55,12 @@ const SMALL = 1024
 const INDEX = 4
 const sizeOf = (a: ArrayInfo, { bytes }: Format): number => (a.role === 'indices' ? INDEX : bytes) * a.length
 
-export const assembled = (program: Settled, useFma: boolean, format: Format = doubles): Assembled => {
+/** A program's loops, laid out and scheduled, loop by loop. */
+export function* assembling(program: Settled, useFma: boolean, format: Format = doubles): Steps<Assembled> {
   const wrong = program.statements.find((s) => !staysInside(s))
   if (wrong !== undefined) return impossible(`a statement leaves its array ${wrong.out.array.name}`)
   const groups = fused(program.statements)
+  yield
   const local = localArrays(groups, program)
   const arrays = new Set<ArrayInfo>([
     program.variables,
@@ -93,7 +96,7 @@ export const assembled = (program: Settled, useFma: boolean, format: Format = do
     addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,
     isLocal: (a: ArrayInfo): boolean => local.has(a),
   }
-  const routines = groups.map((g) => {
+  const routines = yield* each(groups, (g) => {
     const b = builder(useFma, format)
     schedule(b, g, memory)
     return b.finish()
@@ -172,11 +175,11 @@ export interface Loadable {
 }
 
 /** Routines as a module of WebAssembly that uses so many bytes of memory. `main` calls others, by their numbers. */
-const moduleFrom = (
+function* modulingFrom(
   routines: ReadonlyArray<Routine>,
   arrayBytes: number,
   main: (firstRoutine: number) => ReadonlyArray<FunctionBody>,
-): Loadable => {
+): Steps<Loadable> {
   const calls = routines.flatMap((r) => primitivesIn(r.code))
   const keys = [...new Map(calls.map((c) => [c.primitive, c])).values()].flatMap(({ primitive }) =>
     [...new Set(calls.filter((c) => c.primitive === primitive).map((c) => c.parameters))].map((parameters) => ({
@@ -187,7 +190,7 @@ const moduleFrom = (
   const constants = pool(arrayBytes)
   const functionOf = (primitive: Primitive, parameters: number): number =>
     keys.findIndex((k) => k.primitive === primitive && k.parameters === parameters)
-  const bodies = routines.map((r) => emit(r, { pool: constants, functionOf }))
+  const bodies = yield* each(routines, (r) => emit(r, { pool: constants, functionOf }))
   const first = main(keys.length)
   const contents = constants.contents()
   const pages = pagesFor(arrayBytes + 4 * contents.length)
@@ -202,7 +205,7 @@ const moduleFrom = (
     exported,
   )
   const wasm = host() as WebAssemblyHost
-  const module = new wasm.Module(code)
+  const module = yield* compiledModule(code)
   const functions = Object.fromEntries(
     keys.map(({ primitive }, k) => [String(k), (...xs: ReadonlyArray<number>) => primitive.value(...xs)]),
   )
@@ -220,13 +223,13 @@ const moduleFrom = (
 }
 
 /** Routines to be called one by one, as WebAssembly or interpreted. */
-export const routinesIn = (
+export function* loading(
   run: 'wasm' | 'interpreter',
   routines: ReadonlyArray<Routine>,
   arrayBytes: number,
   format: Format,
-): Loadable => {
-  if (run === 'wasm') return moduleFrom(routines, arrayBytes, () => [])
+): Steps<Loadable> {
+  if (run === 'wasm') return yield* modulingFrom(routines, arrayBytes, () => [])
   const memoryBytes = pagesFor(arrayBytes) * PAGE
   return {
     load: (fill) => {
@@ -240,9 +243,9 @@ export const routinesIn = (
   }
 }
 
-/** The program as a module of WebAssembly. */
-export const compiledToWasm = (a: Assembled): Ready => {
-  const { codeBytes, load, memoryBytes } = moduleFrom(a.routines, a.bytes, (first) => [
+/** The program as a module of WebAssembly, function by function. */
+export function* compilingToWasm(a: Assembled): Steps<Ready> {
+  const { codeBytes, load, memoryBytes } = yield* modulingFrom(a.routines, a.bytes, (first) => [
     mainOf(a, first, a.routines.length),
   ])
   const start = (contentsOf: Contents): Running => {
@@ -251,6 +254,10 @@ export const compiledToWasm = (a: Assembled): Ready => {
   }
   return { start, codeBytes, memoryBytes }
 }
+
+/** The same without stopping on the way. */
+export const assembled = (...given: Parameters<typeof assembling>): Assembled => atOnce(assembling(...given))
+export const compiledToWasm = (a: Assembled): Ready => atOnce(compilingToWasm(a))
 
 /** Clears what has to be, then calls every routine. */
 const mainOf = ({ addresses, cleared, format }: Assembled, imports: number, routines: number): FunctionBody => {

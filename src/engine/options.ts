@@ -2,6 +2,7 @@
 import { describe, fail } from '../expr/error.js'
 import { choose, type Taped } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
+import type { Steps } from './steps.js'
 import { offersFma } from './wasm/host.js'
 
 /**
@@ -47,14 +48,16 @@ const checkOptions = (options: CompileOptions): void => {
     fail('Unsupported', 'fma', 'A fused multiplication needs WebAssembly; leave out `run` or `fma`.')
 }
 
-const toTape: Chooser = () => ({ rolled: undefined, why: 'as was asked for' })
+const toTape: Chooser = function* () {
+  return { rolled: undefined, why: 'as was asked for' }
+}
 
 /** The programs for some tapes, run as the options say. */
 export const programsAs = (
   options: CompileOptions,
-  makeTapes: () => ReadonlyArray<Taped>,
+  makeTapes: () => Steps<ReadonlyArray<Taped>>,
   chooser: Chooser = choose,
-): Programs => {
+): Steps<Programs> => {
   checkOptions(options)
   const run = options.run === 'tape' ? undefined : options.run
   return programsOf(options.run === 'tape' ? toTape : chooser, makeTapes, {

@@ -5,11 +5,12 @@
  * Only what is made when it is first needed changes here, and nobody can tell.
  */
 import { fail } from '../expr/error.js'
+import { now } from './clock.js'
 import { reachedNames, type Choice } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import {
-  assembled,
-  compiledToWasm,
+  assembling,
+  compilingToWasm,
   interpretedProgram,
   ownContents,
   type Assembled,
@@ -25,8 +26,8 @@ import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
 import type { Term } from './roll/roll.js'
 import type { ListName, Outputs, Rolled, RowData } from './roll/rolled.js'
-
 import { runnerOf, type Runner } from './runner.js'
+import { atOnce, type Steps } from './steps.js'
 import { host } from './wasm/host.js'
 
 /** How a program is to run, once it is sure that it can. */
@@ -54,12 +55,10 @@ export interface Plan {
    */
   readonly start: (terms: ReadonlyArray<Term>, all?: ReadonlyArray<RowData>) => OverRows
   readonly outputs: Outputs | undefined
+  /** Makes the program of values alone too, which is else made when it is first needed. */
+  readonly complete: () => Steps<unknown>
   readonly report: CompileReport
 }
-
-/** A clock in milliseconds, where there is a fine one; else the calendar’s. */
-export const now = (): number =>
-  (globalThis as { readonly performance?: { readonly now: () => number } }).performance?.now() ?? Date.now()
 
 /** The program of values alone. */
 const valueProgram = (lowered: Lowered, root: number): Program => ({
@@ -98,30 +97,39 @@ const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents 
 }
 
 /** A plan for what is rolled up. The work is done here, but for the program of values alone, which is made when it is first needed. */
-export const planOf = (
+export function* planning(
   { rolled, why }: Choice & { readonly rolled: Rolled },
   terms: ReadonlyArray<Term>,
   wanted: Way,
   before: Pick<Phases, 'tape' | 'roll'>,
-): Plan => {
+): Steps<Plan> {
   const way = waysToRun(wanted)
   const started = now()
-  const lowered = lower(rolled, layoutsOf(rolled))
-  const program = settled(differentiated(lowered, rolled.root))
+  const layouts = layoutsOf(rolled)
+  yield
+  const lowered = lower(rolled, layouts)
+  yield
+  const derived = differentiated(lowered, rolled.root)
+  yield
+  const program = settled(derived)
+  yield
   const differentiatedAt = now()
   const format = wanted.float32 ? singles : doubles
-  const assembly = assembled(program, wanted.fma, format)
+  const assembly = yield* assembling(program, wanted.fma, format)
   const scheduledAt = now()
-  const prepare = (a: Assembled): Ready => (way.run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a))
-  const ready = prepare(assembly)
+  function* preparing(a: Assembled): Steps<Ready> {
+    return way.run === 'wasm' ? yield* compilingToWasm(a) : interpretedProgram(a)
+  }
+  const ready = yield* preparing(assembly)
   const emittedAt = now()
   interface Alone extends Ready {
     readonly assembly: Assembled
   }
   let alone: Alone | undefined
-  const makeAlone = (): Alone => {
-    const a = assembled(settled(valueProgram(lowered, rolled.root)), wanted.fma, format)
-    return { ...prepare(a), assembly: a }
+  function* makingAlone(): Steps<Alone> {
+    if (alone !== undefined) return alone
+    const a = yield* assembling(settled(valueProgram(lowered, rolled.root)), wanted.fma, format)
+    return (alone ??= { ...(yield* preparing(a)), assembly: a })
   }
   const overRows = (own: ReadonlyArray<Term>, all: ReadonlyArray<RowData> = own): OverRows => {
     let contents = own === terms ? ownContents : contentsFor(rolled, own)
@@ -129,7 +137,7 @@ export const planOf = (
     const runner = runnerOf(() => ready.start(contents), assembly, lowered.outputs)
     let values: Runner | undefined
     const makeValues = (): Runner => {
-      const { assembly: a, start } = (alone ??= makeAlone())
+      const { assembly: a, start } = atOnce(makingAlone())
       return runnerOf(() => start(contents), a, lowered.outputs)
     }
     return {
@@ -151,6 +159,7 @@ export const planOf = (
     reached: reachedNames(terms, rolled),
     start: overRows,
     outputs: rolled.outputs,
+    complete: makingAlone,
     report: {
       nodes: rolled.nodes,
       options: optionsIn(wanted),

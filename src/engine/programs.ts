@@ -2,10 +2,12 @@
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
 import { termOver, type Choice, type Taped } from './choose.js'
-import { levelled } from './levels/plan.js'
-import { now, planOf, type Plan, type Way } from './plan.js'
+import { now } from './clock.js'
+import { levelling } from './levels/plan.js'
+import { planning, type Plan, type Way } from './plan.js'
 import type { CompileReport } from './report.js'
 import type { Term } from './roll/roll.js'
+import type { Steps } from './steps.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 
 /** An objective's terms with the program for them, or why there is none. */
@@ -17,17 +19,18 @@ export interface Prepared {
 }
 
 /** Prepares terms: those of one objective, with the rows of one table or another. */
-export type Programs = (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Prepared
+export type Programs = (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Steps<Prepared>
 
 /** Chooses what becomes of terms. */
-export type Chooser = (terms: ReadonlyArray<Term>) => Choice
+export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Choice>
 
 const sizesOf = (terms: ReadonlyArray<ObjectiveTerm>): string => terms.map((t) => t.table?.rows ?? '').join(' ')
 
 /** The programs of an objective with these tapes. */
-export const programsOf = (choose: Chooser, makeTapes: () => ReadonlyArray<Taped>, way: Way): Programs => {
+export function* programsOf(choose: Chooser, makeTapes: () => Steps<ReadonlyArray<Taped>>, way: Way): Steps<Programs> {
   const started = now()
-  const tapes = makeTapes()
+  const tapes = yield* makeTapes()
+  yield
   const tape = now() - started
   const nodes = tapes.reduce((n, { tape: t }) => n + t.ops.length, 0)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
@@ -44,26 +47,27 @@ export const programsOf = (choose: Chooser, makeTapes: () => ReadonlyArray<Taped
     milliseconds: { tape, roll: 0, differentiate: 0, schedule: 0, emit: 0 },
     program: '',
   })
-  const make = (terms: ReadonlyArray<Term>): Omit<Prepared, 'terms'> => {
+  function* making(terms: ReadonlyArray<Term>): Steps<Omit<Prepared, 'terms'>> {
     const from = now()
-    const { isIrregular = false, rolled, why } = choose(terms)
+    const { isIrregular = false, rolled, why } = yield* choose(terms)
     const roll = now() - from
     const [only] = terms
     const isSingle = terms.length === 1 && only?.reduce === 'one' && only.outputs === undefined
+    yield
     return {
       plan:
         rolled !== undefined
-          ? planOf({ rolled, why }, terms, way, { tape, roll })
+          ? yield* planning({ rolled, why }, terms, way, { tape, roll })
           : isIrregular && isSingle
-            ? levelled(only, why, way, { tape, roll })
+            ? yield* levelling(only, why, way, { tape, roll })
             : undefined,
       onTape: reportOnTape(why),
     }
   }
-  return (present, isBatch = false) => {
+  return function* (present, isBatch = false) {
     const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t, isBatch))
     const key = sizesOf(present)
-    const prepared = known.get(key) ?? make(terms)
+    const prepared = known.get(key) ?? (yield* making(terms))
     known.set(key, prepared)
     return { ...prepared, terms }
   }

@@ -79,13 +79,20 @@ const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => numb
   }
 }
 
-/** The tape of a list of expressions. They share what they have in common, or each has a copy of its own. */
-export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>, isShared = true): Tape => {
+/**
+ * The work of making a tape, which stops each time so many nodes are done. Whoever has the thread meanwhile may make tapes of the same nodes: then they
+ * are told again where they stand on this one.
+ */
+export function* taping(
+  expressions: ReadonlyArray<Expr<string>>,
+  isShared: boolean,
+  slice: number,
+): Generator<undefined, Tape, unknown> {
   expressions.forEach((e) => {
     if (!isExpr(e)) fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
   })
   tapes += 1
-  const own = tapes
+  let own = tapes
   const nodes: Array<ExprNode<string>> = []
   const roots: Array<number> = []
   const applied: Array<number> = []
@@ -96,6 +103,7 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>, isShared = t
   let second = new Int32Array(16)
   let numbers = new Float64Array(16)
   let length = 0
+  let stop = slice
   // Nodes that wait for their operands, as a stack.
   const waiting: Array<ExprNode<string>> = []
   // For each Apply among them, how many of its operands are known to be done.
@@ -186,6 +194,15 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>, isShared = t
       ops[length] = op
       length += 1
       depth -= 1
+      if (length === stop) {
+        yield
+        stop += slice
+        if (own !== tapes) {
+          nodes.forEach((e, i) => put(e, ops[i] as number, i))
+          tapes += 1
+          own = tapes
+        }
+      }
     }
     roots.push(placeOn(node(root)))
   }
@@ -208,6 +225,13 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>, isShared = t
     },
   }
 }
+
+/** More nodes than a tape can have. */
+const ALL = 2147483647
+
+/** The tape of a list of expressions. They share what they have in common, or each has a copy of its own. */
+export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>, isShared = true): Tape =>
+  taping(expressions, isShared, ALL).next().value as Tape
 
 /**
  * The tape of one or more expressions; what they share stands on it once. Iterative and linear in the number of distinct nodes.

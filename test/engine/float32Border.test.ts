@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import openWabt from 'wabt'
 import { compileBy } from '../../src/engine/compile.js'
+import type { Chooser } from '../../src/engine/programs.js'
 import * as F from '../../src/index.js'
 import { list, odd, shapes, UNIT, type E } from './singles.js'
 import { modulesMade } from './wasm/modules.js'
@@ -82,7 +83,10 @@ describe('the report', () => {
   })
   it('says when nothing is done in single precision', () => {
     const asked = F.compile(squares, { float32: true, run: 'tape' })
-    const chosen = compileBy(() => ({ rolled: undefined, why: 'it is too irregular' }), squares, { float32: true })
+    const tooIrregular: Chooser = function* () {
+      return { rolled: undefined, why: 'it is too irregular' }
+    }
+    const chosen = compileBy(tooIrregular, squares, { float32: true })
     const x = new Map(list(40).map((_, k) => [`x${k}`, 0.1]))
     for (const { report, value } of [asked, chosen]) {
       expect(report.options).toEqual([])

@@ -7,11 +7,13 @@
 import { doubles, singles, type Numbers } from '../code/format.js'
 import type { Routine } from '../code/code.js'
 import { reachedNames } from '../choose.js'
-import { aligned, routinesIn, START } from '../machine.js'
-import { now, waysToRun, type OverRows, type Plan, type Way } from '../plan.js'
+import { aligned, loading, START } from '../machine.js'
+import { now } from '../clock.js'
+import { waysToRun, type OverRows, type Plan, type Way } from '../plan.js'
 import type { ArrayInfo, Role } from '../program/access.js'
 import type { Phases } from '../report.js'
 import type { Term } from '../roll/roll.js'
+import { each, type Steps } from '../steps.js'
 import { backwardRoutine, cells, forwardRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
 import { orderOf, type Order } from './order.js'
 
@@ -45,26 +47,27 @@ const textOf = ({ levels, operations, runs }: Order): string =>
   ].join('\n')
 
 /** A plan for a single expression; `undefined` where its operations are of too many kinds. */
-export const levelled = (
+export function* levelling(
   term: Term,
   why: string,
   wanted: Way,
   before: Pick<Phases, 'tape' | 'roll'>,
-): Plan | undefined => {
+): Steps<Plan | undefined> {
   const format = wanted.float32 ? singles : doubles
   const started = now()
   const order = orderOf(term.tape, (o) => lanesOf(o, format), MOST_OPERATIONS)
   if (order === undefined) return undefined
   const ordered = now()
+  yield
   const way = waysToRun(wanted)
   const arrays = arraysOf(order, format.bytes)
   const lanes = order.operations.map((o) => lanesOf(o, format))
-  const forward = order.operations.map((o) => forwardRoutine(o, arrays, wanted.fma, format))
-  const backward = order.operations.map((o) => backwardRoutine(o, arrays, wanted.fma, format))
+  const forward = yield* each(order.operations, (o) => forwardRoutine(o, arrays, wanted.fma, format))
+  const backward = yield* each(order.operations, (o) => backwardRoutine(o, arrays, wanted.fma, format))
   const passing = backward.filter((r): r is Routine => r !== undefined)
   const backwardAt = backward.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
   const scheduled = now()
-  const { codeBytes, load, memoryBytes } = routinesIn(way.run, [...forward, ...passing], arrays.end, format)
+  const { codeBytes, load, memoryBytes } = yield* loading(way.run, [...forward, ...passing], arrays.end, format)
   const emitted = now()
   const count = term.tape.variables.length
   const { weight } = term
@@ -128,6 +131,9 @@ export const levelled = (
     variables: term.tape.variables,
     reached: reachedNames([term], undefined),
     start,
+    complete: function* () {
+      yield
+    },
     outputs: undefined,
     report: {
       nodes: term.tape.ops.length,

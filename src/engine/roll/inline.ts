@@ -7,8 +7,9 @@ import type { Expr } from '../../expr/node.js'
 import { makeVar } from '../../expr/node.js'
 import type { Numeric } from '../../expr/numeric.js'
 import type { Primitive } from '../../expr/primitive.js'
-import { Op, tapeOf, tapeOfAll, type Tape } from '../../expr/tape.js'
+import { Op, tapeOfAll, taping, type Tape } from '../../expr/tape.js'
 import { kernelOf } from '../code/kernels.js'
+import { STRIDE, type Steps } from '../steps.js'
 
 /** Rules of its own, or a kernel, are to be kept; without either a primitive is its definition. */
 const isJustDefined = (p: Primitive): boolean =>
@@ -41,7 +42,7 @@ export const inlined = (es: ReadonlyArray<Expr<string>>): ReadonlyArray<Expr<str
 }
 
 /** The tape of an expression in which no primitive is just a definition. */
-export const tapeInlined = (e: Expr<string>): Tape => {
-  const tape = tapeOf(e)
-  return hasDefinition(tape) ? tapeOfAll(inlined([e])) : tape
+export function* tapingInlined(e: Expr<string>): Steps<Tape> {
+  const tape = yield* taping([e], true, STRIDE)
+  return hasDefinition(tape) ? yield* taping(inlined([e]), true, STRIDE) : tape
 }

@@ -12,7 +12,8 @@ import { constantsOf } from './constants.js'
 import { operandsIn } from './operands.js'
 import type { OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
-import { Kind, shapesWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
+import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
+import { atOnce, each, type Steps } from '../steps.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */
 export interface Term extends RowData {
@@ -197,15 +198,16 @@ const numbering = (): {
 }
 
 /** Rolls up a list of terms, which are added. */
-export const roll = (terms: ReadonlyArray<Term>, style: Style = 'alike'): Rolled =>
-  rollWithin(Infinity, terms, style) as Rolled
+export function* rolling(terms: ReadonlyArray<Term>, style: Style = 'alike'): Steps<Rolled> {
+  return (yield* rollingWithin(Infinity, terms, style)) as Rolled
+}
 
 /** The same, unless there are more shapes than that: it is soon known, and what follows takes its time. */
-export const rollWithin = (
+export function* rollingWithin(
   mostShapes: number,
   terms: ReadonlyArray<Term>,
   style: Style = 'alike',
-): Rolled | undefined => {
+): Steps<Rolled | undefined> {
   const { names, slotsFor } = numbering()
   const classes: Array<RolledClass> = [classOfKind(Kind.Var, 0, [])]
   const add = (c: RolledClass): number => classes.push(c) - 1
@@ -248,15 +250,17 @@ export const rollWithin = (
 
   const listsOf: Array<Rolled['listsOf'][number]> = []
   let outputs: Outputs | undefined
-  const rollTerm = (term: Term, k: number): Source | undefined => {
+  function* rollingTerm(term: Term, k: number): Steps<Source | undefined> {
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
     const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
-    const shapes = shapesWithin(mostShapes, tape, isColumn, style, isOverRows)
+    const shapes = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows)
     if (shapes === undefined) return undefined
     const rootShape = shapes.classOf[tape.roots[0] as number] as number
     const shape = shapes.classes[rootShape] as ShapeClass
+    yield
     const constants = constantsOf(shapes, columns)
+    yield
     const { inlined, wanted } = wantedShapes(shapes, rootShape)
     const numbers = new Int32Array(shapes.classes.length)
     const entries = entryNumbers()
@@ -271,7 +275,7 @@ export const rollWithin = (
       slotOf,
       isInlined: (s) => inlined[s] === 1 && constants[s] === undefined,
     })
-    shapes.classes.forEach((c, s) => {
+    yield* each(shapes.classes, (c, s) => {
       if (wanted[s] === 0 || inlined[s] === 1 || c.kind === Kind.Var || c.isConstant) return
       const { exponent, kind, primitive } = c
       const count = c.perRow ? c.count * columns.rows : c.count
@@ -288,13 +292,16 @@ export const rollWithin = (
     return source
   }
 
-  const sources = terms.map((term, k) => {
-    const source = rollTerm(term, k)
-    return source === undefined || term.weight === 1
-      ? source
-      : whole(add(classOfKind(Kind.Mul, 1, [plain(numberSource(term.weight)), plain(source)])))
-  })
-  if (!sources.every((s) => s !== undefined)) return undefined
+  const sources: Array<Source> = []
+  for (const [k, term] of terms.entries()) {
+    const source = yield* rollingTerm(term, k)
+    if (source === undefined) return undefined
+    sources.push(
+      term.weight === 1
+        ? source
+        : whole(add(classOfKind(Kind.Mul, 1, [plain(numberSource(term.weight)), plain(source)]))),
+    )
+  }
   const [only] = sources
   const isRoot = (s: Source | undefined): s is Source & { readonly _tag: 'Strides' } =>
     sources.length === 1 && s?._tag === 'Strides' && s.of > 0
@@ -304,6 +311,9 @@ export const rollWithin = (
   classes[0] = classOfKind(Kind.Var, names.length, [])
   return { variables: names, classes, listsOf, outputs, root, nodes: terms.reduce((n, t) => n + t.tape.ops.length, 0) }
 }
+
+/** The same without stopping on the way. */
+export const roll = (...given: Parameters<typeof rolling>): Rolled => atOnce(rolling(...given))
 
 /** The root of a term: a class, a variable, or numbers. */
 const rootSource = (

@@ -12,6 +12,7 @@ import { Op, type Tape } from '../../expr/tape.js'
 import { identityOf, type Primitive } from '../../expr/primitive.js'
 import { primitiveAt } from '../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
+import { atOnce, STRIDE, type Steps } from '../steps.js'
 import { interner } from './interner.js'
 import { output } from './outputs.js'
 import { sortByKey } from './sorting.js'
@@ -102,23 +103,26 @@ const CONSTANTS = 1
 const COLUMNS = 2
 
 /** The classes of a tape. `isColumn` says which variables stand for columns of data. Over rows, all that has variables is there for each row. */
-export const shapesOf = (
+export function* shaping(
   tape: Tape,
   isColumn: (name: string) => boolean = () => false,
   style: Style = 'alike',
-): Shapes => shapesWithin(Infinity, tape, isColumn, style, false) as Shapes
+): Steps<Shapes> {
+  return (yield* shapingWithin(Infinity, tape, isColumn, style, false)) as Shapes
+}
 
 /** The same, unless there are more than that. */
-export const shapesWithin = (
+export function* shapingWithin(
   most: number,
   tape: Tape,
   isColumn: (name: string) => boolean,
   style: Style,
   isOverRows: boolean,
-): Shapes | undefined => {
+): Steps<Shapes | undefined> {
   const { first, numbers, operands, ops, second, variables } = tape
   const n = ops.length
   const absorbed = absorbedBy(tape)
+  yield
   const columns = variables.map(isColumn)
   const primitiveNumber = primitiveNumbers()
   const exponents = new Map<string, number>()
@@ -319,13 +323,18 @@ export const shapesWithin = (
         return classOfApply(i)
     }
   }
-  for (let i = 0; i < n; i++) {
+  for (let i = 0, stop = STRIDE; i < n; i++) {
+    if (i === stop) {
+      yield
+      stop += STRIDE
+    }
     if (absorbed[i] !== Absorbed.No) continue
     const c = classOfNode(i)
     if (drafts.length > most) return undefined
     classOf[i] = c
     counts.list[c] = (counts.list[c] as number) + 1
   }
+  yield
   return {
     ...grouped(tape, classOf, counts),
     tape,
@@ -338,6 +347,9 @@ export const shapesWithin = (
     })),
   }
 }
+
+/** The same without stopping on the way. */
+export const shapesOf = (...given: Parameters<typeof shaping>): Shapes => atOnce(shaping(...given))
 
 /** Nodes sorted by class, and which of its class each one is. */
 const grouped = (tape: Tape, classOf: Int32Array, counts: Growing): Pick<Shapes, 'members' | 'position' | 'starts'> => {

@@ -10,6 +10,8 @@ export interface WebAssemblyHost {
     module: object,
     imports: { readonly [space: string]: { readonly [name: string]: unknown } },
   ) => { readonly exports: { readonly [name: string]: unknown } }
+  /** Compiles on another thread. */
+  readonly compile: (code: Uint8Array) => Promise<object>
   readonly validate: (code: Uint8Array) => boolean
 }
 

@@ -24,7 +24,13 @@ export const modulesMade = (run: () => void): ReadonlyArray<Uint8Array> => {
       return made
     },
   })
-  surroundings.WebAssembly = { Module, Memory: engine.Memory, Instance: engine.Instance, validate: engine.validate }
+  surroundings.WebAssembly = {
+    Module,
+    Memory: engine.Memory,
+    Instance: engine.Instance,
+    compile: engine.compile,
+    validate: engine.validate,
+  }
   try {
     run()
   } finally {

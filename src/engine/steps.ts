@@ -1,0 +1,89 @@
+/**
+ * Work in steps. Between two of them nothing is half done, so whoever runs the steps may run them one after the other at once, or give the thread
+ * back in between: what comes out is the same.
+ *
+ * What changes is where the work stands, and it belongs to the one who runs it.
+ */
+import { now } from './clock.js'
+import { host, type WebAssemblyHost } from './wasm/host.js'
+
+/** Work that stops between steps: for nothing, or for a module to be compiled from bytes. */
+export type Steps<A> = Generator<Uint8Array | undefined, A, object | undefined>
+
+/** Nodes that one step goes through: some milliseconds. */
+export const STRIDE = 8192
+
+/** Milliseconds after which the thread is given back. */
+const SLICE = 5
+
+/** A module of WebAssembly, compiled in whatever way the one who runs the steps compiles. */
+export function* compiledModule(code: Uint8Array): Steps<object> {
+  return (yield code) as object
+}
+
+/** A list of results, with a stop after each. */
+export function* each<A, B>(list: ReadonlyArray<A>, resultOf: (a: A, k: number) => B): Steps<ReadonlyArray<B>> {
+  const results: Array<B> = []
+  for (const [k, a] of list.entries()) {
+    results.push(resultOf(a, k))
+    yield
+  }
+  return results
+}
+
+/** All steps at once. */
+export const atOnce = <A>(steps: Steps<A>): A => {
+  const compiled = (code: Uint8Array): object => {
+    const { Module } = host() as WebAssemblyHost
+    return new Module(code)
+  }
+  let done = steps.next()
+  while (done.done !== true) {
+    const code = done.value
+    done = steps.next(code && compiled(code))
+  }
+  return done.value
+}
+
+interface Channel {
+  readonly port1: { onmessage: (() => void) | null; readonly close: () => void }
+  readonly port2: { readonly postMessage: (message: undefined) => void }
+}
+
+/** What engines offer for coming back later; one that has neither has no one else to wait for. */
+interface Turns {
+  readonly MessageChannel?: new () => Channel
+  readonly setTimeout?: (then: () => void, milliseconds: number) => unknown
+}
+
+/** Lets whatever else waits for the thread go first: events, timers, a picture. A page's timers wait 4 ms at least, messages don't. */
+const othersTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { MessageChannel, setTimeout } = globalThis as unknown as Turns
+    if (MessageChannel !== undefined) {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => {
+        port1.close()
+        resolve()
+      }
+      port2.postMessage(undefined)
+    } else if (setTimeout !== undefined) setTimeout(resolve, 0)
+    else resolve()
+  })
+
+/** The steps in slices of some milliseconds, the thread being given back in between; modules are compiled elsewhere meanwhile. */
+export const inSlices = async <A>(steps: Steps<A>): Promise<A> => {
+  let began = now()
+  let done = steps.next()
+  while (done.done !== true) {
+    const code = done.value
+    const module = code && (await (host() as WebAssemblyHost).compile(code))
+    if (module !== undefined) began = now()
+    else if (now() - began >= SLICE) {
+      await othersTurn()
+      began = now()
+    }
+    done = steps.next(module)
+  }
+  return done.value
+}
