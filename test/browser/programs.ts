@@ -100,6 +100,16 @@ const unary: ReadonlyArray<(x: E) => E> = [
   F.sin,
   F.cos,
   F.atan,
+  F.tan,
+  F.asin,
+  F.acos,
+  F.expm1,
+  F.log1p,
+  F.logSigmoid,
+  F.cbrt,
+  F.erf,
+  F.sinc,
+  (x) => F.clamp(x, -1, 2),
   F.sqrt,
   F.square,
   (x) => F.pow(x, -1.5),
@@ -107,6 +117,8 @@ const unary: ReadonlyArray<(x: E) => E> = [
   (x) => F.pow(x, 7),
 ]
 const binary: ReadonlyArray<(x: E, y: E) => E> = [
+  F.xlogy,
+  (x, y) => F.norm([x, y]),
   F.add,
   F.sub,
   F.mul,
@@ -168,6 +180,36 @@ const compiledResult = ([name, make]: (typeof compiled)[number]): Result => {
   return { name, runs: c.report.runs, hash: hashOf(results.flat()) }
 }
 
+/** A graph in which nothing repeats: it runs level by level. */
+const tangle = (): E =>
+  F.sum(
+    range(6000, (k) => k)
+      .reduce<ReadonlyArray<E>>(
+        (all, k) => {
+          const [a, b] = [all[all.length - 1 - ((k * 7) % 19)] as E, all[all.length - 1 - ((k * k) % 23)] as E]
+          const next = [F.mul(0.5, F.add(a, b)), F.tanh(F.mul(a, b)), F.where(F.lt(a, b), F.sqrt(F.add(1, F.square(b))), a)][k % 3] as E // prettier-ignore
+          return [...all.slice(-30), next]
+        },
+        range(30, (k) => v(`x${k}`)),
+      )
+      .slice(-20),
+  )
+
+/** Distances along a graph of points, with their derivatives. */
+const outputs = (): Result => {
+  const point = (k: number): readonly [E, E] => [v(`x${k % 12}`), v(`y${k % 12}`)]
+  const c = F.compile(
+    range(40, (k) => {
+      const [[x, y], [u, w]] = [point(k), point(k * k + 1)]
+      return F.sub(F.sqrt(F.add(F.add(0.01, F.square(F.sub(x, u))), F.square(F.sub(y, w)))), F.exp(F.mul(0.1, x)))
+    }),
+  )
+  const x = Float64Array.from(c.variables, (_, k) => numberAt(k))
+  const [values, entries] = [new Float64Array(c.outputs), new Float64Array(c.pattern.rows.length)]
+  c.into(x, values, entries)
+  return { name: 'a Jacobian', runs: c.report.runs, hash: hashOf([...values, ...entries, ...c.pattern.columns]) }
+}
+
 const STEPS = 20
 
 const learned = (): Result => {
@@ -188,6 +230,8 @@ const learned = (): Result => {
 export const results = (): ReadonlyArray<Result> => [
   ...compiled.map(compiledResult),
   compiledResult(['all operations in one program', operations]),
+  compiledResult(['a tangle', tangle]),
+  outputs(),
   everyOperation('folded'),
   everyOperation('compiled'),
   learned(),
