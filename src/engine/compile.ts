@@ -49,7 +49,7 @@ export interface Compiled<V extends string> {
    * columns besides those that are read. For as many rows as before, or as any table had since, nothing is compiled again. Throws a `FluxionError` for a table
    * that the objective was not made with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
    */
-  readonly withTable: <C extends string>(table: Table<C>, next: Table<C>) => Compiled<V>
+  readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => Compiled<V>
   readonly report: CompileReport
 }
 

@@ -72,7 +72,7 @@ export interface CompiledOutputs<V extends string> {
   /** The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. Nothing is allocated. */
   readonly into: (x: Float64Array, values: Float64Array, entries?: Float64Array) => void
   /** The same over the rows of another table: see `Compiled`. */
-  readonly withTable: <C extends string>(table: Table<C>, next: Table<C>) => CompiledOutputs<V>
+  readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => CompiledOutputs<V>
   readonly report: CompileReport
 }
 
