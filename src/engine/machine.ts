@@ -163,7 +163,7 @@ const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive
 /** Routines in memory of their own. */
 interface Loaded {
   readonly buffer: ArrayBuffer
-  /** The function that calls all of them, if there is one; else each by itself. */
+  /** The functions that call them. */
   readonly calls: ReadonlyArray<() => void>
 }
 
@@ -194,10 +194,7 @@ function* modulingFrom(
   const first = main(keys.length)
   const contents = constants.contents()
   const pages = pagesFor(arrayBytes + 4 * contents.length)
-  const exported =
-    first.length > 0
-      ? first.map((_, k) => ({ name: String(k), index: bodies.length + k }))
-      : bodies.map((_, k) => ({ name: String(k), index: k }))
+  const exported = first.map((_, k) => ({ name: String(k), index: bodies.length + k }))
   const code = moduleOf(
     pages,
     keys.map(({ parameters }, k) => ({ name: String(k), parameters })),
@@ -222,21 +219,29 @@ function* modulingFrom(
   }
 }
 
-/** Routines to be called one by one, as WebAssembly or interpreted. */
+/** Functions that call routines: as functions of the module, given the number of the first routine, and in JavaScript. */
+export interface Drivers {
+  readonly inModule: (firstRoutine: number) => ReadonlyArray<FunctionBody>
+  readonly inJavaScript: (buffer: ArrayBuffer, routines: ReadonlyArray<() => void>) => ReadonlyArray<() => void>
+}
+
+/** Routines as WebAssembly or interpreted, with what calls them. */
 export function* loading(
   run: 'wasm' | 'interpreter',
   routines: ReadonlyArray<Routine>,
   arrayBytes: number,
   format: Format,
+  drivers: Drivers,
 ): Steps<Loadable> {
-  if (run === 'wasm') return yield* modulingFrom(routines, arrayBytes, () => [])
+  if (run === 'wasm') return yield* modulingFrom(routines, arrayBytes, drivers.inModule)
   const memoryBytes = pagesFor(arrayBytes) * PAGE
   return {
     load: (fill) => {
       const buffer = new ArrayBuffer(memoryBytes)
       fill(buffer)
       const words = { numbers: format.view(buffer, 0), indices: new Int32Array(buffer) }
-      return { buffer, calls: routines.map((r) => interpreted(r, words)) }
+      const steps = routines.map((r) => interpreted(r, words))
+      return { buffer, calls: drivers.inJavaScript(buffer, steps) }
     },
     codeBytes: 0,
     memoryBytes,

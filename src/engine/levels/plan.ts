@@ -14,8 +14,9 @@ import type { ArrayInfo, Role } from '../program/access.js'
 import type { Phases } from '../report.js'
 import type { Term } from '../roll/roll.js'
 import { each, type Steps } from '../steps.js'
-import { backwardRoutine, cells, forwardRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
-import { orderOf, type Order } from './order.js'
+import { backwardRoutine, forwardRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
+import { following, goingThrough, listOf, type Entry } from './itinerary.js'
+import { orderOf, type Order, type Run } from './order.js'
 
 /** More kinds of operations than this would be more code than it is worth. */
 const MOST_OPERATIONS = 200
@@ -67,13 +68,37 @@ export function* levelling(
   const passing = backward.filter((r): r is Routine => r !== undefined)
   const backwardAt = backward.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
   const scheduled = now()
-  const { codeBytes, load, memoryBytes } = yield* loading(way.run, [...forward, ...passing], arrays.end, format)
+  const routines = [...forward, ...passing]
+  const entry = ({ count: slots, operation, start: first }: Run, routine: number): Entry => ({
+    rounds: slots / (lanes[operation] as number),
+    numbers: first * format.bytes,
+    slots: first * 4,
+    routine,
+  })
+  const there = listOf(order.runs.map((r) => entry(r, r.operation)))
+  const andBack = listOf(
+    [...order.runs].reverse().flatMap((r) => {
+      const routine = backwardAt[r.operation] as number
+      return routine < 0 ? [] : [entry(r, routine)]
+    }),
+  )
+  const [thereAt, andBackAt] = [arrays.end, arrays.end + aligned(4 * there.length)]
+  const end = andBackAt + aligned(4 * andBack.length)
+  const { codeBytes, load, memoryBytes } = yield* loading(way.run, routines, end, format, {
+    inModule: (first) => [
+      goingThrough(there, thereAt, first, routines.length),
+      goingThrough(andBack, andBackAt, first, routines.length),
+    ],
+    inJavaScript: (buffer, steps) => [following(there, buffer, steps), following(andBack, buffer, steps)],
+  })
   const emitted = now()
   const count = term.tape.variables.length
   const { weight } = term
 
   const start = (): OverRows => {
     const { buffer, calls } = load((memory) => {
+      new Int32Array(memory, thereAt, there.length).set(there)
+      new Int32Array(memory, andBackAt, andBack.length).set(andBack)
       const values = format.view(memory, arrays.addressOf(arrays.values), order.slots)
       order.numbers.forEach(([slot, value]) => {
         values[slot] = value
@@ -82,30 +107,20 @@ export function* levelling(
         new Int32Array(memory, arrays.addressOf(arrays.operands[k] as ArrayInfo), order.slots).set(list),
       )
     })
-    const told = new Int32Array(buffer, 0, 3)
+    const [forth, back] = calls as readonly [() => void, () => void]
     const view = (a: ArrayInfo): Numbers => format.view(buffer, arrays.addressOf(a), order.slots)
     const [values, adjoints] = [view(arrays.values), view(arrays.adjoints)]
     const reached = arrays.reached && view(arrays.reached)
-    const call = (routine: number, { count: slots, operation, start: first }: Order['runs'][number]): void => {
-      told[cells.rounds.cell / 4] = slots / (lanes[operation] as number)
-      told[cells.numbers.cell / 4] = first * format.bytes
-      told[cells.slots.cell / 4] = first * 4
-      ;(calls[routine] as () => void)()
-    }
     let isRunning = false
     const run = (x: ArrayLike<number>, gradient: Float64Array | undefined): number => {
       for (let k = 0; k < count; k++) values[1 + k] = x[k] as number
-      for (const r of order.runs) call(r.operation, r)
+      forth()
       if (gradient !== undefined) {
         adjoints.fill(0)
         reached?.fill(0)
         adjoints[order.root] = weight
         if (reached !== undefined) reached[order.root] = 1
-        for (let k = order.runs.length - 1; k >= 0; k--) {
-          const r = order.runs[k] as Order['runs'][number]
-          const routine = backwardAt[r.operation] as number
-          if (routine >= 0) call(routine, r)
-        }
+        back()
         for (let k = 0; k < count; k++) gradient[k] = adjoints[1 + k] as number
       }
       return weight * (values[order.root] as number)

@@ -1,0 +1,100 @@
+/**
+ * Routines called one after the other, as a list in memory says: each entry is what a routine is told, and which it is. Going through the list in WebAssembly costs
+ * a few instructions an entry; calling each routine from JavaScript would cost more than most of them do.
+ *
+ * Bytes are written into a buffer that nobody has seen yet.
+ */
+import { bytes, Type, type FunctionBody } from '../wasm/encoder.js'
+import { Byte, Simd } from '../wasm/opcodes.js'
+
+/** Integers of an entry: rounds, the bytes that numbers and slots begin with, and the routine. They are put where routines look for them, from address 0 on. */
+const ENTRY = 4
+const ENTRY_BYTES = 16
+const ROUTINE = 3
+
+const BLOCK = 0x02
+const BRANCH = 0x0c
+const BRANCH_TABLE = 0x0e
+const LESS = 0x48
+
+export interface Entry {
+  readonly rounds: number
+  readonly numbers: number
+  readonly slots: number
+  readonly routine: number
+}
+
+export const listOf = (entries: ReadonlyArray<Entry>): Int32Array => {
+  const list = new Int32Array(ENTRY * entries.length)
+  entries.forEach(({ numbers, rounds, routine, slots }, k) => list.set([rounds, numbers, slots, routine], ENTRY * k))
+  return list
+}
+
+/** The function that goes through a list at an address; `routines` begin at function `first`. */
+export const goingThrough = (list: Int32Array, address: number, first: number, routines: number): FunctionBody => {
+  const out = bytes()
+  const [at, end] = [address, address + 4 * list.length]
+  const constant = (n: number): void => {
+    out.byte(Byte.i32Const)
+    out.signed(n)
+  }
+  const local = (op: number): void => {
+    out.byte(op)
+    out.unsigned(0)
+  }
+  const branch = (depth: number): void => {
+    out.byte(BRANCH)
+    out.unsigned(depth)
+  }
+  if (list.length > 0) {
+    constant(at)
+    local(Byte.set)
+    out.all([Byte.loop, Byte.empty])
+    constant(0)
+    local(Byte.get)
+    out.byte(Byte.simd)
+    out.unsigned(Simd.load)
+    out.all([2, 0])
+    out.byte(Byte.simd)
+    out.unsigned(Simd.store)
+    out.all([2, 0])
+    // one block around all, and one for each routine: the table leaves so many of them
+    for (let k = 0; k <= routines; k++) out.all([BLOCK, Byte.empty])
+    local(Byte.get)
+    out.byte(Byte.i32Load)
+    out.unsigned(2)
+    out.unsigned(4 * ROUTINE)
+    out.byte(BRANCH_TABLE)
+    out.unsigned(routines)
+    for (let k = 0; k <= routines; k++) out.unsigned(k)
+    for (let k = 0; k < routines; k++) {
+      out.byte(Byte.end)
+      out.byte(Byte.call)
+      out.unsigned(first + k)
+      branch(routines - 1 - k)
+    }
+    out.byte(Byte.end)
+    local(Byte.get)
+    constant(ENTRY_BYTES)
+    out.byte(Byte.i32Add)
+    local(Byte.tee)
+    constant(end)
+    out.byte(LESS)
+    out.byte(Byte.brIf)
+    out.unsigned(0)
+    out.byte(Byte.end)
+  }
+  out.byte(Byte.end)
+  return { locals: [{ count: 1, type: Type.i32 }], body: out.finish() }
+}
+
+/** The same in JavaScript. */
+export const following =
+  (list: Int32Array, buffer: ArrayBuffer, routines: ReadonlyArray<() => void>): (() => void) =>
+  () => {
+    const told = new Int32Array(buffer, 0, ENTRY)
+    for (let k = 0; k < list.length; k += ENTRY) {
+      for (let n = 0; n < ENTRY; n++) told[n] = list[k + n] as number
+      ;(routines[list[k + ROUTINE] as number] as () => void)()
+    }
+  }
