@@ -1,6 +1,7 @@
 /** One measurement in a process of its own, with memory and compiled code of its own; it answers in JSON. */
 import { writeFileSync } from 'node:fs'
 import { toJson } from './json.js'
+import { irregular } from './irregular.js'
 import { moons } from './moons.js'
 import type { RivalName } from './rival.js'
 import { rounds } from './rounds.js'
@@ -20,6 +21,8 @@ const measure = (what: string, args: ReadonlyArray<string>): unknown => {
       return smallFunctions()
     case 'moons':
       return moons()
+    case 'irregular':
+      return irregular()
     case 'size':
       return size(first as Family, Number(rest[0]))
     default:

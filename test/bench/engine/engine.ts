@@ -14,26 +14,28 @@ import {
   byteFigures,
   heldFigure,
   largeFigure,
+  irregularFigures,
   moonsFigures,
   rowFigures,
   scalingFigures,
   smallFigures,
   startFigures,
 } from './limits.js'
+import type { Irregular } from './irregular.js'
 import type { Moons } from './moons.js'
 import { scalingPicture } from './picture.js'
 import { compileRivals, type Compilation } from './rival.js'
 import type { Row } from './rounds.js'
 import type { Family, Size, Small } from './sizes.js'
 import type { Bytes, Start } from './start.js'
-import { printHeld, printMoons, printRows, printSizes, printStarts, quietNotes } from './table.js'
+import { printHeld, printIrregular, printMoons, printRows, printSizes, printStarts, quietNotes } from './table.js'
 import { workloads } from './workloads.js'
 
 const OUT = new URL('../../../out', import.meta.url).pathname
 
 /** What can be asked for: workloads, and everything else. W4 is two workloads. */
 const ROWS = ['W1', 'W2', 'W4', 'W6'] as const
-const OTHERS = ['bytes', 'small', 'moons', 'scaling', 'large'] as const
+const OTHERS = ['bytes', 'small', 'moons', 'irregular', 'scaling', 'large'] as const
 export const parts: ReadonlyArray<string> = [...ROWS, ...OTHERS]
 
 /** Gigabytes of heap: as many as a graph of ten million nodes may take with everything around it, and the machine has. */
@@ -124,6 +126,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   const bytes = wants('bytes') ? inChild<ReadonlyArray<Bytes>>('bytes').flat() : []
   const small = wants('small') ? inChild<ReadonlyArray<Small>>('small').flat() : []
   const [twoMoons] = wants('moons') ? inChild<Moons>('moons') : []
+  const tangled = wants('irregular') ? inChild<ReadonlyArray<Irregular>>('irregular').flat() : []
   const sizes = wants('scaling') ? await scaling() : []
   const largest = sizes.find((s) => s.family === 'network' && s.nodes > 0.9 * LARGEST)
   const [large] = !wants('large') ? [] : largest === undefined ? sizeOf('network', LARGEST) : [largest]
@@ -135,6 +138,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   if (sizes.length > 0) printSizes(sizes)
   if (held !== undefined) printHeld(held)
   if (twoMoons !== undefined) printMoons(twoMoons)
+  if (tangled.length > 0) printIrregular(tangled)
   const standIn = isStandIn ? ['There is no engine yet: the fold stands in, on small sizes, and W2 is left out.'] : []
   const allNotes = [...standIn, ...notes, ...quietNotes(rows)]
   allNotes.forEach((note) => console.log(note))
@@ -144,11 +148,12 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
     ...byteFigures(bytes),
     ...smallFigures(small),
     ...(twoMoons === undefined ? [] : moonsFigures(twoMoons)),
+    ...tangled.flatMap(irregularFigures),
     ...(sizes.length === 0 ? [] : scalingFigures(sizes)),
     ...(held === undefined ? [] : [heldFigure(held)]),
     ...(large === undefined ? [] : [largeFigure(large)]),
   ]
-  const measured = { rows, starts, bytes, small, moons: twoMoons, sizes, held, large }
+  const measured = { rows, starts, bytes, small, moons: twoMoons, irregular: tangled, sizes, held, large }
   return {
     processor: cpus()[0]?.model,
     parts: wanted,

@@ -1,6 +1,7 @@
 /** What the engine must reach. Floors and goals as they were set; where there is a goal, the floor alone decides. */
 import { middle, type Figure } from '../figures.js'
 import type { Held } from './held.js'
+import type { Irregular } from './irregular.js'
 import type { Moons } from './moons.js'
 import { TOLERANCE, type Row, type Times } from './rounds.js'
 import type { Size, Small } from './sizes.js'
@@ -151,4 +152,10 @@ export const scalingFigures = (sizes: ReadonlyArray<Size>): ReadonlyArray<Figure
 export const moonsFigures = ({ difference, faster }: Moons): ReadonlyArray<Figure> => [
   { what: 'two moons: difference from the fold ÷ 1e-10', measured: difference / TOLERANCE, limit: 1, unit: '' },
   { what: 'two moons: a full-batch step, fold ÷ compiled', measured: faster, limit: 300, atLeast: true, unit: '' },
+]
+
+/** What there is no rival in C for yet. */
+export const irregularFigures = ({ difference, name, overTape }: Irregular): ReadonlyArray<Figure> => [
+  { what: `${name}: difference from the fold ÷ 1e-10`, measured: difference / TOLERANCE, limit: 1, unit: '' },
+  ...(name === 'W7' ? [{ what: 'W7: ÷ tape with a switch', measured: overTape, limit: 0.5, unit: '' }] : []),
 ]

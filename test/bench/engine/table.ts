@@ -2,6 +2,7 @@
 import { cell } from '../figures.js'
 import type { Held } from './held.js'
 import { QUIET, ratio } from './limits.js'
+import type { Irregular } from './irregular.js'
 import type { Moons } from './moons.js'
 import { RIVALS, type RivalName } from './rival.js'
 import type { Row } from './rounds.js'
@@ -81,3 +82,13 @@ export const printHeld = ({ heap, nodes, process }: Held): void =>
 
 export const printMoons = ({ compiled, fold }: Moons): void =>
   console.log(`\nTwo moons, a full-batch step: ${fold.toFixed(0)} µs by the fold, ${compiled.toFixed(2)} compiled`)
+
+export const printIrregular = (rows: ReadonlyArray<Irregular>): void => {
+  console.log('\nGraphs that don’t repeat: µs of a value with its gradient, and ms of compiling')
+  const header = ['nodes', 'compiled', 'switch', 'fold', '÷ switch', 'fold ÷', 'set-up']
+    .map((h) => h.padStart(10))
+    .join('')
+  console.log(`${''.padEnd(6)}${header}`)
+  for (const { compiled, fold, name, nodes, overFold, overTape, setUp, tape } of rows)
+    console.log(`${name.padEnd(6)}${[nodes, compiled, tape, fold, overTape, overFold, setUp].map((x) => (x === nodes ? String(x) : x.toFixed(x < 10 ? 2 : 0)).padStart(10)).join('')}`) // prettier-ignore
+}
