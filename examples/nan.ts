@@ -9,6 +9,7 @@ import {
   explainNonFinite,
   last,
   log,
+  logSigmoid,
   meanOver,
   minimize,
   mul,
@@ -17,7 +18,6 @@ import {
   sgd,
   showNonFinite,
   sigmoid,
-  softplus,
   sub,
   table,
   take,
@@ -32,8 +32,8 @@ const p = sigmoid(score)
 
 /** −y·log p − (1 − y)·log(1 − p), as the textbook spells it. */
 const textbook = neg(add(mul(y, log(p)), mul(sub(1, y), log(sub(1, p)))))
-/** The same from the score: log p is −softplus(−score), log(1 − p) is −softplus(score). */
-const stable = add(mul(y, softplus(neg(score))), mul(sub(1, y), softplus(score)))
+/** The same from the score. */
+const stable = neg(add(mul(y, logSigmoid(score)), mul(sub(1, y), logSigmoid(neg(score)))))
 
 const rows = table({ x: [-2, -1, 1, 2, 50], y: [0, 0, 1, 1, 1] })
 
