@@ -164,3 +164,20 @@ describe('a Jacobian', () => {
     expect(errorOf(() => compiled.vjp(at, [1])).message).toMatch(/4 outputs/)
   })
 })
+
+it('passes nothing on to nodes that stand only where no derivative goes, though others of their kind do', () => {
+  // ∂y of xlogy asks of the value alone whether it is a number: 0 times the infinite slopes of that would be NaN.
+  const es = [0, 1].flatMap((k) => {
+    const e = F.xlogy(v(`x${k}`), v(`y${k}`))
+    return [e, F.derivative(`y${k}`)(e)]
+  })
+  const env = new Map([
+    ['x0', 2],
+    ['y0', 0],
+    ['x1', 3],
+    ['y1', 1],
+  ])
+  ways(es).forEach((c) => {
+    expect(c.jacobian(env).map((g) => [...g])).toEqual(F.jacobian(es)(env).map((g) => [...g]))
+  })
+})

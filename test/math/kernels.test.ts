@@ -23,7 +23,7 @@ import {
 } from 'fluxion'
 import { kernelOf } from '../../src/engine/code/kernels.js'
 import type { Primitive } from '../../src/expr/primitive.js'
-import { greatest } from '../../src/expr/primitives/lists.js'
+import { greatest } from '../../src/expr/primitives/exponential.js'
 import { clampBetween } from '../../src/expr/primitives/piecewise.js'
 import { derivativeOfSinc, erfSlope } from '../../src/expr/primitives/special.js'
 import { asinSlope, sec2 } from '../../src/expr/primitives/trigonometric.js'

@@ -15,17 +15,20 @@ import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
 import {
   expm1,
+  greatest,
   log,
   log1p,
   logSigmoid,
   logSlope,
   logSumExp,
+  part,
+  scaledSum,
   sech2,
   sigmoid,
   softplus,
   xlogy,
 } from '../../expr/primitives/exponential.js'
-import { greatest, norm } from '../../expr/primitives/lists.js'
+import { norm } from '../../expr/primitives/lists.js'
 import { abs, max, min, relu, share, sign, taken } from '../../expr/primitives/piecewise.js'
 import { power, powerSlope, slopeOfPow } from '../../expr/primitives/power.js'
 import { cbrt, erf, erfSlope, orderOf, sinc } from '../../expr/primitives/special.js'
@@ -35,6 +38,7 @@ import {
   asinSlope,
   atan,
   atan2,
+  atanSlope,
   cos,
   hypot,
   ratio,
@@ -95,6 +99,23 @@ const logSumExpOf: Kernel = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A =>
   return m.select(atEnd, greatest, m.add(greatest, logarithm.log1p(m, others)))
 }
 
+const scaledSumOf: Kernel = <A, M>(m: Machine<A, M>, operands: ReadonlyArray<A>): A => {
+  const most = operands.at(-1) as A
+  return operands
+    .slice(0, -1)
+    .map((x) => m.select(m.eq(x, most), m.constant(1), exponential.exp(m, m.sub(x, most))))
+    .reduce((s, share) => m.add(s, share), m.constant(0))
+}
+
+const partOf: Kernel = <A, M>(m: Machine<A, M>, operands: ReadonlyArray<A>): A => {
+  const [x, , most, whole] = operands as readonly [A, A, A, A]
+  const difference = m.sub(x, most)
+  const back = m.sub(difference, x)
+  const lost = m.sub(m.sub(x, m.sub(difference, back)), m.add(most, back))
+  const power = exponential.exp(m, difference)
+  return m.div(m.add(power, m.mul(power, m.select(m.eq(lost, lost), lost, m.constant(0)))), whole)
+}
+
 const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [log.primitive, unary(logarithm.log)],
   [logSlope.primitive, unary((m, x) => m.select(m.lt(x, m.constant(0)), m.constant(NaN), m.div(m.constant(1), x)))],
@@ -112,6 +133,8 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
     }),
   ],
   [logSumExp.primitive, logSumExpOf],
+  [scaledSum.primitive, scaledSumOf],
+  [part.primitive, partOf],
   [norm.primitive, angle.norm],
   [greatest.primitive, (m, xs) => xs.reduce((most, x) => m.select(m.le(x, most), most, x), m.constant(-Infinity))],
   [cbrt.primitive, unary(cubeRoot)],
@@ -147,6 +170,7 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [acos.primitive, unary(arcsine.acos)],
   [asinSlope.primitive, unary(arcsine.asinSlope)],
   [atan.primitive, unary(angle.atan)],
+  [atanSlope.primitive, unary((m, x) => m.div(m.constant(1), m.add(m.constant(1), m.mul(x, x))))],
   [atan2.primitive, binary(angle.atan2)],
   [hypot.primitive, binary(angle.hypot)],
   [ratio.primitive, binary((m, a, b) => m.div(a, b))],

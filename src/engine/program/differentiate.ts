@@ -3,7 +3,8 @@
  * that everything else uses, on the carrier of bodies.
  *
  * A contribution may hold under a test only. Then it is selected, and what no contribution reaches passes nothing on: such a class has an array that counts, for each of its
- * nodes, the contributions that reached it.
+ * nodes, the contributions that reached it. So has a class of which some nodes stand only where no derivative goes, in tests say: 0 for them would not do, as 0 · ∞ is
+ * NaN.
  *
  * Lists are filled here, class by class, and finished before anyone sees them.
  */
@@ -108,6 +109,12 @@ const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) => Arra
     })
   })
 
+/** Classes that a class reads and passes nothing on to, although other classes may: some of their nodes then have no derivative at all. */
+const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> =>
+  c.groups
+    .flatMap(({ operands }) => operands.flatMap(({ places }) => places))
+    .flatMap((place) => (isClass(place) && !passings.some(({ to }) => to === place) ? [place.of] : []))
+
 /** Whether these places together are all entries of an array. */
 const coverTogether = (passings: ReadonlyArray<Passing>, array: ArrayInfo): boolean => {
   const seen = new Uint8Array(array.length)
@@ -154,6 +161,7 @@ const adjointOf = (
   isVariables: boolean,
   derivatives: number,
   incoming: ReadonlyArray<Passing>,
+  isPassedOver: boolean,
   adjoints: ReadonlyArray<Adjoint | undefined>,
 ): Adjoint => {
   const [only] = incoming
@@ -176,7 +184,7 @@ const adjointOf = (
     return { _tag: 'Number', value: only.partial.value * source.value }
   const masked =
     !isVariables &&
-    conditional.length > 0 &&
+    (conditional.length > 0 || isPassedOver) &&
     !coverTogether(
       incoming.filter((p) => !isMasked(p)),
       array,
@@ -202,17 +210,30 @@ export const differentiated = ({ classes, forward, outputs }: Lowered, root: num
   const outgoing: Array<ReadonlyArray<Passing>> = classes.map(() => [])
   const adjoints = new Array<Adjoint | undefined>(classes.length).fill(undefined)
   const slopesOf: Array<ReadonlyArray<Statement>> = classes.map(() => [])
+  const isPassedOver = new Uint8Array(classes.length)
 
   for (let k = classes.length - 1; k >= 0; k--) {
     const c = classes[k] as LoweredClass
     const adjoint: Adjoint =
       k === root
         ? { _tag: 'Number', value: 1 }
-        : adjointOf(c, k === 0, outputs?.entries ?? c.array.length, incoming[k] as Array<Passing>, adjoints)
+        : adjointOf(
+            c,
+            k === 0,
+            outputs?.entries ?? c.array.length,
+            incoming[k] as Array<Passing>,
+            isPassedOver[k] === 1,
+            adjoints,
+          )
     adjoints[k] = adjoint
-    if (adjoint._tag === 'None' || k === 0) continue
+    if (k === 0) continue
+    if (adjoint._tag === 'None') {
+      for (const of of passedOver(c, [])) isPassedOver[of] = 1
+      continue
+    }
     const prepared = passingsOf(c, k, arrayOf).map((p, n) => withSlope(c, p, n))
     outgoing[k] = prepared.map(({ passing }) => passing)
+    for (const of of passedOver(c, outgoing[k] as ReadonlyArray<Passing>)) isPassedOver[of] = 1
     slopesOf[k] = prepared.flatMap(({ slope }) => (slope === undefined ? [] : [slope]))
     for (const passing of outgoing[k] as ReadonlyArray<Passing>)
       (incoming[passing.to.of] as Array<Passing>).push(passing)

@@ -176,6 +176,55 @@ export const xlogy: Operation<2> = /* @__PURE__ */ builtIn({
   },
 })
 
+/**
+ * The greatest operand, without a slope: for what stays the same when the same is taken off all operands, so that its slopes would cancel. They must
+ * not be formed, or their roundings would be left.
+ */
+export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
+  name: 'greatest',
+  arity: 'many',
+  value: (...xs) => xs.reduce((most, x) => (x <= most ? most : x), -Infinity),
+  partials: (_, xs) => xs.map(() => undefined),
+})
+
+/**
+ * Σ e^(x − m), for operands x and, last of all, the greatest of them, m; an operand that is m counts 1, ∞ too. It only scales numbers, so nothing flows
+ * through it.
+ */
+export const scaledSum: Operation<'many'> = /* @__PURE__ */ builtIn({
+  name: 'scaledSum',
+  arity: 'many',
+  value: (...operands) => {
+    const last = operands.length - 1
+    const m = operands[last] as number
+    return operands.reduce((s, x, k) => (k === last ? s : s + (x === m ? 1 : math.exp(x - m))), 0)
+  },
+  partials: (_, xs) => xs.map(() => undefined),
+})
+
+/** What rounding took from x − m; 0 where one of them is not finite. */
+const lostBy = (x: number, m: number, difference: number): number => {
+  const back = difference - x
+  const lost = x - (difference - back) - (m + back)
+  return lost === lost ? lost : 0
+}
+
+/**
+ * e^(x − r), the slope of a logSumExp r by an operand x: its last two operands are the greatest of all, m, and the sum of e^(y − m) over them, y. Computed from these, since a
+ * rounding of r would count in full once r is large; what x − m loses is put back. Its slopes are itself by x, and less itself by r.
+ */
+export const part: Operation<'many'> = /* @__PURE__ */ builtIn({
+  name: 'part',
+  arity: 'many',
+  value: (...operands) => {
+    const [x, , m, whole] = operands as [number, number, number, number]
+    const power = math.exp(x - m)
+    return (power + power * lostBy(x, m, x - m)) / whole
+  },
+  partials: (n, _, out) => [{ partial: out }, { partial: n.mul(n.constant(-1), out) }, undefined, undefined],
+  show: (x, r) => `e^(${x} − ${r})`,
+})
+
 const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'logSumExp',
   arity: 'many',
@@ -189,8 +238,9 @@ const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
   },
   partials: (n, xs, out) => {
     const nothing = eq.at(n)(out, n.constant(-Infinity))
-    const down = n.mul(n.constant(-1), out)
-    return xs.map((x) => ({ partial: n.exp(n.add(x, down)), unless: nothing }))
+    const most = greatest.at(n)(...xs)
+    const whole = scaledSum.at(n)(...xs, most)
+    return xs.map((x) => ({ partial: part.at(n)(x, out, most, whole), unless: nothing }))
   },
 })
 

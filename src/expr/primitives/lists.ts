@@ -5,7 +5,7 @@ import type { Expr } from '../node.js'
 import type { Operand, VariablesOf } from '../operand.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
-import { logSumExp } from './exponential.js'
+import { greatest, logSumExp } from './exponential.js'
 import { ofList, type ListOperation } from './ofList.js'
 import { ratio } from './trigonometric.js'
 
@@ -40,17 +40,6 @@ const length: Operation<'many'> = /* @__PURE__ */ builtIn({
  * @category primitives
  */
 export const norm: ListOperation = /* @__PURE__ */ ofList(length)
-
-/**
- * The greatest operand, without a slope: for what stays the same when the same is taken off all operands, so that its slopes would cancel. They must
- * not be formed, or their roundings would be left.
- */
-export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
-  name: 'greatest',
-  arity: 'many',
-  value: (...xs) => xs.reduce((most, x) => (x <= most ? most : x), -Infinity),
-  partials: (_, xs) => xs.map(() => undefined),
-})
 
 /** Each operand less the greatest: none overflows as an exponent, and one is 0. */
 const lessGreatest = (logits: ReadonlyArray<Operand<string>>): ReadonlyArray<Expr<string>> => {

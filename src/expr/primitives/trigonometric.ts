@@ -113,6 +113,15 @@ export const acos: Operation<1> = /* @__PURE__ */ builtIn({
   partials: (n, [x]) => [{ partial: n.mul(n.constant(-1), asinSlope.at(n)(x)) }],
 })
 
+/** 1/(1 + x²), the slope of atan. Its own is −2x times its square, in an order in which 2x and the square are not formed: neither may be a double. */
+export const atanSlope: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'atanSlope',
+  arity: 1,
+  value: (x) => 1 / (1 + x * x),
+  partials: (n, [x], out) => [{ partial: n.mul(n.constant(-2), n.mul(n.mul(x, out), out)) }],
+  show: (x) => `1/(1 + ${x}²)`,
+})
+
 /**
  * The inverse tangent, in (−π/2, π/2).
  *
@@ -129,7 +138,7 @@ export const atan: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'atan',
   arity: 1,
   value: math.atan,
-  partials: (n, [x]) => [{ partial: n.pow(n.add(n.constant(1), n.pow(x, 2)), -1) }],
+  partials: (n, [x]) => [{ partial: atanSlope.at(n)(x) }],
 })
 
 /**
