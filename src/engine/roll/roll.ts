@@ -4,11 +4,11 @@
  *
  * The list of classes grows while terms are added to it, and is finished before anyone sees it.
  */
-import { dependsOn } from '../../calculus/dependence.js'
 import type { Tape } from '../../expr/tape.js'
 import type { Affine } from './affine.js'
 import { overRows } from './affine.js'
 import { constantsOf } from './constants.js'
+import { entryNumbers, outputsIn } from './entries.js'
 import { operandsIn } from './operands.js'
 import type { OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
@@ -55,79 +55,6 @@ const wantedShapes = (shapes: Shapes, root: number): { readonly wanted: Uint8Arr
     }
   }
   return { wanted, inlined }
-}
-
-/** Numbers for the entries of a Jacobian, which are variables of outputs, in the order in which they are asked for. */
-const entryNumbers = (): {
-  readonly numberOf: (variableAt: Int32Array) => (node: number) => number
-  /** A node of each entry. */
-  readonly nodes: Array<number>
-} => {
-  const nodes: Array<number> = []
-  return {
-    nodes,
-    numberOf: (variableAt) => {
-      const known = new Int32Array(variableAt.length).fill(-1)
-      return (node) => {
-        const first = variableAt[node] as number
-        if ((known[first] as number) < 0) known[first] = nodes.push(first) - 1
-        return known[first] as number
-      }
-    },
-  }
-}
-
-/** Outputs and entries, row after row of the table. */
-const outputsIn = (
-  { classOf, classes, position, tape }: Shapes,
-  numbers: Int32Array,
-  rows: number,
-  { outputs, variableAt }: Omit<OutputsTape, 'tape'>,
-  entries: ReadonlyArray<number>,
-  slotOf: (variable: number) => number,
-): Outputs => {
-  const count = outputs.length
-  const of = new Int32Array(rows * count)
-  const at = new Int32Array(rows * count)
-  outputs.forEach((node, k) => {
-    const shape = classOf[node] as number
-    const stride = (classes[shape] as ShapeClass).perRow ? (classes[shape] as ShapeClass).count : 0
-    for (let row = 0; row < rows; row++) {
-      of[row * count + k] = numbers[shape] as number
-      at[row * count + k] = (position[node] as number) + row * stride
-    }
-  })
-  // The copies of outputs stand one after the other on the tape.
-  const ends = Int32Array.from(outputs, (node) => tape.operands[tape.first[node] as number] as number)
-  const outputAbove = (node: number): number => {
-    let [low, high] = [0, ends.length - 1]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((ends[middle] as number) < node) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  const outputOf = Int32Array.from(entries, outputAbove)
-  const canReach = dependsOn(tape, tape.roots)
-  const reached = new Uint8Array(tape.ops.length)
-  variableAt.forEach((first, i) => {
-    if (first >= 0 && canReach[i] === 1) reached[first] = 1
-  })
-  const variableOf = Int32Array.from(entries, (node) => slotOf(tape.first[node] as number))
-  return {
-    of,
-    position: at,
-    rows: Int32Array.from(
-      { length: rows * entries.length },
-      (_, e) => (e % rows) * count + (outputOf[Math.floor(e / rows)] as number),
-    ),
-    reached: Uint8Array.from(
-      { length: rows * entries.length },
-      (_, e) => reached[entries[Math.floor(e / rows)] as number] as number,
-    ),
-    columns: Int32Array.from({ length: rows * entries.length }, (_, e) => variableOf[Math.floor(e / rows)] as number),
-  }
 }
 
 /** Numbers of a term that come with its rows. */
