@@ -13,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/outside/**'],
     testTimeout: 60_000,
+    // Left to itself it keeps a core free, which of two is half of them.
+    maxWorkers: '100%',
     typecheck: {
       enabled: true,
       checker: 'tsc',
