@@ -24,6 +24,7 @@ import { compilingOutputs, type CompiledOutputs } from './jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
 import type { Chooser, Programs } from './programs.js'
 import type { Plan } from './plan.js'
+import { reordering } from './reorder.js'
 import type { CompileReport } from './report.js'
 import type { Term } from './roll/roll.js'
 import { boundOf, overNext, type Bound } from './rows.js'
@@ -134,17 +135,13 @@ const reordered = (
   { into, value }: OnNumbers,
 ): OnNumbers => {
   if (own.every((name, k) => name === wanted[k])) return { into, value }
-  const placeOf = new Map(wanted.map((name, k) => [name, k]))
-  const places = own.map((name) => placeOf.get(name) as number)
-  const arranged = (x: ArrayLike<number>): Float64Array => Float64Array.from(places, (place) => x[place] as number)
+  const { fromOwn, toOwn } = reordering(wanted, own)
+  const [point, partials] = [new Float64Array(own.length), new Float64Array(own.length)]
   return {
-    value: (x) => value(arranged(x)),
+    value: (x) => value(toOwn(x, point)),
     into: (x, gradient) => {
-      const partials = new Float64Array(places.length)
-      const v = into(arranged(x), partials)
-      places.forEach((place, k) => {
-        gradient[place] = partials[k] as number
-      })
+      const v = into(toOwn(x, point), partials)
+      fromOwn(partials, gradient)
       return v
     },
   }

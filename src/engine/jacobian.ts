@@ -16,6 +16,7 @@ import { foldedOutputs } from './foldedOutputs.js'
 import { programsAs, type CompileOptions } from './options.js'
 import type { Chooser, Programs } from './programs.js'
 import type { OverRows, Plan } from './plan.js'
+import { reordering } from './reorder.js'
 import type { CompileReport } from './report.js'
 import { tapeOfOutputs } from './roll/outputs.js'
 import type { Outputs } from './roll/rolled.js'
@@ -198,18 +199,13 @@ const onProgram = (plan: Plan, outputs: Outputs, over: OverRows): OnArrays => {
 const reordered = (wanted: ReadonlyArray<string>, given: OnArrays): OnArrays => {
   const { columns, into, variables } = given
   if (variables.every((name, k) => name === wanted[k])) return given
-  const placeOf = new Map(wanted.map((name, k) => [name, k]))
-  const places = variables.map((name) => placeOf.get(name) as number)
+  const { places, toOwn } = reordering(wanted, variables)
   return {
     ...given,
     variables: wanted,
     columns: columns.map((k) => places[k] as number),
     into: (x, values, entries) => {
-      into(
-        places.map((place) => x[place] as number),
-        values,
-        entries,
-      )
+      into(toOwn(x), values, entries)
     },
   }
 }

@@ -77,8 +77,11 @@ export const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter';
     : { run: 'interpreter', why: 'there is no WebAssembly here' }
 }
 
+/** Why a program runs as it does, and why it is the program that it is. */
+export const reasons = (...whys: ReadonlyArray<string>): string => whys.filter((why) => why !== '').join('; ')
+
 /** Options that change bits. */
-const optionsIn = ({ float32, fma }: Way): CompileReport['options'] => [
+export const optionsIn = ({ float32, fma }: Way): CompileReport['options'] => [
   ...(fma ? (['fma'] as const) : []),
   ...(float32 ? (['float32'] as const) : []),
 ]
@@ -164,7 +167,7 @@ export function* planning(
       nodes: rolled.nodes,
       options: optionsIn(wanted),
       runs: way.run,
-      why: way.why === '' ? why : `${way.why}; ${why}`,
+      why: reasons(way.why, why),
       classes: rolled.classes.length,
       statements: program.statements.length,
       loops: assembly.groups.length,

@@ -9,6 +9,7 @@ import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { overBatches } from '../engine/batches.js'
 import { compile } from '../engine/compile.js'
+import { reordering } from '../engine/reorder.js'
 import { checkNames, parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import type { Optimizer } from './optimizers.js'
@@ -165,17 +166,13 @@ const inOrder = (
   variables: ReadonlyArray<string>,
   own: (x: Float64Array, gradient: Float64Array, rows: RowsOf | undefined) => number,
 ): Ready => {
-  const placeOf = new Map(parameters.map((name, k) => [name, k]))
-  const places = variables.map((name) => placeOf.get(name) as number)
-  const x = new Float64Array(places.length)
-  const partials = new Float64Array(places.length)
+  const { fromOwn, toOwn } = reordering(parameters, variables)
+  const [x, partials] = [new Float64Array(variables.length), new Float64Array(variables.length)]
   return {
     parameters,
     into: (values, gradient, rows) => {
-      for (let k = 0; k < places.length; k++) x[k] = values[places[k] as number] as number
-      const value = own(x, partials, rows)
-      if (gradient !== undefined)
-        for (let k = 0; k < places.length; k++) gradient[places[k] as number] = partials[k] as number
+      const value = own(toOwn(values, x), partials, rows)
+      if (gradient !== undefined) fromOwn(partials, gradient)
       return value
     },
   }

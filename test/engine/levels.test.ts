@@ -74,6 +74,28 @@ describe('levels give what the fold gives', () => {
     const chain = steps.reduce<E>((x, _, k) => F.tanh(F.add(F.mul(v(`a${k % 100}`), x), v(`b${k % 70}`))), v('x'))
     expect(wrongWith(chain, pointFor(chain))).toEqual([])
   }, 60_000)
+  it('again and again: nothing is left over from one call to the next', () => {
+    const e = tangle(300)
+    const [c, fresh] = [compileBy(alwaysLevels, e, {}), compileBy(alwaysLevels, e, {})]
+    const x = Float64Array.from(c.variables, (_, k) => Math.sin(k + 0.5))
+    const [first, again, wanted] = [0, 1, 2].map(() => new Float64Array(x.length)) as [Float64Array, Float64Array, Float64Array] // prettier-ignore
+    c.into(x, first)
+    c.into(
+      x.map((v) => 1 - v),
+      again,
+    )
+    expect(again).not.toEqual(first)
+    c.into(x, again)
+    fresh.into(x, wanted)
+    expect(first).toEqual(wanted)
+    expect(again).toEqual(wanted)
+  })
+  it('again where another branch is taken: what was reached then has no say now', () => {
+    const x = F.variable('x')
+    const c = compileBy(alwaysLevels, F.where(F.gt(x, 0), F.mul(2, F.sqrt(x)), x), {})
+    expect(c.valueAndGrad({ x: 4 })).toEqual({ value: 4, gradient: new Map([['x', 0.5]]) })
+    expect(c.valueAndGrad({ x: 0 })).toEqual({ value: 0, gradient: new Map([['x', 1]]) })
+  })
   it('on leaves, and on objectives with a weight', () => {
     expect(wrongWith(v('x'), new Map([['x', 3]]))).toEqual([])
     expect(wrongWith(F.constant(2), new Map())).toEqual([])

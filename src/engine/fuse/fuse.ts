@@ -89,7 +89,7 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   return loadsOf(s.body).every((a) => {
     if (a.array === s.out.array) return !isSum && sameAccess(a, s.out)
     const w = written.get(a.array)
-    return w === undefined || (!w.isSum && !w.isShifted && isOneOf(w.accesses, a, s.extents))
+    return w === undefined || (!w.isSum && !w.isShifted && isOneOf(w.accesses, a))
   })
 }
 
@@ -112,16 +112,15 @@ export const isNext = (a: Access, b: Access): boolean =>
 const sumsGoTogether = (t: Statement, s: Statement): boolean =>
   (t.mode === 'add' && s.mode === 'add') || sameAccess(t.out, s.out) || areDisjoint(t.out, s.out, s.extents)
 
-/** Whether an access is one of some, and keeps away from the others. */
-const isOneOf = (accesses: ReadonlyArray<Access>, a: Access, extents: ReadonlyArray<number>): boolean =>
-  accesses.some((b) => sameAccess(a, b)) && accesses.every((b) => sameAccess(a, b) || areDisjoint(a, b, extents))
+/** Whether an access is one of some, which keep away from one another. */
+const isOneOf = (accesses: ReadonlyArray<Access>, a: Access): boolean => accesses.some((b) => sameAccess(a, b))
 
 /** Whether a statement may write what is written already: the same entries, sums as well, or the next ones. */
 const goWellTogether = (before: Writing, s: Statement, isSum: boolean): boolean =>
   before.isSum === isSum &&
   (isSum
     ? before.writers.every((t) => sumsGoTogether(t, s))
-    : isOneOf(before.accesses, s.out, s.extents) ||
+    : isOneOf(before.accesses, s.out) ||
       (!before.isShifted && before.accesses.every((a) => areDisjoint(a, s.out, s.extents))) ||
       (s.mode === 'add' && before.accesses.length === 1 && isNext(before.accesses[0] as Access, s.out)))
 
@@ -132,7 +131,7 @@ const touch = (t: Touched, s: Statement): void => {
   if (digits.length > 0) t.sums = digits
   const before = t.written.get(s.out.array)
   const isSum = digits.length > 0
-  const isNew = before === undefined || !before.accesses.some((a) => sameAccess(a, s.out))
+  const isNew = before === undefined || !isOneOf(before.accesses, s.out)
   const shifts = before !== undefined && !isSum && (before.isShifted || before.accesses.some((a) => isNext(a, s.out)))
   const writers = isSum ? [...(before?.writers ?? []), s] : []
   const accesses = isNew && !shifts ? [...(before?.accesses ?? []), s.out] : (before?.accesses ?? [s.out])

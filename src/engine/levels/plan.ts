@@ -9,7 +9,7 @@ import type { Routine } from '../code/code.js'
 import { reachedNames } from '../choose.js'
 import { aligned, loading, START } from '../machine.js'
 import { now } from '../clock.js'
-import { waysToRun, type OverRows, type Plan, type Way } from '../plan.js'
+import { optionsIn, reasons, waysToRun, type OverRows, type Plan, type Way } from '../plan.js'
 import type { ArrayInfo, Role } from '../program/access.js'
 import type { Phases } from '../report.js'
 import type { Term } from '../roll/roll.js'
@@ -152,9 +152,9 @@ export function* levelling(
     outputs: undefined,
     report: {
       nodes: term.tape.ops.length,
-      options: [...(wanted.fma ? (['fma'] as const) : []), ...(wanted.float32 ? (['float32'] as const) : [])],
+      options: optionsIn(wanted),
       runs: way.run,
-      why: way.why === '' ? why : `${way.why}; ${why}`,
+      why: reasons(way.why, why),
       classes: order.operations.length,
       statements: order.runs.length,
       loops: forward.length + passing.length,

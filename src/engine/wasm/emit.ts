@@ -8,6 +8,7 @@ import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
 import type { Address, Cell, Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
+import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
 import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF, type Instructions } from './opcodes.js'
 import type { Pool } from './pool.js'
@@ -21,50 +22,8 @@ export interface Surroundings {
   readonly functionOf: (p: Primitive, parameters: number) => number
 }
 
-/** Whether an operation takes lanes out one by one, and so reads its operand again and again. */
-const isSpread = (op: Op): boolean =>
-  op._tag === 'Lookup' ||
-  (op._tag === 'Store' && op.lanes > 1 && op.apart * op.lanes !== VECTOR) ||
-  (op._tag === 'ScatterAdd' && op.lanes > 1)
-
-/** Bytes of a register. */
-const VECTOR = 16
-
-/** The registers that an operation reads, as often as it reads them. */
-const readsOf = (op: Op): ReadonlyArray<Register> =>
-  op._tag === 'Unlikely'
-    ? [op.mask, op.mask, op.result, op.common, op.common]
-    : isSpread(op)
-      ? [...argsOf(op), ...argsOf(op)]
-      : argsOf(op)
-
 /** The greatest of some counts; of none, 0. */
 const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
-
-/** How often each register is read, with those read across the border of a loop or a branch counted twice. */
-const usesOf = (code: Code, registers: number): Uint8Array => {
-  const uses = new Uint8Array(registers)
-  const home = new Int32Array(registers).fill(-1)
-  let blocks = 0
-  const use = (r: Register, block: number): void => {
-    const more = home[r] === block ? 1 : 2
-    uses[r] = (uses[r] as number) + more > 1 ? 2 : 1
-  }
-  const visit = (list: Code): void => {
-    const block = blocks
-    blocks += 1
-    for (const item of list) {
-      if (item._tag === 'Loop') visit(item.body)
-      else {
-        if (item._tag === 'Unlikely') visit([...item.rare, { _tag: 'Set', variable: item.result, value: item.result }])
-        readsOf(item).forEach((r) => use(r, block))
-        if ('to' in item && item._tag !== 'ScatterAdd') home[item.to] = block
-      }
-    }
-  }
-  visit(code)
-  return uses
-}
 
 /** Operations may be nested so deep in one another, no deeper. */
 const DEEPEST = 60

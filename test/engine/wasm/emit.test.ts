@@ -71,6 +71,28 @@ describe('modules', () => {
     }
     expect(engine.validate(moduleFor(routine))).toBe(true)
   })
+  it('what lanes are taken out of is computed once, not once for each lane', () => {
+    const sizeWith = (ends: ReadonlyArray<Op>): number => {
+      const square: Op = { _tag: 'Arithmetic', to: 1, op: 'mul', args: [0, 0] }
+      const roots = Array.from({ length: 50 }, (_, k): Op => ({
+        _tag: 'Arithmetic',
+        to: k + 2,
+        op: 'sqrt',
+        args: [k + 1],
+      }))
+      const code = [{ _tag: 'Load', to: 0, at, apart: 8, isWritten: false } as const, square, ...roots, ...ends]
+      return moduleFor({ code, format: doubles, registers: 52, pointers: [0] }).length
+    }
+    const index = { pointer: 0, offset: 512 }
+    const [none, scattered, spread] = [
+      sizeWith([store(51)]),
+      sizeWith([{ _tag: 'ScatterAdd', index, apart: 4, to: 64, value: 51, lanes: 2 }]),
+      sizeWith([{ _tag: 'Store', at, value: 51, lanes: 2, apart: 24 }]),
+    ]
+    // fifty roots are three bytes each
+    expect(scattered - none).toBeLessThan(100)
+    expect(spread - none).toBeLessThan(100)
+  })
   it('loops leave their pointers where they were', () => {
     const increment: Routine = {
       code: [0, 1].map(() => ({
