@@ -86,7 +86,6 @@ const operationNumbers = (
   tape: Tape,
   wanted: Uint8Array,
 ): { readonly list: Array<Operation>; readonly of: (i: number) => number } => {
-  // prettier-ignore
   const { first, numbers, operands, ops, second } = tape
   const list: Array<Operation> = []
   const known = new Map<unknown, Map<string, number>>()
@@ -117,7 +116,7 @@ const operationNumbers = (
 
 /** The order of a tape, in runs of a multiple of an operation's lanes; `undefined` where there are too many kinds of operations, or too many operands. */
 export const orderOf = (tape: Tape, lanesOf: (o: Operation) => number, mostOperations: number): Order | undefined => {
-  const { first, numbers, operands, ops, second } = tape
+  const { first, numbers, ops } = tape
   const n = ops.length
   const wanted = wantedNodes(tape)
   const levels = levelsOf(tape)
@@ -130,7 +129,6 @@ export const orderOf = (tape: Tape, lanesOf: (o: Operation) => number, mostOpera
     if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as Operation).arity > MOST_OPERANDS) return undefined // prettier-ignore
     if ((levels[i] as number) > deepest) deepest = levels[i] as number
   }
-  const lanes = numbered.list.map(lanesOf)
   const slot = new Int32Array(n)
   const given: Array<readonly [number, number]> = [[0, 1]]
   let slots = 1 + tape.variables.length
@@ -142,54 +140,79 @@ export const orderOf = (tape: Tape, lanesOf: (o: Operation) => number, mostOpera
       slots += 1
     }
   }
-  const byLevel = sortedBy(levels, deepest + 1)
-  const runs: Array<Run> = []
-  const arity = numbered.list.reduce((most, o) => (o.arity > most ? o.arity : most), 1)
-  for (let at = 0; at < n;) {
-    let end = at + 1
-    const level = levels[byLevel[at] as number]
-    while (end < n && levels[byLevel[end] as number] === level) end += 1
-    if ((level as number) > 0) {
-      const here = byLevel.subarray(at, end)
-      const members = new Map<number, Array<number>>()
-      here.forEach((i) => {
-        const o = operation[i] as number
-        const list = members.get(o)
-        if (list === undefined) members.set(o, [i])
-        else list.push(i)
-      })
-      members.forEach((list, o) => {
-        list.forEach((i, k) => {
-          slot[i] = slots + k
-        })
-        const together = lanes[o] as number
-        const count = Math.ceil(list.length / together) * together
-        runs.push({ operation: o, start: slots, count })
-        slots += count
-      })
-    }
-    at = end
-  }
-  const lists = Array.from({ length: arity }, () => new Int32Array(slots))
-  for (let i = 0; i < n; i++) {
-    const o = operation[i] as number
-    if (o < 0) continue
-    const count = (numbered.list[o] as Operation).arity
-    const start = first[i] as number
-    for (let k = 0; k < count; k++) {
-      const operand = ops[i] === Op.Apply ? operands[start + k] : k === 0 ? start : second[i]
-      ;(lists[k] as Int32Array)[slot[i] as number] = slot[operand as number] as number
-    }
-  }
+  const runs = runsOf(sortedBy(levels, deepest + 1), levels, operation, numbered.list.map(lanesOf), slot, slots)
+  const last = runs.at(-1)
+  if (last !== undefined) slots = last.start + last.count
   return {
     operations: numbered.list,
     runs,
     slots,
-    operands: lists,
+    operands: operandLists(tape, operation, numbered.list, slot, slots),
     numbers: given,
     root: slot[tape.roots[0] as number] as number,
     levels: deepest,
   }
+}
+
+/** Nodes in runs, level by level; each gets its slot. */
+const runsOf = (
+  byLevel: Int32Array,
+  levels: Int32Array,
+  operation: Int32Array,
+  lanes: ReadonlyArray<number>,
+  slot: Int32Array,
+  firstSlot: number,
+): ReadonlyArray<Run> => {
+  const runs: Array<Run> = []
+  let slots = firstSlot
+  let members = new Map<number, Array<number>>()
+  const finishLevel = (): void => {
+    members.forEach((list, o) => {
+      list.forEach((i, k) => {
+        slot[i] = slots + k
+      })
+      const together = lanes[o] as number
+      const count = Math.ceil(list.length / together) * together
+      runs.push({ operation: o, start: slots, count })
+      slots += count
+    })
+    members = new Map()
+  }
+  let level = 0
+  for (const i of byLevel) {
+    if (levels[i] === 0) continue
+    if (levels[i] !== level) finishLevel()
+    level = levels[i] as number
+    const o = operation[i] as number
+    const list = members.get(o)
+    if (list === undefined) members.set(o, [i])
+    else list.push(i)
+  }
+  finishLevel()
+  return runs
+}
+
+/** The slots of operands, by slot: a list for each place that an operand may have. */
+const operandLists = (
+  { first, operands, ops, second }: Tape,
+  operation: Int32Array,
+  operations: ReadonlyArray<Operation>,
+  slot: Int32Array,
+  slots: number,
+): ReadonlyArray<Int32Array> => {
+  const most = operations.reduce((arity, o) => (o.arity > arity ? o.arity : arity), 1)
+  const lists = Array.from({ length: most }, () => new Int32Array(slots))
+  for (let i = 0; i < operation.length; i++) {
+    const o = operation[i] as number
+    if (o < 0) continue
+    const { arity } = operations[o] as Operation
+    const start = first[i] as number
+    for (let k = 0; k < arity; k++) {
+      const operand = ops[i] === Op.Apply ? operands[start + k] : k === 0 ? start : second[i]
+      ;(lists[k] as Int32Array)[slot[i] as number] = slot[operand as number] as number
+    }
+  }
+  return lists
 }
 
 /** Indices sorted by small keys, equal ones staying in order. */
