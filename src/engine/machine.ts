@@ -14,7 +14,7 @@ import { fused, type Group } from './fuse/fuse.js'
 import { localArrays } from './fuse/locals.js'
 import { interpreted } from './interpret.js'
 import type { ArrayInfo } from './program/access.js'
-import { readsOf } from './program/statement.js'
+import { readsOf, stretchesIn } from './program/statement.js'
 import type { Settled, Stretch } from './program/settle.js'
 import { atOnce, compiledModule, each, type Steps } from './steps.js'
 import { emit } from './wasm/emit.js'
@@ -96,9 +96,11 @@ export function* assembling(program: Settled, useFma: boolean, format: Format = 
     addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,
     isLocal: (a: ArrayInfo): boolean => local.has(a),
   }
-  const routines = yield* each(groups, (g) => {
-    const b = builder(useFma, format)
-    schedule(b, g, memory)
+  const routines = yield* each(stretchesIn(groups), ({ members, rounds }) => {
+    const b = builder(useFma, format, rounds)
+    members.forEach((g) => {
+      schedule(b, g, memory)
+    })
     return b.finish()
   })
   return {

@@ -1,8 +1,8 @@
 /** What was recognised in an expression, and what became of it. */
 import type { Group } from './fuse/fuse.js'
-import type { Access } from './program/access.js'
+import { stepOf, type Access } from './program/access.js'
 import type { Body } from './program/body.js'
-import type { Statement } from './program/statement.js'
+import { stretchesIn, type Statement } from './program/statement.js'
 
 /** Time spent, in milliseconds. */
 export interface Phases {
@@ -47,14 +47,17 @@ export interface CompileReport {
   readonly program: string
 }
 
-const LETTERS = 'ijklmnpqrst'
+const LETTERS = 'ijklmnpqrs'
 const digitName = (k: number): string => LETTERS[k] ?? `i${k}`
 
 const numeral = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
 
-/** An index: `3·i + j + 2`. */
-const indexText = ({ base, strides }: Access): string => {
-  const moving = strides.flatMap((s, k) => (s === 0 ? [] : [s === 1 ? digitName(k) : `${s}·${digitName(k)}`]))
+/** An index: `3·i + j + 2`; `t` counts the rounds of a sequence. */
+const indexText = (a: Access): string => {
+  const { base, strides } = a
+  const term = (by: number, name: string): ReadonlyArray<string> =>
+    by === 0 ? [] : [by === 1 ? name : by === -1 ? `−${name}` : `${by}·${name}`]
+  const moving = [...term(stepOf(a), 't'), ...strides.flatMap((s, k) => term(s, digitName(k)))]
   return [...moving, ...(base === 0 && moving.length > 0 ? [] : [String(base)])].join(' + ')
 }
 
@@ -99,8 +102,16 @@ const loopText = ({ statements }: Group): string => {
   return [box.length === 0 ? 'once' : `for ${box.join(', ')}`, ...statements.map(statementText)].join('\n')
 }
 
+const indented = (text: string): string => text.replace(/^/gm, '  ')
+
 /** The statements of a program, loop by loop. */
-export const programText = (groups: ReadonlyArray<Group>): string => groups.map(loopText).join('\n')
+export const programText = (groups: ReadonlyArray<Group>): string =>
+  stretchesIn(groups)
+    .map(({ members, rounds }) => {
+      const text = members.map(loopText).join('\n')
+      return rounds === 1 ? text : `for t < ${rounds}, one after the other\n${indented(text)}`
+    })
+    .join('\n')
 
 const kilo = (bytes: number): string =>
   bytes < 10_000 ? `${bytes} B` : bytes < 1e7 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`

@@ -21,6 +21,10 @@ export interface LoopShape {
 export interface Builder {
   /** Of the numbers that are loaded and stored. */
   readonly format: Format
+  /** How often all of the code is gone through. */
+  readonly rounds: number
+  /** Pointers that each round moves on. */
+  readonly moveEachRound: (advance: ReadonlyArray<Advance>) => void
   /** Operation for operation, in the program's own format. */
   readonly machine: Machine<Register, Register>
   /**
@@ -60,7 +64,7 @@ const pairOf = (lanes: Lanes): 1 | 2 => (lanes === 1 ? 1 : 2)
 
 const text = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
 
-export const builder = (useFma: boolean, format: Format = doublePrecision): Builder => {
+export const builder = (useFma: boolean, format: Format = doublePrecision, rounds = 1): Builder => {
   const done: Array<
     | Op
     | {
@@ -70,6 +74,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision): Buil
         readonly body: Code
       }
   > = []
+  const movedEachRound: Array<Advance> = []
   let registers = 0
   const pointers: Array<number | Cell> = []
   let lanes: Lanes = format.lanes
@@ -262,6 +267,10 @@ export const builder = (useFma: boolean, format: Format = doublePrecision): Buil
   }
   return {
     format,
+    rounds,
+    moveEachRound: (advance) => {
+      movedEachRound.push(...advance)
+    },
     machine,
     inDoubles,
     algebra,
@@ -332,6 +341,10 @@ export const builder = (useFma: boolean, format: Format = doublePrecision): Buil
     setLanes: (n) => {
       lanes = n
     },
-    finish: () => ({ format, code: withoutDead(done, registers), registers, pointers }),
+    finish: () => {
+      const body = withoutDead(done, registers)
+      const code: Code = rounds === 1 ? body : [{ _tag: 'Loop', count: rounds, advance: movedEachRound, body }]
+      return { format, code, registers, pointers }
+    },
   }
 }

@@ -6,9 +6,9 @@
  * these are added at the end, from the first to the last.
  */
 import type { Access, ArrayInfo } from '../program/access.js'
-import { rangeOf } from '../program/access.js'
+import { rangeOf, stepOf } from '../program/access.js'
 import type { Body } from '../program/body.js'
-import { readsOf, type Statement } from '../program/statement.js'
+import { extentsInAllRounds, inAllRounds, readsOf, type Statement } from '../program/statement.js'
 import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Builder, LoopShape } from './builder.js'
@@ -42,20 +42,20 @@ const forRest = (plan: Plan, digit: number, rest: number): Plan => {
 const factorOf = ({ tiles }: Plan, digit: number): number => tiles.find((t) => t.digit === digit)?.factor ?? 1
 
 /** How far one round goes along a digit. */
-const stepOf = (plan: Plan, digit: number): number => factorOf(plan, digit) * (digit === plan.across ? plan.lanes : 1)
+const stepAlong = (plan: Plan, digit: number): number => factorOf(plan, digit) * (digit === plan.across ? plan.lanes : 1)
 
 /** Slices of a box, each divided evenly by its plan. */
 const slices = (ranges: Ranges, plan: Plan, write: (ranges: Ranges, plan: Plan) => void): void => {
   const digit = [...ranges.keys()].find((d) => {
     const [from, to] = ranges[d] as readonly [number, number]
-    return (to - from) % stepOf(plan, d) !== 0
+    return (to - from) % stepAlong(plan, d) !== 0
   })
   if (digit === undefined) {
     write(ranges, plan)
     return
   }
   const [from, to] = ranges[digit] as readonly [number, number]
-  const step = stepOf(plan, digit)
+  const step = stepAlong(plan, digit)
   const middle = to - ((to - from) % step)
   if (middle > from) slices(replaced(ranges, digit, [from, middle]), plan, write)
   slices(replaced(ranges, digit, [middle, to]), forRest(plan, digit, to - middle), write)
@@ -71,7 +71,7 @@ const pointsIn = (tiles: ReadonlyArray<Tile>, digits: number, plan: Plan): Reado
     [new Array<number>(digits).fill(0)],
   )
 
-/** Writes the code of a group. */
+/** Writes the code of a group, which may be one of several that are gone through round after round. */
 export const schedule = (b: Builder, { statements }: Group, memory: Memory): void => {
   const [first] = statements
   if (first === undefined) return
@@ -139,16 +139,16 @@ const writeSlice = (
   const { across, lanes } = plan
   const { bytes } = b.format
   const sums = statements.map(reductionDigits).find((d) => d.length > 0) ?? []
-  const rounds = ranges.map(([from, to], d) => (to - from) / stepOf(plan, d))
+  const rounds = ranges.map(([from, to], d) => (to - from) / stepAlong(plan, d))
   const order = loopOrder(statements, rounds, sums, plan)
   const outer = order.filter((d) => !sums.includes(d)).length
-  const pointers = pointersFor(
-    b,
-    order.map((d) => rounds[d] as number),
-  )
+  // Around all loops of the group is the one over rounds, which is the builder's to write.
+  const pointers = pointersFor(b, [b.rounds, ...order.map((d) => rounds[d] as number)])
   const bytesOf = (a: Access): number => (a.array.role === 'indices' ? INDEX : bytes)
-  const stepsOf = (a: Access): ReadonlyArray<number> =>
-    order.map((d) => (a.strides[d] as number) * stepOf(plan, d) * bytesOf(a))
+  const stepsOf = (a: Access): ReadonlyArray<number> => [
+    stepOf(a) * bytesOf(a),
+    ...order.map((d) => (a.strides[d] as number) * stepAlong(plan, d) * bytesOf(a)),
+  ]
   const addressOf = (a: Access, point: Point): Address => {
     const start = a.strides.reduce(
       (sum, s, d) => sum + s * ((ranges[d] as readonly [number, number])[0] + (point[d] as number)),
@@ -167,8 +167,9 @@ const writeSlice = (
   })
   const loops: ReadonlyArray<LoopShape> = order.map((d, k) => ({
     count: rounds[d] as number,
-    advance: [...pointers.all.values()].map(({ pointer, steps }) => ({ pointer, by: steps[k] as number })),
+    advance: [...pointers.all.values()].map(({ pointer, steps }) => ({ pointer, by: steps[k + 1] as number })),
   }))
+  b.moveEachRound([...pointers.all.values()].map(({ pointer, steps }) => ({ pointer, by: steps[0] as number })))
   b.setLanes(lanes)
   b.open(loops)
 
@@ -364,6 +365,6 @@ const loopOrder = (
 /** Whether every access stays in its array: the reason why code can't reach anything else. */
 export const staysInside = (s: Statement): boolean =>
   [s.out, ...accessesIn(s)].every((a) => {
-    const [least, greatest] = rangeOf(a, s.extents)
+    const [least, greatest] = rangeOf(inAllRounds(a), extentsInAllRounds(s))
     return a.indices !== undefined || (least >= 0 && greatest < a.array.length)
   })

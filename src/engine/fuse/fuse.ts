@@ -4,14 +4,15 @@
  *
  * The lists of groups are filled here and finished before anyone sees them.
  */
-import { areDisjoint, isInjective, sameAccess, type Access, type ArrayInfo } from '../program/access.js'
-import { readsOf, type Statement } from '../program/statement.js'
+import { areDisjoint, isInjective, sameAccess, stepOf, type Access, type ArrayInfo } from '../program/access.js'
+import { readsOf, type Sequence, type Statement } from '../program/statement.js'
 import { loadsOf } from '../program/body.js'
 import { coarsened, commonBox, refined } from './boxes.js'
 
-/** Statements that run in one loop. */
+/** Statements that run in one loop, maybe once in each round of a sequence. */
 export interface Group {
   readonly statements: ReadonlyArray<Statement>
+  readonly within: Sequence | undefined
 }
 
 /** More statements than this in one loop would only fight for registers. */
@@ -64,6 +65,7 @@ interface Draft {
   statements: Array<Statement>
   touched: Touched
   readonly alone: boolean
+  readonly within: Sequence | undefined
 }
 
 const depends = (s: Statement, { touched: { read, written } }: Draft): boolean =>
@@ -74,8 +76,8 @@ const sameDigits = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean
 
 /** Whether a statement can run point by point with those that are there. */
 const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
-  // In a box of one point everything happens in order.
-  if (s.extents.length === 0) return true
+  // In a box of one point everything happens in order, if there is one round.
+  if (s.extents.length === 0 && s.within === undefined) return true
   const digits = reductionDigits(s)
   const isSum = digits.length > 0
   if (isSum && sums !== undefined && !sameDigits(sums, digits)) return false
@@ -84,14 +86,18 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   const shifts = before !== undefined && (before.isShifted || before.accesses.some((a) => isNext(a, s.out)))
   if (shifts && read.has(s.out.array)) return false
   const readBefore = read.get(s.out.array)
-  if (readBefore !== undefined && (isSum || !readBefore.every((a) => sameAccess(a, s.out)))) return false
+  if (readBefore !== undefined && (isSum || !readBefore.every((a) => isSameOrApart(a, s.out, s)))) return false
   if (s.initial !== undefined && loadsOf(s.initial).some((a) => written.has(a.array))) return false
   return loadsOf(s.body).every((a) => {
-    if (a.array === s.out.array) return !isSum && sameAccess(a, s.out)
+    if (a.array === s.out.array) return !isSum && isSameOrApart(a, s.out, s)
     const w = written.get(a.array)
-    return w === undefined || (!w.isSum && !w.isShifted && isOneOf(w.accesses, a))
+    return w === undefined || (!w.isSum && !w.isShifted && w.accesses.every((b) => isSameOrApart(a, b, s)))
   })
 }
+
+/** Whether what is read at a point is written there too, or at no point of the box. */
+const isSameOrApart = (a: Access, b: Access, { extents }: Statement): boolean =>
+  sameAccess(a, b) || areDisjoint(a, b, extents)
 
 /**
  * Whether an access reaches the entry after another's, along a single line of entries. Such a contribution waits for one round of the loop, and is then added to
@@ -100,6 +106,8 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
 export const isNext = (a: Access, b: Access): boolean =>
   a.indices === undefined &&
   b.indices === undefined &&
+  stepOf(a) === 0 &&
+  stepOf(b) === 0 &&
   a.strides.length === 1 &&
   a.strides[0] === 1 &&
   b.strides[0] === 1 &&
@@ -156,7 +164,7 @@ const together = (statements: ReadonlyArray<Statement>): Touched | undefined => 
 
 /** Adds a statement to a group, if that is possible. */
 const join = (g: Draft, s: Statement): boolean => {
-  if (g.alone || g.statements.length >= MOST_STATEMENTS) return false
+  if (g.alone || g.within !== s.within || g.statements.length >= MOST_STATEMENTS) return false
   const extents = commonBox(g.extents, s.extents)
   if (extents === undefined) return false
   const finer = refined(s, extents)
@@ -184,7 +192,7 @@ export const fused = (statements: ReadonlyArray<Statement>): ReadonlyArray<Group
   const append = (s: Statement): void => {
     const touched = nothingTouched()
     touch(touched, s)
-    groups.push({ extents: s.extents, statements: [s], touched, alone: standsAlone(s) })
+    groups.push({ extents: s.extents, statements: [s], touched, alone: standsAlone(s), within: s.within })
   }
   const tryToJoin = (s: Statement): boolean => {
     if (standsAlone(s)) return false
@@ -201,5 +209,6 @@ export const fused = (statements: ReadonlyArray<Statement>): ReadonlyArray<Group
   return groups.map((g) => ({
     // A line along which contributions wait stays a line.
     statements: [...g.touched.written.values()].some((w) => w.isShifted) ? g.statements : coarsened(g.statements),
+    within: g.within,
   }))
 }

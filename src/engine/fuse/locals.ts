@@ -38,7 +38,9 @@ export const localArrays = (
       first.mode === 'set' &&
       coversAll(first) &&
       statements.every(
-        (s) => s.out.array !== array || (reductionDigits(s).length === 0 && sameAccess(first.out, s.out)),
+        (s) =>
+          (s.out.array !== array || (reductionDigits(s).length === 0 && sameAccess(first.out, s.out))) &&
+          readsOf(s).every((a) => a.array !== array || sameAccess(first.out, a)),
       )
     )
   }

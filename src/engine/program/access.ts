@@ -24,12 +24,18 @@ export interface Access {
   readonly strides: ReadonlyArray<number>
   /** A list of addresses to go by instead. */
   readonly indices?: Access
+  /** How far it moves from one round of a sequence to the next; absent where it stands still. */
+  readonly step?: number
 }
+
+/** How far an access moves from round to round. */
+export const stepOf = ({ step = 0 }: Access): number => step
 
 /** Whether two accesses reach the same entries in the same order. */
 export const sameAccess = (a: Access, b: Access): boolean =>
   a.array === b.array &&
   a.base === b.base &&
+  stepOf(a) === stepOf(b) &&
   a.strides.every((s, k) => s === b.strides[k]) &&
   (a.indices === undefined ? b.indices === undefined : b.indices !== undefined && sameAccess(a.indices, b.indices))
 
@@ -58,9 +64,9 @@ export const rangeOf = ({ base, strides }: Access, extents: ReadonlyArray<number
 
 const divisorOf = (a: number, b: number): number => (b === 0 ? Math.abs(a) : divisorOf(b, a % b))
 
-/** Whether two accesses over one box surely reach no entry in common: they lie apart, or their strides never bring them together. */
+/** Whether two accesses over one box surely reach no entry in common in one round: they lie apart, or their strides never bring them together. */
 export const areDisjoint = (a: Access, b: Access, extents: ReadonlyArray<number>): boolean => {
-  if (a.indices !== undefined || b.indices !== undefined) return false
+  if (a.indices !== undefined || b.indices !== undefined || stepOf(a) !== stepOf(b)) return false
   const [[leastA, greatestA], [leastB, greatestB]] = [rangeOf(a, extents), rangeOf(b, extents)]
   const step = [...a.strides, ...b.strides].reduce(divisorOf, 0)
   return greatestA < leastB || greatestB < leastA || (step > 0 && (a.base - b.base) % step !== 0)

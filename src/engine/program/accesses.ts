@@ -6,7 +6,7 @@
  */
 import { addressIn, fits, type Layout } from '../roll/layout.js'
 import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'
-import type { Affine } from '../roll/affine.js'
+import { strideAt, type Affine } from '../roll/affine.js'
 import type { Into, Origin, Source } from '../roll/rolled.js'
 import type { Access, ArrayInfo, Role } from './access.js'
 
@@ -127,21 +127,36 @@ const listed = (map: Affine, length: number, layout: Layout): Int32Array => {
 /** How entries lie that are in no class. */
 const FLAT: Layout = { rows: 1, block: 1 }
 
-/**
- * Places sources over a common box. `length` positions, `repeat` for each node of a class that is laid out as `own`. The box is cut where it is
- * wished to be, if it can be.
- */
+/** How the nodes of a class lie in the array they stand in: `repeat` positions of a box for each. */
+export interface Own {
+  readonly map: Affine
+  readonly layout: Layout
+  readonly repeat: number
+  /** The nodes of one step, and how many steps there are, in a recurrence: they are one digit of every box. */
+  readonly steps?: { readonly block: number; readonly steps: number } | undefined
+}
+
+/** The digit of a box that counts the steps of a recurrence. */
+export const stepsDigit = (box: Box, { repeat, steps }: Own): number =>
+  steps === undefined ? -1 : box.findIndex((d) => d.cut === steps.block * repeat && d.extent === steps.steps)
+
+/** Places sources over a common box of `length` positions. The box is cut where it is wished to be, if it can be. */
 export const placedOver = (
   sources: ReadonlyArray<Source>,
   length: number,
-  repeat: number,
-  own: Layout,
+  own: Own,
   layouts: ReadonlyArray<Layout>,
   make: MakeData,
   wished: ReadonlyArray<number> = [],
 ): Placed => {
-  const needed = [repeat, ...(own.rows > 1 ? [own.block * repeat] : [])]
-  const ownCuts = boxOf(length, [...needed, ...wished]) === undefined ? needed : [...needed, ...wished]
+  const { repeat, steps } = own
+  const inSteps = steps === undefined ? [] : [steps.block * repeat, steps.block * steps.steps * repeat]
+  const needed = [repeat, ...cutsOf(own.map, own.layout).map((cut) => cut * repeat), ...inSteps]
+  const boxWith = (cuts: ReadonlyArray<number>): Box | undefined => {
+    const box = boxOf(length, cuts)
+    return box === undefined || steps === undefined || stepsDigit(box, own) >= 0 ? box : undefined
+  }
+  const ownCuts = boxWith([...needed, ...wished]) === undefined ? needed : [...needed, ...wished]
   const cuts = (s: Source): ReadonlyArray<number> => {
     if (s._tag === 'Number') return []
     if (s._tag === 'Data') return s.values.length < length ? [s.values.length] : []
@@ -152,7 +167,7 @@ export const placedOver = (
   const { box } = sources.reduce<{ readonly box: Box; readonly cuts: ReadonlyArray<number> }>(
     (sum, s) => {
       const more = [...sum.cuts, ...cuts(s)]
-      const finer = boxOf(length, more)
+      const finer = boxWith(more)
       return finer === undefined ? sum : { box: finer, cuts: more }
     },
     { box: boxOf(length, ownCuts) as Box, cuts: ownCuts },
@@ -163,7 +178,7 @@ export const placedOver = (
       : undefined,
   )
   const besides = strided.flatMap((s) => (s === undefined ? [] : [s.indexOf(1)])).find((k) => k >= 0)
-  const fastest = own.rows > 1 ? box.length - 1 : (besides ?? 0)
+  const fastest = own.layout.rows > 1 ? box.length - 1 : (besides ?? 0)
   const listedSpot = (addresses: Int32Array): Spot => ({
     base: 0,
     strides: box.map(() => 0),
@@ -199,9 +214,11 @@ export const placedOver = (
   return { box, places }
 }
 
-/** The strides of a class's own array over a box of `repeat` positions for each node. */
-export const ownStrides = (box: Box, repeat: number, own: Layout): ReadonlyArray<number> =>
-  box.map(({ cut }) => (cut < repeat ? 0 : addressStride(own, cut / repeat)))
+/** Where the nodes of a class are, over a box of `repeat` positions for each. */
+export const ownSpot = (box: Box, { layout, map, repeat }: Own): Spot => ({
+  base: addressIn(layout, map.base),
+  strides: box.map(({ cut }) => (cut < repeat ? 0 : addressStride(layout, strideAt(map, cut / repeat) as number))),
+})
 
 /** The strides of an access over another box, in which each node has `repeat` positions; `undefined` if that box is too coarse. */
 export const restrided = (

@@ -22,11 +22,13 @@ import {
   extentsOf,
   loadPlace,
   ownAccess,
+  sequencesOf,
+  stepByStep,
   type Lowered,
   type LoweredClass,
   type PlacedOperands,
 } from './lower.js'
-import { coversAll, type Program, type Statement } from './statement.js'
+import { coversAll, type Program, type Sequence, type Statement } from './statement.js'
 
 type ClassPlace = Place & { readonly _tag: 'Class' }
 
@@ -100,7 +102,7 @@ const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) => Arra
     }
     const places = group.operands.map((o) => o.places[0] as Place)
     const xs = places.map((p) => loadPlace(p, arrayOf))
-    const out = load(ownAccess(c.array, c.layout, group))
+    const out = load(ownAccess(c.array, group))
     return contributionsOf(c, xs, out).flatMap((contribution, k): ReadonlyArray<Passing> => {
       const to = places[k] as Place
       if (contribution === undefined || !isClass(to)) return []
@@ -163,13 +165,10 @@ const adjointOf = (
   incoming: ReadonlyArray<Passing>,
   isPassedOver: boolean,
   adjoints: ReadonlyArray<Adjoint | undefined>,
+  isMasked: (p: Passing) => boolean,
 ): Adjoint => {
   const [only] = incoming
   if (only === undefined && !isVariables) return { _tag: 'None' }
-  const isMasked = (p: Passing): boolean => {
-    const a = adjoints[p.from]
-    return p.when !== undefined || (a?._tag === 'Array' && a.reached !== undefined)
-  }
   const conditional = incoming.filter(isMasked)
   const source = only && adjoints[only.from]
   if (
@@ -202,51 +201,102 @@ const adjointOf = (
   }
 }
 
+/** Classes whose adjoints are complete together: those of one recurrence, else each by itself; from the last to the first. */
+const blocksOf = (classes: ReadonlyArray<LoweredClass>): ReadonlyArray<ReadonlyArray<number>> => {
+  const blocks: Array<Array<number>> = []
+  for (let k = classes.length - 1; k > 0; k--) {
+    const own = (classes[k] as LoweredClass).recurrence?.number
+    const before = (classes[k + 1] as LoweredClass | undefined)?.recurrence?.number
+    if (own !== undefined && own === before) blocks.at(-1)?.push(k)
+    else blocks.push([k])
+  }
+  return blocks
+}
+
 /** The statements of the values, and after them those of the gradient. */
-export const differentiated = ({ classes, forward, outputs }: Lowered, root: number): Program => {
+export const differentiated = ({ classes, forward, outputs, sequences }: Lowered, root: number): Program => {
   const arrayOf = (of: number): ArrayInfo => (classes[of] as LoweredClass).array
-  const slopes: Array<Statement> = []
   const incoming: ReadonlyArray<Array<Passing>> = classes.map(() => [])
   const outgoing: Array<ReadonlyArray<Passing>> = classes.map(() => [])
   const adjoints = new Array<Adjoint | undefined>(classes.length).fill(undefined)
   const slopesOf: Array<ReadonlyArray<Statement>> = classes.map(() => [])
   const isPassedOver = new Uint8Array(classes.length)
+  const backwards = sequencesOf(classes)
 
-  for (let k = classes.length - 1; k >= 0; k--) {
+  const isConditional = (p: Passing): boolean => {
+    const a = adjoints[p.from]
+    return p.when !== undefined || (a?._tag === 'Array' && a.reached !== undefined)
+  }
+  const findAdjoint = (k: number, isMasked: (p: Passing) => boolean): void => {
     const c = classes[k] as LoweredClass
-    const adjoint: Adjoint =
+    const derivatives = outputs?.entries ?? c.array.length
+    adjoints[k] =
       k === root
         ? { _tag: 'Number', value: 1 }
-        : adjointOf(
-            c,
-            k === 0,
-            outputs?.entries ?? c.array.length,
-            incoming[k] as Array<Passing>,
-            isPassedOver[k] === 1,
-            adjoints,
-          )
-    adjoints[k] = adjoint
-    if (k === 0) continue
-    if (adjoint._tag === 'None') {
-      for (const of of passedOver(c, [])) isPassedOver[of] = 1
-      continue
-    }
-    const prepared = passingsOf(c, k, arrayOf).map((p, n) => withSlope(c, p, n))
-    outgoing[k] = prepared.map(({ passing }) => passing)
-    for (const of of passedOver(c, outgoing[k] as ReadonlyArray<Passing>)) isPassedOver[of] = 1
-    slopesOf[k] = prepared.flatMap(({ slope }) => (slope === undefined ? [] : [slope]))
-    for (const passing of outgoing[k] as ReadonlyArray<Passing>)
-      (incoming[passing.to.of] as Array<Passing>).push(passing)
+        : c.home !== k
+          ? adjoints[c.home]
+          : adjointOf(c, k === 0, derivatives, incoming[k] as Array<Passing>, isPassedOver[k] === 1, adjoints, isMasked)
   }
-  const backward = classes.flatMap((_, n) => {
-    const k = classes.length - 1 - n
-    return (outgoing[k] as ReadonlyArray<Passing>).flatMap((p) => passingStatements(p, classes, adjoints))
+  const passOver = (ofs: ReadonlyArray<number>): void => {
+    for (const of of ofs) isPassedOver[of] = 1
+  }
+  const passOn = (k: number): void => {
+    const c = classes[k] as LoweredClass
+    const prepared = passingsOf(c, k, arrayOf).map((p, n) => withSlope(c, p, n, sequences))
+    const passings = prepared.map(({ passing }) => passing)
+    outgoing[k] = passings
+    passOver(passedOver(c, passings))
+    slopesOf[k] = prepared.flatMap(({ slope }) => (slope === undefined ? [] : [slope]))
+    for (const passing of passings) (incoming[passing.to.of] as Array<Passing>).push(passing)
+  }
+  const passNothingOn = (k: number): void => {
+    adjoints[k] = { _tag: 'None' }
+    passOver(passedOver(classes[k] as LoweredClass, []))
+  }
+  const incomingOf = (block: ReadonlyArray<number>): ReadonlyArray<Passing> =>
+    block.flatMap((k) => incoming[k] as Array<Passing>)
+  const blocks = blocksOf(classes)
+  for (const block of blocks) {
+    const [first] = block as readonly [number]
+    if ((classes[first] as LoweredClass).recurrence === undefined) {
+      findAdjoint(first, isConditional)
+      if (adjoints[first]?._tag === 'None') passNothingOn(first)
+      else passOn(first)
+    } else {
+      // Each step passes on to those before it: what is reached, and whether all of that counts, has to be known of all at once.
+      const left = new Set(block)
+      const next = (): number | undefined => block.find((k) => left.has(k) && incomingOf([k]).length > 0)
+      for (let k = next(); k !== undefined; k = next()) {
+        left.delete(k)
+        passOn(k)
+      }
+      left.forEach(passNothingOn)
+      const isMasked = incomingOf(block).some(isConditional) || block.some((k) => isPassedOver[k] === 1)
+      block.forEach((k) => {
+        if (!left.has(k)) findAdjoint(k, (p) => (block.includes(p.from) ? isMasked : isConditional(p)))
+      })
+    }
+  }
+  findAdjoint(0, isConditional)
+
+  const statementsOf = (p: Passing): ReadonlyArray<Statement> => passingStatements(p, adjoints)
+  const backward = blocks.flatMap((block) => {
+    const passings = block.flatMap((k) => outgoing[k] as ReadonlyArray<Passing>)
+    const isInside = (p: Passing): boolean => block.includes(p.to.of)
+    return [
+      ...passings
+        .filter(isInside)
+        .flatMap((p) =>
+          statementsOf(p).map((s) => stepByStep(s, classes[p.from] as LoweredClass, p.group, backwards, true)),
+        ),
+      // What leaves a recurrence can wait until it is through, and is a loop over all steps then.
+      ...passings.filter((p) => !isInside(p)).flatMap(statementsOf),
+    ]
   })
   const gradient = adjoints[0]
   return {
     statements: [
       ...forward.flatMap((statements, k) => [...statements, ...(slopesOf[k] as ReadonlyArray<Statement>)]),
-      ...slopes,
       ...backward,
     ],
     variables: arrayOf(0),
@@ -264,32 +314,35 @@ const withSlope = (
   c: LoweredClass,
   p: Passing,
   n: number,
+  sequences: ReadonlyArray<Sequence>,
 ): { readonly passing: Passing; readonly slope: Statement | undefined } => {
   if (c.kind === Kind.Sum || !isCostly(p.partial)) return { passing: p, slope: undefined }
-  const { array, layout } = c
+  const { array } = c
   const slopeArray: ArrayInfo = {
     name: `${array.name}′${n === 0 ? '' : String(n + 1)}`,
     role: 'slope',
     length: array.length,
     contents: undefined,
   }
-  const access = ownAccess(slopeArray, layout, p.group)
-  return {
-    passing: { ...p, partial: load(access) },
-    slope: { extents: extentsOf(p.group.box), out: access, mode: 'set', initial: undefined, body: p.partial },
+  const access = ownAccess(slopeArray, p.group)
+  const slope: Statement = {
+    extents: extentsOf(p.group.box),
+    out: access,
+    mode: 'set',
+    initial: undefined,
+    body: p.partial,
   }
+  return { passing: { ...p, partial: load(access) }, slope: stepByStep(slope, c, p.group, sequences, false) }
 }
 
 /** The statements by which a contribution arrives. */
 const passingStatements = (
   { from, group, partial, to, when }: Passing,
-  classes: ReadonlyArray<LoweredClass>,
   adjoints: ReadonlyArray<Adjoint | undefined>,
 ): ReadonlyArray<Statement> => {
   const [source, target] = [adjoints[from] as Adjoint, adjoints[to.of] as Adjoint]
   if (target._tag !== 'Array' || source._tag === 'None') return []
-  const { layout } = classes[from] as LoweredClass
-  const ownOf = (array: ArrayInfo): Access => ownAccess(array, layout, group)
+  const ownOf = (array: ArrayInfo): Access => ownAccess(array, group)
   const reached = source._tag === 'Array' && source.reached !== undefined ? load(ownOf(source.reached)) : undefined
   const adjoint = source._tag === 'Number' ? numberBody(source.value) : load(ownOf(source.array))
   const condition = bothHold(reached, when)

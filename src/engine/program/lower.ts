@@ -5,19 +5,43 @@
  * The list of statements is filled here, class by class, and finished before anyone sees it.
  */
 import { addressIn, type Layout } from '../roll/layout.js'
-import type { Operand, Outputs, Rolled, RolledClass } from '../roll/rolled.js'
+import {
+  homeOf,
+  lengthOf,
+  type Home,
+  type Operand,
+  type Outputs,
+  type Recurrence,
+  type Rolled,
+  type RolledClass,
+} from '../roll/rolled.js'
 import { Kind } from '../roll/shapes.js'
 import type { Box } from '../roll/box.js'
 import type { Primitive } from '../../expr/primitive.js'
 import type { Access, ArrayInfo } from './access.js'
-import { dataArrays, ownStrides, placedOver, restrided, type Place, type Placed } from './accesses.js'
+import {
+  dataArrays,
+  ownSpot,
+  placedOver,
+  restrided,
+  stepsDigit,
+  type Own,
+  type Place,
+  type Placed,
+  type Spot,
+} from './accesses.js'
 import { bodies, load, mapLoads, negated, numberBody, type Body } from './body.js'
-import type { Statement } from './statement.js'
+import { inSequence } from './sequence.js'
+import type { Sequence, Statement } from './statement.js'
 
 /** Operands that are read over one box. */
 export interface PlacedOperands {
   readonly box: Box
   readonly repeat: number
+  /** Where the nodes that read them are. */
+  readonly own: Spot
+  /** The digit of the box that counts steps; −1 where there are none. */
+  readonly stepsDigit: number
   readonly operands: ReadonlyArray<{ readonly negative: boolean; readonly places: ReadonlyArray<Place> }>
 }
 
@@ -26,14 +50,18 @@ export interface LoweredClass {
   readonly kind: Kind
   readonly exponent: number
   readonly primitive: Primitive | undefined
-  readonly layout: Layout
   readonly array: ArrayInfo
+  /** The class whose array that is, mostly itself. */
+  readonly home: number
+  readonly recurrence: Recurrence | undefined
   readonly groups: ReadonlyArray<PlacedOperands>
 }
 
 /** Classes and the statements that compute each one's array. */
 export interface Lowered {
   readonly classes: ReadonlyArray<LoweredClass>
+  /** The rounds of each recurrence, by its number. */
+  readonly sequences: ReadonlyArray<Sequence>
   readonly forward: ReadonlyArray<ReadonlyArray<Statement>>
   readonly outputs: LoweredOutputs | undefined
 }
@@ -63,12 +91,29 @@ export const accessAt = (
   return indices === undefined ? { array: arrayOf(of), base, strides } : { array: arrayOf(of), base, strides, indices }
 }
 
-/** An access to a class's own array over a box. */
-export const ownAccess = (array: ArrayInfo, layout: Layout, { box, repeat }: PlacedOperands): Access => ({
-  array,
-  base: 0,
-  strides: ownStrides(box, repeat, layout),
-})
+/** An access to an array in which the nodes of a class stand, over a box. */
+export const ownAccess = (array: ArrayInfo, { own }: PlacedOperands): Access => ({ array, ...own })
+
+/** A statement of a class, step by step if the class is part of a recurrence. */
+export const stepByStep = (
+  s: Statement,
+  { recurrence }: Pick<LoweredClass, 'recurrence'>,
+  { stepsDigit: digit }: PlacedOperands,
+  sequences: ReadonlyArray<Sequence>,
+  isBackwards: boolean,
+): Statement =>
+  recurrence === undefined ? s : inSequence(s, digit, sequences[recurrence.number] as Sequence, isBackwards)
+
+/** A sequence for each recurrence. */
+export const sequencesOf = (
+  classes: ReadonlyArray<{ readonly recurrence?: Recurrence | undefined }>,
+): ReadonlyArray<Sequence> => {
+  const sequences: Array<Sequence> = []
+  classes.forEach(({ recurrence: r }) => {
+    if (r !== undefined) sequences[r.number] ??= { rounds: r.steps }
+  })
+  return sequences
+}
 
 export const extentsOf = (box: Box): ReadonlyArray<number> => box.map((d) => d.extent)
 
@@ -109,10 +154,12 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
           ? 'result'
           : `${c.kind === Kind.Apply ? (c.primitive as Primitive).name : names[c.kind]}${k}`,
     role: k === 0 ? 'variables' : 'value',
-    length: k === 0 ? variables.length : c.count,
+    length: k === 0 ? variables.length : lengthOf(c),
     contents: undefined,
   }))
-  const arrayOf = (of: number): ArrayInfo => arrays[of] as ArrayInfo
+  const homes = classes.map(homeOf)
+  const arrayOf = (of: number): ArrayInfo => arrays[(homes[of] as Home).of] as ArrayInfo
+  const sequences = sequencesOf(classes)
   const place = (
     k: number,
     operands: ReadonlyArray<Operand>,
@@ -121,19 +168,14 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
   ): PlacedOperands => {
     const c = classes[k] as RolledClass
     const sources = operands.flatMap((o) => o.factors)
-    const { box, places }: Placed = placedOver(
-      sources,
-      c.count * repeat,
-      repeat,
-      layouts[k] as Layout,
-      layouts,
-      makeData,
-      wished,
-    )
+    const own: Own = { map: (homes[k] as Home).map, layout: layouts[k] as Layout, repeat, steps: c.recurrence }
+    const { box, places }: Placed = placedOver(sources, c.count * repeat, own, layouts, makeData, wished)
     let at = 0
     return {
       box,
       repeat,
+      own: ownSpot(box, own),
+      stepsDigit: stepsDigit(box, own),
       operands: operands.map(({ factors, negative }) => {
         at += factors.length
         return { negative, places: places.slice(at - factors.length, at) }
@@ -148,12 +190,18 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
       })
       .reduce((sum, term) => bodies.add(sum, term))
 
+  const written = (
+    c: RolledClass,
+    group: PlacedOperands,
+    s: Pick<Statement, 'body' | 'initial' | 'mode' | 'out'>,
+  ): Statement =>
+    stepByStep({ ...s, extents: extentsOf(group.box) }, { recurrence: c.recurrence }, group, sequences, false)
+
   /** A sum: what occurs once for each node first, then each run of terms alike, added up in a loop. */
   const lowerSum = (
     c: RolledClass,
     k: number,
   ): { readonly groups: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
-    const layout = layouts[k] as Layout
     const once = c.operands.filter((o) => o.repeat === 1)
     const runs = c.operands.filter((o) => o.repeat > 1)
     const first = once.length === 0 ? undefined : place(k, once, 1, [])
@@ -166,13 +214,8 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
         wished.map((cut) => cut * o.repeat),
       ),
     )
-    const statementOf = (group: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement => ({
-      extents: extentsOf(group.box),
-      out: ownAccess(arrayOf(k), layout, group),
-      mode,
-      initial,
-      body: termsOf(group),
-    })
+    const statementOf = (group: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement =>
+      written(c, group, { out: ownAccess(arrayOf(k), group), mode, initial, body: termsOf(group) })
     const [run, ...others] = placedRuns
     const initial = first !== undefined && run !== undefined ? startOf(termsOf(first), first, run) : undefined
     const statements = [
@@ -190,23 +233,22 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
   ): { readonly groups: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
     const group = place(k, c.operands, 1, [])
     const xs = group.operands.map(({ places }) => loadPlace(places[0] as Place, arrayOf))
-    const out = ownAccess(arrayOf(k), layouts[k] as Layout, group)
+    const out = ownAccess(arrayOf(k), group)
     const body = operationOn(c, xs)
-    return {
-      groups: [group],
-      statements: [{ extents: extentsOf(group.box), out, mode: 'set', initial: undefined, body }],
-    }
+    return { groups: [group], statements: [written(c, group, { out, mode: 'set', initial: undefined, body })] }
   }
   const lowered = classes.map((c, k) =>
     c.kind === Kind.Var ? { groups: [], statements: [] } : c.kind === Kind.Sum ? lowerSum(c, k) : lowerOther(c, k),
   )
   return {
-    classes: classes.map(({ exponent, kind, primitive }, k) => ({
+    sequences,
+    classes: classes.map(({ exponent, kind, primitive, recurrence }, k) => ({
       kind,
       exponent,
       primitive,
-      layout: layouts[k] as Layout,
+      recurrence,
       array: arrayOf(k),
+      home: (homes[k] as Home).of,
       groups: (lowered[k] as (typeof lowered)[number]).groups,
     })),
     forward: lowered.map((l) => l.statements),

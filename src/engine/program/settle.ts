@@ -3,8 +3,8 @@
  *
  * What has been written is noted in arrays of bytes that nobody else sees.
  */
-import { isInjective, type Access, type ArrayInfo } from './access.js'
-import { keptExtents, type Program, type Statement } from './statement.js'
+import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
+import { keptExtents, stretchesIn, type Program, type Statement } from './statement.js'
 
 /** Entries of an array from one up to another. */
 export interface Stretch {
@@ -40,6 +40,7 @@ const everyEntry = (
   extents: ReadonlyArray<number>,
   visit: (entry: number) => boolean,
 ): boolean => {
+  if (extents.length === 0) return visit(base)
   const counters = new Int32Array(extents.length)
   for (let entry = base; ;) {
     if (!visit(entry)) return false
@@ -58,41 +59,83 @@ const everyEntry = (
   }
 }
 
+/** An access in one of the rounds of its sequence. */
+const atRound = (a: Access, round: number): Access => ({ ...a, base: a.base + round * stepOf(a) })
+
 /** What is known of the entries of an array: which are written by now, and which of them must have been 0 before. */
 interface Entries {
   readonly written: Uint8Array
   readonly cleared: Uint8Array
+  /** Whether all of them are written. */
+  isFull: boolean
 }
 
 export const settled = (program: Program): Settled => {
   const all = new Map<ArrayInfo, Entries>()
   const entriesOf = (array: ArrayInfo): Entries => {
-    const known = all.get(array) ?? { written: new Uint8Array(array.length), cleared: new Uint8Array(array.length) }
+    const known = all.get(array) ?? {
+      written: new Uint8Array(array.length),
+      cleared: new Uint8Array(array.length),
+      isFull: false,
+    }
     all.set(array, known)
     return known
   }
-  const settle = (s: Statement): Statement => {
-    const { array, indices } = s.out
-    const { cleared, written } = entriesOf(array)
-    if (indices !== undefined) {
+  /** Whether nothing that a statement writes in a round was written before. */
+  const isFirst = (s: Statement, round: number): boolean => {
+    if (s.mode === 'set') return true
+    if (s.out.indices !== undefined) return false
+    const extents = keptExtents(s)
+    const { written } = entriesOf(s.out.array)
+    return isInjective(s.out, extents) && everyEntry(atRound(s.out, round), extents, (e) => written[e] === 0)
+  }
+  /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
+  const note = (s: Statement, round: number, clears: boolean): void => {
+    const entries = entriesOf(s.out.array)
+    const { cleared, isFull, written } = entries
+    if (s.out.indices !== undefined) {
       // it adds, and may reach any entry
+      if (isFull) return
       written.forEach((done, k) => {
-        if (done === 0) cleared[k] = 1
+        if (clears && done === 0) cleared[k] = 1
       })
       written.fill(1)
-      return s
+      entries.isFull = true
+      return
     }
-    const extents = keptExtents(s)
-    const isFirst =
-      s.mode === 'set' || (isInjective(s.out, extents) && everyEntry(s.out, extents, (e) => written[e] === 0))
-    everyEntry(s.out, extents, (e) => {
-      if (!isFirst && written[e] === 0) cleared[e] = 1
+    everyEntry(atRound(s.out, round), keptExtents(s), (e) => {
+      if (clears && written[e] === 0) cleared[e] = 1
       written[e] = 1
       return true
     })
-    return isFirst ? { ...s, mode: 'set' } : s
   }
-  const statements = program.statements.map(settle)
+  const settle = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
+    if (rounds === 1)
+      return list.map((s) => {
+        const first = isFirst(s, 0)
+        note(s, 0, !first)
+        return first ? { ...s, mode: 'set' } : s
+      })
+    // A statement is the first to write if it is in every round, so all rounds are gone through before anything is cleared.
+    const before = new Map([...new Set(list.map((s) => s.out.array))].map((a) => [a, entriesOf(a).written.slice()]))
+    const first = list.map(() => true)
+    for (let round = 0; round < rounds; round++)
+      list.forEach((s, k) => {
+        first[k] = first[k] === true && isFirst(s, round)
+        note(s, round, false)
+      })
+    before.forEach((written, a) => {
+      const entries = entriesOf(a)
+      entries.written.set(written)
+      entries.isFull = false
+    })
+    for (let round = 0; round < rounds; round++)
+      list.forEach((s, k) => {
+        note(s, round, first[k] !== true)
+      })
+    return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
+  }
+  const statements = stretchesIn(program.statements).flatMap((s) => settle(s.members, s.rounds))
   // Derivatives that nothing contributes to are 0.
   const { gradient } = program
   if (gradient !== undefined) {

@@ -1,7 +1,12 @@
 /** The statements of a program: loops over a box, each of which writes one array. */
 import type { Access, ArrayInfo } from './access.js'
-import { isInjective } from './access.js'
+import { isInjective, stepOf } from './access.js'
 import { loadsOf, type Body } from './body.js'
+
+/** Rounds that come one after the other, each of which may read what those before it wrote. Statements that follow one another within one sequence take turns. */
+export interface Sequence {
+  readonly rounds: number
+}
 
 /**
  * At each point of a box: `out = body` or `out += body`. Digits on which `out` does not move are added up; then `initial`, if there is
@@ -14,6 +19,8 @@ export interface Statement {
   readonly mode: 'set' | 'add'
   readonly initial: Body | undefined
   readonly body: Body
+  /** The sequence that it is a part of: it runs once in each round, and its accesses move on. */
+  readonly within?: Sequence | undefined
 }
 
 /** Arrays and statements, and where the result and its derivatives are. */
@@ -39,8 +46,33 @@ export const pointsOf = (extents: ReadonlyArray<number>): number => extents.redu
 export const keptExtents = ({ extents, out }: Statement): ReadonlyArray<number> =>
   extents.map((e, k) => (out.strides[k] === 0 ? 1 : e))
 
+/** An access over a box with rounds for one more digit. */
+export const inAllRounds = (a: Access): Access => ({ ...a, strides: [...a.strides, stepOf(a)] })
+
+/** The extents of a statement's box, with its rounds for one more digit. */
+export const extentsInAllRounds = (s: Statement): ReadonlyArray<number> => [...s.extents, s.within?.rounds ?? 1]
+
 /** Whether a statement writes every entry of its array. */
 export const coversAll = (s: Statement): boolean => {
-  const kept = keptExtents(s)
-  return pointsOf(kept) === s.out.array.length && isInjective(s.out, kept)
+  const kept = [...keptExtents(s), s.within?.rounds ?? 1]
+  return pointsOf(kept) === s.out.array.length && isInjective(inAllRounds(s.out), kept)
+}
+
+/** What is gone through round after round. */
+export interface Stretch<S> {
+  readonly rounds: number
+  readonly members: ReadonlyArray<S>
+}
+
+/** Statements, or loops, in stretches: those of one sequence that follow one another, and each other one by itself. */
+export const stretchesIn = <S extends { readonly within?: Sequence | undefined }>(
+  list: ReadonlyArray<S>,
+): ReadonlyArray<Stretch<S>> => {
+  const stretches: Array<{ readonly within: Sequence | undefined; readonly rounds: number; readonly members: Array<S> }> = []
+  for (const s of list) {
+    const last = stretches.at(-1)
+    if (s.within !== undefined && last?.within === s.within) last.members.push(s)
+    else stretches.push({ within: s.within, rounds: s.within?.rounds ?? 1, members: [s] })
+  }
+  return stretches
 }

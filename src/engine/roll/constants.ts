@@ -7,7 +7,7 @@
 import { operandsAt, primitiveAt } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
 import { Op } from '../../expr/tape.js'
-import { Kind, type ShapeClass, type Shapes } from './shapes.js'
+import { classAt, Kind, type ShapeClass, type Shapes } from './shapes.js'
 
 /** The columns of a table by name, and how many rows they have. */
 export interface Columns {
@@ -17,9 +17,10 @@ export interface Columns {
 
 /** The number that each node of a constant class is: row after row where there are rows beneath. */
 export const constantsOf = (
-  { classOf, classes, members, position, starts, tape }: Shapes,
+  shapes: Shapes,
   { column, rows }: Columns,
 ): ReadonlyArray<Float64Array | undefined> => {
+  const { classes, members, position, starts, tape } = shapes
   const { first, numbers: given, ops, second, variables } = tape
   const values = classes.map((c) => (c.isConstant ? new Float64Array(c.perRow ? rows * c.count : c.count) : undefined))
   const columns = variables.map(column)
@@ -54,7 +55,7 @@ export const constantsOf = (
       const i = nodes[k] as number
       const result = resultOf(i, row)
       if (!areLeaves) results[i] = result
-      const c = classOf[i] as number
+      const c = classAt(shapes, i)
       if (c < 0) continue
       const list = values[c] as Float64Array
       const offset = wanted[c] === 2 ? row * (classes[c] as ShapeClass).count : 0
@@ -71,7 +72,7 @@ export const constantsOf = (
     const nodes = new Int32Array(ops.length)
     let count = 0
     for (let i = 0; i < ops.length; i++) {
-      const c = classOf[i] as number
+      const c = classAt(shapes, i)
       if (c < 0 ? isSum : wanted[c] === kind) {
         nodes[count] = i
         count += 1

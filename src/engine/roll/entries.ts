@@ -6,7 +6,7 @@
 import { dependsOn } from '../../calculus/dependence.js'
 import type { OutputsTape } from './outputs.js'
 import type { Outputs } from './rolled.js'
-import type { ShapeClass, Shapes } from './shapes.js'
+import { classAt, entriesOf, placesIn, type ShapeClass, type Shapes } from './shapes.js'
 
 /** Numbers for the entries of a Jacobian, which are variables of outputs, in the order in which they are asked for. */
 export const entryNumbers = (): {
@@ -30,22 +30,25 @@ export const entryNumbers = (): {
 
 /** Outputs and entries, row after row of the table. */
 export const outputsIn = (
-  { classOf, classes, position, tape }: Shapes,
+  shapes: Shapes,
   numbers: Int32Array,
   rows: number,
   { outputs, variableAt }: Omit<OutputsTape, 'tape'>,
   entries: ReadonlyArray<number>,
   slotOf: (variable: number) => number,
 ): Outputs => {
+  const { classes, tape } = shapes
   const count = outputs.length
   const of = new Int32Array(rows * count)
   const at = new Int32Array(rows * count)
   outputs.forEach((node, k) => {
-    const shape = classOf[node] as number
-    const stride = (classes[shape] as ShapeClass).perRow ? (classes[shape] as ShapeClass).count : 0
+    const shape = classAt(shapes, node)
+    const c = classes[shape] as ShapeClass
+    const stride = c.perRow ? entriesOf(c) : 0
+    const place = placesIn(shapes, shape)(node)
     for (let row = 0; row < rows; row++) {
       of[row * count + k] = numbers[shape] as number
-      at[row * count + k] = (position[node] as number) + row * stride
+      at[row * count + k] = place + row * stride
     }
   })
   // The copies of outputs stand one after the other on the tape.

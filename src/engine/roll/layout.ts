@@ -7,7 +7,7 @@
  * largest set of classes is found that can be laid out for so many rows together, and the best of these sets is taken.
  */
 import { strideAt, type Affine, type Digit } from './affine.js'
-import type { Rolled, RolledClass, Source } from './rolled.js'
+import { homeOf, lengthOf, type Rolled, type RolledClass, type Source } from './rolled.js'
 import { Kind } from './shapes.js'
 
 /** Nodes of a class: `rows` blocks of `block`. One row, and the nodes lie as they come. */
@@ -58,12 +58,14 @@ interface Edge {
   readonly map: Affine
 }
 
+/** How classes read others, and how those that stand in an array of their own kind of order write it. */
 const edgesOf = (classes: ReadonlyArray<RolledClass>): ReadonlyArray<Edge> =>
-  classes.flatMap((c, from) =>
-    c.operands.flatMap(({ factors, repeat }) =>
+  classes.flatMap((c, from) => [
+    ...(c.home === undefined ? [] : [{ from, to: c.home.of, repeat: 1, map: c.home.map }]),
+    ...c.operands.flatMap(({ factors, repeat }) =>
       factors.flatMap((s: Source) => (s._tag === 'Strides' ? [{ from, to: s.of, repeat, map: s.map }] : [])),
     ),
-  )
+  ])
 
 /** Numbers of rows that maps suggest: where a digit begins in the class that reads, or in the one that is read. */
 const suggestions = (classes: ReadonlyArray<RolledClass>, edges: ReadonlyArray<Edge>): ReadonlyArray<number> => {
@@ -73,7 +75,7 @@ const suggestions = (classes: ReadonlyArray<RolledClass>, edges: ReadonlyArray<E
   }
   edges.forEach(({ from, map, repeat, to }) => {
     const count = (classes[from] as RolledClass).count
-    const target = (classes[to] as RolledClass).count
+    const target = lengthOf(classes[to] as RolledClass)
     map.digits.forEach(({ cut, stride }) => {
       if (cut >= repeat) suggest((count * repeat) / cut, count)
       if (to > 0 && stride > 0) suggest(target / stride, target)
@@ -88,12 +90,21 @@ const suggestions = (classes: ReadonlyArray<RolledClass>, edges: ReadonlyArray<E
 /** The layouts of all classes, in their order. */
 export const layoutsOf = ({ classes }: Rolled): ReadonlyArray<Layout> => {
   const edges = edgesOf(classes)
-  const flat = (c: RolledClass): Layout => ({ rows: 1, block: c.count })
+  const flat = (c: RolledClass): Layout => ({ rows: 1, block: lengthOf(c) })
   const fixed: ReadonlyArray<Layout | undefined> = classes.map((c) =>
     c.kind === Kind.Var || c.count < FEWEST_ROWS ? flat(c) : undefined,
   )
   const options = suggestions(classes, edges)
-  return settle(classes, edges, options, fixed).map((layout, k) => layout ?? flat(classes[k] as RolledClass))
+  const own = settle(classes, edges, options, fixed).map((layout, k) => layout ?? flat(classes[k] as RolledClass))
+  // What stands in another class's array lies as that does.
+  return own.map((_, k) => own[homeOf(classes[k] as RolledClass, k).of] as Layout)
+}
+
+/** The layout for so many rows; steps of a recurrence stay one after the other within each. */
+const layoutFor = (c: RolledClass, rows: number): Layout | undefined => {
+  const block = lengthOf(c) / rows
+  const { before, block: step, steps } = c.recurrence ?? { before: 0, block: 1, steps: 1 }
+  return c.count % rows === 0 && block % (step * (before + steps)) === 0 ? { rows, block } : undefined
 }
 
 type Choice = ReadonlyArray<Layout | undefined>
@@ -131,18 +142,16 @@ const membersFor = (
   rows: number,
   fixed: Choice,
 ): Choice => {
-  const members = classes.map(
-    (c, k) => fixed[k] ?? (c.count % rows === 0 ? { rows, block: c.count / rows } : undefined),
-  )
+  const members = classes.map((c, k) => fixed[k] ?? layoutFor(c, rows))
   const drop = (k: number): boolean => {
     if (fixed[k] !== undefined || members[k] === undefined) return false
     members[k] = undefined
     return true
   }
-  const settled = (k: number): Layout => members[k] ?? { rows: 1, block: (classes[k] as RolledClass).count }
+  const settled = (k: number): Layout => members[k] ?? { rows: 1, block: lengthOf(classes[k] as RolledClass) }
   const check = ({ from, map, repeat, to }: Edge): boolean => {
     const [own, target] = [settled(from), settled(to)]
-    const cut = own.block * repeat
+    const cut = ((classes[from] as RolledClass).count / own.rows) * repeat
     // from row to row the map must move evenly
     const evenly = own.rows === 1 || isEvenAt(map, cut, own.rows)
     if (!evenly) return drop(from) || drop(to)

@@ -7,7 +7,7 @@
 import { impossible } from '../impossible.js'
 import { affineOf, overRows } from './affine.js'
 import type { Into, Operand, Source } from './rolled.js'
-import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
+import { entriesOf, Kind, placesIn, type Run, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
 export interface Context {
@@ -68,7 +68,7 @@ const scratch = (): ((length: number) => Int32Array) => {
 /** Makes the operands of classes. */
 export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
   const { constants, entryOf, isInlined, numberOf, rows, shapes, slotOf, term } = context
-  const { classes, members, position, starts } = shapes
+  const { classes, members, starts } = shapes
   const bufferFor = scratch()
 
   const positionsOf = (shape: number, repeat: number, target: number, nodeAt: NodeAt): Int32Array => {
@@ -76,11 +76,12 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const end = starts[shape + 1] as number
     const vector = bufferFor((end - start) * repeat)
     const isVariable = (classes[target] as ShapeClass).kind === Kind.Var
+    const placeOf = placesIn(shapes, target)
     let q = 0
     for (let m = start; m < end; m++) {
       const node = members[m] as number
       for (let k = 0; k < repeat; k++) {
-        const p = position[nodeAt(node, k)] as number
+        const p = placeOf(nodeAt(node, k))
         vector[q] = isVariable ? slotOf(p) : p
         q += 1
       }
@@ -92,7 +93,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const sets = c.perRow ? rows : 1
     const indices = new Int32Array(sets * length)
     for (let row = 0, q = 0; row < sets; row++) {
-      const offset = target.perRow ? row * target.count : 0
+      const offset = target.perRow ? row * entriesOf(target) : 0
       for (let k = 0; k < length; k++, q++) indices[q] = offset + (at[k] as number)
     }
     return indices
@@ -144,7 +145,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const affine = affineOf(at, length)
     const into = target.kind === Kind.Var ? intoEntries(shape, repeat, nodeAt) : undefined
     if (affine === undefined) return { _tag: 'Gather', of, indices: listOverRows(c, target, at, length), into }
-    const stride = target.perRow ? target.count : 0
+    const stride = target.perRow ? entriesOf(target) : 0
     return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine, into }
   }
   const operandsOf = (shape: number): ReadonlyArray<Operand> => {

@@ -8,11 +8,13 @@ import type { Tape } from '../../expr/tape.js'
 import type { Affine } from './affine.js'
 import { overRows } from './affine.js'
 import { constantsOf } from './constants.js'
+import { folded } from './folding.js'
 import { entryNumbers, outputsIn } from './entries.js'
 import { operandsIn } from './operands.js'
 import type { OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
-import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
+import { copiesBefore, copyClass, standing, type Copy } from './recurrences.js'
+import { classAt, Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
 import { atOnce, each, type Steps } from '../steps.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */
@@ -39,16 +41,30 @@ const classOfKind = (kind: Kind, count: number, operands: ReadonlyArray<Operand>
 
 /** Which shapes are wanted for the root, and which of them are products that only sums use. */
 const wantedShapes = (shapes: Shapes, root: number): { readonly wanted: Uint8Array; readonly inlined: Uint8Array } => {
-  const { classes } = shapes
+  const { classes, folding } = shapes
   const wanted = new Uint8Array(classes.length)
   const inlined = new Uint8Array(classes.length).fill(1)
   wanted[root] = 1
   inlined[root] = 0
+  /** Classes of a recurrence, which end with this one, stand on one another: all are wanted, or none. */
+  const wantTogether = (last: number, recurrence: number): void => {
+    let first = last
+    while (classes[first - 1]?.repetition?.recurrence === recurrence) first -= 1
+    if (wanted.subarray(first, last + 1).includes(1)) wanted.fill(1, first, last + 1)
+  }
   for (let c = classes.length - 1; c >= 0; c--) {
-    const { isConstant, kind, runs } = classes[c] as ShapeClass
+    const { isConstant, kind, repetition, runs } = classes[c] as ShapeClass
     if (kind !== Kind.Mul && kind !== Kind.Square) inlined[c] = 0
     if (isConstant) wanted[c] = 0
+    const recurrence = repetition?.recurrence
+    if (recurrence !== undefined && classes[c + 1]?.repetition?.recurrence !== recurrence) wantTogether(c, recurrence)
     if (wanted[c] === 0) continue
+    // What is copied needs an array of its own.
+    for (const earlier of folding?.before[c]?.keys() ?? []) {
+      const copied = folding?.classOf[earlier] as number
+      wanted[copied] = 1
+      inlined[copied] = 0
+    }
     for (const { of } of runs) {
       wanted[of] = 1
       if (kind !== Kind.Sum) inlined[of] = 0
@@ -175,15 +191,19 @@ export function* rollingWithin(
     return scaled('share', share, whole(add(classOfKind(Kind.Sum, 1, operands))))
   }
 
+  let recurrences = 0
   const listsOf: Array<Rolled['listsOf'][number]> = []
   let outputs: Outputs | undefined
   function* rollingTerm(term: Term, k: number): Steps<Source | undefined> {
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
     const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
-    const shapes = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows)
-    if (shapes === undefined) return undefined
-    const rootShape = shapes.classOf[tape.roots[0] as number] as number
+    const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows)
+    if (unfolded === undefined) return undefined
+    const shapes = style === 'single' ? unfolded : folded(unfolded)
+    if (shapes.classes.length > mostShapes) return undefined
+    yield
+    const rootShape = classAt(shapes, tape.roots[0] as number)
     const shape = shapes.classes[rootShape] as ShapeClass
     yield
     const constants = constantsOf(shapes, columns)
@@ -202,12 +222,27 @@ export function* rollingWithin(
       slotOf,
       isInlined: (s) => inlined[s] === 1 && constants[s] === undefined,
     })
-    yield* each(shapes.classes, (c, s) => {
-      if (wanted[s] === 0 || inlined[s] === 1 || c.kind === Kind.Var || c.isConstant) return
-      const { exponent, kind, primitive } = c
-      const count = c.perRow ? c.count * columns.rows : c.count
-      if (count > 0) numbers[s] = add({ kind, count, exponent, primitive, operands: operandsOf(s) })
+    const setsOf = ({ perRow }: ShapeClass): number => (perRow ? columns.rows : 1)
+    const isThere = (s: number): boolean => {
+      const c = shapes.classes[s] as ShapeClass
+      return wanted[s] === 1 && inlined[s] === 0 && c.kind !== Kind.Var && !c.isConstant && c.count * setsOf(c) > 0
+    }
+    const copiesAt = (s: number): ReadonlyArray<Copy> =>
+      shapes.classes[s]?.repetition?.first === s ? copiesBefore(shapes, s, isThere) : []
+    // Classes of a recurrence read one another, so all numbers have to be known before.
+    let number = classes.length
+    shapes.classes.forEach((_, s) => {
+      number += copiesAt(s).length
+      if (isThere(s)) numbers[s] = number++
     })
+    yield* each(shapes.classes, (c, s) => {
+      copiesAt(s).forEach((copy) => add(copyClass(shapes, copy, (of) => numbers[of] as number, columns.rows)))
+      if (!isThere(s)) return
+      const { exponent, kind, primitive } = c
+      const place = standing(c, numbers[s] as number, columns.rows, recurrences)
+      add({ kind, count: c.count * setsOf(c), exponent, primitive, operands: operandsOf(s), ...place })
+    })
+    recurrences += shapes.classes.reduce((n, { repetition }) => Math.max(n, (repetition?.recurrence ?? -1) + 1), 0)
     if (term.outputs !== undefined)
       outputs = outputsIn(shapes, numbers, columns.rows, term.outputs, entries.nodes, slotOf)
     listsOf.push(term.reduce === 'one' ? undefined : listsFor(shapes, term.reduce))

@@ -59,6 +59,23 @@ export interface Operand {
   readonly factors: ReadonlyArray<Source>
 }
 
+/** Where nodes stand: in the array of a class, their own or another's. */
+export interface Home {
+  readonly of: number
+  readonly map: Affine
+}
+
+/** That nodes come step after step, and read what the steps before wrote. */
+export interface Recurrence {
+  /** Classes of one recurrence follow one another, and have one number. */
+  readonly number: number
+  readonly steps: number
+  /** Nodes of one step, for each row if there are rows beneath: where in a position its step begins to count. */
+  readonly block: number
+  /** Steps that come before the first, whose nodes are copied into the array to be read there. */
+  readonly before: number
+}
+
 /** A class: `count` nodes with one operation. */
 export interface RolledClass {
   readonly kind: Kind
@@ -66,7 +83,18 @@ export interface RolledClass {
   readonly exponent: number
   readonly primitive: Primitive | undefined
   readonly operands: ReadonlyArray<Operand>
+  /** Absent where the nodes are, one after the other, all of the class's own array. */
+  readonly home?: Home | undefined
+  /** Entries of its array, where that has room for more than its nodes. */
+  readonly length?: number | undefined
+  readonly recurrence?: Recurrence | undefined
 }
+
+/** Where the nodes of a class stand in the array that they stand in. */
+export const homeOf = ({ count, home }: RolledClass, own: number): Home =>
+  home ?? { of: own, map: { base: 0, digits: count > 1 ? [{ cut: 1, extent: count, stride: 1 }] : [] } }
+
+export const lengthOf = ({ count, length }: RolledClass): number => length ?? count
 
 /** Classes with operands before those that use them; the first is that of the variables. */
 export interface Rolled {

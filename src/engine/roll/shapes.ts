@@ -14,6 +14,7 @@ import { primitiveAt } from '../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
 import { atOnce, STRIDE, type Steps } from '../steps.js'
 import { interner } from './interner.js'
+import { repeats } from './periods.js'
 import { output } from './outputs.js'
 import { sortByKey } from './sorting.js'
 
@@ -42,6 +43,30 @@ export interface ShapeClass {
   readonly exponent: number
   readonly primitive: Primitive | undefined
   readonly runs: ReadonlyArray<Run>
+  /** That the class stands for those of many steps. */
+  readonly repetition?: Repetition | undefined
+}
+
+/** Classes alike, step after step, as one. */
+export interface Repetition {
+  /** The first of the classes that repeat together; they follow one another. */
+  readonly first: number
+  /** The recurrence that it is part of, if a step stands on the step before. */
+  readonly recurrence: number | undefined
+  readonly steps: number
+  /** Nodes of one step, for each row if there are rows beneath. */
+  readonly block: number
+  /** Steps before the first that are read. */
+  readonly before: number
+}
+
+/** How classes were put together. */
+export interface Folding {
+  /** By class of a node: the class that it became part of, and how much further on its nodes are there. */
+  readonly classOf: Int32Array
+  readonly offsets: Int32Array
+  /** By class that came out: classes whose nodes are there a second time, before the first step, and where. */
+  readonly before: ReadonlyArray<ReadonlyMap<number, number> | undefined>
 }
 
 /** The classes of a tape, operands before those that use them, and where each node stands. */
@@ -58,7 +83,31 @@ export interface Shapes {
   /** The terms of each sum from `terms[termsAt[node]]` on, run after run. */
   readonly terms: Int32Array
   readonly termsAt: Int32Array
+  /** Absent where each class of a node is one of `classes`. */
+  readonly folding?: Folding | undefined
 }
+
+/** The number among the classes of the one that a node is in. */
+export const classAt = ({ classOf, folding }: Shapes, node: number): number => {
+  const c = classOf[node] as number
+  return folding === undefined || c < 0 ? c : (folding.classOf[c] as number)
+}
+
+/** Where a node stands among those of a class, which is its own or one that has a copy of it. */
+export const placesIn = ({ classOf, folding, position }: Shapes, target: number): ((node: number) => number) => {
+  if (folding === undefined) return (node) => position[node] as number
+  const { before, classOf: newClass, offsets } = folding
+  const earlier = before[target]
+  return (node) => {
+    const c = classOf[node] as number
+    const offset = newClass[c] === target ? (offsets[c] as number) : (earlier?.get(c) ?? 0)
+    return (position[node] as number) + offset
+  }
+}
+
+/** How many entries the array of a class has, for each row if there are rows beneath. */
+export const entriesOf = ({ count, repetition }: ShapeClass): number =>
+  repetition === undefined ? count : (repetition.before + repetition.steps) * repetition.block
 
 /** Numbers for primitives: those that state parameters are the same when these are. */
 const primitiveNumbers = (): ((p: Primitive) => number) => {
@@ -89,7 +138,8 @@ const room = (g: Growing, more: number): void => {
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
 export type Style = 'alike' | 'single'
 
-interface Draft {
+/** A class whose nodes are still being counted. */
+export interface Draft {
   readonly kind: Kind
   readonly perRow: boolean
   readonly isConstant: boolean
@@ -111,7 +161,7 @@ export function* shaping(
   return (yield* shapingWithin(Infinity, tape, isColumn, style, false)) as Shapes
 }
 
-/** The same, unless there are more than that. */
+/** The same, unless there are more than that and they don't repeat step after step. */
 export function* shapingWithin(
   most: number,
   tape: Tape,
@@ -323,6 +373,7 @@ export function* shapingWithin(
         return classOfApply(i)
     }
   }
+  let limit = most
   for (let i = 0, stop = STRIDE; i < n; i++) {
     if (i === stop) {
       yield
@@ -330,7 +381,10 @@ export function* shapingWithin(
     }
     if (absorbed[i] !== Absorbed.No) continue
     const c = classOfNode(i)
-    if (drafts.length > most) return undefined
+    if (drafts.length > limit) {
+      if (!repeats(drafts)) return undefined
+      limit *= 2
+    }
     classOf[i] = c
     counts.list[c] = (counts.list[c] as number) + 1
   }

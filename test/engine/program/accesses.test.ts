@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Access } from '../../../src/engine/program/access.js'
-import { dataArrays, ownStrides, placedOver, restrided, type Place } from '../../../src/engine/program/accesses.js'
+import { dataArrays, ownSpot, placedOver, restrided, type Own, type Place } from '../../../src/engine/program/accesses.js'
 import { accessAt } from '../../../src/engine/program/lower.js'
 import { affineOf } from '../../../src/engine/roll/affine.js'
 import { boxOf, type Box } from '../../../src/engine/roll/box.js'
@@ -67,14 +67,18 @@ const cases: fc.Arbitrary<Case> = fc
 const positionOf = (s: Source & { readonly _tag: 'Gather' | 'Strides' }, q: number): number =>
   s._tag === 'Gather' ? (s.indices[q] as number) : at(s.map, q)
 
+/** As many nodes as there are entries, one after the other. */
+const nodesIn = (layout: Layout): Own => ({ map: mapOf(0, [layout.rows * layout.block], [1]), layout, repeat: 1 })
+
 describe('operands over a box', () => {
   it('every operand is found at every position, by strides or by list', () => {
     const seen = { strides: 0, lists: 0 }
     fc.assert(
       fc.property(cases, ({ other, own, repeat, sources }) => {
         const length = own.rows * own.block * repeat
-        const { box, places } = placedOver(sources, length, repeat, own, [own, other], dataArrays())
-        const kept = ownStrides(box, repeat, own)
+        const nodes: Own = { ...nodesIn(own), repeat }
+        const { box, places } = placedOver(sources, length, nodes, [own, other], dataArrays())
+        const kept = ownSpot(box, nodes).strides
         for (let q = 0; q < length; q++) {
           const digits = digitsOf(box, q)
           expect(entry({ array: target, base: 0, strides: kept }, digits)).toBe(addressIn(own, Math.floor(q / repeat)))
@@ -99,13 +103,13 @@ describe('operands over a box', () => {
   it('what repeats is stored once', () => {
     const own = { rows: 4, block: 3 }
     const values = Float64Array.from({ length: 12 }, (_, q) => q % 3)
-    const { places } = placedOver([{ _tag: 'Data', values }], 12, 1, own, [own], dataArrays())
+    const { places } = placedOver([{ _tag: 'Data', values }], 12, nodesIn(own), [own], dataArrays())
     expect(places.map((p) => p._tag === 'Data' && [...(p.access.array.contents ?? [])])).toEqual([[0, 1, 2]])
   })
   it('0 and −0 are two numbers', () => {
     const own = { rows: 1, block: 4 }
     const values = Float64Array.of(0, -0, 0, 0)
-    const { places } = placedOver([{ _tag: 'Data', values }], 4, 1, own, [own], dataArrays())
+    const { places } = placedOver([{ _tag: 'Data', values }], 4, nodesIn(own), [own], dataArrays())
     expect(places.map((p) => p._tag === 'Data' && [...(p.access.array.contents ?? [])])).toEqual([[0, -0, 0, 0]])
   })
   it('numbers that are the same in each of two rows, where no digit begins with a row', () => {
@@ -113,7 +117,7 @@ describe('operands over a box', () => {
     const source: Source = { _tag: 'Data', values: Float64Array.of(1, 2, 3) }
     const cut: Source = { _tag: 'Strides', of: 0, map: mapOf(0, [2, 3], [0, 1]) }
     for (const sources of [[source], [cut, source]]) {
-      const { box, places } = placedOver(sources, 6, 1, own, [own], dataArrays())
+      const { box, places } = placedOver(sources, 6, nodesIn(own), [own], dataArrays())
       const place = places.at(-1) as Place & { readonly _tag: 'Data' }
       const got = [0, 1, 2, 3, 4, 5].map((q) => place.access.array.contents?.[entry(place.access, digitsOf(box, q))])
       expect(got).toEqual([1, 2, 3, 1, 2, 3])
