@@ -42,7 +42,8 @@ const forRest = (plan: Plan, digit: number, rest: number): Plan => {
 const factorOf = ({ tiles }: Plan, digit: number): number => tiles.find((t) => t.digit === digit)?.factor ?? 1
 
 /** How far one round goes along a digit. */
-const stepAlong = (plan: Plan, digit: number): number => factorOf(plan, digit) * (digit === plan.across ? plan.lanes : 1)
+const stepAlong = (plan: Plan, digit: number): number =>
+  factorOf(plan, digit) * (digit === plan.across ? plan.lanes : 1)
 
 /** Slices of a box, each divided evenly by its plan. */
 const slices = (ranges: Ranges, plan: Plan, write: (ranges: Ranges, plan: Plan) => void): void => {

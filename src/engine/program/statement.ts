@@ -68,7 +68,11 @@ export interface Stretch<S> {
 export const stretchesIn = <S extends { readonly within?: Sequence | undefined }>(
   list: ReadonlyArray<S>,
 ): ReadonlyArray<Stretch<S>> => {
-  const stretches: Array<{ readonly within: Sequence | undefined; readonly rounds: number; readonly members: Array<S> }> = []
+  const stretches: Array<{
+    readonly within: Sequence | undefined
+    readonly rounds: number
+    readonly members: Array<S>
+  }> = []
   for (const s of list) {
     const last = stretches.at(-1)
     if (s.within !== undefined && last?.within === s.within) last.members.push(s)

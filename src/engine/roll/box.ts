@@ -24,7 +24,8 @@ export const cutsOf = ({ digits }: Affine, { block, rows }: Layout): ReadonlyArr
 export const stridesOver = (box: Box, map: Affine, layout: Layout): ReadonlyArray<number> | undefined => {
   const strides = box.map(({ cut, extent }) => {
     const stride = strideAt(map, cut)
-    return stride !== undefined && staysInRow(layout, stride, extent) ? addressStride(layout, stride) : NaN
+    const isWhole = map.digits.every((d) => d.cut <= cut || d.cut >= cut * extent)
+    return stride !== undefined && isWhole && staysInRow(layout, stride, extent) ? addressStride(layout, stride) : NaN
   })
   return strides.every((s) => s === s) ? strides : undefined
 }

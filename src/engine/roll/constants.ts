@@ -16,10 +16,7 @@ export interface Columns {
 }
 
 /** The number that each node of a constant class is: row after row where there are rows beneath. */
-export const constantsOf = (
-  shapes: Shapes,
-  { column, rows }: Columns,
-): ReadonlyArray<Float64Array | undefined> => {
+export const constantsOf = (shapes: Shapes, { column, rows }: Columns): ReadonlyArray<Float64Array | undefined> => {
   const { classes, members, position, starts, tape } = shapes
   const { first, numbers: given, ops, second, variables } = tape
   const values = classes.map((c) => (c.isConstant ? new Float64Array(c.perRow ? rows * c.count : c.count) : undefined))

@@ -29,7 +29,10 @@ interface Reading {
 }
 
 /** What the classes of a step read of the steps: of their own, or of those before. What stands still is none of them. */
-const readingsOf = (classes: ReadonlyArray<ShapeClass>, { period, start }: Stretch): ReadonlyArray<ReadonlyArray<Reading>> =>
+const readingsOf = (
+  classes: ReadonlyArray<ShapeClass>,
+  { period, start }: Stretch,
+): ReadonlyArray<ReadonlyArray<Reading>> =>
   Array.from({ length: period }, (_, j) => {
     const [first, second] = [classes[start + j] as ShapeClass, classes[start + j + period] as ShapeClass]
     return first.runs.flatMap(({ of }, k): ReadonlyArray<Reading> => {
@@ -64,13 +67,20 @@ const depthsOf = (
   return depths
 }
 
-/** Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand beneath. */
-const canStandBefore = (c: ShapeClass | undefined, like: ShapeClass): boolean =>
-  c !== undefined &&
-  c.kind !== Kind.Var &&
-  !c.isConstant &&
-  c.count === like.count &&
-  c.perRow === like.perRow
+/**
+ * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand beneath. Of a product sums read the
+ * factors, so these must be where a step before would have them.
+ */
+const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at: number, period: number): boolean => {
+  const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
+  if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
+  if (c.count !== like.count || c.perRow !== like.perRow) return false
+  const stands = (k: number): boolean => (next.runs[k] as Run).of === (like.runs[k] as Run).of
+  return (
+    !isProduct(like) ||
+    (c.kind === like.kind && c.runs.every((r, k) => r.of === (like.runs[k] as Run).of - (stands(k) ? 0 : at - earlier)))
+  )
+}
 
 /** A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short. */
 const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, fewest: number): Folded | undefined => {
@@ -79,14 +89,20 @@ const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, fewest
   const { period } = stretch
   for (let { start, steps } = stretch; steps >= fewest; start += period, steps -= 1) {
     const isReady = before.every((depth, j) =>
-      Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every(
-        (c) => c >= 0 && canStandBefore(classes[c], classes[start + j] as ShapeClass),
+      Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every((c) =>
+        canStandBefore(classes, c, start + j, period),
       ),
     )
     if (isReady) {
       const left = readingsOf(classes, { start, period, steps })
       const groups = circles(period, (j) => (left[j] as ReadonlyArray<Reading>).map((r) => r.place))
-      return { start, period, steps, before, groups: groups.map((places) => ({ places, isCircle: isCircle(places, left) })) }
+      return {
+        start,
+        period,
+        steps,
+        before,
+        groups: groups.map((places) => ({ places, isCircle: isCircle(places, left) })),
+      }
     }
   }
   return undefined
@@ -212,14 +228,14 @@ export const folded = (shapes: Shapes): Shapes => {
       const mapped = c.runs.map((r, k) => ({ ...r, of: of(k) }))
       const isLong =
         c.kind === Kind.Sum &&
-        (second === undefined
-          ? mapped.some((r) => repetitions[r.of] !== undefined)
-          : runs.length > MOST_RUNS)
+        (second === undefined ? mapped.some((r) => repetitions[r.of] !== undefined) : runs.length > MOST_RUNS)
       return {
         ...c,
         count: repetition === undefined ? c.count : c.count * repetition.steps,
         repetition,
-        runs: isLong ? merged(mapped, terms, shapes.termsAt, newMembers.subarray(newStarts[n], newStarts[n + 1])) : mapped,
+        runs: isLong
+          ? merged(mapped, terms, shapes.termsAt, newMembers.subarray(newStarts[n], newStarts[n + 1]))
+          : mapped,
       }
     }),
   }

@@ -56,7 +56,9 @@ const written = (classes: ReadonlyArray<Draft & Partial<ShapeClass>>): Written =
     const sign = Object.is(exponent, -0) ? '-' : ''
     // A constant is no part of a step: each looks like no other.
     const own = isConstant ? `constant ${c}` : ''
-    likeness[c] = number(`${kind} ${sign}${exponent} ${primitiveNumber(of)} ${perRow ? 'r' : ''} ${nodes} ${sums} ${own}`)
+    likeness[c] = number(
+      `${kind} ${sign}${exponent} ${primitiveNumber(of)} ${perRow ? 'r' : ''} ${nodes} ${sums} ${own}`,
+    )
     runs.forEach((r, k) => {
       reads[(starts[c] as number) + k] = r.of
     })

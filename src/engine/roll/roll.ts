@@ -242,7 +242,7 @@ export function* rollingWithin(
       const place = standing(c, numbers[s] as number, columns.rows, recurrences)
       add({ kind, count: c.count * setsOf(c), exponent, primitive, operands: operandsOf(s), ...place })
     })
-    recurrences += shapes.classes.reduce((n, { repetition }) => Math.max(n, (repetition?.recurrence ?? -1) + 1), 0)
+    recurrences += new Set(shapes.classes.map((c) => c.repetition?.recurrence).filter((r) => r !== undefined)).size
     if (term.outputs !== undefined)
       outputs = outputsIn(shapes, numbers, columns.rows, term.outputs, entries.nodes, slotOf)
     listsOf.push(term.reduce === 'one' ? undefined : listsFor(shapes, term.reduce))

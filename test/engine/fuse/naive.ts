@@ -1,9 +1,9 @@
 /** Statements run one after the other, point by point, on plain lists: what fused loops have to equal. And statements to try it on. */
 import * as fc from 'fast-check'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
-import { isInjective, rangeOf } from '../../../src/engine/program/access.js'
-import { bodies, foldBody, load, numberBody, type Body } from '../../../src/engine/program/body.js'
-import { keptExtents, readsOf, type Statement } from '../../../src/engine/program/statement.js'
+import { isInjective, rangeOf, stepOf } from '../../../src/engine/program/access.js'
+import { bodies, foldBody, load, mapLoads, numberBody, type Body } from '../../../src/engine/program/body.js'
+import { keptExtents, readsOf, stretchesIn, type Statement } from '../../../src/engine/program/statement.js'
 
 /** The points of a box, the fastest digit first. */
 export const pointsOf = (extents: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> =>
@@ -52,7 +52,33 @@ export const runNaively = (s: Statement, contents: Contents): void => {
   })
 }
 
-const LENGTH = 48
+/** An access in one of the rounds of its sequence. */
+const atRound = (a: Access, round: number): Access => ({
+  ...a,
+  base: a.base + round * stepOf(a),
+  ...(a.indices === undefined ? {} : { indices: atRound(a.indices, round) }),
+})
+
+/** Runs statements one after the other, those of a sequence round after round. */
+export const runAllNaively = (statements: ReadonlyArray<Statement>, contents: Contents): void => {
+  const inRound = (b: Body, round: number): Body => mapLoads((a) => load(atRound(a, round)), b)
+  stretchesIn(statements).forEach(({ members, rounds }) => {
+    for (let round = 0; round < rounds; round++)
+      members.forEach((s) => {
+        runNaively(
+          {
+            ...s,
+            out: atRound(s.out, round),
+            body: inRound(s.body, round),
+            initial: s.initial && inRound(s.initial, round),
+          },
+          contents,
+        )
+      })
+  })
+}
+
+const LENGTH = 72
 const arrays: ReadonlyArray<ArrayInfo> = ['a', 'b', 'c', 'd'].map((name) => ({
   name,
   role: 'value',
@@ -62,8 +88,8 @@ const arrays: ReadonlyArray<ArrayInfo> = ['a', 'b', 'c', 'd'].map((name) => ({
 const indexArray: ArrayInfo = {
   name: 'i',
   role: 'indices',
-  length: 24,
-  contents: Int32Array.from({ length: 24 }, (_, k) => (k * k + 3 * k) % LENGTH),
+  length: 48,
+  contents: Int32Array.from({ length: 48 }, (_, k) => (k * k + 3 * k) % LENGTH),
 }
 export const allArrays: ReadonlyArray<ArrayInfo> = [...arrays, indexArray]
 
@@ -163,3 +189,41 @@ export const alike: fc.Arbitrary<ReadonlyArray<Statement>> = fc.oneof(
   ...[[12], [3, 4]].map((box) => fc.array(statementsOver(box, 'alike'), { minLength: 2, maxLength: 6 })),
   fc.array(fc.oneof(...boxes.slice(0, 3).map((box) => statementsOver(box, 'alike'))), { minLength: 2, maxLength: 6 }),
 )
+
+const ROUNDS = 3
+
+/** Moves accesses on from round to round, none of them out of its array. */
+const moving = (a: Access, by: number): Access =>
+  a.indices !== undefined
+    ? { ...a, indices: moving(a.indices, by) }
+    : by < 0
+      ? { ...a, base: a.base - by * (ROUNDS - 1), step: by }
+      : { ...a, step: by }
+
+/** A few statements of which the middle ones are gone through round after round. */
+export const inRounds: fc.Arbitrary<ReadonlyArray<Statement>> = fc
+  .record({
+    before: fc.array(statementsOver([12], 'alike'), { maxLength: 1 }),
+    repeated: fc.oneof(
+      ...[[12], [3, 4], []].map((box) => fc.array(statementsOver(box, 'alike'), { minLength: 1, maxLength: 4 })),
+    ),
+    after: fc.array(statementsOver([12], 'alike'), { maxLength: 2 }),
+    steps: fc.array(fc.constantFrom(0, 1, 1, 12, 12, 12, -1, -12), { minLength: 12, maxLength: 12 }),
+    isEven: fc.boolean(),
+  })
+  .map(({ after, before, isEven, repeated, steps }) => {
+    const within = { rounds: ROUNDS }
+    let used = 0
+    const next = (a: Access): Access => {
+      used += 1
+      return moving(a, steps[isEven ? 0 : used % steps.length] as number)
+    }
+    const moved = repeated.map((s): Statement => ({
+      ...s,
+      within,
+      out: next(s.out),
+      body: mapLoads((a) => load(next(a)), s.body),
+      initial: s.initial && mapLoads((a) => load(next(a)), s.initial),
+    }))
+    return [...before, ...moved, ...after]
+  })

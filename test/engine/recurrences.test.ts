@@ -1,0 +1,182 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { alwaysLoops } from '../../src/engine/choose.js'
+import { compileBy } from '../../src/engine/compile.js'
+import * as F from '../../src/index.js'
+import type { Expr } from '../../src/index.js'
+import { wrongWith } from './agreement.js'
+import { stepwise, type Stepwise } from './stepwise.js'
+
+type E = Expr<string>
+
+const STEP_BY_STEP = 'one after the other'
+
+/** The numbers that a program is about, without its thousands of nodes. */
+const named = ({ e, env, text }: Stepwise): { readonly program: () => Stepwise } & Record<symbol, () => string> => ({
+  program: () => ({ e, env, text }),
+  [fc.toStringMethod]: () => text,
+})
+
+/** x ← tanh(a x + b), with coefficients for each step. */
+const chain = (depth: number, name = (letter: string, k: number) => `${letter}${k}`): E => {
+  let x: E = F.variable('x')
+  for (let k = 0; k < depth; k++) x = F.tanh(F.add(F.mul(F.variable(name('a', k)), x), F.variable(name('b', k))))
+  return x
+}
+
+const chainAt = (depth: number): ReadonlyMap<string, number> =>
+  new Map([
+    ['x', 0.5],
+    ...Array.from({ length: depth }, (_, k) => [
+      [`a${k}`, 1 + 0.3 * Math.cos(k)] as const,
+      [`b${k}`, 0.1 * Math.cos(3 * k)] as const,
+    ]).flat(),
+  ])
+
+/** Two animals, and so many steps of Runge and Kutta. */
+const predatorsAndPrey = (steps: number): E => {
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => F.variable(name)) as [E, E, E, E]
+  const slope = ([x, y]: readonly [E, E]): readonly [E, E] => [
+    F.mul(x, F.sub(a, F.mul(b, y))),
+    F.mul(y, F.sub(F.mul(c, x), d)),
+  ]
+  const moved = ([x, y]: readonly [E, E], h: number, [u, v]: readonly [E, E]): readonly [E, E] => [
+    F.add(x, F.mul(h, u)),
+    F.add(y, F.mul(h, v)),
+  ]
+  const h = 0.02
+  let s: readonly [E, E] = [F.variable('x'), F.variable('y')]
+  for (let k = 0; k < steps; k++) {
+    const k1 = slope(s)
+    const k2 = slope(moved(s, h / 2, k1))
+    const k3 = slope(moved(s, h / 2, k2))
+    const k4 = slope(moved(s, h, k3))
+    const mean = (j: 0 | 1): E => F.sum([k1[j], F.mul(2, k2[j]), F.mul(2, k3[j]), k4[j]])
+    s = moved(s, h / 6, [mean(0), mean(1)])
+  }
+  return F.add(F.square(F.sub(s[0], 1)), F.square(F.sub(s[1], 2)))
+}
+
+const animals = new Map([['a', 1.1], ['b', 0.4], ['c', 0.1], ['d', 0.4], ['x', 10], ['y', 5]]) // prettier-ignore
+
+describe('recurrences', () => {
+  it('give what the fold gives, with something odd in them too', () => {
+    const seen = { stepByStep: 0, all: 0 }
+    fc.assert(
+      fc.property(stepwise.map(named), ({ program }) => {
+        const { e, env } = program()
+        seen.all += 1
+        if (compileBy(alwaysLoops, e as E, {}).report.program.includes(STEP_BY_STEP)) seen.stepByStep += 1
+        expect(wrongWith(e, env, alwaysLoops)).toEqual([])
+      }),
+      { numRuns: 50, seed: 20261121 },
+    )
+    // of most, enough is left for a loop over steps
+    expect(seen.stepByStep).toBeGreaterThan(seen.all / 2)
+  }, 240_000)
+
+  it.each([500, 1000])('a chain of %i steps is one loop forwards and one back', (depth) => {
+    const c = F.compile(chain(depth))
+    expect(c.report.runs).toBe('wasm')
+    expect(c.report.classes).toBeLessThan(10)
+    expect(c.report.statements).toBeLessThan(25)
+    expect(c.report.bytes).toBeLessThan(5000)
+    expect(c.report.program.split(STEP_BY_STEP).length).toBe(3)
+    expect(wrongWith(chain(depth), chainAt(depth), alwaysLoops)).toEqual([])
+  })
+
+  it('whatever its variables are called', () => {
+    const other = chain(300, (letter, k) => `${(k * 7919) % 307}${letter}`)
+    expect(F.compile(other).report.program).toBe(F.compile(chain(300)).report.program)
+  })
+
+  it('an ordinary differential equation, in steps of four stages', () => {
+    const e = predatorsAndPrey(200)
+    expect(F.compile(e).report.program.split(STEP_BY_STEP).length).toBe(3)
+    expect(F.compile(e).report.statements).toBe(F.compile(predatorsAndPrey(100)).report.statements)
+    expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
+  }, 60_000)
+
+  it('Horner’s rule, and one that stops in the middle to begin anew', () => {
+    const x = F.variable('x')
+    const horner = (from: E, degree: number, name: string): E =>
+      Array.from({ length: degree }, (_, k) => F.variable(`${name}${k}`)).reduce<E>(
+        (p, c) => F.add(F.mul(p, x), c),
+        from,
+      )
+    const whole = horner(F.constant(1), 120, 'c')
+    const broken = horner(F.sin(horner(F.constant(1), 60, 'c')), 60, 'd')
+    const at = (e: E): ReadonlyMap<string, number> =>
+      new Map([...F.freeVariables(e)].map((name, k) => [name, name === 'x' ? 0.9 : Math.cos(k)]))
+    const loopsIn = (e: E): number => F.compile(e).report.program.split(STEP_BY_STEP).length - 1
+    expect([loopsIn(whole), loopsIn(broken)]).toEqual([2, 4])
+    expect(wrongWith(whole, at(whole), alwaysLoops)).toEqual([])
+    expect(wrongWith(broken, at(broken), alwaysLoops)).toEqual([])
+  }, 60_000)
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
+    'with a period of %i',
+    (period) => {
+      const steps: ReadonlyArray<(x: E) => E> = [
+        F.tanh,
+        (x) => F.add(x, F.variable('a')),
+        F.sin,
+        (x) => F.mul(x, F.variable('b')),
+        F.sigmoid,
+        F.square,
+        (x) => F.exp(F.mul(-1, x)),
+        F.cos,
+        F.softplus,
+        (x) => F.mul(0.5, F.relu(x)),
+      ]
+      let x: E = F.variable('x')
+      for (let k = 0; k < 12 * period + 100; k++) x = (steps[k % period] as (x: E) => E)(x)
+      const e = F.add(x, F.variable('a'))
+      const c = compileBy(alwaysLoops, e, {})
+      expect(c.report.program).toContain(STEP_BY_STEP)
+      const env = new Map([...F.freeVariables(e)].map((name, k) => [name, 0.4 + 0.1 * k]))
+      expect(wrongWith(e, env, alwaysLoops)).toEqual([])
+    },
+    60_000,
+  )
+
+  it('new rows in the same program', () => {
+    const step = (x: E): E => F.tanh(F.add(F.mul(F.variable('w'), x), F.mul(F.variable('v'), F.variable('u'))))
+    let x: E = F.variable('start')
+    for (let k = 0; k < 200; k++) x = step(x)
+    const loss = F.square(F.sub(x, F.variable('y')))
+    const tables = [0, 1].map((n) => F.table({ u: [0.1 + n, 0.7, -0.3], y: [n, 0.5, 0.2] })) as [
+      F.Table<'u' | 'y'>,
+      F.Table<'u' | 'y'>,
+    ]
+    const c = F.compile(F.meanOver(tables[0])(loss))
+    expect(c.report.program).toContain(STEP_BY_STEP)
+    const env = new Map([['w', 0.8], ['v', 0.3], ['start', 0.2]]) // prettier-ignore
+    const [got, expected] = [
+      c.withTable(tables[0], tables[1]).valueAndGrad(env),
+      F.valueAndGrad(F.meanOver(tables[1])(loss))(env),
+    ]
+    expect(got.value).toBeCloseTo(expected.value, 13)
+    expected.gradient.forEach((d, name) => {
+      expect(got.gradient.get(name)).toBeCloseTo(d, 12)
+    })
+  })
+
+  it('what is NaN after some steps is NaN, and no sooner', () => {
+    let x: E = F.variable('x')
+    const seen: Array<E> = []
+    for (let k = 0; k < 100; k++) {
+      x = F.sub(F.log(x), F.variable(`c${k}`))
+      seen.push(x)
+    }
+    const e = F.sum(seen.slice(0, 50))
+    const both = F.add(e, F.where(F.lt(F.variable('t'), 0), x, 1))
+    const env = new Map([...F.freeVariables(both)].map((name) => [name, name === 'x' ? 30 : name === 't' ? 1 : -3]))
+    env.set('c70', 100)
+    expect(Number.isNaN(F.evaluate(x)(env))).toBe(true)
+    expect(wrongWith(both, env, alwaysLoops)).toEqual([])
+    const got = F.compile(both).valueAndGrad(env)
+    expect(Number.isFinite(got.value)).toBe(true)
+    expect([...got.gradient.values()].every(Number.isFinite)).toBe(true)
+  }, 60_000)
+})
