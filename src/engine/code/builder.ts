@@ -303,7 +303,8 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
         isWritten,
       })),
     gather: (index, apart, from) =>
-      once(`gather ${address(index)} ${apart} ${from}`, innermost(), (to) => ({
+      // Nothing that its loops write is ever read by a list.
+      once(`gather ${address(index)} ${apart} ${from}`, depthOfPointer(index.pointer), (to) => ({
         _tag: 'Gather',
         to,
         index,

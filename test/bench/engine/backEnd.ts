@@ -1,10 +1,11 @@
 /** The engine under measurement: fluxion's `compile`, or the fold as long as there is none. */
 import * as fluxion from 'fluxion'
+import type { CompileReport } from 'fluxion'
 import { foldBackEnd, type Compile, type Compiled } from 'fluxion/laws'
 
 /** What `compile` gives: what every back end does, and a report. */
 export interface Engine extends Compiled {
-  readonly report?: { readonly bytes?: number }
+  readonly report?: Partial<Pick<CompileReport, 'bytes' | 'runs' | 'why'>>
 }
 
 const given = (fluxion as { readonly compile?: (e: Parameters<Compile>[0]) => Engine }).compile

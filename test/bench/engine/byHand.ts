@@ -149,9 +149,33 @@ const decay = (rows: number, p: Float64Array, g: Float64Array): Run => {
   }
 }
 
+const chain = (p: Float64Array, g: Float64Array): Run => {
+  const depth = (p.length - 1) / 2
+  const x = new Float64Array(depth + 1)
+  return () => {
+    let state = p[0]!
+    x[0] = state
+    for (let k = 0; k < depth; k++) {
+      state = Math.tanh(p[1 + 2 * k]! * state + p[2 + 2 * k]!)
+      x[k + 1] = state
+    }
+    let bar = 1
+    for (let k = depth - 1; k >= 0; k--) {
+      const after = x[k + 1]!
+      bar *= 1 - after * after
+      g[2 + 2 * k] = bar
+      g[1 + 2 * k] = bar * x[k]!
+      bar *= p[1 + 2 * k]!
+    }
+    g[0] = bar
+    return state
+  }
+}
+
 const written: { readonly [name: string]: (x: Float64Array, g: Float64Array) => Run } = {
   W1: (x, g) => network([2, 16, 16, 1], 100, x, g),
   W2: (x, g) => network([64, 128, 10], 256, x, g),
+  W3: chain,
   W4_1e3: rosenbrock,
   W4_1e5: rosenbrock,
   W6: (x, g) => decay(1000, x, g),
@@ -162,6 +186,9 @@ export interface ByHand {
   /** A loop in which V8 knows what it calls, so that it can do there what it does for code in place. */
   readonly repeat: Repeat
 }
+
+/** Whether somebody has written it. */
+export const isByHand = (name: string): boolean => Object.hasOwn(written, name)
 
 export const byHand = (name: string, point: Float64Array, gradient: Float64Array): ByHand => {
   const make = written[name]

@@ -1,18 +1,22 @@
 /** One measurement in a process of its own, with memory and compiled code of its own; it answers in JSON. */
 import { writeFileSync } from 'node:fs'
 import { toJson } from './json.js'
+import { bundleRounds } from './bundleRounds.js'
+import { deep } from './deep.js'
+import { drag } from './drag.js'
 import { irregular } from './irregular.js'
 import { moons } from './moons.js'
 import type { RivalName } from './rival.js'
 import { rounds } from './rounds.js'
 import { size, smallFunctions, type Family } from './sizes.js'
 import { bytes, start } from './start.js'
+import { OUTPUTS } from './workloads/bundle.js'
 
 const measure = (what: string, args: ReadonlyArray<string>): unknown => {
   const [first = '', ...rest] = args
   switch (what) {
     case 'rounds':
-      return rounds(first, rest as ReadonlyArray<RivalName>)
+      return (first === OUTPUTS ? bundleRounds : rounds)(first, rest as ReadonlyArray<RivalName>)
     case 'start':
       return start(first)
     case 'bytes':
@@ -23,6 +27,10 @@ const measure = (what: string, args: ReadonlyArray<string>): unknown => {
       return moons()
     case 'irregular':
       return irregular()
+    case 'deep':
+      return deep()
+    case 'drag':
+      return drag()
     case 'size':
       return size(first as Family, Number(rest[0]))
     default:

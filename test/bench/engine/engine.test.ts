@@ -11,7 +11,7 @@ import { switchTape } from './switchTape.js'
 import { workloadNamed } from './workloads.js'
 
 describe('those whom the engine is measured against compute the same', () => {
-  test.each(['W1', 'W4_1e3', 'W6'])('%s', (name) => {
+  test.each(['W1', 'W3', 'W4_1e3', 'W6'])('%s', (name) => {
     const { expression, parameters, point } = workloadNamed(name)
     const fold = inOrder(foldBackEnd(expression()), parameters, point)
     const { gradient, x } = apart(point)

@@ -4,14 +4,18 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { buildSync } from 'esbuild'
 import type { Figure } from '../figures.js'
 import { isStandIn } from './backEnd.js'
+import type { Deep } from './deep.js'
+import type { Drag } from './drag.js'
 import type { Held } from './held.js'
 import { fromJson } from './json.js'
 import {
   byteFigures,
+  deepFigures,
+  dragFigures,
   heldFigure,
   largeFigure,
   irregularFigures,
@@ -28,14 +32,25 @@ import { compileRivals, type Compilation } from './rival.js'
 import type { Row } from './rounds.js'
 import type { Family, Size, Small } from './sizes.js'
 import type { Bytes, Start } from './start.js'
-import { printHeld, printIrregular, printMoons, printRows, printSizes, printStarts, quietNotes } from './table.js'
+import {
+  printDeep,
+  printDrag,
+  printHeld,
+  printIrregular,
+  printMoons,
+  printRows,
+  printSizes,
+  printStarts,
+  quietNotes,
+} from './table.js'
+import { OUTPUTS } from './workloads/bundle.js'
 import { workloads } from './workloads.js'
 
 const OUT = new URL('../../../out', import.meta.url).pathname
 
-/** What can be asked for: workloads, and everything else. W4 is two workloads. */
-const ROWS = ['W1', 'W2', 'W4', 'W6'] as const
-const OTHERS = ['bytes', 'small', 'moons', 'irregular', 'scaling', 'large'] as const
+/** What can be asked for: workloads, and everything else. W4 is two workloads; W7 is "irregular". */
+const ROWS = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W8', 'W9', 'W10'] as const
+const OTHERS = ['bytes', 'small', 'moons', 'irregular', 'deep', 'drag', 'scaling', 'large'] as const
 export const parts: ReadonlyArray<string> = [...ROWS, ...OTHERS]
 
 /** Gigabytes of heap: as many as a graph of ten million nodes may take with everything around it, and the machine has. */
@@ -100,7 +115,9 @@ const FEWER_STARTS = 3
 
 /** How often a workload is started afresh. */
 const startsOf = (name: string): ReadonlyArray<Start> =>
-  Array.from({ length: name === 'W2' ? FEWER_STARTS : STARTS }, () => inChild<Start>('start', name)).flat()
+  Array.from({ length: name === 'W2' || name === OUTPUTS ? FEWER_STARTS : STARTS }, () =>
+    inChild<Start>('start', name),
+  ).flat()
 
 export interface EngineReport {
   readonly figures: ReadonlyArray<Figure>
@@ -110,15 +127,23 @@ export interface EngineReport {
   readonly [part: string]: unknown
 }
 
+/** Others on the machine: ratios in a row survive them, times of compiling don't. */
+const busyNotes = (): ReadonlyArray<string> => {
+  const [load = 0] = loadavg()
+  return load <= cpus().length
+    ? []
+    : [`The machine is busy (load ${load.toFixed(1)} on ${cpus().length} processors): all times are too long.`]
+}
+
 const nothing: Compilation = { rivals: [], problems: [], notes: [] }
 
 /** Measures the parts that are named, all when none is, and prints what there is to see. Figures are left to the caller to print. */
 export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineReport> => {
   const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(part)
-  const chosen = workloads
-    .map(({ name }) => name)
-    .filter((name) => ROWS.some((row) => name.startsWith(row) && wants(row)))
-    .filter((name) => !(isStandIn && name === 'W2'))
+  const chosen = ROWS.filter(wants)
+    .flatMap((row) => [OUTPUTS, ...workloads.map(({ name }) => name)].filter((name) => name.split('_')[0] === row))
+    .filter((name) => !(isStandIn && (name === 'W2' || name === OUTPUTS)))
+  const busy = busyNotes()
   bundleChildren()
   const { notes, problems, rivals } = chosen.length === 0 ? nothing : compileRivals()
   const rows = rivals.length === 0 ? [] : chosen.flatMap((name) => inChild<Row>('rounds', name, ...rivals))
@@ -127,6 +152,8 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   const small = wants('small') ? inChild<ReadonlyArray<Small>>('small').flat() : []
   const [twoMoons] = wants('moons') ? inChild<Moons>('moons') : []
   const tangled = wants('irregular') ? inChild<ReadonlyArray<Irregular>>('irregular').flat() : []
+  const [bottomless] = wants('deep') ? inChild<Deep>('deep') : []
+  const dragged = wants('drag') ? Array.from({ length: STARTS }, () => inChild<Drag>('drag')).flat() : []
   const sizes = wants('scaling') ? await scaling() : []
   const largest = sizes.find((s) => s.family === 'network' && s.nodes > 0.9 * LARGEST)
   const [large] = !wants('large') ? [] : largest === undefined ? sizeOf('network', LARGEST) : [largest]
@@ -139,8 +166,10 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   if (held !== undefined) printHeld(held)
   if (twoMoons !== undefined) printMoons(twoMoons)
   if (tangled.length > 0) printIrregular(tangled)
+  if (bottomless !== undefined) printDeep(bottomless)
+  if (dragged.length > 0) printDrag(dragged)
   const standIn = isStandIn ? ['There is no engine yet: the fold stands in, on small sizes, and W2 is left out.'] : []
-  const allNotes = [...standIn, ...notes, ...quietNotes(rows)]
+  const allNotes = [...standIn, ...busy, ...notes, ...quietNotes(rows)]
   allNotes.forEach((note) => console.log(note))
   const figures = [
     ...rows.flatMap(rowFigures),
@@ -149,11 +178,25 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
     ...smallFigures(small),
     ...(twoMoons === undefined ? [] : moonsFigures(twoMoons)),
     ...tangled.flatMap(irregularFigures),
+    ...(bottomless === undefined ? [] : deepFigures(bottomless)),
+    ...dragFigures(dragged),
     ...(sizes.length === 0 ? [] : scalingFigures(sizes)),
     ...(held === undefined ? [] : [heldFigure(held)]),
     ...(large === undefined ? [] : [largeFigure(large)]),
   ]
-  const measured = { rows, starts, bytes, small, moons: twoMoons, irregular: tangled, sizes, held, large }
+  const measured = {
+    rows,
+    starts,
+    bytes,
+    small,
+    moons: twoMoons,
+    irregular: tangled,
+    deep: bottomless,
+    drag: dragged,
+    sizes,
+    held,
+    large,
+  }
   return {
     processor: cpus()[0]?.model,
     parts: wanted,

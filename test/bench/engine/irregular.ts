@@ -1,4 +1,4 @@
-/** Graphs in which nothing repeats (W7), and a chain (W3, for which there is no rival in C yet): compiled, beside the fold and a tape with a switch. */
+/** W7, a graph in which nothing repeats: compiled, beside the fold and a tape with a switch. */
 import { add, exp, mul, square, sum, tanh, variable, type Expr } from 'fluxion'
 import { foldBackEnd } from 'fluxion/laws'
 import { middle } from '../figures.js'
@@ -6,7 +6,7 @@ import { arranged, compile, inOrder, type Runs } from './backEnd.js'
 import { difference } from './rounds.js'
 import { switchTape } from './switchTape.js'
 import { clocked, repeated, timed } from './timing.js'
-import { drawing } from './workloads.js'
+import { drawing } from './workload.js'
 
 export interface Irregular {
   readonly name: string
@@ -35,13 +35,6 @@ const tangle = (count: number): Expr<string> => {
   }
   return sum(all.slice(-200))
 }
-
-/** x ← tanh(aₖ·x + bₖ) */
-const chain = (depth: number): Expr<string> =>
-  Array.from({ length: depth }).reduce<Expr<string>>(
-    (x, _, k) => tanh(add(mul(variable(`a${k}`), x), variable(`b${k}`))),
-    variable('x'),
-  )
 
 const measured = (name: string, e: Expr<string>): Irregular => {
   const { ms, result: compiled } = clocked(() => compile(e))
@@ -72,4 +65,4 @@ const measured = (name: string, e: Expr<string>): Irregular => {
   }
 }
 
-export const irregular = (): ReadonlyArray<Irregular> => [measured('W7', tangle(60_000)), measured('W3', chain(1000))]
+export const irregular = (): ReadonlyArray<Irregular> => [measured('W7', tangle(60_000))]

@@ -1,17 +1,20 @@
 /** What the engine must reach. Floors and goals as they were set; where there is a goal, the floor alone decides. */
 import { middle, type Figure } from '../figures.js'
+import type { Deep } from './deep.js'
+import { mean, total, type Drag } from './drag.js'
 import type { Held } from './held.js'
 import type { Irregular } from './irregular.js'
 import type { Moons } from './moons.js'
-import { TOLERANCE, type Row, type Times } from './rounds.js'
+import { TOLERANCE, type Row } from './rounds.js'
 import type { Size, Small } from './sizes.js'
 import type { Bytes, Start } from './start.js'
+import { overBoth } from './turns.js'
 
 interface Limits {
   readonly c: { readonly limit: number; readonly goal: number }
-  readonly javaScript: number
+  readonly javaScript?: number
   /** Value and gradient ÷ value. */
-  readonly overValue: number
+  readonly overValue?: number
 }
 
 const limits: { readonly [workload: string]: Limits } = {
@@ -20,7 +23,12 @@ const limits: { readonly [workload: string]: Limits } = {
   W4_1e3: { c: { limit: 2.6, goal: 2.1 }, javaScript: 0.65, overValue: 2.5 },
   // Its numbers don't fit into the caches near the processor: memory decides.
   W4_1e5: { c: { limit: 2.6, goal: 2.1 }, javaScript: 0.65, overValue: 3.2 },
+  W3: { c: { limit: 1.05, goal: 0.9 }, javaScript: 0.85 },
+  W5: { c: { limit: 1.3, goal: 1 } },
   W6: { c: { limit: 0.8, goal: 0.65 }, javaScript: 0.2, overValue: 2.5 },
+  W8: { c: { limit: 1.3, goal: 1 } },
+  W9: { c: { limit: 1.5, goal: 1 } },
+  W10: { c: { limit: 1.5, goal: 1 } },
 }
 
 /** C's microseconds on the quiet machine that the floors come from; a faster one, with a faster library, than most. */
@@ -31,11 +39,12 @@ export const QUIET: { readonly [workload: string]: { readonly library: number; r
   W4_1e5: { library: 40 },
 }
 
-/** Ours ÷ theirs, the median of the rounds that both were in: both met the same noise there. */
-export const ratio = (row: Row, theirs: string): number => {
-  const [a, b]: ReadonlyArray<Times | undefined> = [row.times['fluxion'], row.times[theirs]]
-  return a === undefined || b === undefined ? NaN : middle(b.rounds.map((us, k) => (a.rounds[k] ?? NaN) / us))
-}
+/** Ours ÷ theirs. */
+export const ratio = (row: Row, theirs: string): number => overBoth(row.times['fluxion'], row.times[theirs])
+
+/** A figure where there is a limit to it. */
+const limited = (what: string, measured: number, limit: number | undefined): ReadonlyArray<Figure> =>
+  limit === undefined ? [] : [{ what, measured, limit, unit: '' }]
 
 export const rowFigures = (row: Row): ReadonlyArray<Figure> => {
   const of = limits[row.name]
@@ -48,13 +57,8 @@ export const rowFigures = (row: Row): ReadonlyArray<Figure> => {
       unit: '',
     })),
     { what: `${row.name}: ÷ C native`, measured: ratio(row, 'library'), ...of.c, unit: '' },
-    {
-      what: `${row.name}: ÷ hand-written JavaScript`,
-      measured: ratio(row, 'JavaScript'),
-      limit: of.javaScript,
-      unit: '',
-    },
-    { what: `${row.name}: value and gradient ÷ value`, measured: row.overValue, limit: of.overValue, unit: '' },
+    ...limited(`${row.name}: ÷ hand-written JavaScript`, ratio(row, 'JavaScript'), of.javaScript),
+    ...limited(`${row.name}: value and gradient ÷ value`, row.overValue, of.overValue),
   ]
 }
 
@@ -154,8 +158,43 @@ export const moonsFigures = ({ difference, faster }: Moons): ReadonlyArray<Figur
   { what: 'two moons: a full-batch step, fold ÷ compiled', measured: faster, limit: 300, atLeast: true, unit: '' },
 ]
 
-/** What there is no rival in C for yet. */
 export const irregularFigures = ({ difference, name, overTape }: Irregular): ReadonlyArray<Figure> => [
   { what: `${name}: difference from the fold ÷ 1e-10`, measured: difference / TOLERANCE, limit: 1, unit: '' },
-  ...(name === 'W7' ? [{ what: 'W7: ÷ tape with a switch', measured: overTape, limit: 0.5, unit: '' }] : []),
+  { what: `${name}: ÷ tape with a switch`, measured: overTape, limit: 0.5, unit: '' },
 ]
+
+export const deepFigures = ({ difference }: Deep): ReadonlyArray<Figure> => [
+  {
+    what: 'W3, 1e6 times: difference from JavaScript ÷ 1e-10',
+    measured: difference / TOLERANCE,
+    limit: 1,
+    unit: '',
+  },
+]
+
+const RECOMPILING = 50
+
+/** Of fresh processes, and of those that have compiled five times. */
+export const dragFigures = (all: ReadonlyArray<Drag>): ReadonlyArray<Figure> => {
+  if (all.length === 0) return []
+  const of = (what: string, times: ReadonlyArray<number>): ReadonlyArray<Figure> =>
+    [
+      ['mean', mean(times)],
+      ['worst', Math.max(...times)],
+    ].map(([which, measured]) => ({
+      what: `drag and solve, ${what}, ${which}`,
+      measured: measured as number,
+      limit: RECOMPILING,
+      unit: 'ms',
+    }))
+  return [
+    {
+      what: 'drag and solve: difference from the fold ÷ 1e-10',
+      measured: Math.max(...all.map((d) => d.difference)) / TOLERANCE,
+      limit: 1,
+      unit: '',
+    },
+    ...of('in a fresh process', all.map((d) => total(d.cold))), // prettier-ignore
+    ...of('a constraint changed, after five', all.flatMap((d) => d.warm.map(total))), // prettier-ignore
+  ]
+}

@@ -1,10 +1,10 @@
 /** The C program as a child that is asked line by line, so that its turns alternate with everybody else's. */
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 const ROOT = new URL('../../..', import.meta.url).pathname
-const SOURCE = `${ROOT}test/bench/engine/rival/rival.c`
+const SOURCES = `${ROOT}test/bench/engine/rival`
 const FOLDER = `${ROOT}out/rival`
 
 /** The ways to tanh and exp in which it is compiled. The first is "C native", the one that floors are about. */
@@ -19,7 +19,9 @@ export type RivalName = keyof typeof RIVALS
 const program = (name: RivalName): string => `${FOLDER}/${name.replace(' ', '-')}`
 
 const gcc = (name: RivalName): void => {
-  const options = ['-O3', '-march=native', SOURCE, '-o', program(name), ...RIVALS[name], '-lm']
+  const sources = readdirSync(SOURCES).filter((file) => file.endsWith('.c'))
+  const files = sources.map((file) => `${SOURCES}/${file}`)
+  const options = ['-O3', '-march=native', ...files, '-o', program(name), ...RIVALS[name], '-lm']
   execFileSync('gcc', options, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 

@@ -1,25 +1,17 @@
 /** A workload's row: everybody who can compute it, turn by turn. Runs in a process of its own. */
 import { foldBackEnd } from 'fluxion/laws'
-import { middle } from '../figures.js'
-import { apart, arranged, compile, inOrder, isStandIn, valueOf, type Into, type Runs } from './backEnd.js'
-import { byHand } from './byHand.js'
-import { startRival, type RivalName } from './rival.js'
+import { apart, arranged, compile, inOrder, isStandIn, valueOf, type Engine, type Into, type Runs } from './backEnd.js'
+import { byHand, isByHand } from './byHand.js'
+import { startRival, type Rival, type RivalName } from './rival.js'
 import { switchTape } from './switchTape.js'
 import { repeated, timed, type Repeat } from './timing.js'
-import { workloadNamed, type Workload } from './workloads.js'
+import { inTurns, MS, overBoth, ROUNDS, type Contender, type Times } from './turns.js'
+import type { Workload } from './workload.js'
+import { workloadNamed } from './workloads.js'
 
-const ROUNDS = 15
 const FOLD_ROUNDS = 3
-const MS = 20
 /** Largest difference from C's value and gradient, relative to the largest partial derivative. */
 export const TOLERANCE = 1e-10
-
-export interface Times {
-  /** Microseconds of a value with its gradient, round by round. */
-  readonly rounds: ReadonlyArray<number>
-  readonly median: number
-  readonly least: number
-}
 
 export interface Row {
   readonly name: string
@@ -30,11 +22,15 @@ export interface Row {
   /** fluxion's value with its gradient ÷ its value alone: the median over rounds, and how the value alone was got. */
   readonly overValue: number
   readonly valueBy: string
+  /** Which way it ran, and why. */
+  readonly runs: string
+  /** What else there is to say. */
+  readonly notes: ReadonlyArray<string>
   /** By whom it was computed: how far from C's value and gradient; more than TOLERANCE disqualifies. */
   readonly differences: { readonly [contender: string]: number }
 }
 
-interface Result {
+export interface Result {
   readonly value: number
   readonly gradient: Float64Array
 }
@@ -50,21 +46,26 @@ export const difference = (a: Result, b: Result): number => {
   return a.gradient.length === b.gradient.length && ofValue === ofValue ? Math.max(off, ofValue) : Infinity
 }
 
-const timesOf = (rounds: ReadonlyArray<number>): Times => ({
-  rounds,
-  median: middle(rounds),
-  least: Math.min(...rounds),
-})
-
-interface Contender {
-  readonly name: string
-  readonly turn: () => Promise<number> | number
-  readonly most: number
-}
+export const wayOf = ({ report }: Pick<Engine, 'report'>): string => `${report?.runs}: ${report?.why}`
 
 const caller = (into: Into, point: Float64Array): Repeat => {
   const { gradient, x } = apart(point)
   return repeated(() => into(x, gradient))
+}
+
+const contender = (name: string, repeat: Repeat, most: number = ROUNDS): Contender => ({
+  name,
+  turn: () => timed(repeat, MS),
+  most,
+})
+
+/** What somebody wrote by hand in JavaScript, where somebody has. */
+const handWritten = (name: string, point: Float64Array) => {
+  if (!isByHand(name)) return { results: {}, contenders: [] }
+  const own = apart(point)
+  const hand = byHand(name, own.x, own.gradient)
+  const result: Result = { value: hand.run(), gradient: own.gradient }
+  return { results: { JavaScript: result }, contenders: [contender('JavaScript', hand.repeat)] }
 }
 
 /** Everybody in JavaScript, with what they computed for checking. */
@@ -74,64 +75,71 @@ const inJavaScript = ({ expression, name, parameters, point }: Workload) => {
   const tape = switchTape(e)
   const fold = isStandIn ? undefined : foldBackEnd(e)
   const x = (runs: Runs) => arranged(runs, parameters, point)
-  const own = apart(point)
-  const hand = byHand(name, own.x, own.gradient)
+  const hand = handWritten(name, point)
   const results: { readonly [contender: string]: Result } = {
     fluxion: inOrder(compiled, parameters, point),
-    JavaScript: { value: hand.run(), gradient: own.gradient },
+    ...hand.results,
     tape: inOrder(tape, parameters, point),
   }
-  const contender = (name: string, repeat: Repeat, most = ROUNDS): Contender => ({
-    name,
-    turn: () => timed(repeat, MS),
-    most,
-  })
   const contenders: ReadonlyArray<Contender> = [
     contender('fluxion', caller(compiled.into, x(compiled))),
-    contender('JavaScript', hand.repeat),
+    ...hand.contenders,
     contender('tape', caller(tape.into, x(tape))),
     ...(fold === undefined ? [] : [contender('fold', caller(fold.into, x(fold)), FOLD_ROUNDS)]),
   ]
-  return { nodes: tape.nodes, results, contenders, value: valueOf(compiled, x(compiled)) }
+  return { nodes: tape.nodes, results, contenders, value: valueOf(compiled, x(compiled)), runs: wayOf(compiled) }
 }
 
-/** A first, unmeasured round lets everybody warm up; then turns alternate. */
+export interface InC {
+  readonly expected: Result
+  readonly results: ReadonlyArray<readonly [RivalName, Result]>
+  readonly turnsAt: (workload: string) => ReadonlyArray<Contender>
+  readonly end: () => void
+}
+
+/** Rivals in C, each a child of its own, with what they computed; the first is the one that everybody is checked against. */
+export const inC = async (name: string, rivalNames: ReadonlyArray<RivalName>): Promise<InC> => {
+  const rivals = rivalNames.map((rival): Rival & { readonly rival: RivalName } => ({ rival, ...startRival(rival) }))
+  const [first, ...others] = rivals
+  if (first === undefined) throw new Error('A row needs at least one rival in C to be checked against.')
+  const turnsAt = (workload: string): ReadonlyArray<Contender> =>
+    rivals.map((r) => ({ name: r.rival, turn: async () => (await r.time(workload, MS)).both, most: ROUNDS }))
+  return {
+    expected: await first.gradient(name),
+    results: await Promise.all(others.map(async (r) => [r.rival, await r.gradient(name)] as const)),
+    turnsAt,
+    end: () => rivals.forEach((r) => r.end()),
+  }
+}
+
+/** How far everybody is from C. */
+export const differences = (
+  results: Iterable<readonly [string, Result]>,
+  expected: Result,
+  apartBy: typeof difference = difference,
+): Row['differences'] => Object.fromEntries([...results].map(([who, r]) => [who, apartBy(r, expected)]))
+
+/** The row of a workload with one output. */
 export const rounds = async (name: string, rivalNames: ReadonlyArray<RivalName>): Promise<Row> => {
   const workload = workloadNamed(name)
-  const rivals = rivalNames.map((rival) => ({ rival, ...startRival(rival) }))
-  const [first] = rivals
-  if (first === undefined) throw new Error('A row needs at least one rival in C to be checked against.')
-  const { contenders, nodes, results, value } = inJavaScript(workload)
-  const expected = await first.gradient(name)
-  const inC = await Promise.all(rivals.slice(1).map(async (r) => [r.rival, await r.gradient(name)] as const))
-  const times = new Map<string, Array<number>>()
-  const values: Array<number> = []
+  const { contenders, nodes, results, runs, value } = inJavaScript(workload)
+  const rivals = await inC(name, rivalNames)
   const alone = value.call && repeated(value.call)
-  const all: ReadonlyArray<Contender> = [
-    ...rivals.map((r) => ({ name: r.rival, turn: async () => (await r.time(name, MS)).both, most: ROUNDS })),
+  const { value: values, ...times } = await inTurns([
+    ...rivals.turnsAt(name),
     ...contenders,
-    ...(alone === undefined ? [] : [{ name: 'value', turn: () => timed(alone, MS), most: ROUNDS }]),
-  ]
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const { most, name: who, turn } of all) {
-      if (round > most) continue
-      const us = await turn()
-      if (round === 0) continue
-      if (who === 'value') values.push(us)
-      else times.set(who, [...(times.get(who) ?? []), us])
-    }
-  }
-  rivals.forEach((r) => r.end())
-  const both = times.get('fluxion') ?? []
+    ...(alone === undefined ? [] : [contender('value', alone)]),
+  ])
+  rivals.end()
   return {
     name,
     title: workload.title,
     nodes,
-    times: Object.fromEntries([...times].map(([who, us]) => [who, timesOf(us)])),
-    overValue: middle(both.map((us, k) => us / (values[k] ?? NaN))),
+    times: times as Row['times'],
+    overValue: overBoth(times['fluxion'], values),
     valueBy: value.how,
-    differences: Object.fromEntries(
-      [...Object.entries(results), ...inC].map(([who, r]) => [who, difference(r, expected)]),
-    ),
+    runs,
+    notes: [],
+    differences: differences([...Object.entries(results), ...rivals.results], rivals.expected),
   }
 }

@@ -1,5 +1,7 @@
 /** The engine's results in print. */
 import { cell } from '../figures.js'
+import type { Deep } from './deep.js'
+import { mean, total, type Drag, type Spent } from './drag.js'
 import type { Held } from './held.js'
 import { QUIET, ratio } from './limits.js'
 import type { Irregular } from './irregular.js'
@@ -37,7 +39,10 @@ export const printRows = (rows: ReadonlyArray<Row>): void => {
     const leasts = theirs.map((who) => figure((row.times['fluxion']?.least ?? NaN) / (row.times[who]?.least ?? NaN)))
     console.log(`${row.name.padEnd(19)}${ratios.join('')}${figure(row.overValue)}\n${' '.repeat(19)}${leasts.join('')}`)
   }
-  for (const row of rows) console.log(`${row.name}: its value alone was computed by ${row.valueBy}.`)
+  for (const { name, notes, runs, title, valueBy } of rows) {
+    console.log(`${name}, ${title}. Ran as ${runs}; its value alone by ${valueBy}.`)
+    for (const note of notes) console.log(`${' '.repeat(name.length)}  ${note}`)
+  }
 }
 
 /** How far C is from what it took on a quiet machine: where that is far, absolute times say little. */
@@ -59,10 +64,14 @@ export const quietNotes = (rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
   )
 
 export const printStarts = (starts: ReadonlyArray<ReadonlyArray<Start>>): void => {
-  console.log('\nStarting, in fresh processes: milliseconds to build and to set up, then calls 1 to 6 ÷ a later call')
+  console.log(
+    '\nStarting, in fresh processes: milliseconds to build and to set up, µs of set-up a node, then calls 1 to 6 ÷ a later call',
+  )
   for (const s of starts.flat()) {
     const calls = s.calls.map((us) => cell(us / s.steady, 2)).join('')
-    console.log(`${s.name.padEnd(10)}${String(s.nodes).padStart(9)}${cell(s.build)}${cell(s.setUp)}  ${calls}`)
+    console.log(
+      `${s.name.padEnd(10)}${String(s.nodes).padStart(9)}${cell(s.build)}${cell(s.setUp)}${cell((s.setUp * 1e3) / s.nodes, 2)}  ${calls}`,
+    )
   }
 }
 
@@ -82,6 +91,26 @@ export const printHeld = ({ heap, nodes, process }: Held): void =>
 
 export const printMoons = ({ compiled, fold }: Moons): void =>
   console.log(`\nTwo moons, a full-batch step: ${fold.toFixed(0)} µs by the fold, ${compiled.toFixed(2)} compiled`)
+
+export const printDeep = ({ build, call, compile, first, nodes, runs }: Deep): void => {
+  const compiled = `${((compile * 1e3) / nodes).toFixed(2)} µs a node`
+  console.log(
+    `\nW3, 1e6 times: ${nodes} nodes built in ${build.toFixed(0)} ms, compiled in ${compile.toFixed(0)} (${compiled}); a call takes ${call.toFixed(0)} ms, the first ${first.toFixed(0)}. Ran as ${runs}.`,
+  )
+}
+
+export const printDrag = (all: ReadonlyArray<Drag>): void => {
+  const [{ nodes, runs, unknowns }] = all as [Drag]
+  console.log(`\nDrag and solve, ${unknowns / 2} points and 100 constraints, ${nodes} nodes. Ran as ${runs}.`)
+  console.log('Milliseconds: build, compile, first gradient, together; mean and worst')
+  const line = (what: string, times: ReadonlyArray<Spent>): void => {
+    const parts = [(s: Spent) => s.build, (s: Spent) => s.compile, (s: Spent) => s.first, total]
+    const figures = parts.map((of) => `${cell(mean(times.map(of)), 2)}${cell(Math.max(...times.map(of)), 2)}`)
+    console.log(`${what.padEnd(34)}${figures.join('  ')}`)
+  }
+  line('in fresh processes', all.map((d) => d.cold)) // prettier-ignore
+  line('one constraint changed, after five', all.flatMap((d) => d.warm)) // prettier-ignore
+}
 
 export const printIrregular = (rows: ReadonlyArray<Irregular>): void => {
   console.log('\nGraphs that don’t repeat: µs of a value with its gradient, and ms of compiling')

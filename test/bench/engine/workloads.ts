@@ -1,27 +1,13 @@
 /**
  * What the engine is measured on: losses written scalar by scalar, in loops, as people write them. The data come from a small generator
- * of numbers that rival.c has as well, so that both compute the same function. W3, W5 and W7 to W10 are still to come.
+ * of numbers that the rival in C has as well, so that both compute the same function. W7, a graph in which nothing repeats, is in irregular.ts.
  */
 import { add, constant, exp, mul, neg, square, sub, tanh, variable, type Expr } from 'fluxion'
-
-export interface Workload {
-  readonly name: string
-  readonly title: string
-  /** Each call builds it anew, as a program would. */
-  readonly expression: () => Expr<string>
-  /** Names of the parameters, in the order of the C program and of the hand-written one. */
-  readonly parameters: ReadonlyArray<string>
-  readonly point: Float64Array
-}
-
-/** Numbers in [0, 1), the same ones for the same seed in C and in JavaScript. */
-export const drawing = (seed: number): (() => number) => {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state >>> 8) / 16777216
-  }
-}
+import { drawing, type Workload } from './workload.js'
+import { chain } from './workloads/chain.js'
+import { convolution } from './workloads/convolution.js'
+import { lotkaVolterra } from './workloads/lotkaVolterra.js'
+import { recurrent } from './workloads/recurrent.js'
 
 /** A network's rows and weights, drawn in the order in which C draws them. */
 export interface NetworkData {
@@ -151,7 +137,11 @@ export const workloads: ReadonlyArray<Workload> = [
   network('W2', [64, 128, 10], 256),
   rosenbrock('W4_1e3', 1e3),
   rosenbrock('W4_1e5', 1e5),
+  chain(1000),
   decay,
+  convolution({ size: 32, channels: 4, window: 3, stride: 1 }),
+  recurrent({ units: 32, inputs: 8, steps: 64, rows: 1 }),
+  lotkaVolterra(1000),
 ]
 
 export const workloadNamed = (name: string): Workload => {

@@ -163,7 +163,7 @@ const statementsOver = (extents: ReadonlyArray<number>, manner: Manner): fc.Arbi
     .record({
       out: accessesOver(extents, manner, true),
       body: bodiesOver(extents, manner),
-      start: accessesOver(extents, manner, false),
+      start: accessesOver(extents, manner, true),
       mode: fc.constantFrom<Statement['mode']>('set', 'add'),
       starts: fc.boolean(),
     })
@@ -172,9 +172,13 @@ const statementsOver = (extents: ReadonlyArray<number>, manner: Manner): fc.Arbi
       const isSum = out.indices === undefined && out.strides.includes(0)
       // What may write an entry twice only ever adds, and a sum starts from what stands still with it.
       if (!isInjective(out, keptExtents(s))) return { ...s, mode: 'add' }
-      const still = { ...start, strides: start.strides.map((x, k) => (out.strides[k] === 0 ? 0 : x)) }
-      const [least] = rangeOf({ ...still, base: 0 }, extents)
-      return isSum && mode === 'set' && starts ? { ...s, initial: load({ ...still, base: -least }) } : s
+      const standing = (a: Access): Access => {
+        const still = { ...a, strides: a.strides.map((x, k) => (out.strides[k] === 0 ? 0 : x)) }
+        const [least] = rangeOf({ ...still, base: 0 }, extents)
+        return { ...still, base: -least }
+      }
+      const from = start.indices === undefined ? standing(start) : { ...start, indices: standing(start.indices) }
+      return isSum && mode === 'set' && starts ? { ...s, initial: load(from) } : s
     })
     .filter((s) => readsOf(s).every((a) => a.array !== s.out.array))
 

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Access } from '../../../src/engine/program/access.js'
-import { dataArrays, ownSpot, placedOver, restrided, type Own, type Place } from '../../../src/engine/program/accesses.js'
+import {
+  dataArrays,
+  ownSpot,
+  placedOver,
+  restrided,
+  type Own,
+  type Place,
+} from '../../../src/engine/program/accesses.js'
 import { accessAt } from '../../../src/engine/program/lower.js'
 import { affineOf } from '../../../src/engine/roll/affine.js'
 import { boxOf, type Box } from '../../../src/engine/roll/box.js'

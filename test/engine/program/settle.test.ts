@@ -5,7 +5,16 @@ import { areDisjoint } from '../../../src/engine/program/access.js'
 import { numberBody } from '../../../src/engine/program/body.js'
 import { settled } from '../../../src/engine/program/settle.js'
 import type { Program, Statement } from '../../../src/engine/program/statement.js'
-import { addressAt, allArrays, alike, inRounds, pointsOf, programs, runAllNaively, type Contents } from '../fuse/naive.js'
+import {
+  addressAt,
+  allArrays,
+  alike,
+  inRounds,
+  pointsOf,
+  programs,
+  runAllNaively,
+  type Contents,
+} from '../fuse/naive.js'
 
 const array = (name: string, length = 10): ArrayInfo => ({ name, role: 'adjoint', length, contents: undefined })
 const [g, h] = [array('g'), array('h')]

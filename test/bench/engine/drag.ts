@@ -1,0 +1,71 @@
+/** Drag and solve: a sketch of 50 points held by 100 constraints is compiled anew whenever somebody changes one of these. */
+import { tapeOf } from 'fluxion'
+import { foldBackEnd } from 'fluxion/laws'
+import { arranged, compile, inOrder } from './backEnd.js'
+import { difference } from './rounds.js'
+import { clocked } from './timing.js'
+import { drawnSketch, sketchLoss, sketchNames, type Sketch } from './workloads/sketch.js'
+
+/** Milliseconds of building the expression, of compiling it, and of the first gradient. */
+export interface Spent {
+  readonly build: number
+  readonly compile: number
+  readonly first: number
+}
+
+export interface Drag {
+  readonly nodes: number
+  readonly unknowns: number
+  readonly runs: string
+  /** The first time in a process, and after five times; one constraint differs each time. */
+  readonly cold: Spent
+  readonly warm: ReadonlyArray<Spent>
+  readonly difference: number
+}
+
+export const total = ({ build, compile: compiling, first }: Spent): number => build + compiling + first
+
+export const mean = (xs: ReadonlyArray<number>): number => xs.reduce((s, x) => s + x, 0) / xs.length
+
+/** Another length, angle or line, and another kind of constraint too every third time. */
+const changed = ({ constraints, ...sketch }: Sketch, time: number): Sketch => ({
+  ...sketch,
+  constraints: constraints.map((c, k) =>
+    k !== (time * 37) % constraints.length
+      ? c
+      : { ...c, kind: time % 3 === 0 ? 'distance' : c.kind, amount: c.amount + 0.125 },
+  ),
+})
+
+const WARM_UP = 5
+const TIMES = 20
+
+export const drag = (): Drag => {
+  const { at, sketch } = drawnSketch()
+  const names = sketchNames(sketch)
+  const once = (s: Sketch) => {
+    const built = clocked(() => sketchLoss(s))
+    const compiling = clocked(() => compile(built.result))
+    const compiled = compiling.result
+    const first = clocked(() =>
+      compiled.into(arranged(compiled, names, at), new Float64Array(compiled.variables.length)),
+    )
+    const spent: Spent = { build: built.ms, compile: compiling.ms, first: first.ms }
+    return { spent, compiled, e: built.result }
+  }
+  const all = Array.from({ length: 1 + WARM_UP + TIMES }, (_, time) => once(changed(sketch, time)))
+  const [cold] = all as [ReturnType<typeof once>]
+  const last = all.at(-1) ?? cold
+  return {
+    nodes: tapeOf(cold.e).nodes.length,
+    unknowns: cold.compiled.variables.length,
+    runs: `${cold.compiled.report?.runs}: ${cold.compiled.report?.why}`,
+    cold: cold.spent,
+    warm: all.slice(1 + WARM_UP).map(({ spent }) => spent),
+    difference: Math.max(
+      ...[cold, last].map(({ compiled, e }) =>
+        difference(inOrder(compiled, names, at), inOrder(foldBackEnd(e), names, at)),
+      ),
+    ),
+  }
+}
