@@ -99,7 +99,7 @@ export function* assembling(program: Settled, useFma: boolean, format: Format = 
   const routines = yield* each(stretchesIn(groups), ({ members, rounds }) => {
     const b = builder(useFma, format, rounds)
     members.forEach((g) => {
-      schedule(b, g, memory)
+      schedule(b, g, memory, members.length === 1)
     })
     return b.finish()
   })

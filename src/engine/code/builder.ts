@@ -47,6 +47,10 @@ export interface Builder {
   readonly call: (primitive: Primitive, args: ReadonlyArray<Register>) => Register
   /** A variable that is given `value` where loop `depth` begins. */
   readonly variable: (value: Register, depth: number) => Register
+  /** A variable that begins with what is in memory before the first round, and keeps from round to round what it is updated to. */
+  readonly acrossRounds: (at: Address) => Register
+  /** Stores after the last round. */
+  readonly storeInTheEnd: (at: Address, value: Register) => void
   /** Says that a variable of an earlier stretch is written in the loops of this one. */
   readonly carried: (variable: Register) => void
   readonly update: (variable: Register, next: (now: Register) => Register) => void
@@ -75,6 +79,8 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       }
   > = []
   const movedEachRound: Array<Advance> = []
+  const beforeRounds: Array<Op> = []
+  const afterRounds: Array<Op> = []
   let registers = 0
   const pointers: Array<number | Cell> = []
   let lanes: Lanes = format.lanes
@@ -322,6 +328,15 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       ;(before[depth] as Array<Op>).push({ _tag: 'Set', variable, value })
       return variable
     },
+    acrossRounds: (at) => {
+      const [to, variable] = [fresh(), fresh()]
+      beforeRounds.push({ _tag: 'Load', to, at, apart: 0, isWritten: false }, { _tag: 'Set', variable, value: to })
+      depths.set(variable, innermost())
+      return variable
+    },
+    storeInTheEnd: (at, value) => {
+      afterRounds.push({ _tag: 'Store', at, value, lanes: 1, apart: 0 })
+    },
     carried: (variable) => {
       depths.set(variable, innermost())
     },
@@ -344,7 +359,10 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     },
     finish: () => {
       const body = withoutDead(done, registers)
-      const code: Code = rounds === 1 ? body : [{ _tag: 'Loop', count: rounds, advance: movedEachRound, body }]
+      const code: Code =
+        rounds === 1
+          ? body
+          : [...beforeRounds, { _tag: 'Loop', count: rounds, advance: movedEachRound, body }, ...afterRounds]
       return { format, code, registers, pointers }
     },
   }

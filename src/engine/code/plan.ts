@@ -22,6 +22,7 @@ export interface Plan {
 /** Points of a tile along the lanes, in vectors, and along the digits that share what is loaded. */
 const VECTORS = 2
 const SHARED = 4
+const ALONE = 8
 const DOT_SHARED = [4, 2] as const
 
 const accessesOf = (s: Statement): ReadonlyArray<Access> =>
@@ -82,5 +83,7 @@ export const planOf = (statements: ReadonlyArray<Statement>, { lanes }: Format):
   const tile = (digit: number, factor: number): Tile => ({ digit, factor: atMost(factor, extents[digit] as number) })
   return sums.includes(across)
     ? { across, lanes, tiles: shared.slice(0, 2).map((d, k) => tile(d, DOT_SHARED[k] as number)) }
-    : { across, lanes, tiles: [alongLanes, ...shared.slice(0, 1).map((d) => tile(d, SHARED))] }
+    : shared.length === 0 && (extents[across] as number) >= lanes * ALONE
+      ? { across, lanes, tiles: [{ digit: across, factor: ALONE }] }
+      : { across, lanes, tiles: [alongLanes, ...shared.slice(0, 1).map((d) => tile(d, SHARED))] }
 }

@@ -6,7 +6,7 @@
  * these are added at the end, from the first to the last.
  */
 import type { Access, ArrayInfo } from '../program/access.js'
-import { rangeOf, stepOf } from '../program/access.js'
+import { rangeOf, sameAccess, stepOf } from '../program/access.js'
 import type { Body } from '../program/body.js'
 import { extentsInAllRounds, inAllRounds, readsOf, type Statement } from '../program/statement.js'
 import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
@@ -72,13 +72,38 @@ const pointsIn = (tiles: ReadonlyArray<Tile>, digits: number, plan: Plan): Reado
     [new Array<number>(digits).fill(0)],
   )
 
-/** Writes the code of a group, which may be one of several that are gone through round after round. */
-export const schedule = (b: Builder, { statements }: Group, memory: Memory): void => {
+/** Writes the code of a group, which may be one of several that are gone through round after round, or the only one. */
+export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOnly: boolean): void => {
   const [first] = statements
   if (first === undefined) return
   const ranges: Ranges = first.extents.map((e) => [0, e])
   const waiting = waitingIn(statements)
-  slices(ranges, planOf(statements, b.format), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting))
+  const handed = isOnly ? handedOn(statements) : []
+  slices(ranges, planOf(statements, b.format), (r, plan) =>
+    writeSlice(b, statements, r, plan, memory, waiting, handed),
+  )
+}
+
+/** What is written in one round of single numbers and read in the next: it stays in a register. What stands still is stored in the end. */
+interface Handed {
+  readonly read: Access
+  readonly written: Access
+}
+
+const handedOn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Handed> => {
+  if (statements.some((s) => s.within === undefined || s.extents.length > 0)) return []
+  const reads = statements
+    .flatMap((s) => [...readsOf(s), ...(s.mode === 'add' ? [s.out] : [])])
+    .filter((a) => a.indices === undefined)
+  const handed = reads.flatMap((read): ReadonlyArray<Handed> => {
+    const writes = statements.filter((s) => s.out.array === read.array).map((s) => s.out)
+    const isNextRound = (w: Access): boolean => stepOf(w) === stepOf(read) && w.base === read.base + stepOf(read)
+    // Other entries that stand still are of no concern.
+    const apart = (w: Access): boolean => stepOf(w) === 0 && stepOf(read) === 0
+    const own = writes.find(isNextRound)
+    return own !== undefined && writes.every((w) => isNextRound(w) || apart(w)) ? [{ read, written: own }] : []
+  })
+  return handed.filter(({ read }, k) => handed.findIndex((h) => sameAccess(h.read, read)) === k)
 }
 
 /**
@@ -129,6 +154,13 @@ const pointersFor = (
   return { of, all }
 }
 
+/** An entry that was written, and what is in it. */
+interface Current {
+  readonly value: Register
+  readonly access: Access
+  readonly point: Point
+}
+
 const writeSlice = (
   b: Builder,
   statements: ReadonlyArray<Statement>,
@@ -136,6 +168,7 @@ const writeSlice = (
   plan: Plan,
   memory: Memory,
   waiting: ReadonlyArray<Waiting>,
+  handed: ReadonlyArray<Handed>,
 ): void => {
   const { across, lanes } = plan
   const { bytes } = b.format
@@ -177,14 +210,21 @@ const writeSlice = (
   const written = new Set(statements.map((s) => s.out.array))
   const isSum = statements.map((s) => reductionDigits(s).length > 0)
   /** Entries written at this point and not yet stored, or living in registers alone. */
-  const current = new Map<string, { readonly value: Register; readonly access: Access; readonly point: Point }>()
+  const current = new Map<string, Current>()
   const nameAt = (a: Access, point: Point): string => {
     const start = a.strides.reduce((sum, s, d) => sum + s * (point[d] as number), a.base)
     return `${a.array.name} ${start}`
   }
+  const fromBefore = handed.map(({ read, written: to }) => ({
+    read,
+    to,
+    variable: b.acrossRounds(addressOf(read, [])),
+  }))
   const loadAt = (a: Access, point: Point): Register => {
     const known = current.get(nameAt(a, point))
     if (known !== undefined) return known.value
+    const before = fromBefore.find(({ read }) => sameAccess(read, a))
+    if (before !== undefined) return before.variable
     if (a.indices !== undefined)
       return b.gather(addressOf(a.indices, point), apartOf(a.indices), memory.addressOf(a.array))
     return b.load(addressOf(a, point), apartOf(a), written.has(a.array))
@@ -307,11 +347,19 @@ const writeSlice = (
     carried.push(() => b.update(carry, () => last))
     if (ranges[0]?.[1] === first.extents[0]) finishWaiting(w, carry)
   })
+  const isKept = (a: Access): boolean => stepOf(a) === 0 && handed.some(({ written: to }) => sameAccess(to, a))
   current.forEach(({ access, point, value }) => {
-    if (!memory.isLocal(access.array)) b.store(addressOf(access, point), value, lanes, apartOf(access))
+    if (!memory.isLocal(access.array) && !isKept(access))
+      b.store(addressOf(access, point), value, lanes, apartOf(access))
   })
 
   carried.forEach((update) => update())
+  // All are read before one is written: what one hands on may be what another was handed.
+  const next = fromBefore.map(({ to }) => b.variable((current.get(nameAt(to, [])) as Current).value, order.length))
+  fromBefore.forEach(({ to, variable }, k) => {
+    b.update(variable, () => next[k] as Register)
+    if (isKept(to)) b.storeInTheEnd(addressOf(to, []), variable)
+  })
 
   totals.forEach(({ factor, partial, point, startsWhole, statement }) => {
     b.after(outer)

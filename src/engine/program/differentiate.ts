@@ -117,6 +117,10 @@ const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): Readonly
     .flatMap(({ operands }) => operands.flatMap(({ places }) => places))
     .flatMap((place) => (isClass(place) && !passings.some(({ to }) => to === place) ? [place.of] : []))
 
+/** Whether steps of single numbers all pass on to one entry: that is added up on the way. */
+const isKeptAtHand = ({ group: { box, stepsDigit }, to }: Passing): boolean =>
+  stepsDigit === 0 && box.length === 1 && to.indices === undefined && to.into === undefined && to.strides[0] === 0
+
 /** Whether these places together are all entries of an array. */
 const coverTogether = (passings: ReadonlyArray<Passing>, array: ArrayInfo): boolean => {
   const seen = new Uint8Array(array.length)
@@ -282,7 +286,7 @@ export const differentiated = ({ classes, forward, outputs, sequences }: Lowered
   const statementsOf = (p: Passing): ReadonlyArray<Statement> => passingStatements(p, adjoints)
   const backward = blocks.flatMap((block) => {
     const passings = block.flatMap((k) => outgoing[k] as ReadonlyArray<Passing>)
-    const isInside = (p: Passing): boolean => block.includes(p.to.of)
+    const isInside = (p: Passing): boolean => block.includes(p.to.of) || isKeptAtHand(p)
     return [
       ...passings
         .filter(isInside)

@@ -97,7 +97,7 @@ export const ownAccess = (array: ArrayInfo, { own }: PlacedOperands): Access => 
 /** A statement of a class, step by step if the class is part of a recurrence. */
 export const stepByStep = (
   s: Statement,
-  { recurrence }: Pick<LoweredClass, 'recurrence'>,
+  { recurrence }: { readonly recurrence?: Recurrence | undefined },
   { stepsDigit: digit }: PlacedOperands,
   sequences: ReadonlyArray<Sequence>,
   isBackwards: boolean,
