@@ -6,7 +6,7 @@ import { option as O } from 'fp-ts'
 import {
   add,
   advise,
-  explainNonFinite,
+  explainStop,
   last,
   log,
   logSigmoid,
@@ -14,7 +14,6 @@ import {
   minimize,
   mul,
   neg,
-  parametersOf,
   sgd,
   showNonFinite,
   sigmoid,
@@ -44,7 +43,7 @@ const train = (rowLoss: typeof textbook): void => {
   print(`after ${state.step} steps: w = ${(state.parameters[0] ?? NaN).toFixed(3)}, loss ${state.loss.toPrecision(3)}`)
   if (state.status !== 'non-finite') return
   print(state.message ?? '')
-  const why = explainNonFinite(loss)(parametersOf(state))
+  const why = explainStop(loss)(state)
   print(O.isSome(why) ? showNonFinite(why.value) : '')
 }
 

@@ -22,17 +22,8 @@ export {
   tanh,
   variable,
 } from './expr/arithmetic.js'
-export {
-  expm1,
-  log,
-  log1p,
-  logSigmoid,
-  logSumExp,
-  sech2,
-  sigmoid,
-  softplus,
-  xlogy,
-} from './expr/primitives/exponential.js'
+export { expm1, log, log1p, logSigmoid, sech2, sigmoid, softplus, xlogy } from './expr/primitives/exponential.js'
+export { logSumExp } from './expr/primitives/shares.js'
 export { logSoftmax, norm, softmax } from './expr/primitives/lists.js'
 export type { ListOperation } from './expr/primitives/ofList.js'
 export { abs, clamp, max, min, relu } from './expr/primitives/piecewise.js'
@@ -102,7 +93,7 @@ export type { NodeNames } from './show/naming.js'
 export { advise } from './show/advise.js'
 export type { Advice } from './show/advise.js'
 export type { AdviceCode } from './show/advice/rules.js'
-export { explainNonFinite } from './show/explainNonFinite.js'
+export { explainNonFinite, explainStop } from './show/explainNonFinite.js'
 export { showNonFinite } from './show/showNonFinite.js'
 export type {
   NonFinite,

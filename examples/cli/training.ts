@@ -5,7 +5,7 @@ import {
   adam,
   compile,
   explain,
-  explainNonFinite,
+  explainStop,
   key,
   linearRate,
   minimize,
@@ -138,7 +138,7 @@ export const learn = async (task: Task, seed: number): Promise<Learned> => {
       status = state.status
       if (status === 'non-finite') {
         ended = 'non-finite'
-        const why = explainNonFinite(objective)(parametersOf(state))
+        const why = explainStop(objective)(state)
         if (O.isSome(why)) messages.push(showNonFinite(why.value))
       } else finite = state
       const started = performance.now()

@@ -4,12 +4,12 @@ import {
   log,
   log1p,
   logSigmoid,
-  logSumExp,
   sech2,
   sigmoid,
   softplus,
   xlogy,
 } from '../../src/expr/primitives/exponential.js'
+import { crossEntropy, logSumExp } from '../../src/expr/primitives/shares.js'
 import { norm } from '../../src/expr/primitives/lists.js'
 import { abs, clampBetween, max, min, relu } from '../../src/expr/primitives/piecewise.js'
 import { power, slopeOfPow } from '../../src/expr/primitives/power.js'
@@ -89,6 +89,15 @@ export const ownPrimitiveLaws: Laws = laws(
       [-4, 4],
       [-4, 4],
     ],
+  }),
+  primitiveLaws(crossEntropy, {
+    operands: [
+      [-4, 4],
+      [-4, 4],
+      [0.1, 1],
+      [0.1, 1],
+    ],
+    edges: [{ at: [3, -Infinity, 1, 0], value: 0 }],
   }),
   primitiveLaws(abs, { operands: [[-3, 4]], edges: [{ at: [0], value: 0, partials: [0] }] }),
   primitiveLaws(relu, {

@@ -1,5 +1,5 @@
 /** Constructors: the seven built-in node types and what is written with them. Numbers stand wherever an expression does. */
-import { asList, describe, fail } from './error.js'
+import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
 import { constant, lift, type Operand, type VariablesOf } from './operand.js'
 
@@ -244,11 +244,7 @@ export const mean = <const T extends ReadonlyArray<Operand<string>>>(terms: T): 
 export const dot = <const S extends ReadonlyArray<Operand<string>>, const T extends ReadonlyArray<Operand<string>>>(
   as: S,
   bs: T,
-): Expr<VariablesOf<S[number] | T[number]>> =>
-  asList(as, 'dot', 'dot([a, b], [c, d])').length === asList(bs, 'dot', 'dot([a, b], [c, d])').length
-    ? (sum(as.map((a, i) => mul(a, bs[i] as Operand<string>))) as Expr<VariablesOf<S[number] | T[number]>>)
-    : fail(
-        'LengthMismatch',
-        'dot',
-        `dot needs two lists of one length; these have ${as.length} and ${bs.length} elements.`,
-      )
+): Expr<VariablesOf<S[number] | T[number]>> => {
+  const [xs, ys] = asPair(as, bs, 'dot', 'dot([a, b], [c, d])')
+  return sum(xs.map((x, i) => mul(x, ys[i] as Operand<string>))) as Expr<VariablesOf<S[number] | T[number]>>
+}

@@ -99,6 +99,21 @@ export const asList = <T>(list: ReadonlyArray<T>, operation: string, example: st
     ? list
     : fail('BadList', operation, `${operation} takes a list, as in ${example}; this is ${describe(list)}.`)
 
+/** Two lists, once it is sure that they are as long as each other. */
+export const asPair = <A, B>(
+  as: ReadonlyArray<A>,
+  bs: ReadonlyArray<B>,
+  operation: string,
+  example: string,
+): readonly [ReadonlyArray<A>, ReadonlyArray<B>] =>
+  asList(as, operation, example).length === asList(bs, operation, example).length
+    ? [as, bs]
+    : fail(
+        'LengthMismatch',
+        operation,
+        `${operation} needs two lists of one length; these have ${as.length} and ${bs.length} elements.`,
+      )
+
 /** A value as an error message names it: `the string "3"`, `undefined`, `an array`. */
 export const describe = (value: unknown): string => {
   switch (typeof value) {

@@ -1,9 +1,9 @@
 /** What makes a prediction wrong, row by row: expressions for `meanOver` and `sumOver`. */
-import { dot, mul, square, sub, sum, variable } from '../expr/arithmetic.js'
-import { asList, fail } from '../expr/error.js'
+import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
+import { asList, asPair, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import type { Operand, VariablesOf } from '../expr/operand.js'
-import { logSumExp } from '../expr/primitives/exponential.js'
+import { crossEntropy } from '../expr/primitives/shares.js'
 import { relu } from '../expr/primitives/piecewise.js'
 import { objective, type Objective } from '../objective/objective.js'
 
@@ -40,13 +40,10 @@ export const hinge = <V extends string = never, W extends string = never>(
   label: Operand<W>,
 ): Expr<NoInfer<V | W>> => relu(sub(1, mul(label, score)))
 
-/** log(1 + Σ e^(zⱼ − zₖ) over the other j): the surprise of class k, with all its digits however small it is. */
-const surprise = (logits: ReadonlyArray<Operand<string>>, k: number): Expr<string> =>
-  logSumExp(0, ...logits.filter((_, j) => j !== k).map((z) => sub(z, logits[k] as Operand<string>)))
-
 /**
  * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): Σ tₖ · log(Σ eᶻ / e^zₖ), formed
- * from differences of logits, so that it neither overflows nor loses the digits of a small loss. The targets must add up to 1.
+ * from differences of logits, so that it neither overflows nor loses the digits of a small loss, nor those of its slopes, at second order too. A target of 0 counts for nothing, also
+ * beside a logit of −∞. The targets must add up to 1.
  * Throws a `FluxionError` unless there are as many of them as logits, and at least one.
  *
  * @example
@@ -66,15 +63,12 @@ export const crossEntropyFromLogits = <
   logits: S,
   targets: T,
 ): Expr<VariablesOf<S[number] | T[number]>> => {
-  const zs = asList(logits, 'crossEntropyFromLogits', 'crossEntropyFromLogits([z1, z2], [1, 0])')
-  const ts = asList(targets, 'crossEntropyFromLogits', 'crossEntropyFromLogits([z1, z2], [1, 0])')
-  if (zs.length === 0) {
+  const example = 'crossEntropyFromLogits([z1, z2], [1, 0])'
+  if (asList(logits, 'crossEntropyFromLogits', example).length === 0) {
     fail('EmptyList', 'crossEntropyFromLogits', 'The cross-entropy of no logits has no value: give it at least one.')
   }
-  return dot(
-    ts,
-    zs.map((_, k) => surprise(zs, k)),
-  ) as Expr<VariablesOf<S[number] | T[number]>>
+  const [zs, ts] = asPair(logits, targets, 'crossEntropyFromLogits', example)
+  return crossEntropy(...zs, ...ts) as Expr<VariablesOf<S[number] | T[number]>>
 }
 
 /**

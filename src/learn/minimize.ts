@@ -20,7 +20,7 @@ import type { Optimizer } from './optimizers.js'
  * - `running`: the loss and its gradient are finite
  * - `growing`: so they are, but the loss has left its first value far behind: a rate that is too large, most likely
  * - `non-finite`: the loss, the gradient or a parameter is NaN or infinite (either ends a run: no step leads back from ∞). Where it began,
- *   down to the row and the sub-expression, is what `explainNonFinite(objective)(parametersOf(state))` says
+ *   down to the row and the sub-expression, is what `explainStop(objective)(state)` says; the message names that call
  *
  * @since 0.1.0
  * @category model
@@ -115,7 +115,10 @@ const verdict = (
           ? `the derivative by ${quoted(partial)}`
           : undefined
   if (what !== undefined)
-    return { status: 'non-finite', message: `at step ${s.step} ${what} is no longer finite; the run ends here` }
+    return {
+      status: 'non-finite',
+      message: `at step ${s.step} ${what} is no longer finite; the run ends here: see explainStop(objective)(state)`,
+    }
   const far = FAR * (Math.abs(s.firstLoss) + 1)
   return Math.abs(s.loss) > far
     ? {

@@ -52,6 +52,19 @@ export const expm1 = (x: number): number => {
   return x === 0 ? x : scaled(t6 + (t4 - t6 + t5 + (expCurve(t5 - t7) - t7)), t3)
 }
 
+/** e^(x − most) for x ≤ most, with what rounding takes from the difference. */
+export const scaledPower = (x: number, most: number): number => {
+  const t1 = -most
+  const t2 = x + t1
+  const t3 = t2 < -746 ? -746 : t2
+  const t4 = t3 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t5 = t3 - t4 * 0.6931471805598903
+  const t6 = 1 + t5
+  const t7 = t2 - x
+  const t8 = t4 * 5.497923018708371e-14 - (-746 < t2 ? x - (t2 - t7) + (t1 - t7) : 0)
+  return x === most && -Infinity < x ? 1 : scaled(t6 + (1 - t6 + t5 + (expCurve(t5 - t8) - t8)), t4)
+}
+
 const leading = (x: number, y: number): number => {
   const t1 = x * y
   return t1 - (t1 - x)

@@ -14,6 +14,7 @@ import { isExpr, type Expr, type ExprNode } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import { tapeOf, type Tape } from '../expr/tape.js'
 import { faultIn, termRows, type Fault } from '../objective/faults.js'
+import { parametersOf, type RunState } from '../learn/minimize.js'
 import { isObjective, type Objective, type ObjectiveTerm } from '../objective/objective.js'
 import { stage } from '../objective/stage.js'
 import { read } from './infix.js'
@@ -192,3 +193,33 @@ export const explainNonFinite = <V extends string>(
           `explainNonFinite takes an expression, an objective, or what compile made of one, not ${describe(e)}.`,
         )
 }
+
+/**
+ * Why a run of `minimize` has stopped: what `explainNonFinite` says of its objective at the parameters of its last state; `none` of a state that is finite. Of a run
+ * over batches the whole table is looked through, row by row.
+ *
+ * @example
+ * import { explainStop, last, log, meanOver, minimize, mul, sgd, showNonFinite, table, take, variable } from 'fluxion'
+ * import { option as O } from 'fp-ts'
+ *
+ * const loss = meanOver(table({ x: [1, 2, 0] }))(mul(variable('w'), log(variable('x'))))
+ * const run = minimize(sgd({ rate: 0.1 }))(loss)({ w: 1 })
+ * const why = O.chain(explainStop(loss))(last(take(100)(run)))
+ *
+ * assert.strictEqual(
+ *   O.getOrElse(() => '')(O.map(showNonFinite)(why)),
+ *   [
+ *     'The value is −∞.',
+ *     'It is in row 2 of term 0 (both counted from 0): x = 0.',
+ *     'It began in log(x) = −∞, where x = 0.',
+ *     'The way there from the root: right factor.',
+ *   ].join('\n'),
+ * )
+ *
+ * @since 0.1.0
+ * @category seeing
+ */
+export const explainStop =
+  <P extends string>(o: Objective<P>) =>
+  (state: Pick<RunState<P, unknown>, 'names' | 'parameters' | 'status'>): O.Option<NonFinite<P>> =>
+    state.status === 'non-finite' ? explainNonFinite(o)(parametersOf(state) as Env<P>) : none

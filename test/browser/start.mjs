@@ -5,10 +5,8 @@
  * Chromium is looked for on the path, or where CHROMIUM says.
  */
 import { runInThisContext } from 'node:vm'
-import quickjsVariant from '@jitl/quickjs-wasmfile-release-sync'
-import { build } from 'esbuild'
-import { newQuickJSWASMModuleFromVariant } from 'quickjs-emscripten-core'
 import { findChromium, foundBy } from './chromium.mjs'
+import { bundled, inQuickJS } from './engines.mjs'
 
 const SIZES = [10_000, 100_000, 1_000_000]
 /** Scripts from the same place and nothing else, and no compiling of WebAssembly: that would be 'wasm-unsafe-eval'. */
@@ -16,38 +14,9 @@ const NO_WASM = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
 const folder = new URL('.', import.meta.url).pathname
 
-/** A program bundled with the built package, as a script. What it exports is `programs`. */
-const bundled = async (entry) => {
-  const { outputFiles } = await build({
-    entryPoints: [`${folder}${entry}`],
-    bundle: true,
-    format: 'iife',
-    globalName: 'programs',
-    target: 'es2022',
-    platform: 'browser',
-    write: false,
-    logLevel: 'error',
-    // Without the paths of the project's tsconfig, which lead to the source.
-    tsconfigRaw: {},
-  })
-  return outputFiles[0].text
-}
-const programs = await bundled('programs.ts')
+const programs = await bundled(`${folder}programs.ts`)
 
 const inNode = () => runInThisContext(`${programs}\nprograms.results()`, 'programs.js')
-
-const inQuickJS = async () => {
-  const quickjs = await newQuickJSWASMModuleFromVariant(quickjsVariant)
-  const runtime = quickjs.newRuntime()
-  const context = runtime.newContext()
-  runtime.setMaxStackSize(0)
-  const handle = context.unwrapResult(context.evalCode(`${programs}\nJSON.stringify(programs.results())`))
-  const results = JSON.parse(context.getString(handle))
-  handle.dispose()
-  context.dispose()
-  runtime.dispose()
-  return results
-}
 
 const chromium = findChromium()
 if (chromium === undefined) {
@@ -57,7 +26,7 @@ if (chromium === undefined) {
   process.exit(1)
 }
 
-const script = await bundled('page.ts')
+const script = await bundled(`${folder}page.ts`)
 const inChromium = async (page) => {
   const found = await foundBy(chromium, { script, ...page })
   if (found.failure !== undefined) throw new Error(`The page failed: ${found.failure}`)
@@ -69,7 +38,7 @@ const page = await inChromium({ query: `?sizes=${SIZES.join(',')}` })
 const engines = [
   { name: 'Chromium', hasWasm: true, results: page.results },
   { name: 'no wasm-eval', hasWasm: false, results: (await inChromium({ policy: NO_WASM })).results },
-  { name: 'QuickJS', hasWasm: false, results: await inQuickJS() },
+  { name: 'QuickJS', hasWasm: false, results: await inQuickJS(programs, 'programs.results()') },
 ]
 
 /** What a program came to elsewhere, against Node: how it ran, or what is wrong. */

@@ -316,6 +316,7 @@ describe('how a run is doing', () => {
     const end = states.at(-1)
     expect(end?.message).toContain(`at step ${end?.step} the loss is no longer finite`)
     expect(Number.isFinite(end?.loss)).toBe(false)
+    expect(end?.message).toContain('explainStop(objective)(state)')
   })
   test('a loss that grows a little is not said to', () => {
     const states = [...take(5)(minimize(sgd({ rate: 1.1 }))(bowl)({ w: 1 }))]

@@ -1,7 +1,8 @@
 /** The elementary functions against references of 60 digits, in units in the last place; a subnormal's unit is the least subnormal. */
 import { describe, expect, test } from 'vitest'
+import { evaluate, grad, logSumExp, sinc, variable } from 'fluxion'
 import * as elementary from '../../src/math/elementary.js'
-import { ulpsBetween, type Exact } from './fixed.js'
+import { doubleAt, negated, over, plus, times, ulpsBetween, type Exact } from './fixed.js'
 import { measure, measured } from './measure.js'
 import * as references from './reference.js'
 import { between, near, ofSizes, positive, take, type Draw } from './samples.js'
@@ -23,6 +24,39 @@ test('sech² within 3 ulp', () => {
   const reference = references.unary['sech2'] as (x: number) => Exact
   const numbers = draws.flatMap((draw) => take(COUNT, draw))
   expect(numbers.flatMap((x) => off(elementary.sech2(x), reference(x), 3, `sech2(${x})`))).toEqual([])
+})
+
+test('the slope of sinc beside its own zeros, within 2 ulp of 1/x', () => {
+  const slope = grad(sinc(variable('x')))
+  const zeros = Array.from({ length: 40 }, (_, k) => {
+    const quarter = (k + 1.5) * Math.PI
+    return quarter - 1 / quarter - 2 / (3 * quarter ** 3)
+  })
+  const numbers = [4.493409457909064, ...zeros, ...take(COUNT, between(4, 40)), ...take(COUNT, ofSizes(4, 1e15))]
+  const wrong = numbers.flatMap((x) => {
+    const [s, c] = references.wavesAt(x)
+    const exact = over(plus(times(doubleAt(x), c), negated(s)), times(doubleAt(x), doubleAt(x)))
+    // Moved by a number that is exact, the difference is measured in units of 1/x.
+    const near = 2 ** Math.floor(Math.log2(Math.abs(1 / x)))
+    const found = plus(doubleAt(slope({ x }).get('x') as number), negated(exact))
+    const units = Math.abs(ulpsBetween(near, plus(doubleAt(near), found)))
+    return units <= 2 ? [] : [[x, units]]
+  })
+  expect(wrong).toEqual([])
+})
+
+test('logSumExp where it is near 0, within 2 ulp of the greatest operand', () => {
+  const value = evaluate(logSumExp(variable('x'), variable('y')))
+  const exp = references.unary['exp'] as (x: number) => Exact
+  const shares = [0.5, 0.9, 0.99, ...take(COUNT, between(0.5, 1))]
+  const wrong = shares.flatMap((share) => {
+    const [x, y] = [Math.log(share), Math.log1p(-share)]
+    const found = value({ x, y })
+    const exact = references.log1pAt(plus(plus(exp(x), exp(y)), doubleAt(-1)), found)
+    const units = Math.abs(ulpsBetween(x, plus(doubleAt(x), plus(doubleAt(found), negated(exact)))))
+    return units <= 2 ? [] : [[x, y, units]]
+  })
+  expect(wrong).toEqual([])
 })
 
 const off = (y: number, exact: Exact, ulps: number, what: string): ReadonlyArray<string> => {

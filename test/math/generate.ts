@@ -29,6 +29,12 @@ const entry = (name: string, parameters: string, definition: unknown, doc: strin
 const entries: ReadonlyArray<Entry> = [
   entry('exp', 'x', definitions.exp, 'eˣ.'),
   entry('expm1', 'x', definitions.expm1, 'eˣ − 1, with all its digits near 0.'),
+  entry(
+    'scaledPower',
+    'x most',
+    definitions.scaledPower,
+    'e^(x − most) for x ≤ most, with what rounding takes from the difference.',
+  ),
   entry('erfSlope', 'x', definitions.erfSlope, '2/√π · e^(−x²), the slope of `erf`.'),
   entry('erf', 'x', definitions.erf, 'The error function.'),
   entry('tanh', 'x', definitions.tanh, 'The hyperbolic tangent.'),

@@ -23,7 +23,7 @@ import {
 } from 'fluxion'
 import { kernelOf } from '../../src/engine/code/kernels.js'
 import type { Primitive } from '../../src/expr/primitive.js'
-import { greatest } from '../../src/expr/primitives/exponential.js'
+import { crossEntropy, excess, greatest, logSumExp, scaledPower, total } from '../../src/expr/primitives/shares.js'
 import { clampBetween } from '../../src/expr/primitives/piecewise.js'
 import { derivativeOfSinc, erfSlope } from '../../src/expr/primitives/special.js'
 import { asinSlope, sec2 } from '../../src/expr/primitives/trigonometric.js'
@@ -56,6 +56,11 @@ describe('a kernel gives what the value is, to the bit', () => {
     ['xlogy', xlogy.primitive],
     ['norm', norm.primitive],
     ['greatest', greatest.primitive],
+    ['scaledPower', scaledPower.primitive],
+    ['total', total.primitive],
+    ['logSumExp', logSumExp.primitive],
+    ['excess', excess.primitive],
+    ['crossEntropy of one', crossEntropy.primitive],
   ])('%s', (_, p) => {
     const pairs = inputs.flatMap((a, k) => [[a, inputs[(7 * k) % inputs.length] as number] as const, [a, a] as const])
     expect(pairs.filter(([a, b]) => !Object.is(kernel(p, a, b), numbers.apply(p, [a, b])))).toEqual([])

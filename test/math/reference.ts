@@ -206,6 +206,15 @@ export const unary: Readonly<Record<string, (x: number) => Exact>> = {
   },
 }
 
+/** log a for a > 0 that is not near 1, where its digits would be too few. */
+export const logAt = (a: Exact, guess: number): Exact => ({ v: logOf(a, guess, P), places: P })
+
+/** log(1 + a) for a from −½ on, with all digits of a small one; near it, a guess. */
+export const log1pAt = (a: Exact, guess: number): Exact => {
+  const p = coarse(P + smallness(guess))
+  return { v: logOf({ v: one(p) + at(a, p), places: p }, guess, p), places: p }
+}
+
 /** sin x and cos x, with so many places that even a fourth power of a small x has all its digits. */
 export const wavesAt = (x: number): readonly [sine: Exact, cosine: Exact] => {
   const p = coarse(P + 4 * smallness(x))

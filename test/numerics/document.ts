@@ -119,6 +119,11 @@ NaN in gives NaN out, except where an operand has no say: x⁰ is 1, and an oper
 to a second derivative. Where the two orders of a mixed second derivative differ, both are given: at such a point there is none, or one of
 the two ways to it overflows.
 
+Accuracy is measured by \`npm run numerics\` against references of 60 digits: values are within 2 units in the last place (exp and log within 1), first derivatives within 4 wherever they
+are normal numbers, those of softmax, logSoftmax, logSumExp and crossEntropyFromLogits too, in the tails and for up to ten operands. Beside a zero of its own a difference has fewer digits: there
+logSumExp is within 2 units of its greatest operand, and the first derivative of sinc, from |x| = 4 on, within 2 units of 1/x. The same holds for second derivatives that have zeros: those of sinc, softmax
+(where the share is a half) and sech2. All others are within 16.
+
 Other libraries are cited where their documentation says that they answer otherwise, and nowhere else.
 
 ## Bad input

@@ -1,15 +1,15 @@
 /**
  * Hashes of what comes out of fixed inputs: of every operation and its gradient, and of a training run. The inputs are made from bits, so that no function
- * of the JavaScript engine has a say in them.
+ * of the JavaScript engine has a say in them. Nothing but the library and ECMAScript is used: other engines run it too.
  */
-import { createHash } from 'node:crypto'
 import * as F from '../../src/index.js'
+import { hashOf } from '../browser/programs.js'
 import { fromBits } from '../math/fixed.js'
 import { cases, type Case } from './cases.js'
 
-/** Patterns of 64 bits, always the same: a linear congruence modulo 2^64, with Knuth's numbers. */
+/** Patterns of 64 bits, always the same: a linear congruence modulo 2^64, with Knuth's numbers. QuickJS shifts what comes from `asUintN` as if it had a sign. */
 const patterns = (count: number): ReadonlyArray<bigint> => {
-  const step = (s: bigint): bigint => BigInt.asUintN(64, s * 6364136223846793005n + 1442695040888963407n)
+  const step = (s: bigint): bigint => (s * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn
   return Array.from({ length: count }).reduce<ReadonlyArray<bigint>>((made) => [...made, step(made.at(-1) ?? 7n)], [])
 }
 
@@ -17,13 +17,6 @@ const patterns = (count: number): ReadonlyArray<bigint> => {
 export const inputs: ReadonlyArray<number> = patterns(600).map((word, k) =>
   k % 2 === 0 ? fromBits(word) : (Number(word >> 11n) / 2 ** 53 - 0.5) * 16,
 )
-
-/** One hash of numbers by their bits; every NaN is one. */
-const hashOf = (numbers: ReadonlyArray<number>): string => {
-  const bytes = new DataView(new ArrayBuffer(8 * numbers.length))
-  numbers.forEach((x, k) => bytes.setFloat64(8 * k, x === x ? x : NaN, true))
-  return createHash('sha256').update(new Uint8Array(bytes.buffer)).digest('hex').slice(0, 16)
-}
 
 const hashOfCase = ({ make, operands, points }: Case): string => {
   const of = F.valueAndGrad(make(...operands.map((name) => F.variable(name))))

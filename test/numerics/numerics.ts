@@ -1,11 +1,12 @@
 /**
  * `npm run numerics`: how accurate values and derivatives are, whether all ways to them agree at the edges, and the hashes of what they are. Exits with 1 where
- * a limit is passed, ways differ, or a hash or NUMERICS.md is not what is written down. `-- --write` writes both down anew.
+ * a limit is passed, ways differ, a hash or NUMERICS.md is not what is written down, an engine has other bits, or is not there. `-- --write` writes both down anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compared, exclusions, type Disagreement, type Verdict } from './agreement.js'
 import { cases } from './cases.js'
 import { page } from './document.js'
+import { hashesElsewhere, type Elsewhere } from './engines.js'
 import { hashes } from './golden.js'
 import { accuracyOf, allMeasured, isOver, type Accuracy } from './ulps.js'
 import { foldOf, otherWaysOf } from './ways.js'
@@ -84,18 +85,29 @@ const tellEdges = (): number => {
 
 // ── hashes
 
-const tellHashes = (): number => {
+const verdictOn = (engine: Elsewhere, name: string, hash: string): string =>
+  'missing' in engine ? '–' : engine.hashes.get(name) === hash ? 'same' : `${engine.hashes.get(name) ?? 'MISSING'}!`
+
+const tellHashes = async (): Promise<number> => {
   const found = hashes()
   if (writes) writeFileSync(GOLDEN, `${JSON.stringify(Object.fromEntries(found), undefined, 2)}\n`)
   const golden = JSON.parse(readFileSync(GOLDEN, 'utf8')) as Readonly<Record<string, string>>
-  say(`\nHashes of values and gradients over fixed inputs, in Node ${process.versions.node}\n`)
-  const wrong = [...found].filter(([name, hash]) => golden[name] !== hash)
-  found.forEach((hash, name) =>
-    say(`  ${name.padEnd(44)}${hash}${golden[name] === hash ? '' : `  was ${golden[name] ?? 'not there'}`}`),
+  const engines = await hashesElsewhere()
+  say(`\nHashes of values and gradients over fixed inputs, in Node ${process.versions.node} and in other engines\n`)
+  say(
+    `  ${''.padEnd(44)}${['Node', ...engines.map(({ engine }) => engine)].map((s) => s.padEnd(20)).join('')}`.trimEnd(),
   )
-  return wrong.length
+  const rows = [...found].map(([name, hash]) => {
+    const others = engines.map((engine) => verdictOn(engine, name, hash))
+    const was = golden[name] === hash ? '' : `was ${golden[name] ?? 'not there'}`
+    say(`  ${name.padEnd(44)}${[hash, ...others, was].map((s) => s.padEnd(20)).join('')}`.trimEnd())
+    return others.filter((text) => text.endsWith('!')).length + (was === '' ? 0 : 1)
+  })
+  const absent = engines.flatMap((e) => ('missing' in e ? [e] : []))
+  absent.forEach(({ engine, missing }) => say(`\n  Not compared with ${engine}: ${missing}`))
+  return rows.reduce((a, b) => a + b, 0) + absent.length
 }
 
-const failing = tellAccuracy() + tellEdges() + tellHashes()
-say(failing === 0 ? '\nAll within the limits.' : `\n${failing} outside the limits.`)
+const failing = tellAccuracy() + tellEdges() + (await tellHashes())
+say(failing === 0 ? '\nAll within the limits.' : `\n${failing} outside the limits, or not compared.`)
 process.exitCode = failing === 0 ? 0 : 1

@@ -3,10 +3,11 @@ import { alwaysLoops } from '../../src/engine/choose.js'
 import { compileOutputs } from '../../src/engine/jacobian.js'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
-import { doubleAt, negated, over, plus, root, times, type Exact } from '../math/fixed.js'
+import { doubleAt, over, plus, root, times, type Exact } from '../math/fixed.js'
 import { measure, measured, type Measured, type Row } from '../math/measure.js'
 import { binary, unary } from '../math/reference.js'
 import { between, ofSizes, positive, special, take } from '../math/samples.js'
+import { ofShares } from './shares.js'
 
 type Reference = (x: number) => Exact
 type X = Expr<'x'>
@@ -46,11 +47,6 @@ const ofPower = (k: number, count: number): Measured => ({
 })
 
 const sech2 = known('sech2')
-const sigmoid: readonly [Reference, Reference, Reference] = [
-  known('sigmoid'),
-  (x) => times(doubleAt(0.25), sech2(x / 2)),
-  (x) => times(doubleAt(-0.25), times(known('tanh')(x / 2), sech2(x / 2))),
-]
 const tails = (count: number): ReadonlyArray<number> => [
   ...special.filter((x) => x !== 0 && Math.abs(x) <= 700),
   ...take(count, between(-5, 5)),
@@ -58,15 +54,6 @@ const tails = (count: number): ReadonlyArray<number> => [
   ...take(count, between(-700, 700)),
   ...take(count, ofSizes(1e-20, 1)),
 ]
-const mirrored =
-  (of: Reference): Reference =>
-  (x) =>
-    of(-x)
-const minus =
-  (of: Reference): Reference =>
-  (x) =>
-    negated(of(x))
-
 /** Operations beside those that the tests of accuracy have; so many numbers from each draw. */
 export const others = (count: number): ReadonlyMap<string, Measured> =>
   new Map<string, Measured>([
@@ -99,42 +86,7 @@ export const others = (count: number): ReadonlyMap<string, Measured> =>
         limits: [4, undefined, undefined],
       },
     ],
-    [
-      'logSumExp(x, 0)',
-      {
-        operation: (x: X) => F.logSumExp(x, 0),
-        orders: [known('softplus'), sigmoid[0], sigmoid[1]],
-        at: tails(count),
-        limits: [2, 4, undefined],
-      },
-    ],
-    [
-      'softmax([x, 0])',
-      {
-        operation: (x: X) => F.softmax([x, 0])[0],
-        orders: sigmoid,
-        at: tails(count),
-        limits: [3, undefined, undefined],
-      },
-    ],
-    [
-      'logSoftmax([x, 0])',
-      {
-        operation: (x: X) => F.logSoftmax([x, 0])[0],
-        orders: [minus(mirrored(known('softplus'))), mirrored(sigmoid[0]), minus(sigmoid[1])],
-        at: tails(count),
-        limits: [3, undefined, undefined],
-      },
-    ],
-    [
-      'crossEntropyFromLogits([x, 0], [1, 0])',
-      {
-        operation: (x: X) => F.crossEntropyFromLogits([x, 0], [1, 0]),
-        orders: [mirrored(known('softplus')), minus(mirrored(sigmoid[0])), sigmoid[1]],
-        at: tails(count),
-        limits: [2, 4, undefined],
-      },
-    ],
+    ...ofShares(count),
   ])
 
 export const allMeasured = (count: number): ReadonlyMap<string, Measured> =>

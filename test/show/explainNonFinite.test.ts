@@ -11,22 +11,29 @@ import {
   evaluate,
   exp,
   explainNonFinite,
+  explainStop,
   grad,
   gt,
   hypot,
+  key,
   log,
   logSumExp,
   lt,
   max,
+  meanOver,
+  minimize,
   mul,
   node,
   pow,
   power,
   primitive,
+  sgd,
   showNonFinite,
   sqrt,
   sub,
   sum,
+  table,
+  take,
   tapeOf,
   tanh,
   variable,
@@ -34,6 +41,8 @@ import {
   type Expr,
   type NonFinite,
   type Operation,
+  type RunOptions,
+  type RunState,
 } from 'fluxion'
 import { anyNumber, arithmeticSteps, choiceSteps, dag, environment, partialSteps } from 'fluxion/laws'
 import { operandsOf } from '../../src/expr/rewrite.js'
@@ -255,6 +264,29 @@ describe('on generated expressions', () => {
     expect(counts.none).toBeGreaterThan(100)
     expect(counts.NonFiniteValue).toBeGreaterThan(100)
     expect(counts.NonFiniteGradient).toBeGreaterThan(30)
+  })
+})
+
+describe('why a run has stopped', () => {
+  const rows = table({ x: [4, 1, 2, 0, 3, 5] })
+  const loss = meanOver(rows)(mul(w, log(x)))
+  const states = (options: RunOptions) => [...take(50)(minimize(sgd({ rate: 0.1 }), options)(loss)({ w: 1 }))]
+  test.each([
+    ['all rows', {}],
+    ['batches, of which some are finite', { batch: 2, key: key(3) }],
+  ])('%s: the row and the sub-expression, from a state that was JSON too', (_, options) => {
+    const end = states(options).at(-1) as RunState<'w', unknown>
+    expect(end.status).toBe('non-finite')
+    expect(end.message).toContain('explainStop(objective)(state)')
+    for (const state of [end, JSON.parse(JSON.stringify(end)) as typeof end]) {
+      const why = O.toUndefined(explainStop(loss)(state))
+      expect(why).toEqual(O.toUndefined(explainNonFinite(loss)(new Map([['w', end.parameters[0] as number]]))))
+      expect(why).toMatchObject({ within: { row: 3, data: { x: 0 } }, began: { text: 'log(x)' } })
+    }
+  })
+  test('a run that goes on has not', () => {
+    const [state] = minimize(sgd({ rate: 0.1 }))(meanOver(table({ x: [1] }))(mul(w, log(x))))({ w: 1 })
+    expect(explainStop(loss)(state as RunState<'w', unknown>)).toEqual(O.none)
   })
 })
 

@@ -5,6 +5,7 @@ import {
   advise,
   compile,
   explainNonFinite,
+  explainStop,
   log,
   meanOver,
   mul,
@@ -14,6 +15,7 @@ import {
   type Advice,
   type Env,
   type NonFinite,
+  type RunState,
 } from 'fluxion'
 
 const e = mul(variable('w'), log(variable('x')))
@@ -29,6 +31,10 @@ describe('explanations', () => {
     expectTypeOf(explainNonFinite(compile(loss)))
       .parameter(0)
       .toEqualTypeOf<Env<'w'>>()
+    expectTypeOf(explainStop(loss)).returns.toEqualTypeOf<O.Option<NonFinite<'w'>>>()
+    expectTypeOf(explainStop(loss))
+      .parameter(0)
+      .toEqualTypeOf<Pick<RunState<'w', unknown>, 'names' | 'parameters' | 'status'>>()
     expectTypeOf(explainNonFinite(e)({ w: 1, x: 0 })).toEqualTypeOf<O.Option<NonFinite<'w' | 'x'>>>()
   })
   test('missing and surplus names refused', () => {

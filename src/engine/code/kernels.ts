@@ -11,18 +11,15 @@ import * as logarithm from '../../math/definitions/logarithm.js'
 import * as powers from '../../math/definitions/power.js'
 import { sincDerivative, sincFrom } from '../../math/definitions/sinc.js'
 import * as trigonometric from '../../math/definitions/trigonometric.js'
+import { anySumOf, type Pair } from '../../math/definitions/words.js'
 import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
 import {
   expm1,
-  greatest,
   log,
   log1p,
   logSigmoid,
   logSlope,
-  logSumExp,
-  part,
-  scaledSum,
   sech2,
   sigmoid,
   softplus,
@@ -31,6 +28,16 @@ import {
 import { norm } from '../../expr/primitives/lists.js'
 import { abs, max, min, relu, share, sign, taken } from '../../expr/primitives/piecewise.js'
 import { power, powerSlope, slopeOfPow } from '../../expr/primitives/power.js'
+import {
+  crossEntropy,
+  excess,
+  fraction,
+  greatest,
+  logFraction,
+  logSumExp,
+  scaledPower,
+  total,
+} from '../../expr/primitives/shares.js'
 import { cbrt, erf, erfSlope, orderOf, sinc } from '../../expr/primitives/special.js'
 import {
   acos,
@@ -72,48 +79,60 @@ const greater = <A, M>(m: Machine<A, M>, a: A, b: A): A => {
   return m.select(m.lt(b, a), a, m.select(m.lt(a, b), b, unequal))
 }
 
-/** The greatest operand taken out, as in the primitive's own definition and in the same order. */
-const logSumExpOf: Kernel = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
-  const { constant } = m
-  const [first, ...rest] = xs
-  if (first === undefined) return constant(-Infinity)
-  interface Found {
-    readonly greatest: A
-    /** For each operand so far, whether it is the one. */
-    readonly is: ReadonlyArray<M>
+/** The first of the greatest operands, and the logarithm of what all come to when it is 1, as in the primitives' own definition and in the same order. */
+const beyondMost = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): { readonly most: A; readonly beyond: A } => {
+  const [first, ...rest] = xs as readonly [A, ...A[]]
+  const most = rest.reduce((most, x) => m.select(m.le(x, most), most, x), first)
+  interface Sum {
+    readonly others: A
+    /** Whether the greatest has been left out. */
+    readonly isFound: M
   }
-  const start: Found = { greatest: first, is: [m.eq(constant(0), constant(0))] }
-  const { greatest, is } = rest.reduce<Found>((found, x) => {
-    const isGreater = m.not(m.le(x, found.greatest))
-    return {
-      greatest: m.select(isGreater, x, found.greatest),
-      is: [...found.is.map((mask) => m.and(mask, m.not(isGreater))), isGreater],
-    }
-  }, start)
-  const others = xs.reduce((sum, x, k) => {
-    const more = m.add(sum, exponential.exp(m, m.sub(x, greatest)))
-    return m.select(is[k] as M, sum, more)
-  }, constant(0))
+  const { others } = xs.reduce<Sum>(
+    ({ isFound, others }, x) => {
+      const isMost = m.eq(x, most)
+      const isLeftOut = m.and(isMost, m.not(isFound))
+      return {
+        others: m.select(isLeftOut, others, m.add(others, exponential.scaledPower(m, x, most))),
+        isFound: m.or(isFound, isMost),
+      }
+    },
+    { others: m.constant(0), isFound: m.lt(m.constant(0), m.constant(0)) },
+  )
+  return { most, beyond: logarithm.log1p(m, others) }
+}
+
+const totalOf: Kernel = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
+  const { high, low } = xs.reduce<Pair<A>>(
+    (sum, x) => {
+      const next = anySumOf(m, sum.high, x)
+      return { high: next.high, low: m.add(sum.low, next.low) }
+    },
+    { high: m.constant(0), low: m.constant(0) },
+  )
+  return m.add(high, low)
+}
+
+const logSumExpOf: Kernel = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
+  if (xs.length === 0) return m.constant(-Infinity)
+  const { beyond, most } = beyondMost(m, xs)
   const allNumbers = xs.map((x) => m.eq(x, x)).reduce((a, b) => m.and(a, b))
-  const atEnd = m.and(allNumbers, m.eq(m.abs(greatest), constant(Infinity)))
-  return m.select(atEnd, greatest, m.add(greatest, logarithm.log1p(m, others)))
+  const atEnd = m.and(allNumbers, m.eq(m.abs(most), m.constant(Infinity)))
+  return m.select(atEnd, most, m.add(most, beyond))
 }
 
-const scaledSumOf: Kernel = <A, M>(m: Machine<A, M>, operands: ReadonlyArray<A>): A => {
-  const most = operands.at(-1) as A
-  return operands
-    .slice(0, -1)
-    .map((x) => m.select(m.eq(x, most), m.constant(1), exponential.exp(m, m.sub(x, most))))
-    .reduce((s, share) => m.add(s, share), m.constant(0))
-}
+const shortOf = <A, M>(m: Machine<A, M>, x: A, most: A, beyond: A): A =>
+  m.sub(m.select(m.eq(x, most), m.constant(0), m.sub(x, most)), beyond)
 
-const partOf: Kernel = <A, M>(m: Machine<A, M>, operands: ReadonlyArray<A>): A => {
-  const [x, , most, whole] = operands as readonly [A, A, A, A]
-  const difference = m.sub(x, most)
-  const back = m.sub(difference, x)
-  const lost = m.sub(m.sub(x, m.sub(difference, back)), m.add(most, back))
-  const power = exponential.exp(m, difference)
-  return m.div(m.add(power, m.mul(power, m.select(m.eq(lost, lost), lost, m.constant(0)))), whole)
+const crossEntropyOf: Kernel = <A, M>(m: Machine<A, M>, operands: ReadonlyArray<A>): A => {
+  const count = operands.length / 2
+  const [zs, ts] = [operands.slice(0, count), operands.slice(count)]
+  const { beyond, most } = beyondMost(m, zs)
+  return ts.reduce((sum, t, k) => {
+    const short = shortOf(m, zs[k] as A, most, beyond)
+    const isNothing = m.and(m.eq(t, m.constant(0)), m.eq(short, short))
+    return m.select(isNothing, sum, m.sub(sum, m.mul(t, short)))
+  }, m.constant(0))
 }
 
 const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
@@ -133,8 +152,12 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
     }),
   ],
   [logSumExp.primitive, logSumExpOf],
-  [scaledSum.primitive, scaledSumOf],
-  [part.primitive, partOf],
+  [scaledPower.primitive, binary(exponential.scaledPower)],
+  [fraction.primitive, (m, [a, , whole]) => m.div(a as never, whole as never)],
+  [total.primitive, totalOf],
+  [excess.primitive, (m, xs) => beyondMost(m, xs).beyond],
+  [logFraction.primitive, (m, [x, most, beyond]) => shortOf(m, x as never, most as never, beyond as never)],
+  [crossEntropy.primitive, crossEntropyOf],
   [norm.primitive, angle.norm],
   [greatest.primitive, (m, xs) => xs.reduce((most, x) => m.select(m.le(x, most), most, x), m.constant(-Infinity))],
   [cbrt.primitive, unary(cubeRoot)],

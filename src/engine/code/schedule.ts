@@ -79,9 +79,7 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
   const ranges: Ranges = first.extents.map((e) => [0, e])
   const waiting = waitingIn(statements)
   const handed = isOnly ? handedOn(statements) : []
-  slices(ranges, planOf(statements, b.format), (r, plan) =>
-    writeSlice(b, statements, r, plan, memory, waiting, handed),
-  )
+  slices(ranges, planOf(statements, b.format), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting, handed))
 }
 
 /** What is written in one round of single numbers and read in the next: it stays in a register. What stands still is stored in the end. */

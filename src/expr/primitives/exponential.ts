@@ -3,7 +3,6 @@ import * as math from '../../math/elementary.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { eq, indicators } from '../test.js'
 import { taken } from './piecewise.js'
-import { ofList, type ListOperation } from './ofList.js'
 import { ratio } from './trigonometric.js'
 
 /** 1/x where the logarithm exists, NaN below: the slope of log. Its own slope is minus its square. */
@@ -175,85 +174,3 @@ export const xlogy: Operation<2> = /* @__PURE__ */ builtIn({
     ]
   },
 })
-
-/**
- * The greatest operand, without a slope: for what stays the same when the same is taken off all operands, so that its slopes would cancel. They must
- * not be formed, or their roundings would be left.
- */
-export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
-  name: 'greatest',
-  arity: 'many',
-  value: (...xs) => xs.reduce((most, x) => (x <= most ? most : x), -Infinity),
-  partials: (_, xs) => xs.map(() => undefined),
-})
-
-/**
- * Σ e^(x − m), for operands x and, last of all, the greatest of them, m; an operand that is m counts 1, ∞ too. It only scales numbers, so nothing flows
- * through it.
- */
-export const scaledSum: Operation<'many'> = /* @__PURE__ */ builtIn({
-  name: 'scaledSum',
-  arity: 'many',
-  value: (...operands) => {
-    const last = operands.length - 1
-    const m = operands[last] as number
-    return operands.reduce((s, x, k) => (k === last ? s : s + (x === m ? 1 : math.exp(x - m))), 0)
-  },
-  partials: (_, xs) => xs.map(() => undefined),
-})
-
-/** What rounding took from x − m; 0 where one of them is not finite. */
-const lostBy = (x: number, m: number, difference: number): number => {
-  const back = difference - x
-  const lost = x - (difference - back) - (m + back)
-  return lost === lost ? lost : 0
-}
-
-/**
- * e^(x − r), the slope of a logSumExp r by an operand x: its last two operands are the greatest of all, m, and the sum of e^(y − m) over them, y. Computed from these, since a
- * rounding of r would count in full once r is large; what x − m loses is put back. Its slopes are itself by x, and less itself by r.
- */
-export const part: Operation<'many'> = /* @__PURE__ */ builtIn({
-  name: 'part',
-  arity: 'many',
-  value: (...operands) => {
-    const [x, , m, whole] = operands as [number, number, number, number]
-    const power = math.exp(x - m)
-    return (power + power * lostBy(x, m, x - m)) / whole
-  },
-  partials: (n, _, out) => [{ partial: out }, { partial: n.mul(n.constant(-1), out) }, undefined, undefined],
-  show: (x, r) => `e^(${x} − ${r})`,
-})
-
-const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
-  name: 'logSumExp',
-  arity: 'many',
-  value: (...xs) => {
-    const at = xs.reduce((best, x, k) => (x <= (xs[best] as number) ? best : k), 0)
-    const greatest = xs[at] ?? -Infinity
-    const odd = xs.find((x) => x !== x) ?? greatest
-    if (Math.abs(odd) === Infinity) return odd
-    // The greatest term is e⁰ = 1 once it is taken out; what the others add may be far smaller than that.
-    return greatest + math.log1p(xs.reduce((s, x, k) => (k === at ? s : s + math.exp(x - greatest)), 0))
-  },
-  partials: (n, xs, out) => {
-    const nothing = eq.at(n)(out, n.constant(-Infinity))
-    const most = greatest.at(n)(...xs)
-    const whole = scaledSum.at(n)(...xs, most)
-    return xs.map((x) => ({ partial: part.at(n)(x, out, most, whole), unless: nothing }))
-  },
-})
-
-/**
- * log(eᵃ + eᵇ + …) without overflow: the greatest term is taken out before exponentials are formed. Its slopes are the softmax of
- * its operands. Of operands that are all −∞ it is −∞, with slopes 0; of none, `logSumExp([])`, it is −∞ as well.
- *
- * @example
- * import { evaluate, logSumExp, variable } from 'fluxion'
- *
- * assert.strictEqual(evaluate(logSumExp(variable('x'), 1000))({ x: 1000 }), 1000 + Math.log(2))
- *
- * @since 0.1.0
- * @category primitives
- */
-export const logSumExp: ListOperation = /* @__PURE__ */ ofList(sumOfExponentials)

@@ -1,12 +1,12 @@
 /** Functions of lists: the length of a vector, and shares of a whole. */
-import { add, exp, mul, neg, pow, sum } from '../arithmetic.js'
 import { asList } from '../error.js'
+import { expressions } from '../expressions.js'
 import type { Expr } from '../node.js'
-import type { Operand, VariablesOf } from '../operand.js'
+import { lift, type Operand, type VariablesOf } from '../operand.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
-import { greatest, logSumExp } from './exponential.js'
 import { ofList, type ListOperation } from './ofList.js'
+import { excess, fraction, greatest, logFraction, termsOf } from './shares.js'
 import { ratio } from './trigonometric.js'
 
 /** 2^600: what is too small to be squared is multiplied by it, what is too great divided. As `hypot` does. */
@@ -41,17 +41,14 @@ const length: Operation<'many'> = /* @__PURE__ */ builtIn({
  */
 export const norm: ListOperation = /* @__PURE__ */ ofList(length)
 
-/** Each operand less the greatest: none overflows as an exponent, and one is 0. */
-const lessGreatest = (logits: ReadonlyArray<Operand<string>>): ReadonlyArray<Expr<string>> => {
-  const most = neg(greatest(...logits))
-  return logits.map((z) => add(z, most))
-}
+const listOf = (xs: ReadonlyArray<Operand<string>>): ReadonlyArray<Expr<string>> => xs.map((x) => lift(x))
 
 /** As many expressions as operands, each over the variables of all. */
 type Shares<S extends ReadonlyArray<Operand<string>>> = { readonly [K in keyof S]: Expr<VariablesOf<S[number]>> }
 
 /**
- * eᵃ/(eᵃ + eᵇ + …) for each operand, without overflow: shares that add up to 1. `softmax([])` is [].
+ * eᵃ/(eᵃ + eᵇ + …) for each operand, without overflow: shares that add up to 1. The slope of a share near 1 has all its digits: what is left to the whole is added up from
+ * the other terms, in some six nodes for each operand. `softmax([])` is [].
  *
  * @example
  * import { evaluate, softmax, variable } from 'fluxion'
@@ -63,14 +60,13 @@ type Shares<S extends ReadonlyArray<Operand<string>>> = { readonly [K in keyof S
  * @category lists
  */
 export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: S): Shares<S> => {
-  const powers = lessGreatest(asList(logits, 'softmax', 'softmax([a, b])')).map((z) => exp(z))
-  const whole = pow(sum(powers), -1)
-  return powers.map((e) => mul(e, whole)) as unknown as Shares<S>
+  const terms = termsOf(expressions<string>(), listOf(asList(logits, 'softmax', 'softmax([a, b])')))
+  return terms.map((term) => fraction(...term)) as unknown as Shares<S>
 }
 
 /**
- * The logarithms of `softmax`, with all digits of those that are near 0: each operand less the `logSumExp` of all, both less the greatest operand.
- * `logSoftmax([])` is [].
+ * The logarithms of `softmax`, with all digits of those that are near 0: each operand less the `logSumExp` of all, both less the greatest operand. So have their slopes, which
+ * are what is left to the whole. `logSoftmax([])` is [].
  *
  * @example
  * import { evaluate, logSoftmax, variable } from 'fluxion'
@@ -83,7 +79,9 @@ export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: 
  * @category lists
  */
 export const logSoftmax = <const S extends ReadonlyArray<Operand<string>>>(logits: S): Shares<S> => {
-  const less = lessGreatest(asList(logits, 'logSoftmax', 'logSoftmax([a, b])'))
-  const whole = neg(logSumExp(less))
-  return less.map((z) => add(z, whole)) as unknown as Shares<S>
+  const xs = listOf(asList(logits, 'logSoftmax', 'logSoftmax([a, b])'))
+  const [most, all] = [greatest(...xs), excess(...xs)]
+  return termsOf(expressions<string>(), xs).map((term, k) =>
+    logFraction(xs[k] as Expr<string>, most, all, ...term),
+  ) as unknown as Shares<S>
 }

@@ -1,7 +1,7 @@
 /** eˣ and what is made of it. */
 import type { Machine } from '../machine.js'
 import { routine } from './routine.js'
-import { atLeast, atMost, polynomial, productOf, round, sumOf, type Pair } from './words.js'
+import { anySumOf, atLeast, atMost, polynomial, productOf, round, sumOf, type Pair } from './words.js'
 
 const LOG2_E = 1.4426950408889634
 /** ln 2 in two parts. The first has 42 bits, so that its product with a whole number of up to 11 bits is exact. */
@@ -62,6 +62,17 @@ export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
   const parts = exponential(m, x)
   const y = m.mul(whole(m, parts).high, m.power2(parts.n))
   return m.unlikely(m.not(m.lt(m.abs(x), m.constant(ORDINARY))), extreme, y)
+}
+
+/**
+ * e^(x − most) for x ≤ most, with what rounding takes from the difference: it would count in full. 1 for equal operands, infinite ones too, but that of −∞ and −∞ is NaN.
+ */
+export const scaledPower = <A, M>(m: Machine<A, M>, x: A, most: A): A => {
+  const { high, low } = anySumOf(m, x, m.neg(most))
+  const inRange = m.lt(m.constant(-746), high)
+  const parts = exponential(m, atLeast(m, high, -746), m.select(inRange, low, m.constant(0)))
+  const y = scaled(m, whole(m, parts).high, parts.n)
+  return m.select(m.and(m.eq(x, most), m.lt(m.constant(-Infinity), x)), m.constant(1), y)
 }
 
 /** eˣ − 1, with all its digits near 0. */

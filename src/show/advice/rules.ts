@@ -5,17 +5,8 @@
 import { neg, sub } from '../../expr/arithmetic.js'
 import type { Expr } from '../../expr/node.js'
 import { constant } from '../../expr/operand.js'
-import {
-  expm1,
-  log,
-  log1p,
-  logSigmoid,
-  logSumExp,
-  sech2,
-  sigmoid,
-  softplus,
-  xlogy,
-} from '../../expr/primitives/exponential.js'
+import { expm1, log, log1p, logSigmoid, sech2, sigmoid, softplus, xlogy } from '../../expr/primitives/exponential.js'
+import { logSumExp } from '../../expr/primitives/shares.js'
 import { abs } from '../../expr/primitives/piecewise.js'
 import { hypot } from '../../expr/primitives/trigonometric.js'
 import {

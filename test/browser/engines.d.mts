@@ -1,0 +1,5 @@
+export function bundled(
+  entry: string,
+  options?: { readonly fromSource?: boolean; readonly name?: string },
+): Promise<string>
+export function inQuickJS(script: string, expression: string): Promise<unknown>
