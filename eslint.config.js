@@ -33,6 +33,7 @@ const mutable = [
   'src/expr/fold.ts',
   'src/expr/rewrite.ts',
   'src/expr/tape.ts',
+  'src/expr/walk.ts',
   'src/expr/equality.ts',
   'src/expr/interning.ts',
   'src/expr/normal/form.ts',

@@ -108,7 +108,7 @@ class ConstObject implements Fields<Const> {
   static readonly put = (n: object, place: number): void => {
     ;(n as ConstObject).#place = place
   }
-  #place = 0
+  #place = -1
   declare _tag: 'Const'
   declare value: number
   constructor(value: number) {
@@ -123,7 +123,7 @@ class VarObject<V extends string> implements Fields<Var<V>> {
   static readonly put = (n: object, place: number): void => {
     ;(n as VarObject<string>).#place = place
   }
-  #place = 0
+  #place = -1
   declare _tag: 'Var'
   declare name: V
   constructor(name: V) {
@@ -138,7 +138,7 @@ class BinaryObject<T extends 'Add' | 'Mul', V extends string> {
   static readonly put = (n: object, place: number): void => {
     ;(n as BinaryObject<'Add' | 'Mul', string>).#place = place
   }
-  #place = 0
+  #place = -1
   declare _tag: T
   declare left: Expr<V>
   declare right: Expr<V>
@@ -155,7 +155,7 @@ class PowObject<V extends string> implements Fields<Pow<V>> {
   static readonly put = (n: object, place: number): void => {
     ;(n as PowObject<string>).#place = place
   }
-  #place = 0
+  #place = -1
   declare _tag: 'Pow'
   declare base: Expr<V>
   declare exponent: number
@@ -172,7 +172,7 @@ class UnaryObject<T extends 'Exp' | 'Tanh', V extends string> {
   static readonly put = (n: object, place: number): void => {
     ;(n as UnaryObject<'Exp' | 'Tanh', string>).#place = place
   }
-  #place = 0
+  #place = -1
   declare _tag: T
   declare arg: Expr<V>
   constructor(tag: T, arg: Expr<V>) {
@@ -187,7 +187,7 @@ class ApplyObject<V extends string> implements Fields<Apply<V>> {
   static readonly put = (n: object, place: number): void => {
     ;(n as ApplyObject<string>).#place = place
   }
-  #place = 0
+  #place = -1
   declare _tag: 'Apply'
   declare primitive: Primitive
   declare operands: ReadonlyArray<Expr<V>>
@@ -201,40 +201,19 @@ class ApplyObject<V extends string> implements Fields<Apply<V>> {
 /** Node types as small integers, to switch over in the loops that run millions of times. */
 export const Op = { Const: 0, Var: 1, Add: 2, Mul: 3, Pow: 4, Exp: 5, Tanh: 6, Apply: 7 } as const
 
-/** A node's type. The two classes that most nodes are of are told by their prototypes, which leaves four to find a tag in. */
-export const opOf = (n: ExprNode<string>): number => {
-  if (n instanceof BinaryObject) return n._tag === 'Add' ? Op.Add : Op.Mul
-  if (n instanceof ConstObject) return Op.Const
-  switch (n._tag) {
-    case 'Var':
-      return Op.Var
-    case 'Pow':
-      return Op.Pow
-    case 'Exp':
-      return Op.Exp
-    case 'Tanh':
-      return Op.Tanh
-    default:
-      return Op.Apply
-  }
-}
+/** The place that was noted on a node of each class; −1 if none ever was. */
+export const placeOnConst: (n: object) => number = ConstObject.placeOn
+export const placeOnVar: (n: object) => number = VarObject.placeOn
+export const placeOnBinary: (n: object) => number = BinaryObject.placeOn
+export const placeOnPow: (n: object) => number = PowObject.placeOn
+export const placeOnUnary: (n: object) => number = UnaryObject.placeOn
+export const placeOnApply: (n: object) => number = ApplyObject.placeOn
 
-/** The place that was noted on a node. */
-export const placeOn = (n: ExprNode<string>): number => {
-  if (n instanceof BinaryObject) return BinaryObject.placeOn(n)
-  if (n instanceof ConstObject) return ConstObject.placeOn(n)
-  switch (n._tag) {
-    case 'Var':
-      return VarObject.placeOn(n)
-    case 'Pow':
-      return PowObject.placeOn(n)
-    case 'Exp':
-    case 'Tanh':
-      return UnaryObject.placeOn(n)
-    default:
-      return ApplyObject.placeOn(n)
-  }
-}
+/** The place that was noted on a node, for those who need not know it soon. */
+export const placeOn = (n: ExprNode<string>): number =>
+  [ConstObject, VarObject, BinaryObject, BinaryObject, PowObject, UnaryObject, UnaryObject, ApplyObject][
+    Op[n._tag]
+  ]?.placeOn(n) as number
 
 /** Notes a place on a node of a known type, instead of the one that was noted before. */
 export const put = (n: ExprNode<string>, op: number, place: number): void => {

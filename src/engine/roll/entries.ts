@@ -6,7 +6,7 @@
 import { dependsOn } from '../../calculus/dependence.js'
 import type { OutputsTape } from './outputs.js'
 import type { Outputs } from './rolled.js'
-import { classAt, entriesOf, placesIn, type ShapeClass, type Shapes } from './shapes.js'
+import { classAt, entriesOf, placeAt, type ShapeClass, type Shapes } from './shapes.js'
 
 /** Numbers for the entries of a Jacobian, which are variables of outputs, in the order in which they are asked for. */
 export const entryNumbers = (): {
@@ -45,7 +45,7 @@ export const outputsIn = (
     const shape = classAt(shapes, node)
     const c = classes[shape] as ShapeClass
     const stride = c.perRow ? entriesOf(c) : 0
-    const place = placesIn(shapes, shape)(node)
+    const place = placeAt(shapes, node)
     for (let row = 0; row < rows; row++) {
       of[row * count + k] = numbers[shape] as number
       at[row * count + k] = place + row * stride

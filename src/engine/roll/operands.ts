@@ -4,10 +4,11 @@
  * The loops fill index vectors that they made themselves. The one for strides is used again and again, because there are as many entries in all
  * of them together as the graph has edges.
  */
+import { roomyIntegers } from '../../expr/roomy.js'
 import { impossible } from '../impossible.js'
 import { affineOf, overRows } from './affine.js'
 import type { Into, Operand, Source } from './rolled.js'
-import { entriesOf, Kind, placesIn, type Run, type ShapeClass, type Shapes } from './shapes.js'
+import { entriesOf, Kind, placesInto, type Run, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
 export interface Context {
@@ -33,35 +34,77 @@ const sameBits = (values: Float64Array): boolean => {
   return true
 }
 
-/** The nodes that stand in one place of the operands, for all nodes of a class. */
-type NodeAt = (node: number, k: number) => number
-
-const nodeOfOperand =
-  ({ classOf, tape: { first, operands, second }, terms, termsAt }: Shapes, { kind }: ShapeClass, run: Run): NodeAt =>
-  (node, k) => {
-    const l = first[node] as number
-    switch (kind) {
-      case Kind.Sum:
-        return terms[(termsAt[node] as number) + run.offset + k] as number
-      case Kind.Mul: {
-        const r = second[node] as number
-        // operands of different classes stand in the order of these, others as they were written
-        const inOrder = (classOf[l] as number) <= (classOf[r] as number)
-        return (run.offset === 0) === inOrder ? l : r
-      }
-      case Kind.Apply:
-        return operands[l + run.offset] as number
-      default:
-        return l
-    }
-  }
-
-/** Index vectors by length: one buffer serves them all, one after the other. */
+/** Integers, as many as are asked for: one buffer serves them all, one after the other. */
 const scratch = (): ((length: number) => Int32Array) => {
-  let buffer = new Int32Array(1024)
+  let buffer: Int32Array = new Int32Array(1024)
   return (length) => {
-    if (length > buffer.length) buffer = new Int32Array(2 * length)
+    if (length > buffer.length) buffer = roomyIntegers(2 * length)
     return buffer
+  }
+}
+
+/** Of some products, the nodes in one place of their operands: those of different classes stand in the order of these, others as they were written. */
+const factorsInto = (
+  to: Int32Array,
+  { classOf, tape: { first, second } }: Shapes,
+  products: Int32Array,
+  length: number,
+  place: number,
+): void => {
+  for (let q = 0; q < length; q++) {
+    const product = products[q] as number
+    const l = first[product] as number
+    const r = second[product] as number
+    const inOrder = (classOf[l] as number) <= (classOf[r] as number)
+    to[q] = (place === 0) === inOrder ? l : r
+  }
+}
+
+/** The terms of a run, for some sums. */
+const termsInto = (to: Int32Array, { terms, termsAt }: Shapes, sums: Int32Array, { offset, repeat }: Run): void => {
+  for (let m = 0, q = 0; m < sums.length; m++) {
+    const from = (termsAt[sums[m] as number] as number) + offset
+    for (let k = 0; k < repeat; k++, q++) to[q] = terms[from + k] as number
+  }
+}
+
+/** The first operands of some nodes. */
+const firstInto = (to: Int32Array, { tape: { first } }: Shapes, nodes: Int32Array, length: number): void => {
+  for (let q = 0; q < length; q++) to[q] = first[nodes[q] as number] as number
+}
+
+/** The operands in one place of some nodes with a list of them. */
+const listedInto = (
+  to: Int32Array,
+  { tape: { first, operands } }: Shapes,
+  nodes: Int32Array,
+  length: number,
+  place: number,
+): void => {
+  for (let q = 0; q < length; q++) to[q] = operands[(first[nodes[q] as number] as number) + place] as number
+}
+
+/** The nodes that stand in one place of the operands, for nodes of a class. */
+const operandsInto = (
+  to: Int32Array,
+  shapes: Shapes,
+  { kind }: ShapeClass,
+  nodes: Int32Array,
+  length: number,
+  run: Run,
+): void => {
+  switch (kind) {
+    case Kind.Sum:
+      termsInto(to, shapes, nodes, run)
+      return
+    case Kind.Mul:
+      factorsInto(to, shapes, nodes, length, run.offset)
+      return
+    case Kind.Apply:
+      listedInto(to, shapes, nodes, length, run.offset)
+      return
+    default:
+      firstInto(to, shapes, nodes, length)
   }
 }
 
@@ -69,23 +112,13 @@ const scratch = (): ((length: number) => Int32Array) => {
 export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
   const { constants, entryOf, isInlined, numberOf, rows, shapes, slotOf, term } = context
   const { classes, members, starts } = shapes
-  const bufferFor = scratch()
+  const [nodesFor, factorsFor, vectorFor] = [scratch(), scratch(), scratch()]
 
-  const positionsOf = (shape: number, repeat: number, target: number, nodeAt: NodeAt): Int32Array => {
-    const start = starts[shape] as number
-    const end = starts[shape + 1] as number
-    const vector = bufferFor((end - start) * repeat)
-    const isVariable = (classes[target] as ShapeClass).kind === Kind.Var
-    const placeOf = placesIn(shapes, target)
-    let q = 0
-    for (let m = start; m < end; m++) {
-      const node = members[m] as number
-      for (let k = 0; k < repeat; k++) {
-        const p = placeOf(nodeAt(node, k))
-        vector[q] = isVariable ? slotOf(p) : p
-        q += 1
-      }
-    }
+  const positionsOf = (nodes: Int32Array, length: number, target: number): Int32Array => {
+    const vector = vectorFor(length)
+    placesInto(vector, shapes, nodes, length, target)
+    if ((classes[target] as ShapeClass).kind === Kind.Var)
+      for (let q = 0; q < length; q++) vector[q] = slotOf(vector[q] as number)
     return vector
   }
   /** Positions written out for every row. */
@@ -120,45 +153,42 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
       : { _tag: 'Data', values: list }
   }
   /** Where derivatives go that have entries of their own, in every row. */
-  const intoEntries = (shape: number, repeat: number, nodeAt: NodeAt): Into | undefined => {
+  const intoEntries = (c: ShapeClass, nodes: Int32Array, length: number): Into | undefined => {
     if (entryOf === undefined) return undefined
-    const c = classes[shape] as ShapeClass
-    const [start, end] = [starts[shape] as number, starts[shape + 1] as number]
-    const length = c.count * repeat
-    const vector = new Int32Array(length)
-    for (let m = start, q = 0; m < end; m++)
-      for (let k = 0; k < repeat; k++, q++) vector[q] = entryOf(nodeAt(members[m] as number, k)) * rows
+    const vector = Int32Array.from(nodes.subarray(0, length), (node) => entryOf(node) * rows)
     const affine = affineOf(vector, length)
     if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, 1) : affine }
     const indices = new Int32Array((c.perRow ? rows : 1) * length)
     for (let q = 0; q < indices.length; q++) indices[q] = (vector[q % length] as number) + Math.floor(q / length)
     return { indices }
   }
-  const sourceOf = (shape: number, repeat: number, targetShape: number, nodeAt: NodeAt): Source => {
-    const c = classes[shape] as ShapeClass
+  /** Where the nodes of one place come from, which are of one class. */
+  const sourceOf = (c: ShapeClass, nodes: Int32Array, length: number, targetShape: number): Source => {
     const target = classes[targetShape] as ShapeClass
-    const length = c.count * repeat
-    const at = positionsOf(shape, repeat, targetShape, nodeAt)
+    const at = positionsOf(nodes, length, targetShape)
     const values = constants[targetShape]
     if (values !== undefined) return constantSource(length, c, targetShape, values, at)
     const of = numberOf(targetShape)
     const affine = affineOf(at, length)
-    const into = target.kind === Kind.Var ? intoEntries(shape, repeat, nodeAt) : undefined
+    const into = target.kind === Kind.Var ? intoEntries(c, nodes, length) : undefined
     if (affine === undefined) return { _tag: 'Gather', of, indices: listOverRows(c, target, at, length), into }
     const stride = target.perRow ? entriesOf(target) : 0
     return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine, into }
   }
   const operandsOf = (shape: number): ReadonlyArray<Operand> => {
     const c = classes[shape] as ShapeClass
+    const own = members.subarray(starts[shape], starts[shape + 1])
     return c.runs.map((run) => {
-      const nodeAt = nodeOfOperand(shapes, c, run)
-      const { negative, repeat } = run
-      if (c.kind !== Kind.Sum || !isInlined(run.of))
-        return { negative, repeat, factors: [sourceOf(shape, repeat, run.of, nodeAt)] }
-      const product = classes[run.of] as ShapeClass
+      const { negative, of, repeat } = run
+      const length = c.count * repeat
+      const nodes = nodesFor(length)
+      operandsInto(nodes, shapes, c, own, own.length, run)
+      if (c.kind !== Kind.Sum || !isInlined(of)) return { negative, repeat, factors: [sourceOf(c, nodes, length, of)] }
+      const product = classes[of] as ShapeClass
       const factors = product.runs.map((factor) => {
-        const factorAt = nodeOfOperand(shapes, product, factor)
-        return sourceOf(shape, repeat, factor.of, (node, k) => factorAt(nodeAt(node, k), 0))
+        const theirs = factorsFor(length)
+        operandsInto(theirs, shapes, product, nodes, length, factor)
+        return sourceOf(c, theirs, length, factor.of)
       })
       return {
         negative,

@@ -6,17 +6,22 @@
  * The graph is read in source order and as it is: folding a constant here, or merging two equal ones, would make one row out of a thousand
  * look different from the others.
  *
- * The loops fill integer arrays that they made themselves and that are finished before anyone sees them.
+ * The loops fill arrays that were made for them and that are finished before anyone sees them.
  */
+import { roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { identityOf, type Primitive } from '../../expr/primitive.js'
+import type { Primitive } from '../../expr/primitive.js'
 import { primitiveAt } from '../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
 import { atOnce, STRIDE, type Steps } from '../steps.js'
+import { exponentNumbers, primitiveNumbers } from './details.js'
+import { grouped } from './grouped.js'
+import { growing, room } from './growing.js'
 import { interner } from './interner.js'
 import { repeats } from './periods.js'
 import { output } from './outputs.js'
-import { sortByKey } from './sorting.js'
+import { recentShapes } from './recent.js'
+import { termsOfSums } from './terms.js'
 
 /** What the nodes of a class are. A product of a node with itself is a square. */
 export const Kind = { Var: 0, Const: 1, Sum: 2, Mul: 3, Square: 4, Pow: 5, Exp: 6, Tanh: 7, Apply: 8 } as const
@@ -93,47 +98,32 @@ export const classAt = ({ classOf, folding }: Shapes, node: number): number => {
   return folding === undefined || c < 0 ? c : (folding.classOf[c] as number)
 }
 
-/** Where a node stands among those of a class, which is its own or one that has a copy of it. */
-export const placesIn = ({ classOf, folding, position }: Shapes, target: number): ((node: number) => number) => {
-  if (folding === undefined) return (node) => position[node] as number
+/** Where nodes stand among those of a class, which is their own or one that has a copy of them. */
+export const placesInto = (
+  to: Int32Array,
+  { classOf, folding, position }: Shapes,
+  nodes: Int32Array,
+  length: number,
+  target: number,
+): void => {
+  for (let q = 0; q < length; q++) to[q] = position[nodes[q] as number] as number
+  if (folding === undefined) return
   const { before, classOf: newClass, offsets } = folding
   const earlier = before[target]
-  return (node) => {
-    const c = classOf[node] as number
+  for (let q = 0; q < length; q++) {
+    const c = classOf[nodes[q] as number] as number
     const offset = newClass[c] === target ? (offsets[c] as number) : (earlier?.get(c) ?? 0)
-    return (position[node] as number) + offset
+    to[q] = (to[q] as number) + offset
   }
 }
+
+/** Where a node stands in its own class. */
+export const placeAt = ({ classOf, folding, position }: Shapes, node: number): number =>
+  (position[node] as number) + (folding?.offsets[classOf[node] as number] ?? 0)
 
 /** How many entries the array of a class has, for each row if there are rows beneath. */
 export const entriesOf = ({ count, repetition }: ShapeClass): number =>
   repetition === undefined ? count : (repetition.before + repetition.steps) * repetition.block
-
-/** Numbers for primitives: those that state parameters are the same when these are. */
-const primitiveNumbers = (): ((p: Primitive) => number) => {
-  const numbers = new Map<unknown, number>()
-  return (p) => {
-    const known = numbers.get(p)
-    if (known !== undefined) return known
-    const identity = identityOf(p) ?? p
-    const number = numbers.get(identity) ?? numbers.size
-    numbers.set(identity, number)
-    numbers.set(p, number)
-    return number
-  }
-}
-
-/** A list of integers that grows. */
-interface Growing {
-  list: Int32Array
-  length: number
-}
-const room = (g: Growing, more: number): void => {
-  if (g.length + more <= g.list.length) return
-  const larger = new Int32Array(2 * (g.length + more))
-  larger.set(g.list)
-  g.list = larger
-}
 
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
 export type Style = 'alike' | 'single'
@@ -175,22 +165,7 @@ export function* shapingWithin(
   yield
   const columns = variables.map(isColumn)
   const primitiveNumber = primitiveNumbers()
-  const exponents = new Map<string, number>()
-  let exponent = NaN
-  let number = 0
-  const exponentNumber = (x: number): number => {
-    // most powers have the exponent of the one before
-    if (x === exponent && x !== 0) return number
-    exponent = x
-    number = newExponentNumber(x)
-    return number
-  }
-  const newExponentNumber = (x: number): number => {
-    const name = Object.is(x, -0) ? '-0' : String(x)
-    const known = exponents.get(name) ?? exponents.size
-    exponents.set(name, known)
-    return known
-  }
+  const exponentNumber = exponentNumbers()
   const shapes = interner()
   const leaf = (kind: Kind, perRow: boolean): Draft => ({
     kind,
@@ -201,18 +176,15 @@ export function* shapingWithin(
     runs: [],
   })
   const drafts: Array<Draft> = [leaf(Kind.Var, false), leaf(Kind.Const, false), leaf(Kind.Const, true)]
-  const key = { list: new Int32Array(64), length: 0 }
+  const key = growing(64)
   // Shapes 0 to 2 are the leaves.
   for (let k = 0; k < 3; k++) shapes.numberOf(Int32Array.of(-1 - k), 1)
 
-  const classOf = new Int32Array(n).fill(-1)
-  const counts: Growing = { list: new Int32Array(256), length: 3 }
-  // Each operand of an addition is a term of one sum at most.
-  const terms = new Int32Array(2 * n)
-  let termCount = 0
-  const keys = new Int32Array(n + 1)
-  const termsAt = new Int32Array(n)
-  const stack = new Int32Array(n + 2)
+  const classOf = roomyIntegers(n)
+  const counts = growing(256, 3)
+  const sums = termsOfSums(tape, absorbed, classOf)
+  const { keys, terms, termsAt } = sums
+  const recent = recentShapes()
 
   const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
   const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
@@ -264,71 +236,41 @@ export function* shapingWithin(
     key.length += 1
   }
 
-  /** Writes down the terms of a sum, from left to right, and their keys: twice the class, and 1 where they are subtracted. */
-  const collectTerms = (root: number): number => {
-    let depth = 2
-    let count = 0
-    stack[0] = 2 * (second[root] as number)
-    stack[1] = 2 * (first[root] as number)
-    while (depth > 0) {
-      depth -= 1
-      const top = stack[depth] as number
-      const i = top >>> 1
-      const kind = absorbed[i]
-      if (kind === Absorbed.No) {
-        terms[termCount + count] = i
-        keys[count] = 2 * (classOf[i] as number) + (top & 1)
-        count += 1
-      } else {
-        const negative = top & 1
-        if (kind === Absorbed.AsTerm) {
-          stack[depth] = 2 * (second[i] as number) + negative
-          stack[depth + 1] = 2 * (first[i] as number) + negative
-          depth += 2
-        } else {
-          stack[depth] = 2 * (second[i] as number) + 1 - negative
-          depth += 1
-        }
-      }
-    }
-    return count
-  }
   const classOfSum = (i: number): number => {
-    const start = termCount
-    termsAt[i] = start
-    const count = collectTerms(i)
-    termCount += count
-    sortByKey(terms, start, keys, count)
+    const count = sums.collect(i)
+    const { list } = keys
+    const [x, y] = [list[0] as number, list[1] as number]
+    // Sums of two different terms may be met as often as products.
+    const isPair = count === 2 && x !== y
+    if (isPair) {
+      const known = recent.find(Kind.Sum, x, y)
+      if (known >= 0) return known
+    }
     startKey(Kind.Sum, 0)
     for (let k = 0; k < count;) {
-      const termKey = keys[k] as number
+      const termKey = list[k] as number
       let next = k + 1
-      while (next < count && keys[next] === termKey) next += 1
+      while (next < count && list[next] === termKey) next += 1
       addKey(termKey)
       addKey(next - k)
       k = next
     }
-    return classify(Kind.Sum, 0, undefined)
+    const c = classify(Kind.Sum, 0, undefined)
+    if (isPair && style === 'alike') recent.note(Kind.Sum, x, y, c)
+    return c
   }
-  /** The class of a node with one or two operands. Most are of a class that was met just before, and found without a search. */
+  /** The class of a node with one or two operands. */
   const classOfFew = (kind: Kind, detail: number, x: number, y: number, exponent: number): number => {
-    const at =
-      ((Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca77) ^ Math.imul(kind + 9 * detail, 0xc2b2ae35)) >>> 22) << 2
-    if (recent[at] === x && recent[at + 1] === y && recent[at + 2] === kind + 9 * detail)
-      return recent[at + 3] as number
+    const what = kind + 9 * detail
+    const known = recent.find(what, x, y)
+    if (known >= 0) return known
     startKey(kind, detail)
     addKey(x)
     if (y >= 0) addKey(y)
     const c = classify(kind, exponent, undefined)
-    if (style === 'alike') {
-      recent[at] = x
-      recent[at + 1] = y
-      recent[at + 2] = kind + 9 * detail
-      recent[at + 3] = c
-    }
+    if (style === 'alike') recent.note(what, x, y, c)
     return c
   }
-  const recent = new Int32Array(4 * 1024).fill(-2)
   const classOfMul = (i: number): number => {
     const l = first[i] as number
     const r = second[i] as number
@@ -374,23 +316,29 @@ export function* shapingWithin(
     }
   }
   let limit = most
-  for (let i = 0, stop = STRIDE; i < n; i++) {
-    if (i === stop) {
-      yield
-      stop += STRIDE
+  /** Goes through some nodes; says whether there are not too many classes. Not in the generator itself: loops there are not made fast. */
+  const classifyFrom = (from: number, to: number): boolean => {
+    for (let i = from; i < to; i++) {
+      if (absorbed[i] !== Absorbed.No) {
+        classOf[i] = -1
+        continue
+      }
+      const c = classOfNode(i)
+      if (drafts.length > limit) {
+        if (!repeats(drafts)) return false
+        limit *= 2
+      }
+      classOf[i] = c
+      counts.list[c] = (counts.list[c] as number) + 1
     }
-    if (absorbed[i] !== Absorbed.No) continue
-    const c = classOfNode(i)
-    if (drafts.length > limit) {
-      if (!repeats(drafts)) return undefined
-      limit *= 2
-    }
-    classOf[i] = c
-    counts.list[c] = (counts.list[c] as number) + 1
+    return true
   }
-  yield
+  for (let from = 0; from < n; from += STRIDE) {
+    if (!classifyFrom(from, n - from < STRIDE ? n : from + STRIDE)) return undefined
+    yield
+  }
   return {
-    ...grouped(tape, classOf, counts),
+    ...grouped(tape, classOf, counts, VARIABLES),
     tape,
     classOf,
     termsAt,
@@ -404,22 +352,3 @@ export function* shapingWithin(
 
 /** The same without stopping on the way. */
 export const shapesOf = (...given: Parameters<typeof shaping>): Shapes => atOnce(shaping(...given))
-
-/** Nodes sorted by class, and which of its class each one is. */
-const grouped = (tape: Tape, classOf: Int32Array, counts: Growing): Pick<Shapes, 'members' | 'position' | 'starts'> => {
-  const n = classOf.length
-  const starts = new Int32Array(counts.length + 1)
-  for (let c = 0; c < counts.length; c++) starts[c + 1] = (starts[c] as number) + (counts.list[c] as number)
-  const next = starts.slice()
-  const members = new Int32Array(starts[counts.length] as number)
-  const position = new Int32Array(n)
-  for (let i = 0; i < n; i++) {
-    const c = classOf[i] as number
-    if (c < 0) continue
-    const at = next[c] as number
-    next[c] = at + 1
-    members[at] = i
-    position[i] = c === VARIABLES ? (tape.first[i] as number) : at - (starts[c] as number)
-  }
-  return { members, position, starts }
-}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { circles } from '../../../src/engine/roll/cycles.js'
 import { folded } from '../../../src/engine/roll/folding.js'
 import { stretchesOf } from '../../../src/engine/roll/periods.js'
-import { classAt, entriesOf, Kind, placesIn, shapesOf, type ShapeClass } from '../../../src/engine/roll/shapes.js'
+import { classAt, entriesOf, Kind, placeAt, shapesOf, type ShapeClass } from '../../../src/engine/roll/shapes.js'
 import * as F from '../../../src/index.js'
 import type { Expr } from '../../../src/index.js'
 import { stepwise } from '../stepwise.js'
@@ -47,7 +47,7 @@ describe('classes over all steps', () => {
         shapes.classOf.forEach((c, node) => {
           if (c < 0 || (shapes.classes[c] as ShapeClass).kind === Kind.Var) return
           const now = classAt(after, node)
-          const place = placesIn(after, now)(node)
+          const place = placeAt(after, node)
           expect(seen[now]?.[place]).toBe(0)
           ;(seen[now] as Uint8Array)[place] = 1
         })

@@ -1,0 +1,33 @@
+/**
+ * Nodes class by class.
+ *
+ * The loops fill arrays that they made themselves.
+ */
+import { roomyIntegers } from '../../expr/roomy.js'
+import type { Tape } from '../../expr/tape.js'
+import type { Growing } from './growing.js'
+import type { Shapes } from './shapes.js'
+
+/** Nodes sorted by class, and which of its class each one is; `variables` is the class that they are. */
+export const grouped = (
+  tape: Tape,
+  classOf: Int32Array,
+  counts: Growing,
+  variables: number,
+): Pick<Shapes, 'members' | 'position' | 'starts'> => {
+  const n = classOf.length
+  const starts = new Int32Array(counts.length + 1)
+  for (let c = 0; c < counts.length; c++) starts[c + 1] = (starts[c] as number) + (counts.list[c] as number)
+  const next = starts.slice()
+  const members = roomyIntegers(starts[counts.length] as number)
+  const position = roomyIntegers(n)
+  for (let i = 0; i < n; i++) {
+    const c = classOf[i] as number
+    if (c < 0) continue
+    const at = next[c] as number
+    next[c] = at + 1
+    members[at] = i
+    position[i] = c === variables ? (tape.first[i] as number) : at - (starts[c] as number)
+  }
+  return { members, position, starts }
+}

@@ -1,0 +1,271 @@
+/**
+ * The walk over a graph that makes a tape: operands before the nodes that use them, the first operand's subgraph first.
+ *
+ * Mutation lives in this file because millions of nodes are walked over: by one loop, with a stack of its own, that writes into arrays it made itself. Nobody sees
+ * them before they are full. What is on the
+ * stack need not be looked up in a node again.
+ */
+import { roomy } from './roomy.js'
+import {
+  Op,
+  placeOnApply,
+  placeOnBinary,
+  placeOnConst,
+  placeOnPow,
+  placeOnUnary,
+  placeOnVar,
+  put,
+  type Add,
+  type Apply,
+  type Const,
+  type Exp,
+  type ExprNode,
+  type Pow,
+  type Var,
+} from './node.js'
+
+/** The nodes of a stretch. */
+export type Piece = Array<ExprNode<string>>
+
+/** What the nodes of a stretch are, as on the tape: types, first and second operands, numbers. */
+type Columns = readonly [Uint8Array, Int32Array, Int32Array, Float64Array]
+
+/** Nodes of a full stretch. Arrays that grew on would be copied again and again, and leave more behind than they hold. */
+const BITS = 16
+export const STRETCH: number = 1 << BITS
+
+/** The node that stands somewhere, if any does. */
+export const nodeIn = (pieces: ReadonlyArray<Piece>, i: number): ExprNode<string> | undefined =>
+  pieces[i >>> BITS]?.[i & (STRETCH - 1)]
+
+/** Columns for so many nodes. */
+const columnsFor = (length: number): Columns => [
+  roomy(Uint8Array, length),
+  roomy(Int32Array, length),
+  roomy(Int32Array, length),
+  roomy(Float64Array, length),
+]
+
+/** Stretches end to end, in columns that may have more room. */
+const copied = (from: ReadonlyArray<Columns>, to: Columns): Columns => {
+  to.forEach((column, c) =>
+    from.forEach((columns, k) =>
+      column.set((columns[c] as Int32Array).subarray(0, column.length - k * STRETCH), k * STRETCH),
+    ),
+  )
+  return to
+}
+
+/** A walk over expressions, one after the other. */
+export interface Walk {
+  /** Begins with an expression, which is to use no nodes but those from `from` on. */
+  readonly begin: (root: ExprNode<string>, from: number) => void
+  /** Goes on until so many nodes are on the tape; says whether the expression is done. */
+  readonly on: (stop: number) => boolean
+  readonly length: () => number
+  /** Where the expression stands when it is done. */
+  readonly root: () => number
+  /** Notes on all nodes where they stand. */
+  readonly noteAgain: () => void
+  /** What there is on the tape. */
+  readonly pieces: ReadonlyArray<Piece>
+  readonly columns: () => Columns
+  /** Operand indices of Apply nodes, end to end. */
+  readonly applied: ReadonlyArray<number>
+  readonly variables: ReadonlyArray<string>
+}
+
+/** What stands in `progress` for a node whose first operand is not done. */
+const NONE = -1
+
+export const startWalk = (): Walk => {
+  const pieces: Array<Piece> = [[]]
+  const stretches = [columnsFor(16)]
+  const applied: Array<number> = []
+  const variables: Array<string> = []
+  const slotOf = new Map<string, number>()
+  // Nodes that wait for their operands, as a stack: node, type, and the first operand's index or how many operands are done.
+  const stack = { nodes: [] as Piece, types: [] as Array<number>, progress: [] as Array<number> }
+  // Indices of operands that are done, of the Apply nodes that wait.
+  const arrived: Array<number> = []
+  let from = 0
+  // How far it has come: the node to go to, or else the place of one that is done.
+  let nodesDone = 0
+  let nodesWaiting = 0
+  let goal: ExprNode<string> | undefined
+  let place = -1
+
+  const slot = (name: string): number => {
+    const known = slotOf.get(name)
+    if (known !== undefined) return known
+    slotOf.set(name, variables.length)
+    return variables.push(name) - 1
+  }
+  /** Makes room for more in the last stretch: several times as much while it is short; another stretch when it is full. */
+  const makeRoom = (): void => {
+    const last = stretches.length - 1
+    const columns = stretches[last] as Columns
+    const { length } = columns[0]
+    if (length < STRETCH) stretches[last] = copied([columns], columnsFor(4 * length))
+    else {
+      stretches.push(columnsFor(STRETCH))
+      pieces.push(new Array<ExprNode<string>>(STRETCH))
+    }
+  }
+  /**
+   * Much of this runs before engines have made fast code of it, and then each call counts: so types are told apart by tags, and places read by the
+   * functions of each class.
+   */
+  const on = (stop: number): boolean => {
+    let [depth, length, next, reached] = [nodesWaiting, nodesDone, goal, place]
+    let nodes = pieces[pieces.length - 1] as Piece
+    let [ops, first, second, numbers] = stretches[stretches.length - 1] as Columns
+    // Where the last stretch begins and where its arrays end.
+    let start = (stretches.length - 1) * STRETCH
+    let end = start + ops.length
+    const begin = from
+    const { nodes: waiting, progress, types } = stack
+    while (length < stop) {
+      if (length === end) {
+        makeRoom()
+        nodes = pieces[pieces.length - 1] as Piece
+        ;[ops, first, second, numbers] = stretches[stretches.length - 1] as Columns
+        start = (stretches.length - 1) * STRETCH
+        end = start + ops.length
+      }
+      let op: number
+      let n: ExprNode<string>
+      if (next !== undefined) {
+        // Down to a node that is met.
+        n = next
+        switch (n._tag) {
+          case 'Add':
+            op = Op.Add
+            reached = placeOnBinary(n)
+            break
+          case 'Mul':
+            op = Op.Mul
+            reached = placeOnBinary(n)
+            break
+          case 'Const':
+            op = Op.Const
+            reached = placeOnConst(n)
+            break
+          case 'Var':
+            op = Op.Var
+            reached = placeOnVar(n)
+            break
+          case 'Pow':
+            op = Op.Pow
+            reached = placeOnPow(n)
+            break
+          case 'Exp':
+            op = Op.Exp
+            reached = placeOnUnary(n)
+            break
+          case 'Tanh':
+            op = Op.Tanh
+            reached = placeOnUnary(n)
+            break
+          default:
+            op = Op.Apply
+            reached = placeOnApply(n)
+        }
+        // What was noted for another tape may be any number, beyond the end of this one too.
+        if (
+          reached < begin ||
+          reached >= length ||
+          (reached >= start ? nodes : (pieces[reached >>> BITS] as Piece))[reached & (STRETCH - 1)] !== n
+        ) {
+          if (op > Op.Var) {
+            waiting[depth] = n
+            types[depth] = op
+            progress[depth] = NONE
+            depth += 1
+            if (op <= Op.Mul) next = (n as Add<string>).left as ExprNode<string>
+            else if (op === Op.Pow) next = (n as Pow<string>).base as ExprNode<string>
+            else if (op < Op.Apply) next = (n as Exp<string>).arg as ExprNode<string>
+            else {
+              progress[depth - 1] = 0
+              next = (n as Apply<string>).operands[0] as ExprNode<string> | undefined
+            }
+            continue
+          }
+          if (op === Op.Const) numbers[length - start] = (n as Const).value
+          else first[length - start] = slot((n as Var<string>).name)
+        } else {
+          next = undefined
+          if (depth === 0) break
+          continue
+        }
+      } else {
+        // Up to the one that waits for it.
+        const top = depth - 1
+        n = waiting[top] as ExprNode<string>
+        op = types[top] as number
+        if (op <= Op.Mul) {
+          const l = progress[top] as number
+          if (l < 0) {
+            progress[top] = reached
+            next = (n as Add<string>).right as ExprNode<string>
+            continue
+          }
+          first[length - start] = l
+          second[length - start] = reached
+        } else if (op === Op.Apply) {
+          const { operands } = n as Apply<string>
+          const done = (progress[top] as number) + 1
+          if (operands.length > 0) arrived.push(reached)
+          if (done < operands.length) {
+            progress[top] = done
+            next = operands[done] as ExprNode<string>
+            continue
+          }
+          first[length - start] = applied.length
+          second[length - start] = operands.length
+          const since = arrived.length - operands.length
+          for (let k = since; k < arrived.length; k++) applied.push(arrived[k] as number)
+          arrived.length = since
+        } else {
+          first[length - start] = reached
+          if (op === Op.Pow) numbers[length - start] = (n as Pow<string>).exponent
+        }
+        depth = top
+      }
+      put(n, op, length)
+      nodes[length - start] = n
+      ops[length - start] = op
+      reached = length
+      length += 1
+      next = undefined
+      if (depth === 0) break
+    }
+    nodesWaiting = depth
+    nodesDone = length
+    goal = next
+    place = reached
+    return depth === 0 && next === undefined
+  }
+  return {
+    begin: (root, firstPlace) => {
+      goal = root
+      from = firstPlace
+    },
+    on,
+    length: () => nodesDone,
+    root: () => place,
+    noteAgain: () => {
+      pieces.forEach((nodes, k) =>
+        nodes.forEach((n, i) => put(n, (stretches[k] as Columns)[0][i] as number, k * STRETCH + i)),
+      )
+    },
+    pieces,
+    columns: () => {
+      // There may have been room for more.
+      ;(pieces[pieces.length - 1] as Piece).length = nodesDone - (pieces.length - 1) * STRETCH
+      return copied(stretches, columnsFor(nodesDone))
+    },
+    applied,
+    variables,
+  }
+}
