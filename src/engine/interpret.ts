@@ -93,6 +93,10 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
         return two(m.copySign)
       case 'lt':
         return two((x, y) => bit(x < y))
+      case 'lesser':
+        return two((x, y) => (y < x ? y : x))
+      case 'greater':
+        return two((x, y) => (x < y ? y : x))
       case 'le':
         return two((x, y) => bit(x <= y))
       case 'eq':

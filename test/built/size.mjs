@@ -9,11 +9,11 @@ import { build } from 'esbuild'
 const ROOT = new URL('../..', import.meta.url).pathname
 
 const measured = [
-  { what: 'all of fluxion', goal: 30_000, limit: 84_000, program: "export * from 'fluxion'" },
+  { what: 'all of fluxion', goal: 30_000, limit: 91_500, program: "export * from 'fluxion'" },
   {
     what: 'variable, add and grad alone',
     goal: 6_000,
-    limit: 7_500,
+    limit: 8_050,
     program: "export { add, grad, variable } from 'fluxion'",
   },
 ]

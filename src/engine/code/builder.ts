@@ -209,6 +209,9 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       not,
       select: (mask, a, b) => {
         const op = operationOf(mask)
+        const [p, q] = op?.op === 'lt' ? op.args : []
+        if (p !== undefined && a === p && b === q) return arithmetic('lesser', b, a)
+        if (p !== undefined && a === q && b === p) return arithmetic('greater', b, a)
         return op?.op === 'not' ? arithmetic('select', op.args[0] as Register, b, a) : arithmetic('select', mask, a, b)
       },
       unlikely: (mask, rare, common) => {

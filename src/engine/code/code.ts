@@ -23,7 +23,7 @@ export type Lanes = 1 | 2 | 4
  */
 export type Arithmetic =
   | 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'abs' | 'neg' | 'floor' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high'
-  | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'sumLanes' | 'fma' | 'shiftIn'
+  | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'lesser' | 'greater' | 'sumLanes' | 'fma' | 'shiftIn'
   | 'widenLow' | 'widenHigh' | 'narrow' // prettier-ignore
 
 export type Op =

@@ -19,21 +19,31 @@ export interface Exponential<A> {
   readonly n: A
   readonly head: A
   readonly tail: A
+  /** tail = square · series − rest. */
+  readonly square: A
+  readonly series: A
+  readonly rest: A
 }
 
-/** The parts of e^(a + low), |a| ≤ 1400; low, which may be left out, is far below a. */
-export const exponential = <A, M>(m: Machine<A, M>, a: A, low?: A): Exponential<A> => {
-  const n = round(m, m.mul(a, m.constant(LOG2_E)))
+/** The parts of e^(a + low), |a| ≤ 1400; low, which may be left out, is far below a. Whoever has a/ln 2 sooner than a gives it too. */
+export const exponential = <A, M>(
+  m: Machine<A, M>,
+  a: A,
+  low?: A,
+  turns: A = m.mul(a, m.constant(LOG2_E)),
+): Exponential<A> => {
+  const n = round(m, turns)
   const head = m.sub(a, m.mul(n, m.constant(LN2_HIGH)))
   const less = m.mul(n, m.constant(LN2_LOW))
   const rest = low === undefined ? less : m.sub(less, low)
   const r = m.sub(head, rest)
-  const curve = routine(m, 'expCurve', (r) => m.mul(m.mul(r, r), polynomial(m, r, CURVE)), [r])
-  return { n, head, tail: m.sub(curve, rest) }
+  const square = m.mul(r, r)
+  const series = routine(m, 'expSeries', (r) => polynomial(m, r, CURVE), [r])
+  return { n, head, tail: m.sub(m.mul(square, series), rest), square, series, rest }
 }
 
 /** 1 + head + tail, between 0.7 and 1.42. */
-export const whole = <A, M>(m: Machine<A, M>, { head, tail }: Exponential<A>): Pair<A> => {
+export const whole = <A, M>(m: Machine<A, M>, { head, tail }: Pick<Exponential<A>, 'head' | 'tail'>): Pair<A> => {
   const one = sumOf(m, m.constant(1), head)
   return sumOf(m, one.high, m.add(one.low, tail))
 }
@@ -99,11 +109,15 @@ export interface Decay<A> {
  * compiler which merges equal operations computes them once.
  */
 export const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A> => {
-  const parts = exponential(m, m.mul(m.constant(-2), atMost(m, m.abs(x), 374)))
+  // In a chain of steps each waits for this, so whatever can be is computed while something else is.
+  const size = atMost(m, m.abs(x), 374)
+  const parts = exponential(m, m.mul(m.constant(-2), size), undefined, m.mul(m.constant(-2 * LOG2_E), size))
   // Beside 1, 2⁻⁶⁴ is as good as anything smaller.
   const scale = m.power2(atLeast(m, parts.n, -64))
   const sum = sumOf(m, m.sub(scale, m.constant(1)), m.mul(scale, parts.head))
-  const lessOne = sumOf(m, sum.high, m.add(sum.low, m.mul(scale, parts.tail)))
+  // The tail, scaled: by a power of 2, so to the same bits.
+  const tail = m.sub(m.mul(m.mul(scale, parts.square), parts.series), m.mul(scale, parts.rest))
+  const lessOne = sumOf(m, sum.high, m.add(sum.low, tail))
   const plusOne = sumOf(m, m.constant(2), lessOne.high)
   return {
     parts,
@@ -117,11 +131,10 @@ export const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A> => {
 /** The hyperbolic tangent: (1 − E)/(1 + E) with the sign of x. */
 export const tanh = <A, M>(m: Machine<A, M>, x: A): A => {
   const { lessOne, lessOneLow, plusOne, plusOneLow } = decay(m, x)
-  const y = m.div(lessOne, plusOne)
-  // What the low words add to the quotient; 1/(1 + E) is (1 − y)/2.
-  const missing = m.sub(lessOneLow, m.mul(y, plusOneLow))
-  const half = m.constant(0.5)
-  return m.copySign(m.add(y, m.mul(missing, m.sub(half, m.mul(half, y)))), x)
+  // What the low words add to the quotient, while that is being computed.
+  const inverse = nearInverse(m, plusOne)
+  const missing = m.sub(lessOneLow, m.mul(m.mul(lessOne, inverse), plusOneLow))
+  return m.copySign(m.add(m.div(lessOne, plusOne), m.mul(missing, inverse)), x)
 }
 
 /** About 1/d for 1 ≤ d ≤ 2, near enough for what multiplies a low word. */
