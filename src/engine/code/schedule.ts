@@ -12,8 +12,11 @@ import { extentsInAllRounds, inAllRounds, readsOf, type Statement } from '../pro
 import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Builder, LoopShape } from './builder.js'
+import { handedOn, type Handed } from './handed.js'
 import { operate } from './operate.js'
-import { planOf, type Plan, type Tile } from './plan.js'
+import { planOf, type Plan } from './plan.js'
+import { pointsIn, slices, stepAlong, type Point, type Ranges } from './slices.js'
+import { waitingIn, type Waiting } from './waiting.js'
 
 /** Where arrays begin in memory, and which have no place there. */
 export interface Memory {
@@ -23,55 +26,6 @@ export interface Memory {
 
 const INDEX = 4
 
-type Ranges = ReadonlyArray<readonly [from: number, to: number]>
-
-/** One of the points of a tile: how far it is along each digit. */
-type Point = ReadonlyArray<number>
-
-const replaced = <T>(list: ReadonlyArray<T>, at: number, x: T): ReadonlyArray<T> =>
-  list.map((y, k) => (k === at ? x : y))
-
-/** A plan for what is left along a digit when whole tiles are done. */
-const forRest = (plan: Plan, digit: number, rest: number): Plan => {
-  if (digit === plan.across && rest < plan.lanes)
-    return { ...plan, lanes: 1, tiles: plan.tiles.map((t) => (t.digit === digit ? { digit, factor: rest } : t)) }
-  const factor = digit === plan.across ? Math.floor(rest / plan.lanes) : rest
-  return { ...plan, tiles: plan.tiles.map((t) => (t.digit === digit ? { digit, factor } : t)) }
-}
-
-const factorOf = ({ tiles }: Plan, digit: number): number => tiles.find((t) => t.digit === digit)?.factor ?? 1
-
-/** How far one round goes along a digit. */
-const stepAlong = (plan: Plan, digit: number): number =>
-  factorOf(plan, digit) * (digit === plan.across ? plan.lanes : 1)
-
-/** Slices of a box, each divided evenly by its plan. */
-const slices = (ranges: Ranges, plan: Plan, write: (ranges: Ranges, plan: Plan) => void): void => {
-  const digit = [...ranges.keys()].find((d) => {
-    const [from, to] = ranges[d] as readonly [number, number]
-    return (to - from) % stepAlong(plan, d) !== 0
-  })
-  if (digit === undefined) {
-    write(ranges, plan)
-    return
-  }
-  const [from, to] = ranges[digit] as readonly [number, number]
-  const step = stepAlong(plan, digit)
-  const middle = to - ((to - from) % step)
-  if (middle > from) slices(replaced(ranges, digit, [from, middle]), plan, write)
-  slices(replaced(ranges, digit, [middle, to]), forRest(plan, digit, to - middle), write)
-}
-
-/** All points of the tiles, the first tile moving fastest. */
-const pointsIn = (tiles: ReadonlyArray<Tile>, digits: number, plan: Plan): ReadonlyArray<Point> =>
-  tiles.reduce<ReadonlyArray<Point>>(
-    (points, { digit, factor }) =>
-      Array.from({ length: factor }, (_, i) =>
-        points.map((p) => replaced(p, digit, i * (digit === plan.across ? plan.lanes : 1))),
-      ).flat(),
-    [new Array<number>(digits).fill(0)],
-  )
-
 /** Writes the code of a group, which may be one of several that are gone through round after round, or the only one. */
 export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOnly: boolean): void => {
   const [first] = statements
@@ -80,51 +34,6 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
   const waiting = waitingIn(statements)
   const handed = isOnly ? handedOn(statements) : []
   slices(ranges, planOf(statements, b.format), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting, handed))
-}
-
-/** What is written in one round of single numbers and read in the next: it stays in a register. What stands still is stored in the end. */
-interface Handed {
-  readonly read: Access
-  readonly written: Access
-}
-
-const handedOn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Handed> => {
-  if (statements.some((s) => s.within === undefined || s.extents.length > 0)) return []
-  const reads = statements
-    .flatMap((s) => [...readsOf(s), ...(s.mode === 'add' ? [s.out] : [])])
-    .filter((a) => a.indices === undefined)
-  const handed = reads.flatMap((read): ReadonlyArray<Handed> => {
-    const writes = statements.filter((s) => s.out.array === read.array).map((s) => s.out)
-    const isNextRound = (w: Access): boolean => stepOf(w) === stepOf(read) && w.base === read.base + stepOf(read)
-    // Other entries that stand still are of no concern.
-    const apart = (w: Access): boolean => stepOf(w) === 0 && stepOf(read) === 0
-    const own = writes.find(isNextRound)
-    return own !== undefined && writes.every((w) => isNextRound(w) || apart(w)) ? [{ read, written: own }] : []
-  })
-  return handed.filter(({ read }, k) => handed.findIndex((h) => sameAccess(h.read, read)) === k)
-}
-
-/**
- * Contributions to the entry after the one that a point stands for: `g[i] += a, g[i + 1] += b`, which two writes in one loop would make wait for one another. What goes to the next entry
- * stays in a register instead, until the point comes that the entry belongs to.
- */
-interface Waiting {
-  readonly array: ArrayInfo
-  /** The access of the statements that do not wait. */
-  readonly home: Access
-  /** What waits at the end of a slice; made in the first. */
-  carry: Register | undefined
-}
-
-const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Waiting> => {
-  const homes = new Map<ArrayInfo, Access>()
-  const waiting = new Map<ArrayInfo, Waiting>()
-  statements.forEach(({ out }) => {
-    const home = homes.get(out.array)
-    if (home === undefined) homes.set(out.array, out)
-    else if (isNext(home, out)) waiting.set(out.array, { array: out.array, home, carry: undefined })
-  })
-  return [...waiting.values()]
 }
 
 /** A pointer, by how many bytes each loop moves it on, and what it begins with. */

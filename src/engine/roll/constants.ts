@@ -7,7 +7,8 @@
 import { operandsAt, primitiveAt } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
 import { Op } from '../../expr/tape.js'
-import { classAt, Kind, type ShapeClass, type Shapes } from './shapes.js'
+import { classAt } from './repetition.js'
+import { Kind, type ShapeClass, type Shapes } from './shapes.js'
 
 /** The columns of a table by name, and how many rows they have. */
 export interface Columns {

@@ -6,7 +6,8 @@
 import { dependsOn } from '../../calculus/dependence.js'
 import type { OutputsTape } from './outputs.js'
 import type { Outputs } from './rolled.js'
-import { classAt, entriesOf, placeAt, type ShapeClass, type Shapes } from './shapes.js'
+import { classAt, entriesOf, placeAt } from './repetition.js'
+import type { ShapeClass, Shapes } from './shapes.js'
 
 /** Numbers for the entries of a Jacobian, which are variables of outputs, in the order in which they are asked for. */
 export const entryNumbers = (): {

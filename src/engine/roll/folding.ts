@@ -6,7 +6,8 @@
  */
 import { circles } from './cycles.js'
 import { stretchesOf, type Stretch } from './periods.js'
-import { Kind, type Folding, type Repetition, type Run, type ShapeClass, type Shapes } from './shapes.js'
+import type { Folding, Repetition } from './repetition.js'
+import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
 import { sortByKey } from './sorting.js'
 
 /** Sums of more runs than this are added up in a loop, runs alike being put together. */

@@ -8,7 +8,8 @@ import { roomyIntegers } from '../../expr/roomy.js'
 import { impossible } from '../impossible.js'
 import { affineOf, overRows } from './affine.js'
 import type { Into, Operand, Source } from './rolled.js'
-import { entriesOf, Kind, placesInto, type Run, type ShapeClass, type Shapes } from './shapes.js'
+import { entriesOf, placesInto } from './repetition.js'
+import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
 export interface Context {

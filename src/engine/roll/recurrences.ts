@@ -1,7 +1,8 @@
 /** Classes that stand for those of many steps: where their nodes are, and the copies of what their first steps read. */
 import { overRows, type Affine } from './affine.js'
 import type { RolledClass } from './rolled.js'
-import { entriesOf, Kind, type Folding, type Repetition, type ShapeClass, type Shapes } from './shapes.js'
+import { entriesOf, type Folding, type Repetition } from './repetition.js'
+import { Kind, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What comes before the first step of a class, one step of it: copied from where it is computed. */
 export interface Copy {

@@ -14,7 +14,8 @@ import { operandsIn } from './operands.js'
 import type { OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
 import { copiesBefore, copyClass, standing, type Copy } from './recurrences.js'
-import { classAt, Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
+import { classAt } from './repetition.js'
+import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
 import { atOnce, each, type Steps } from '../steps.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */

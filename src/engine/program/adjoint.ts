@@ -1,0 +1,95 @@
+/**
+ * What is known of the adjoint of a class: nothing, one number, or an array.
+ *
+ * What a statement reaches is marked in arrays of bytes that nobody else sees.
+ */
+import type { Box } from '../roll/box.js'
+import type { ArrayInfo } from './access.js'
+import { numberBody } from './body.js'
+import { accessAt, extentsOf, type LoweredClass } from './lower.js'
+import type { ClassPlace, Passing } from './passings.js'
+import { coversAll } from './statement.js'
+
+/** Whether these places together are all entries of an array. */
+const coverTogether = (passings: ReadonlyArray<Passing>, array: ArrayInfo): boolean => {
+  const seen = new Uint8Array(array.length)
+  for (const { group, to } of passings) markEntries(seen, group.box, to)
+  return !seen.includes(0)
+}
+
+const markEntries = (seen: Uint8Array, box: Box, { base, indices, strides }: ClassPlace): void => {
+  if (indices !== undefined) {
+    ;(indices.array.contents as Int32Array).forEach((entry) => {
+      seen[entry] = 1
+    })
+    return
+  }
+  const entries = box.reduce<ReadonlyArray<number>>(
+    (done, { extent }, k) =>
+      strides[k] === 0
+        ? done
+        : Array.from({ length: extent }, (_, i) => done.map((e) => e + i * (strides[k] as number))).flat(),
+    [base],
+  )
+  entries.forEach((entry) => {
+    seen[entry] = 1
+  })
+}
+
+/** What is known of the adjoint of a class. */
+export type Adjoint =
+  | { readonly _tag: 'None' }
+  | { readonly _tag: 'Number'; readonly value: number }
+  | { readonly _tag: 'Array'; readonly array: ArrayInfo; readonly reached: ArrayInfo | undefined }
+
+const isOwnOnce = ({ group, to }: Passing, array: ArrayInfo): boolean =>
+  coversAll({
+    extents: extentsOf(group.box),
+    out: accessAt(to, () => array),
+    mode: 'set',
+    initial: undefined,
+    body: numberBody(0),
+  }) && group.box.every((_, k) => to.strides[k] !== 0)
+
+export const adjointOf = (
+  { array }: LoweredClass,
+  isVariables: boolean,
+  derivatives: number,
+  incoming: ReadonlyArray<Passing>,
+  isPassedOver: boolean,
+  adjoints: ReadonlyArray<Adjoint | undefined>,
+  isMasked: (p: Passing) => boolean,
+): Adjoint => {
+  const [only] = incoming
+  if (only === undefined && !isVariables) return { _tag: 'None' }
+  const conditional = incoming.filter(isMasked)
+  const source = only && adjoints[only.from]
+  if (
+    !isVariables &&
+    only !== undefined &&
+    incoming.length === 1 &&
+    conditional.length === 0 &&
+    source?._tag === 'Number' &&
+    only.partial._tag === 'Number' &&
+    isOwnOnce(only, array)
+  )
+    return { _tag: 'Number', value: only.partial.value * source.value }
+  const masked =
+    !isVariables &&
+    (conditional.length > 0 || isPassedOver) &&
+    !coverTogether(
+      incoming.filter((p) => !isMasked(p)),
+      array,
+    )
+  const named = (prefix: string, role: ArrayInfo['role']): ArrayInfo => ({
+    name: `${prefix}${array.name}`,
+    role,
+    length: role === 'gradient' ? derivatives : array.length,
+    contents: undefined,
+  })
+  return {
+    _tag: 'Array',
+    array: isVariables ? named('∂', 'gradient') : named('∂', 'adjoint'),
+    reached: masked ? named('reached_', 'reached') : undefined,
+  }
+}

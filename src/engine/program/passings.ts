@@ -1,0 +1,100 @@
+/** What classes pass on to their operands in reverse mode: by the rules that everything else uses, on the carrier of bodies. */
+import { partials } from '../../calculus/partials.js'
+import { contributions } from '../../calculus/reverse.js'
+import type { Contribution, Primitive } from '../../expr/primitive.js'
+import { Kind } from '../roll/shapes.js'
+import type { ArrayInfo } from './access.js'
+import type { Place } from './accesses.js'
+import { bodies, bothHold, fails, load, negated, numberBody, type Body } from './body.js'
+import { loadPlace, ownAccess, type LoweredClass, type PlacedOperands } from './lower.js'
+
+export type ClassPlace = Place & { readonly _tag: 'Class' }
+
+/** How much of a class's adjoint goes to one of its operands. */
+export interface Passing {
+  readonly from: number
+  readonly to: ClassPlace
+  readonly group: PlacedOperands
+  readonly partial: Body
+  readonly when: Body | undefined
+}
+
+const rules = partials(bodies)
+
+/** The contributions of a class that is not a sum, operand by operand. */
+const contributionsOf = (c: LoweredClass, xs: ReadonlyArray<Body>, out: Body): ReadonlyArray<Contribution<Body>> => {
+  const [x, y] = xs as readonly [Body, Body]
+  switch (c.kind) {
+    case Kind.Mul:
+      return [{ partial: rules.Mul[0](x, y) }, { partial: rules.Mul[1](x, y) }]
+    case Kind.Square:
+      return [{ partial: bodies.mul(numberBody(2), x) }]
+    case Kind.Pow: {
+      const partial = rules.Pow(x, c.exponent, out)
+      return [partial && { partial }]
+    }
+    case Kind.Exp:
+      return [{ partial: rules.Exp(x, out) }]
+    case Kind.Tanh:
+      return [{ partial: rules.Tanh(x, out) }]
+    default:
+      return contributions(bodies, c.primitive as Primitive, xs, out)
+  }
+}
+
+/** The factors of a term of a sum, with what each contributes. */
+const passedByTerm = (
+  places: ReadonlyArray<Place>,
+  arrayOf: (of: number) => ArrayInfo,
+): ReadonlyArray<readonly [Place, Body]> => {
+  const [a, b] = places as readonly [Place, Place | undefined]
+  if (b === undefined) return [[a, numberBody(1)]]
+  const [x, y] = [loadPlace(a, arrayOf), loadPlace(b, arrayOf)]
+  return isSamePlace(a, b)
+    ? [[a, bodies.mul(numberBody(2), x)]]
+    : [
+        [a, rules.Mul[0](x, y)],
+        [b, rules.Mul[1](x, y)],
+      ]
+}
+
+const isSamePlace = (a: Place, b: Place): boolean =>
+  a._tag === 'Class' &&
+  b._tag === 'Class' &&
+  a.of === b.of &&
+  a.base === b.base &&
+  a.strides.every((s, k) => s === b.strides[k]) &&
+  a.indices?.array.contents === b.indices?.array.contents
+
+const isClass = (p: Place): p is ClassPlace => p._tag === 'Class'
+
+/** Everything a class passes on. */
+export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) => ArrayInfo): ReadonlyArray<Passing> =>
+  c.groups.flatMap((group) => {
+    if (c.kind === Kind.Sum) {
+      return group.operands.flatMap(({ negative, places }) =>
+        passedByTerm(places, arrayOf).flatMap(([to, partial]): ReadonlyArray<Passing> =>
+          isClass(to) ? [{ from, to, group, partial: negative ? negated(partial) : partial, when: undefined }] : [],
+        ),
+      )
+    }
+    const places = group.operands.map((o) => o.places[0] as Place)
+    const xs = places.map((p) => loadPlace(p, arrayOf))
+    const out = load(ownAccess(c.array, group))
+    return contributionsOf(c, xs, out).flatMap((contribution, k): ReadonlyArray<Passing> => {
+      const to = places[k] as Place
+      if (contribution === undefined || !isClass(to)) return []
+      const { partial, unless, when } = contribution
+      return [{ from, to, group, partial, when: bothHold(when, unless && fails(unless)) }]
+    })
+  })
+
+/** Classes that a class reads and passes nothing on to, although other classes may: some of their nodes then have no derivative at all. */
+export const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> =>
+  c.groups
+    .flatMap(({ operands }) => operands.flatMap(({ places }) => places))
+    .flatMap((place) => (isClass(place) && !passings.some(({ to }) => to === place) ? [place.of] : []))
+
+/** Whether steps of single numbers all pass on to one entry: that is added up on the way. */
+export const isKeptAtHand = ({ group: { box, stepsDigit }, to }: Passing): boolean =>
+  stepsDigit === 0 && box.length === 1 && to.indices === undefined && to.into === undefined && to.strides[0] === 0
