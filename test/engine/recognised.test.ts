@@ -1,4 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Code } from '../../src/engine/code/code.js'
+import { assembled } from '../../src/engine/machine.js'
+import { differentiated } from '../../src/engine/program/differentiate.js'
+import { lower } from '../../src/engine/program/lower.js'
+import { settled } from '../../src/engine/program/settle.js'
+import { layoutsOf } from '../../src/engine/roll/layout.js'
+import { roll } from '../../src/engine/roll/roll.js'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
 
@@ -55,7 +62,36 @@ const tabled = (rows: number, inputs: number, hidden: number): F.Objective<strin
 
 const programOf = (e: E | F.Objective<string>): string => F.compile(e).report.program
 
+/** How many numbers each store inside of a loop writes at once. */
+const lanesStored = (code: Code, isInLoop = false): ReadonlyArray<number> =>
+  code.flatMap((item) =>
+    item._tag === 'Loop' ? lanesStored(item.body, true) : item._tag === 'Store' && isInLoop ? [item.lanes] : [],
+  )
+
 describe('what is recognised', () => {
+  it('one row of a wide network, without any other, still uses the lanes', () => {
+    const inputs = Array.from({ length: 24 }, (_, i) => v(`x${i}`))
+    const layer = (xs: ReadonlyArray<E>, width: number, id: string): ReadonlyArray<E> =>
+      Array.from({ length: width }, (_, j) =>
+        F.tanh(xs.reduce<E>((s, x, i) => F.add(s, F.mul(v(`${id}.${i}.${j}`), x)), v(`${id}.b${j}`))),
+      )
+    const e = F.sum(layer(layer(inputs, 32, 'first'), 16, 'second'))
+    const rolled = roll([
+      {
+        tape: F.tapeOf(e),
+        weight: 1,
+        reduce: 'one',
+        columns: { rows: 1, column: () => undefined },
+        rowWeights: undefined,
+        isBatch: false,
+      },
+    ])
+    const { routines } = assembled(settled(differentiated(lower(rolled, layoutsOf(rolled)), rolled.root)), false)
+    const stores = routines.flatMap(({ code }) => lanesStored(code))
+    // Sums over neighbours end in single numbers, everything else is stored two by two.
+    expect(stores.filter((lanes) => lanes === 2).length).toBeGreaterThan(10)
+    expect(stores.filter((lanes) => lanes === 1).length).toBeLessThan(stores.length / 2)
+  })
   it('a network over rows is a few loops, however many rows there are', () => {
     const [few, many] = [20, 60].map((rows) => F.compile(unrolled(rows, 3, 5)).report) as [
       F.CompileReport,
