@@ -69,6 +69,8 @@ export const reachedNames = (terms: ReadonlyArray<Term>, rolled: Rolled | undefi
 const LONGEST_LINE = 400
 /** With more classes than this, code would be slower to make than it is worth. */
 const MOST_CLASSES = 1500
+/** The slopes of an operation with more operands than this, each of which reads all of them, would be more code than can be had. */
+const MOST_OPERANDS = 128
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
 
@@ -79,8 +81,23 @@ export interface Choice {
   readonly why: string
 }
 
+/** How many operands the widest operation on a tape has. */
+const widest = ({ ops, second }: Term['tape']): number => {
+  let most = 0
+  for (let i = ops.indexOf(Op.Apply); i >= 0; i = ops.indexOf(Op.Apply, i + 1))
+    if ((second[i] as number) > most) most = second[i] as number
+  return most
+}
+
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
+  const operands = terms.reduce((most, { tape }) => (widest(tape) > most ? widest(tape) : most), 0)
+  if (operands > MOST_OPERANDS)
+    return {
+      rolled: undefined,
+      isIrregular: true,
+      why: `an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`,
+    }
   const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
   if (rolled !== undefined) {

@@ -69,6 +69,15 @@ const lanesStored = (code: Code, isInLoop = false): ReadonlyArray<number> =>
   )
 
 describe('what is recognised', () => {
+  it('an operation of a thousand operands goes to the fold, and says so', () => {
+    const xs = Array.from({ length: 1000 }, (_, k) => v(`x${k}`))
+    const c = F.compile(F.logSumExp(...xs))
+    expect(c.report.runs).toBe('tape')
+    expect(c.report.why).toContain('1000 operands')
+    const env = Object.fromEntries(xs.map((_, k) => [`x${k}`, Math.cos(k)]))
+    expect(c.value(env)).toBe(F.evaluate(F.logSumExp(...xs))(env))
+    expect(F.compile(F.logSumExp(...xs.slice(0, 10))).report.runs).toBe('wasm')
+  })
   it('one row of a wide network, without any other, still uses the lanes', () => {
     const inputs = Array.from({ length: 24 }, (_, i) => v(`x${i}`))
     const layer = (xs: ReadonlyArray<E>, width: number, id: string): ReadonlyArray<E> =>

@@ -1,6 +1,7 @@
 /** How a group of statements is to be run: which digit goes across the lanes, and how many points of which digits at once. */
 import { loadsOf } from '../program/body.js'
 import type { Access } from '../program/access.js'
+import { isCostly } from '../program/cost.js'
 import type { Lanes } from './code.js'
 import type { Format } from './format.js'
 import { readsOf, type Statement } from '../program/statement.js'
@@ -68,9 +69,11 @@ export const planOf = (statements: ReadonlyArray<Statement>, { lanes }: Format):
   const across = acrossOf(statements, lanes)
   if (across < 0) return { across, lanes: 1, tiles: [] }
   const { extents } = first
+  // Two elementary functions or more keep the processor busy by themselves; twice as much of them would only be more code.
+  const isLong = statements.filter((s) => isCostly(s.body)).length > 1
   const alongLanes: Tile = {
     digit: across,
-    factor: (extents[across] as number) >= lanes * VECTORS ? VECTORS : 1,
+    factor: (extents[across] as number) >= lanes * VECTORS && !isLong ? VECTORS : 1,
   }
   if (statements.length > 1 || !isContraction(first)) {
     const isScattered = statements.some((s) => s.out.indices !== undefined)
