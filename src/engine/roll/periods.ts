@@ -4,8 +4,10 @@
  *
  * The loops fill arrays that nobody has seen yet.
  */
-import { identityOf } from '../../expr/primitive.js'
-import type { Draft, ShapeClass } from './shapes.js'
+import { exponentNumbers, primitiveNumbers } from './details.js'
+import { growing, room } from './growing.js'
+import { interner } from './interner.js'
+import type { Run, ShapeClass } from './shapes.js'
 
 /** Classes from `start` on, `period` of them `steps` times over. */
 export interface Stretch {
@@ -31,38 +33,34 @@ interface Written {
   readonly starts: Int32Array
 }
 
-const numbering = (): ((x: unknown) => number) => {
-  const known = new Map<unknown, number>()
-  return (x) => {
-    const found = known.get(x) ?? known.size
-    known.set(x, found)
-    return found
-  }
-}
-
-const written = (classes: ReadonlyArray<Draft & Partial<ShapeClass>>): Written => {
+const written = (classes: ReadonlyArray<ShapeClass>): Written => {
   const count = classes.length
   const starts = new Int32Array(count + 1)
-  classes.forEach(({ runs }, c) => {
-    starts[c + 1] = (starts[c] as number) + runs.length
-  })
+  for (let c = 0; c < count; c++) starts[c + 1] = (starts[c] as number) + (classes[c] as ShapeClass).runs.length
   const reads = new Int32Array(starts[count] as number)
   const likeness = new Int32Array(count)
-  const primitiveNumber = numbering()
-  const number = numbering()
-  classes.forEach(({ count: nodes = 0, exponent, isConstant, kind, perRow, primitive, runs }, c) => {
-    const of = primitive && (identityOf(primitive) ?? primitive)
-    const sums = runs.map(({ negative, repeat }) => `${negative ? '-' : ''}${repeat}`).join(' ')
-    const sign = Object.is(exponent, -0) ? '-' : ''
+  const [primitiveNumber, exponentNumber, kinds] = [primitiveNumbers(), exponentNumbers(), interner()]
+  const key = growing(64)
+  for (let c = 0; c < count; c++) {
+    const { count: nodes, exponent, isConstant, kind, perRow, primitive, runs } = classes[c] as ShapeClass
+    const { list } = key
+    list[0] = kind
+    list[1] = primitive === undefined ? -1 : primitiveNumber(primitive)
+    list[2] = exponentNumber(exponent)
+    list[3] = nodes
     // A constant is no part of a step: each looks like no other.
-    const own = isConstant ? `constant ${c}` : ''
-    likeness[c] = number(
-      `${kind} ${sign}${exponent} ${primitiveNumber(of)} ${perRow ? 'r' : ''} ${nodes} ${sums} ${own}`,
-    )
-    runs.forEach((r, k) => {
-      reads[(starts[c] as number) + k] = r.of
-    })
-  })
+    list[4] = isConstant ? c : -1 - (perRow ? 1 : 0)
+    key.length = 5
+    const from = starts[c] as number
+    for (let k = 0; k < runs.length; k++) {
+      const { negative, of, repeat } = runs[k] as Run
+      room(key, 1)
+      key.list[key.length] = negative ? -repeat : repeat
+      key.length += 1
+      reads[from + k] = of
+    }
+    likeness[c] = kinds.numberOf(key.list, key.length)
+  }
   return { count, likeness, reads, starts }
 }
 
@@ -92,18 +90,26 @@ const stretchAt = (w: Written, at: number, period: number): Stretch => {
 
 /** Stretches of classes that repeat, the longest first. */
 const candidates = (w: Written): ReadonlyArray<Stretch> => {
-  const contexts = new Map<string, number>()
+  const contexts = interner()
+  const last: Array<number> = []
   const before = new Int32Array(w.count).fill(-1)
   const found: Array<Stretch> = []
+  /** Where the last stretch of a period ends. */
   const ends = new Map<number, number>()
-  for (let c = 0; c < w.count; c++) {
-    const name = w.likeness.subarray(c, c + CONTEXT).join(' ')
-    before[c] = contexts.get(name) ?? -1
-    contexts.set(name, c)
-    let earlier = before[c] as number
+  /** Whether a stretch that is found already goes on for as long as one of this period would have to, some of its steps being one. */
+  const isWithin = (c: number, period: number): boolean => {
+    for (const [known, end] of ends)
+      if (end > c && (period === known || (period % known === 0 && end - c >= FEWEST_STEPS * period))) return true
+    return false
+  }
+  for (let c = 0; c + CONTEXT <= w.count; c++) {
+    const context = contexts.numberOf(w.likeness.subarray(c, c + CONTEXT), CONTEXT)
+    let earlier = last[context] ?? -1
+    before[c] = earlier
+    last[context] = c
     for (let k = 0; k < CANDIDATES && earlier >= 0; k++) {
       const period = c - earlier
-      if ((ends.get(period) ?? -1) < c) {
+      if (!isWithin(c, period)) {
         const s = stretchAt(w, earlier, period)
         if (s.steps >= FEWEST_STEPS) {
           found.push(s)
@@ -116,12 +122,17 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
   return found.sort((a, b) => b.period * b.steps - a.period * a.steps || a.period - b.period)
 }
 
-/** Whether most of the classes met so far repeat. */
-export const repeats = (classes: ReadonlyArray<Draft>): boolean =>
-  stretchesOf(classes).reduce((n, s) => n + s.period * s.steps, 0) > classes.length / 2
+/** Enough classes to see whether they repeat. */
+const SAMPLE = 1500
+
+/** Whether most of the classes that were met last repeat. */
+export const repeats = (classes: ReadonlyArray<ShapeClass>): boolean => {
+  const sample = classes.slice(-SAMPLE)
+  return stretchesOf(sample).reduce((n, s) => n + s.period * s.steps, 0) > sample.length / 2
+}
 
 /** The stretches of classes that repeat, from the first to the last; none is part of another. */
-export const stretchesOf = (classes: ReadonlyArray<Draft & Partial<ShapeClass>>): ReadonlyArray<Stretch> => {
+export const stretchesOf = (classes: ReadonlyArray<ShapeClass>): ReadonlyArray<Stretch> => {
   const w = written(classes)
   const taken = new Uint8Array(classes.length)
   return candidates(w)

@@ -74,14 +74,9 @@ export interface Shapes {
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
 export type Style = 'alike' | 'single'
 
-/** A class whose nodes are still being counted. */
-export interface Draft {
-  readonly kind: Kind
-  readonly perRow: boolean
-  readonly isConstant: boolean
-  readonly exponent: number
-  readonly primitive: Primitive | undefined
-  readonly runs: ReadonlyArray<Run>
+/** A class whose nodes are still to be counted: 0 until all are. */
+export interface Draft extends Omit<ShapeClass, 'count'> {
+  count: number
 }
 
 const VARIABLES = 0
@@ -115,6 +110,7 @@ export function* shapingWithin(
   const shapes = interner()
   const leaf = (kind: Kind, perRow: boolean): Draft => ({
     kind,
+    count: 0,
     perRow,
     isConstant: kind === Kind.Const,
     exponent: 0,
@@ -134,16 +130,20 @@ export function* shapingWithin(
 
   const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
   const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
-  const single = (of: number, offset: number): Run => ({ of, negative: false, repeat: 1, offset })
   /** The operands that the present key speaks of. */
   const runsInKey = (kind: Kind): ReadonlyArray<Run> => {
-    const rest = key.list.subarray(2, key.length)
-    if (kind !== Kind.Sum) return Array.from(rest, single)
+    const { length, list } = key
     const runs: Array<Run> = []
+    if (kind !== Kind.Sum) {
+      for (let k = 2; k < length; k++) runs.push({ of: list[k] as number, negative: false, repeat: 1, offset: k - 2 })
+      return runs
+    }
     let offset = 0
-    for (let k = 0; k < rest.length; k += 2) {
-      const [termKey, repeat] = [rest[k] as number, rest[k + 1] as number]
-      const [of, negative] = [termKey >>> 1, (termKey & 1) === 1]
+    for (let k = 2; k < length; k += 2) {
+      const termKey = list[k] as number
+      const repeat = list[k + 1] as number
+      const of = termKey >>> 1
+      const negative = (termKey & 1) === 1
       // A straight line has no loop over terms alike.
       if (style === 'alike') runs.push({ of, negative, repeat, offset })
       else for (let t = 0; t < repeat; t++) runs.push({ of, negative, repeat: 1, offset: offset + t })
@@ -160,6 +160,7 @@ export function* shapingWithin(
       const isConstant = primitive !== output.primitive && runs.every((r) => isConstantClass(r.of))
       drafts.push({
         kind,
+        count: 0,
         perRow: runs.some((r) => isPerRowClass(r.of)) || (isOverRows && !isConstant),
         isConstant,
         exponent,
@@ -289,10 +290,10 @@ export function* shapingWithin(
     classOf,
     termsAt,
     terms,
-    classes: drafts.map((d, c) => ({
-      ...d,
-      count: d.kind === Kind.Var ? variables.length : (counts.list[c] as number),
-    })),
+    classes: drafts.map((d, c) => {
+      d.count = d.kind === Kind.Var ? variables.length : (counts.list[c] as number)
+      return d
+    }),
   }
 }
 
