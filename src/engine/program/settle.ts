@@ -3,7 +3,7 @@
  *
  * What has been written is noted in arrays of bytes that nobody else sees.
  */
-import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
+import { isInjective, type Access, type ArrayInfo } from './access.js'
 import { keptExtents, stretchesIn, type Program, type Statement } from './statement.js'
 
 /** Entries of an array from one up to another. */
@@ -34,15 +34,17 @@ const stretchesOf = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Stretch
   return stretches.length > MOST_STRETCHES ? [{ array, from: 0, to: bytes.length }] : stretches
 }
 
-/** Calls `visit` for each entry that an access without indices reaches, until that says no. */
+/** Calls `visit` for each entry that an access without indices reaches in a round, until that says no. */
 const everyEntry = (
-  { base, strides }: Access,
+  { base, step = 0, strides }: Access,
   extents: ReadonlyArray<number>,
+  round: number,
   visit: (entry: number) => boolean,
 ): boolean => {
-  if (extents.length === 0) return visit(base)
+  const first = base + round * step
+  if (extents.length === 0) return visit(first)
   const counters = new Int32Array(extents.length)
-  for (let entry = base; ;) {
+  for (let entry = first; ;) {
     if (!visit(entry)) return false
     let d = 0
     for (; d < extents.length; d++) {
@@ -59,15 +61,44 @@ const everyEntry = (
   }
 }
 
-/** An access in one of the rounds of its sequence. */
-const atRound = (a: Access, round: number): Access => ({ ...a, base: a.base + round * stepOf(a) })
-
 /** What is known of the entries of an array: which are written by now, and which of them must have been 0 before. */
 interface Entries {
   readonly written: Uint8Array
   readonly cleared: Uint8Array
   /** Whether all of them are written. */
   isFull: boolean
+}
+
+/** A statement, and what it takes to see whether it is the first to write. */
+interface Prepared {
+  readonly s: Statement
+  readonly extents: ReadonlyArray<number>
+  readonly entries: Entries
+  readonly mayBeFirst: boolean
+}
+
+/** Whether nothing that a statement writes in a round was written before. */
+const isFirst = ({ entries: { written }, extents, mayBeFirst, s }: Prepared, round: number): boolean =>
+  s.mode === 'set' || (mayBeFirst && everyEntry(s.out, extents, round, (e) => written[e] === 0))
+
+/** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
+const note = ({ entries, extents, s }: Prepared, round: number, clears: boolean): void => {
+  const { cleared, isFull, written } = entries
+  if (s.out.indices !== undefined) {
+    // it adds, and may reach any entry
+    if (isFull) return
+    written.forEach((done, k) => {
+      if (clears && done === 0) cleared[k] = 1
+    })
+    written.fill(1)
+    entries.isFull = true
+    return
+  }
+  everyEntry(s.out, extents, round, (e) => {
+    if (clears && written[e] === 0) cleared[e] = 1
+    written[e] = 1
+    return true
+  })
 }
 
 export const settled = (program: Program): Settled => {
@@ -81,57 +112,38 @@ export const settled = (program: Program): Settled => {
     all.set(array, known)
     return known
   }
-  /** Whether nothing that a statement writes in a round was written before. */
-  const isFirst = (s: Statement, round: number): boolean => {
-    if (s.mode === 'set') return true
-    if (s.out.indices !== undefined) return false
+  const prepared = (s: Statement): Prepared => {
     const extents = keptExtents(s)
-    const { written } = entriesOf(s.out.array)
-    return isInjective(s.out, extents) && everyEntry(atRound(s.out, round), extents, (e) => written[e] === 0)
-  }
-  /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
-  const note = (s: Statement, round: number, clears: boolean): void => {
-    const entries = entriesOf(s.out.array)
-    const { cleared, isFull, written } = entries
-    if (s.out.indices !== undefined) {
-      // it adds, and may reach any entry
-      if (isFull) return
-      written.forEach((done, k) => {
-        if (clears && done === 0) cleared[k] = 1
-      })
-      written.fill(1)
-      entries.isFull = true
-      return
+    return {
+      s,
+      extents,
+      entries: entriesOf(s.out.array),
+      mayBeFirst: s.mode === 'add' && s.out.indices === undefined && isInjective(s.out, extents),
     }
-    everyEntry(atRound(s.out, round), keptExtents(s), (e) => {
-      if (clears && written[e] === 0) cleared[e] = 1
-      written[e] = 1
-      return true
-    })
   }
   const settle = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
+    const all = list.map(prepared)
     if (rounds === 1)
-      return list.map((s) => {
-        const first = isFirst(s, 0)
-        note(s, 0, !first)
-        return first ? { ...s, mode: 'set' } : s
+      return all.map((p) => {
+        const first = isFirst(p, 0)
+        note(p, 0, !first)
+        return first ? { ...p.s, mode: 'set' } : p.s
       })
     // A statement is the first to write if it is in every round, so all rounds are gone through before anything is cleared.
-    const before = new Map([...new Set(list.map((s) => s.out.array))].map((a) => [a, entriesOf(a).written.slice()]))
-    const first = list.map(() => true)
+    const before = new Map([...new Set(all.map((p) => p.entries))].map((e) => [e, e.written.slice()]))
+    const first = all.map(() => true)
     for (let round = 0; round < rounds; round++)
-      list.forEach((s, k) => {
-        first[k] = first[k] === true && isFirst(s, round)
-        note(s, round, false)
+      all.forEach((p, k) => {
+        first[k] = first[k] === true && isFirst(p, round)
+        note(p, round, false)
       })
-    before.forEach((written, a) => {
-      const entries = entriesOf(a)
+    before.forEach((written, entries) => {
       entries.written.set(written)
       entries.isFull = false
     })
     for (let round = 0; round < rounds; round++)
-      list.forEach((s, k) => {
-        note(s, round, first[k] !== true)
+      all.forEach((p, k) => {
+        note(p, round, first[k] !== true)
       })
     return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
   }

@@ -96,10 +96,9 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
   const found: Array<Stretch> = []
   /** Where the last stretch of a period ends. */
   const ends = new Map<number, number>()
-  /** Whether a stretch that is found already goes on for as long as one of this period would have to, some of its steps being one. */
+  /** Whether a stretch that is found already goes on for as long as one of this period would have to. */
   const isWithin = (c: number, period: number): boolean => {
-    for (const [known, end] of ends)
-      if (end > c && (period === known || (period % known === 0 && end - c >= FEWEST_STEPS * period))) return true
+    for (const [known, end] of ends) if (end > c && (period === known || end - c >= FEWEST_STEPS * period)) return true
     return false
   }
   for (let c = 0; c + CONTEXT <= w.count; c++) {
