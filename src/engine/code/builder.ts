@@ -81,6 +81,12 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   const movedEachRound: Array<Advance> = []
   const beforeRounds: Array<Op> = []
   const afterRounds: Array<Op> = []
+  const tables = new Map<ReadonlyArray<number>, number>()
+  const tableNumber = (list: ReadonlyArray<number>): number => {
+    const number = tables.get(list) ?? tables.size
+    tables.set(list, number)
+    return number
+  }
   let registers = 0
   const pointers: Array<number | Cell> = []
   let lanes: Lanes = format.lanes
@@ -227,7 +233,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
         )
       },
       lookup: (list, index) =>
-        once(`lookup ${list.length} ${list.join(',')} ${index}`, deepest([index]), (to) => ({
+        once(`lookup ${tableNumber(list)} ${index}`, deepest([index]), (to) => ({
           _tag: 'Lookup',
           to,
           list,

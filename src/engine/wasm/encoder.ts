@@ -19,12 +19,13 @@ export interface Bytes {
 export const bytes = (): Bytes => {
   let buffer = new Uint8Array(1024)
   let length = 0
+  const grow = (more: number): void => {
+    const larger = new Uint8Array(2 * (length + more))
+    larger.set(buffer)
+    buffer = larger
+  }
   const byte = (b: number): void => {
-    if (length === buffer.length) {
-      const larger = new Uint8Array(2 * length)
-      larger.set(buffer)
-      buffer = larger
-    }
+    if (length === buffer.length) grow(1)
     buffer[length] = b
     length += 1
   }
@@ -53,7 +54,9 @@ export const bytes = (): Bytes => {
     unsigned,
     signed,
     all: (list) => {
-      for (let k = 0; k < list.length; k++) byte(list[k] as number)
+      if (length + list.length > buffer.length) grow(list.length)
+      buffer.set(list, length)
+      length += list.length
     },
     length: () => length,
     finish: () => buffer.slice(0, length),

@@ -27,6 +27,16 @@ const halvesOf = (value: number): readonly [high: number, low: number] => {
 export const pool = (start: number): Pool => {
   const words: Array<number> = []
   const known = new Map<string, number>()
+  // Asked for again and again, these are known by what they are.
+  const numbers = new Map<number, number>()
+  const tables = new Map<ReadonlyArray<number>, number>()
+  const remembered = <K>(list: Map<K, number>, key: K, address: () => number): number => {
+    const found = list.get(key)
+    if (found !== undefined) return found
+    const made = address()
+    list.set(key, made)
+    return made
+  }
   const place = (key: string, make: () => ReadonlyArray<number>): number => {
     const found = known.get(key)
     if (found !== undefined) return found
@@ -38,19 +48,23 @@ export const pool = (start: number): Pool => {
   const bits = (high: number, low: number): number => place(`${high} ${low}`, () => [low, high, low, high])
   return {
     bits,
-    number: (value) => bits(...halvesOf(value)),
+    // To a Map 0 and −0 are one key.
+    number: (value) =>
+      value === 0 ? bits(...halvesOf(value)) : remembered(numbers, value, () => bits(...halvesOf(value))),
     single: (value) => {
       const [word] = new Uint32Array(Float32Array.of(value).buffer)
       return bits(word as number, word as number)
     },
     table: (list) =>
-      place(`table ${list.join(' ')}`, () => {
-        const flat = list.flatMap((x) => {
-          const [high, low] = halvesOf(x)
-          return [low, high]
-        })
-        return flat.length % 4 === 0 ? flat : [...flat, 0, 0]
-      }),
+      remembered(tables, list, () =>
+        place(`table ${list.join(' ')}`, () => {
+          const flat = list.flatMap((x) => {
+            const [high, low] = halvesOf(x)
+            return [low, high]
+          })
+          return flat.length % 4 === 0 ? flat : [...flat, 0, 0]
+        }),
+      ),
     contents: () => Uint32Array.from(words),
   }
 }
