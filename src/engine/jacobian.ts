@@ -24,8 +24,8 @@ import { overNext, type Bound } from './rows.js'
 import { atOnce, type Steps } from './steps.js'
 
 /**
- * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. It depends on the expressions alone: what an
- * output does not mention has no entry, at any point.
+ * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. Those of one output follow one another, output
+ * after output. It depends on the expressions alone: what an output does not mention has no entry, at any point.
  *
  * @since 0.1.0
  * @category compilation
@@ -254,7 +254,7 @@ export function* compilingOutputs<V extends string>(
   const whole = { weight: 1, expression: sum(es) } as const
   const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
   const makeTapes = function* (): Steps<ReadonlyArray<Taped>> {
-    const { tape, ...outputs } = tapeOfOutputs(es)
+    const { tape, ...outputs } = tapeOfOutputs(es, table)
     return [{ tape, outputs }]
   }
   const programs = yield* programsAs(options, makeTapes, choose)

@@ -62,7 +62,7 @@ const indexText = (a: Access): string => {
 }
 
 const accessText = (a: Access): string =>
-  `${a.array.name}[${a.indices === undefined ? indexText(a) : `${a.indices.array.name}[${indexText(a.indices)}]`}]`
+  `${a.array.name}[${a.indices === undefined ? indexText(a) : `${a.indices.array.name}[${indexText(a.indices)}]${a.base === 0 ? '' : ` + ${a.base}`}`}]`
 
 const bodyText = (b: Body): string => {
   switch (b._tag) {

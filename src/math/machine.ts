@@ -46,6 +46,11 @@ export interface Machine<A, M = unknown> {
    * reducing an angle of 10²² turns.
    */
   readonly unlikely: (mask: M, rare: () => A, common: A) => A
+  /**
+   * As `unlikely`, for what is longer than all the rest. A machine that writes code may leave it out, and have the whole function computed elsewhere where
+   * the mask holds.
+   */
+  readonly seldom?: (mask: M, rare: () => A, common: A) => A
   /** The number at a whole index in a list whose length is a power of two; indices wrap around. */
   readonly lookup: (list: ReadonlyArray<number>, index: A) => A
   /**

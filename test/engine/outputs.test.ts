@@ -74,6 +74,24 @@ describe('several outputs give what the fold gives, run in every way', () => {
       { numRuns: 25, seed },
     )
   }, 60_000)
+  it('on copies of a few graphs, in any order, which share what they are made of with each other or with none', () => {
+    const renamed = (e: E, k: number): E =>
+      F.substitute({ x: v(`x${k % 5}`), y: v(`y${k % 3}`), z: k % 2 === 0 ? v('x1') : F.constant(k) })(e)
+    const order = fc.array(fc.tuple(fc.nat(2), fc.nat(9)), { minLength: 1, maxLength: 24 })
+    fc.assert(
+      fc.property(graph, graph, order, fc.double({ min: -1, max: 1, noNaN: true }), (a, b, picks, shift) => {
+        const templates = [a, F.mul(a, b), F.add(F.square(b), F.where(F.lt(a, 0), F.sin(a), b))]
+        const es = picks.flatMap(([t, k]) => {
+          const e = renamed(templates[t] as E, k)
+          return k < 5 ? [e] : [e, F.exp(F.mul(0.1, F.tanh(e)))]
+        })
+        const names = [0, 1, 2, 3, 4].flatMap((k) => [`x${k}`, `y${k}`])
+        const env = new Map(names.map((name, k) => [name, Math.sin(k * 1.7 + shift)]))
+        ways(es).forEach((c) => expect(wrongWith(c, es, env)).toEqual([]))
+      }),
+      { numRuns: 25, seed },
+    )
+  }, 60_000)
   it('the interpreter has the bits of WebAssembly', () => {
     fc.assert(
       fc.property(graph, graph, environment(variables), (a, b, env) => {

@@ -10,6 +10,7 @@ import type { Primitive } from '../../expr/primitive.js'
 import { algebraOn, type Algebra } from './algebra.js'
 import type { Address, Advance, Arithmetic, Cell, Code, Lanes, Op, Register, Routine } from './code.js'
 import { withoutDead } from './dead.js'
+import { masksOn } from './masks.js'
 import { doubles as doublePrecision, type Format } from './format.js'
 
 /** A loop around the code to be written: how often, and by how much it moves pointers. */
@@ -31,10 +32,9 @@ export interface Builder {
    * What elementary functions, whose every bit is defined, are of numbers of the program: computed in doubles, whatever its
    * format is.
    */
-  readonly inDoubles: (
-    f: (m: Machine<Register, Register>, operands: ReadonlyArray<Register>) => Register,
-    operands: ReadonlyArray<Register>,
-  ) => Register
+  readonly inDoubles: (f: OnMachine, operands: ReadonlyArray<Register>) => Register
+  /** The same for a primitive's kernel. What that leaves out is left to the primitive's value. */
+  readonly kernel: (primitive: Primitive, f: OnMachine, operands: ReadonlyArray<Register>) => Register
   readonly algebra: Algebra
   /** Opens the loops of the next stretch of code, from the outermost inwards; what was known before is forgotten. */
   readonly open: (loops: ReadonlyArray<LoopShape>) => void
@@ -63,6 +63,9 @@ export interface Builder {
   readonly finish: () => Routine
 }
 
+/** A function in the operations of a machine. */
+type OnMachine = (m: Machine<Register, Register>, operands: ReadonlyArray<Register>) => Register
+
 /** How many lanes of a register of doubles are in use where so many of another are. */
 const pairOf = (lanes: Lanes): 1 | 2 => (lanes === 1 ? 1 : 2)
 
@@ -81,6 +84,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   const movedEachRound: Array<Advance> = []
   const beforeRounds: Array<Op> = []
   const afterRounds: Array<Op> = []
+  const kernels = new Map<Primitive, number>()
   const tables = new Map<ReadonlyArray<number>, number>()
   const tableNumber = (list: ReadonlyArray<number>): number => {
     const number = tables.get(list) ?? tables.size
@@ -101,6 +105,8 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   /** Where code is written to while a rare branch is. */
   let branch: Array<Op> | undefined
   let tail: number | undefined
+  /** Where the kernel that is being written leaves something out. */
+  let leftOut: Array<Register> | undefined
 
   const innermost = (): number => shapes.length
   const depthOf = (r: Register): number => depths.get(r) ?? 0
@@ -145,12 +151,9 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     const op = ops.get(r)
     return op?._tag === 'Arithmetic' ? op : undefined
   }
-  /** Whether a register is 1 where a mask holds and 0 elsewhere; then the mask. */
-  const maskBehind = (r: Register): Register | undefined => {
-    const op = operationOf(r)
-    return op?.op === 'select' && isConstant(op.args[1] as Register, 1) && isConstant(op.args[2] as Register, 0)
-      ? op.args[0]
-      : undefined
+  const valueOf = (r: Register): number | undefined => {
+    const op = ops.get(r)
+    return op?._tag === 'Constant' ? op.value : undefined
   }
   const address = ({ offset, pointer }: Address): string => `${pointer}+${offset}`
   const depthOfPointer = (pointer: number): number => movedBy.get(pointer) ?? 0
@@ -176,12 +179,9 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       // a + (−b) is a − b to the bit.
       if (y?.op === 'neg') return sub(a, y.args[0] as Register)
       if (x?.op === 'neg') return sub(b, x.args[0] as Register)
-      return arithmetic('add', a, b)
+      return added(a, b) ?? arithmetic('add', a, b)
     }
-    const not = (mask: Register): Register => {
-      const op = operationOf(mask)
-      return op?.op === 'not' ? (op.args[0] as Register) : arithmetic('not', mask)
-    }
+    const { added, ...masks } = masksOn({ arithmetic, constant, operationOf, valueOf })
     const machine: Machine<Register, Register> = {
       constant,
       add,
@@ -206,20 +206,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       high: (a) => arithmetic('high', a),
       lt: binary('lt'),
       le: binary('le'),
-      eq: (a, b) => {
-        const mask = isConstant(b, 0) ? maskBehind(a) : undefined
-        return mask === undefined ? arithmetic('eq', a, b) : not(mask)
-      },
-      and: binary('and'),
-      or: binary('or'),
-      not,
-      select: (mask, a, b) => {
-        const op = operationOf(mask)
-        const [p, q] = op?.op === 'lt' ? op.args : []
-        if (p !== undefined && a === p && b === q) return arithmetic('lesser', b, a)
-        if (p !== undefined && a === q && b === p) return arithmetic('greater', b, a)
-        return op?.op === 'not' ? arithmetic('select', op.args[0] as Register, b, a) : arithmetic('select', mask, a, b)
-      },
+      ...masks,
       unlikely: (mask, rare, common) => {
         if (own.isSingle) return impossible('single numbers have no rare branches')
         const outer = branch
@@ -231,6 +218,11 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
           { _tag: 'Unlikely', to: fresh(), mask, rare: list, result, common, lanes: pairOf(lanes) },
           innermost(),
         )
+      },
+      seldom: (mask, rare, common) => {
+        if (leftOut === undefined) return machine.unlikely(mask, rare, common)
+        leftOut.push(mask)
+        return common
       },
       lookup: (list, index) =>
         once(`lookup ${tableNumber(list)} ${index}`, deepest([index]), (to) => ({
@@ -244,10 +236,6 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   }
   const machine = machineOf(format)
   const doubles = format.isSingle ? machineOf(doublePrecision) : machine
-  const valueOf = (r: Register): number | undefined => {
-    const op = ops.get(r)
-    return op?._tag === 'Constant' ? op.value : undefined
-  }
   const arithmetic = arithmeticOf(format)
   const algebra = algebraOn({
     machine,
@@ -272,6 +260,29 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     const low = of('widenLow')
     return arithmetic('narrow', low, lanes === 1 ? low : of('widenHigh'))
   }
+  const call = (primitive: Primitive, args: ReadonlyArray<Register>): Register =>
+    write({ _tag: 'Call', to: fresh(), primitive, args, lanes: pairOf(lanes) }, deepest(args))
+  /** A kernel's operations; where it leaves something out, the primitive's value instead. */
+  const completed = (primitive: Primitive, f: OnMachine): OnMachine => {
+    return (m, operands) => {
+      const masks: Array<Register> = []
+      const outer = leftOut
+      leftOut = masks
+      const common = f(m, operands)
+      leftOut = outer
+      return masks.length === 0 ? common : m.unlikely(masks.reduce(m.or), () => call(primitive, operands), common)
+    }
+  }
+  /** Kernels that have a rare branch can't be told to be equal by their operations. */
+  const kernel: Builder['kernel'] = (primitive, f, operands) => {
+    kernels.set(primitive, kernels.get(primitive) ?? kernels.size)
+    const key = `kernel ${kernels.get(primitive)} ${operands.join(' ')}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const result = inDoubles(completed(primitive, f), operands)
+    if (branch === undefined && tail === undefined) known.set(key, result)
+    return result
+  }
   const assemble = (depth: number): Code => {
     const shape = shapes[depth]
     const inner: Code =
@@ -288,6 +299,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     },
     machine,
     inDoubles,
+    kernel,
     algebra,
     arithmetic,
     open: (loops) => {
@@ -326,11 +338,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
         apart,
         from,
       })),
-    call: (primitive, operands) =>
-      inDoubles(
-        (_, args) => write({ _tag: 'Call', to: fresh(), primitive, args, lanes: pairOf(lanes) }, deepest(args)),
-        operands,
-      ),
+    call: (primitive, operands) => inDoubles((_, args) => call(primitive, args), operands),
     variable: (value, depth) => {
       const variable = fresh()
       depths.set(variable, innermost())

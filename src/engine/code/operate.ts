@@ -14,8 +14,12 @@ import { isExactInSingles } from './narrowing.js'
 /** The register that holds a body's value, given those of its loads. */
 export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register): Register => {
   const { algebra, format, machine: m } = b
-  const run = (kernel: Kernel, operands: ReadonlyArray<Register>): Register =>
-    format.isSingle && isExactInSingles(kernel, operands.length) ? kernel(m, operands) : b.inDoubles(kernel, operands)
+  const isExact = (kernel: Kernel, operands: ReadonlyArray<Register>): boolean =>
+    format.isSingle && isExactInSingles(kernel, operands.length)
+  const powered = (exponent: number, operands: ReadonlyArray<Register>): Register => {
+    const kernel: Kernel = (on, [base]) => pow(on, base as never, exponent)
+    return isExact(kernel, operands) ? kernel(m, operands) : b.inDoubles(kernel, operands)
+  }
   return foldBody<Register>(body, (part, operands) => {
     const [x, y] = operands as readonly [Register, Register]
     switch (part._tag) {
@@ -28,14 +32,15 @@ export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register)
       case 'Mul':
         return algebra.mul(x, y)
       case 'Pow':
-        return run((on, [base]) => pow(on, base as never, part.exponent), operands)
+        return powered(part.exponent, operands)
       case 'Exp':
         return b.inDoubles((on, [a]) => exp(on, a as Register), operands)
       case 'Tanh':
         return b.inDoubles((on, [a]) => tanh(on, a as Register), operands)
       case 'Apply': {
         const kernel = kernelOf(part.primitive)
-        return kernel === undefined ? b.call(part.primitive, operands) : run(kernel, operands)
+        if (kernel === undefined) return b.call(part.primitive, operands)
+        return isExact(kernel, operands) ? kernel(m, operands) : b.kernel(part.primitive, kernel, operands)
       }
     }
   })

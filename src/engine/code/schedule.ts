@@ -133,7 +133,7 @@ const writeSlice = (
     const before = fromBefore.find(({ read }) => sameAccess(read, a))
     if (before !== undefined) return before.variable
     if (a.indices !== undefined)
-      return b.gather(addressOf(a.indices, point), apartOf(a.indices), memory.addressOf(a.array))
+      return b.gather(addressOf(a.indices, point), apartOf(a.indices), memory.addressOf(a.array) + a.base * bytes)
     return b.load(addressOf(a, point), apartOf(a), written.has(a.array))
   }
   const compute = (body: Body, point: Point): Register => operate(b, body, (a) => loadAt(a, point))
@@ -223,7 +223,7 @@ const writeSlice = (
         b.scatterAdd(
           addressOf(s.out.indices, point),
           apartOf(s.out.indices),
-          memory.addressOf(s.out.array),
+          memory.addressOf(s.out.array) + s.out.base * bytes,
           compute(s.body, point),
           lanes,
         )

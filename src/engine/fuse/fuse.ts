@@ -16,7 +16,7 @@ export interface Group {
 }
 
 /** More statements than this in one loop would only fight for registers. */
-const MOST_STATEMENTS = 400
+const MOST_STATEMENTS = 2000
 
 /** Digits on which a statement adds up. */
 export const reductionDigits = ({ extents, out }: Statement): ReadonlyArray<number> =>

@@ -16,13 +16,13 @@ export interface ArrayInfo {
   readonly origin?: Origin | undefined
 }
 
-/** `array[base + Σ stride · digit]`, or `array[indices[…]]`. */
+/** `array[base + Σ stride · digit]`, or `array[base + indices[…]]`. */
 export interface Access {
   readonly array: ArrayInfo
   readonly base: number
   /** One for each digit of the box. */
   readonly strides: ReadonlyArray<number>
-  /** A list of addresses to go by instead. */
+  /** A list of addresses to go by instead of strides. */
   readonly indices?: Access
   /** How far it moves from one round of a sequence to the next; absent where it stands still. */
   readonly step?: number

@@ -51,13 +51,36 @@ const isConstantAlong = (values: Numbers, { cut, extent }: Box[number]): boolean
 /** An array that a program has from the beginning. */
 export type MakeData = (contents: Numbers, origin?: Origin) => ArrayInfo
 
-/** Makes the arrays that a program has from the beginning, each with a name of its own. */
+/** A number by which lists that differ are mostly told apart. */
+const hashOf = (list: Int32Array): number => {
+  let hash = list.length
+  for (const entry of list) hash = Math.imul(hash ^ entry, 0x9e3779b1)
+  return hash
+}
+
+const isEqual = (a: Int32Array, b: Int32Array): boolean => {
+  if (a.length !== b.length) return false
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false
+  return true
+}
+
+/** Makes the arrays that a program has from the beginning, each with a name of its own. Lists of addresses are made once. */
 export const dataArrays = (): MakeData => {
+  const lists = new Map<number, Array<ArrayInfo>>()
   let made = 0
-  return (contents, origin) => {
+  const array = (role: Role, contents: Numbers, origin?: Origin): ArrayInfo => {
     made += 1
-    const role: Role = contents instanceof Int32Array ? 'indices' : 'data'
     return { name: `${role === 'data' ? 'd' : 'i'}${made}`, role, length: contents.length, contents, origin }
+  }
+  return (contents, origin) => {
+    if (!(contents instanceof Int32Array)) return array('data', contents, origin)
+    const hash = hashOf(contents)
+    const alike = lists.get(hash) ?? []
+    const known = alike.find((a) => isEqual(a.contents as Int32Array, contents))
+    if (known !== undefined) return known
+    const list = array('indices', contents)
+    lists.set(hash, [...alike, list])
+    return list
   }
 }
 
@@ -179,11 +202,17 @@ export const placedOver = (
   )
   const besides = strided.flatMap((s) => (s === undefined ? [] : [s.indexOf(1)])).find((k) => k >= 0)
   const fastest = own.layout.rows > 1 ? box.length - 1 : (besides ?? 0)
-  const listedSpot = (addresses: Int32Array): Spot => ({
-    base: 0,
-    strides: box.map(() => 0),
-    indices: stored(addresses, box, fastest, make),
-  })
+  // Lists that differ by a number only, as those of a point's coordinates may, are one.
+  const listedSpot = (addresses: Int32Array): Spot => {
+    const base = addresses.reduce((least, a) => (a < least ? a : least), addresses[0] ?? 0)
+    const indices = stored(
+      addresses.map((a) => a - base),
+      box,
+      fastest,
+      make,
+    )
+    return { base, strides: box.map(() => 0), indices }
+  }
   const spotInto = (into: Into): Spot => {
     if ('indices' in into) return listedSpot(into.indices)
     const strides = stridesOver(box, into.map, FLAT)

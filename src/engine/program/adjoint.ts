@@ -20,7 +20,7 @@ const coverTogether = (passings: ReadonlyArray<Passing>, array: ArrayInfo): bool
 const markEntries = (seen: Uint8Array, box: Box, { base, indices, strides }: ClassPlace): void => {
   if (indices !== undefined) {
     ;(indices.array.contents as Int32Array).forEach((entry) => {
-      seen[entry] = 1
+      seen[base + entry] = 1
     })
     return
   }

@@ -1,7 +1,7 @@
 /**
- * The entries of a Jacobian: their numbers, and what each is the derivative of.
+ * Where outputs are among classes, and what each entry of their Jacobian is the derivative of.
  *
- * Lists are filled here, and finished before anyone sees them.
+ * The loops fill lists that nobody has seen yet.
  */
 import { dependsOn } from '../../calculus/dependence.js'
 import type { OutputsTape } from './outputs.js'
@@ -9,37 +9,16 @@ import type { Outputs } from './rolled.js'
 import { classAt, entriesOf, placeAt } from './repetition.js'
 import type { ShapeClass, Shapes } from './shapes.js'
 
-/** Numbers for the entries of a Jacobian, which are variables of outputs, in the order in which they are asked for. */
-export const entryNumbers = (): {
-  readonly numberOf: (variableAt: Int32Array) => (node: number) => number
-  /** A node of each entry. */
-  readonly nodes: Array<number>
-} => {
-  const nodes: Array<number> = []
-  return {
-    nodes,
-    numberOf: (variableAt) => {
-      const known = new Int32Array(variableAt.length).fill(-1)
-      return (node) => {
-        const first = variableAt[node] as number
-        if ((known[first] as number) < 0) known[first] = nodes.push(first) - 1
-        return known[first] as number
-      }
-    },
-  }
-}
-
 /** Outputs and entries, row after row of the table. */
 export const outputsIn = (
   shapes: Shapes,
   numbers: Int32Array,
   rows: number,
-  { outputs, variableAt }: Omit<OutputsTape, 'tape'>,
-  entries: ReadonlyArray<number>,
+  { entries, entryOf, outputs, starts }: Omit<OutputsTape, 'tape'>,
   slotOf: (variable: number) => number,
 ): Outputs => {
   const { classes, tape } = shapes
-  const count = outputs.length
+  const [count, width] = [outputs.length, entries.length]
   const of = new Int32Array(rows * count)
   const at = new Int32Array(rows * count)
   outputs.forEach((node, k) => {
@@ -52,35 +31,23 @@ export const outputsIn = (
       at[row * count + k] = place + row * stride
     }
   })
-  // The copies of outputs stand one after the other on the tape.
-  const ends = Int32Array.from(outputs, (node) => tape.operands[tape.first[node] as number] as number)
-  const outputAbove = (node: number): number => {
-    let [low, high] = [0, ends.length - 1]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((ends[middle] as number) < node) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  const outputOf = Int32Array.from(entries, outputAbove)
   const canReach = dependsOn(tape, tape.roots)
-  const reached = new Uint8Array(tape.ops.length)
-  variableAt.forEach((first, i) => {
-    if (first >= 0 && canReach[i] === 1) reached[first] = 1
-  })
-  const variableOf = Int32Array.from(entries, (node) => slotOf(tape.first[node] as number))
-  return {
-    of,
-    position: at,
-    rows: Int32Array.from(
-      { length: rows * entries.length },
-      (_, e) => (e % rows) * count + (outputOf[Math.floor(e / rows)] as number),
-    ),
-    reached: Uint8Array.from(
-      { length: rows * entries.length },
-      (_, e) => reached[entries[Math.floor(e / rows)] as number] as number,
-    ),
-    columns: Int32Array.from({ length: rows * entries.length }, (_, e) => variableOf[Math.floor(e / rows)] as number),
+  const isReached = new Uint8Array(width)
+  for (let i = 0; i < canReach.length; i++) {
+    const entry = entryOf[i] as number
+    if (entry >= 0 && canReach[i] === 1) isReached[entry] = 1
   }
+  const ofOutput = new Int32Array(rows * width)
+  const columns = new Int32Array(rows * width)
+  const reached = new Uint8Array(rows * width)
+  for (let row = 0, e = 0; row < rows; row++) {
+    for (let entry = 0, k = 0; entry < width; entry++, e++) {
+      const node = entries[entry] as number
+      while ((starts[k + 1] as number) <= node) k += 1
+      ofOutput[e] = row * count + k
+      columns[e] = slotOf(tape.first[node] as number)
+      reached[e] = isReached[entry] as number
+    }
+  }
+  return { of, position: at, rows: ofOutput, columns, reached }
 }

@@ -23,10 +23,8 @@ const hasDefinition = (tape: Tape): boolean => {
   return false
 }
 
-/** Expressions in which no primitive is just a definition. */
-export const inlined = (es: ReadonlyArray<Expr<string>>): ReadonlyArray<Expr<string>> => {
-  const tape = tapeOfAll(es)
-  if (!hasDefinition(tape)) return es
+/** The same expressions without such primitives, given their tape. */
+const inlined = (tape: Tape): ReadonlyArray<Expr<string>> => {
   const plain = expressions<string>()
   const carrier: Numeric<Expr<string>> = {
     ...plain,
@@ -41,8 +39,14 @@ export const inlined = (es: ReadonlyArray<Expr<string>>): ReadonlyArray<Expr<str
   return tape.roots.map((root) => results[root] as Expr<string>)
 }
 
-/** The tape of an expression in which no primitive is just a definition. */
+/** The tape of expressions in which no primitive is just a definition. */
+export const tapeInlined = (es: ReadonlyArray<Expr<string>>): Tape => {
+  const tape = tapeOfAll(es)
+  return hasDefinition(tape) ? tapeOfAll(inlined(tape)) : tape
+}
+
+/** The same for one expression, in steps. */
 export function* tapingInlined(e: Expr<string>): Steps<Tape> {
   const tape = yield* taping([e], true, STRIDE)
-  return hasDefinition(tape) ? yield* taping(inlined([e]), true, STRIDE) : tape
+  return hasDefinition(tape) ? yield* taping(inlined(tape), true, STRIDE) : tape
 }

@@ -7,6 +7,7 @@
 import { roomyIntegers } from '../../expr/roomy.js'
 import { impossible } from '../impossible.js'
 import { affineOf, overRows } from './affine.js'
+import type { OutputsTape } from './outputs.js'
 import type { Into, Operand, Source } from './rolled.js'
 import { entriesOf, placesInto } from './repetition.js'
 import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
@@ -23,8 +24,8 @@ export interface Context {
   readonly numberOf: (shape: number) => number
   /** Where a variable of the tape stands among those of the program. */
   readonly slotOf: (variable: number) => number
-  /** Entries of a Jacobian, in the order in which they are asked for: the number of the one that belongs to a variable on the tape. */
-  readonly entryOf: ((node: number) => number) | undefined
+  /** The entries of a Jacobian, where several outputs are asked for. */
+  readonly outputs: Pick<OutputsTape, 'entries' | 'entryOf'> | undefined
   /** Whether a class is a product that only sums use. */
   readonly isInlined: (shape: number) => boolean
 }
@@ -111,9 +112,9 @@ const operandsInto = (
 
 /** Makes the operands of classes. */
 export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
-  const { constants, entryOf, isInlined, numberOf, rows, shapes, slotOf, term } = context
+  const { constants, isInlined, numberOf, outputs, rows, shapes, slotOf, term } = context
   const { classes, members, starts } = shapes
-  const [nodesFor, factorsFor, vectorFor] = [scratch(), scratch(), scratch()]
+  const [nodesFor, factorsFor, vectorFor, entriesFor] = [scratch(), scratch(), scratch(), scratch()]
 
   const positionsOf = (nodes: Int32Array, length: number, target: number): Int32Array => {
     const vector = vectorFor(length)
@@ -155,12 +156,15 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   }
   /** Where derivatives go that have entries of their own, in every row. */
   const intoEntries = (c: ShapeClass, nodes: Int32Array, length: number): Into | undefined => {
-    if (entryOf === undefined) return undefined
-    const vector = Int32Array.from(nodes.subarray(0, length), (node) => entryOf(node) * rows)
+    if (outputs === undefined) return undefined
+    const width = outputs.entries.length
+    const vector = entriesFor(length)
+    for (let q = 0; q < length; q++) vector[q] = outputs.entryOf[nodes[q] as number] as number
     const affine = affineOf(vector, length)
-    if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, 1) : affine }
+    if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, width) : affine }
     const indices = new Int32Array((c.perRow ? rows : 1) * length)
-    for (let q = 0; q < indices.length; q++) indices[q] = (vector[q % length] as number) + Math.floor(q / length)
+    for (let q = 0; q < indices.length; q++)
+      indices[q] = (vector[q % length] as number) + width * Math.floor(q / length)
     return { indices }
   }
   /** Where the nodes of one place come from, which are of one class. */

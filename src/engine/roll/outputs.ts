@@ -4,10 +4,16 @@
  *
  * So each output gets its own copy of what it is made of, on the tape alone. The loops fill arrays that nobody has seen yet.
  */
+import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { makeApply, makeConst, type Expr, type ExprNode } from '../../expr/node.js'
 import { builtIn, type Operation } from '../../expr/primitive.js'
-import { Op, tapeOfAll, type Tape } from '../../expr/tape.js'
-import { inlined } from './inline.js'
+import { Op, type Tape } from '../../expr/tape.js'
+import { isColumn } from '../../objective/stage.js'
+import type { Table } from '../../objective/table.js'
+import { copiesOf, type Copies } from './copies.js'
+import { growing, room } from './growing.js'
+import { tapeInlined } from './inline.js'
+import { rolesOf } from './templates.js'
 
 /** What an output is, to be found again among classes. */
 export const output: Operation<1> = /* @__PURE__ */ builtIn({
@@ -23,77 +29,114 @@ export interface OutputsTape {
   readonly tape: Tape
   /** Where each output stands. */
   readonly outputs: Int32Array
-  /** For each variable on the tape, the first place where the same variable of the same output stands; −1 for other nodes. */
-  readonly variableAt: Int32Array
+  /** The copies of outputs stand one after the other: where the first node of each is, and at last where they end. */
+  readonly starts: Int32Array
+  /** The entry of the Jacobian that belongs to each variable on the tape; −1 for other nodes. Entries are counted through output by output. */
+  readonly entryOf: Int32Array
+  /** The first place on the tape where the variable of each entry stands. */
+  readonly entries: Int32Array
+  /** What each node is in the template that it is part of a copy of; −1 for what is none. */
+  readonly roleOf: Int32Array
 }
 
-/** The variables of each output, told apart from those of others. */
-const variablesOf = ({ first, ops, roots, variables }: Tape): Int32Array => {
-  const at = new Int32Array(ops.length).fill(-1)
+/** The variables of each output, told apart from those of others, are the entries of the Jacobian. */
+const entriesOf = (
+  { first, ops, variables }: Tape,
+  { starts }: Copies,
+  isGiven: (name: string) => boolean,
+): Pick<OutputsTape, 'entries' | 'entryOf'> => {
+  const entryOf = roomyIntegers(ops.length).fill(-1)
+  const entries = growing(1024)
   const known = new Int32Array(variables.length).fill(-1)
-  let start = 0
-  for (const root of roots) {
-    for (let i = start; i <= root; i++) {
-      if (ops[i] !== Op.Var) continue
+  const isData = variables.map(isGiven)
+  starts.subarray(0, -1).forEach((start, k) => {
+    const firstOwn = entries.length
+    for (let i = start; i < (starts[k + 1] as number); i++) {
       const v = first[i] as number
-      if ((known[v] as number) < start) known[v] = i
-      at[i] = known[v] as number
+      if (ops[i] !== Op.Var || isData[v] === true) continue
+      if ((known[v] as number) < firstOwn) {
+        room(entries, 1)
+        entries.list[entries.length] = i
+        known[v] = entries.length
+        entries.length += 1
+      }
+      entryOf[i] = known[v] as number
     }
-    start = root + 1
-  }
-  return at
-}
-
-const extended = <T extends Uint8Array | Int32Array | Float64Array>(list: T, more: number): T => {
-  const longer = new (list.constructor as new (length: number) => T)(list.length + more)
-  longer.set(list)
-  return longer
-}
-
-/** The tape of one output or more. */
-export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>): OutputsTape => {
-  const copies = tapeOfAll(inlined(es), false)
-  const count = es.length
-  const length = copies.ops.length
-  const sums = count - 1
-  const ops = extended(copies.ops, count + sums)
-  const first = extended(copies.first, count + sums)
-  const second = extended(copies.second, count + sums)
-  const operands = extended(copies.operands, count)
-  const nodes = copies.nodes.slice()
-  const marker = makeApply(output.primitive, [makeConst(0)]) as ExprNode<string>
-  const outputs = new Int32Array(count)
-  copies.roots.forEach((root, k) => {
-    const i = length + k
-    outputs[k] = i
-    ops[i] = Op.Apply
-    first[i] = copies.operands.length + k
-    second[i] = 1
-    operands[copies.operands.length + k] = root
-    nodes.push(marker)
   })
-  for (let k = 0; k < sums; k++) {
-    const i = length + count + k
-    ops[i] = Op.Add
-    first[i] = k === 0 ? length : i - 1
-    second[i] = length + k + 1
-    nodes.push(marker)
-  }
-  const tape: Tape = {
-    ...copies,
+  return { entryOf, entries: entries.list.slice(0, entries.length) }
+}
+
+/** The tape that copies are, with room for more nodes behind them, and for as many operands. */
+const tapeOfCopies = (shared: Tape, { of }: Copies, more: number): Tape => {
+  const length = of.length + more
+  const [ops, first, second] = [roomy(Uint8Array, length), roomyIntegers(length), roomyIntegers(length)]
+  const numbers = roomy(Float64Array, length)
+  const nodes = new Array<ExprNode<string>>(length)
+  const operands = growing(64)
+  const placeOf = roomyIntegers(shared.ops.length)
+  const copied = (i: number): number => placeOf[i] as number
+  of.forEach((i, q) => {
+    const op = shared.ops[i] as number
+    const [x, y] = [shared.first[i] as number, shared.second[i] as number]
+    placeOf[i] = q
+    ops[q] = op
+    numbers[q] = shared.numbers[i] as number
+    nodes[q] = shared.nodes[i] as ExprNode<string>
+    if (op === Op.Apply) {
+      first[q] = operands.length
+      second[q] = y
+      room(operands, y)
+      for (let k = 0; k < y; k++) operands.list[operands.length + k] = copied(shared.operands[x + k] as number)
+      operands.length += y
+    } else {
+      first[q] = op <= Op.Var ? x : copied(x)
+      if (op === Op.Add || op === Op.Mul) second[q] = copied(y)
+    }
+  })
+  room(operands, more)
+  return {
     nodes,
     ops,
     first,
     second,
-    numbers: extended(copies.numbers, count + sums),
-    operands,
-    roots: [length + count + sums - 1],
+    numbers,
+    operands: operands.list.slice(0, operands.length + more),
+    variables: shared.variables,
+    roots: [length - 1],
+    indexOf: () => -1,
   }
-  return { tape, outputs, variableAt: extendedBy(variablesOf(copies), count + sums) }
 }
 
-const extendedBy = (list: Int32Array, more: number): Int32Array => {
-  const longer = extended(list, more)
-  longer.fill(-1, list.length)
-  return longer
+/** The tape of one output or more; over rows of a table if there is one, whose columns are no variables. */
+export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>): OutputsTape => {
+  const shared = tapeInlined(es)
+  const copies = copiesOf(shared)
+  const { of, starts } = copies
+  const count = es.length
+  const tape = tapeOfCopies(shared, copies, 2 * count - 1)
+  const { first, operands, ops, second } = tape
+  const nodes = tape.nodes as Array<ExprNode<string>>
+  const [length, applied] = [of.length, operands.length - (2 * count - 1)]
+  const marker = makeApply(output.primitive, [makeConst(0)]) as ExprNode<string>
+  nodes.fill(marker, length)
+  for (let k = 0; k < count; k++) {
+    const i = length + k
+    ops[i] = Op.Apply
+    first[i] = applied + k
+    second[i] = 1
+    operands[applied + k] = (starts[k + 1] as number) - 1
+  }
+  for (let k = 0; k < count - 1; k++) {
+    const i = length + count + k
+    ops[i] = Op.Add
+    first[i] = k === 0 ? length : i - 1
+    second[i] = length + k + 1
+  }
+  return {
+    tape,
+    outputs: Int32Array.from({ length: count }, (_, k) => length + k),
+    starts,
+    ...entriesOf(tape, copies, (name) => isColumn(table, name)),
+    roleOf: rolesOf(shared, copies, table !== undefined, ops.length),
+  }
 }

@@ -9,7 +9,7 @@ import type { Affine } from './affine.js'
 import { overRows } from './affine.js'
 import { constantsOf } from './constants.js'
 import { folded } from './folding.js'
-import { entryNumbers, outputsIn } from './entries.js'
+import { outputsIn } from './entries.js'
 import { operandsIn } from './operands.js'
 import type { OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
@@ -199,7 +199,7 @@ export function* rollingWithin(
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
     const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
-    const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows)
+    const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, term.outputs?.roleOf)
     if (unfolded === undefined) return undefined
     const shapes = style === 'single' ? unfolded : folded(unfolded)
     if (shapes.classes.length > mostShapes) return undefined
@@ -211,11 +211,10 @@ export function* rollingWithin(
     yield
     const { inlined, wanted } = wantedShapes(shapes, rootShape)
     const numbers = new Int32Array(shapes.classes.length)
-    const entries = entryNumbers()
     const slotOf = slotsFor(tape.variables)
     const operandsOf = operandsIn({
       term: k,
-      entryOf: term.outputs && entries.numberOf(term.outputs.variableAt),
+      outputs: term.outputs,
       shapes,
       rows: columns.rows,
       constants,
@@ -244,8 +243,7 @@ export function* rollingWithin(
       add({ kind, count: c.count * setsOf(c), exponent, primitive, operands: operandsOf(s), ...place })
     })
     recurrences += new Set(shapes.classes.map((c) => c.repetition?.recurrence).filter((r) => r !== undefined)).size
-    if (term.outputs !== undefined)
-      outputs = outputsIn(shapes, numbers, columns.rows, term.outputs, entries.nodes, slotOf)
+    if (term.outputs !== undefined) outputs = outputsIn(shapes, numbers, columns.rows, term.outputs, slotOf)
     listsOf.push(term.reduce === 'one' ? undefined : listsFor(shapes, term.reduce))
     const source = reduced(term, k, shape, rootSource(shapes, k, constants, numbers, rootShape, slotOf))
     // what a sum over no rows would read is a variable too

@@ -99,6 +99,7 @@ export function* shapingWithin(
   isColumn: (name: string) => boolean,
   style: Style,
   isOverRows: boolean,
+  roleOf?: Int32Array,
 ): Steps<Shapes | undefined> {
   const { first, numbers, operands, ops, second, variables } = tape
   const n = ops.length
@@ -130,22 +131,24 @@ export function* shapingWithin(
 
   const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
   const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
+  /** What sets a node apart from others of its shape; −1 if nothing does. In a straight line all are set apart. */
+  const roleAt = (i: number): number => (style === 'single' ? i : roleOf === undefined ? -1 : (roleOf[i] as number))
   /** The operands that the present key speaks of. */
   const runsInKey = (kind: Kind): ReadonlyArray<Run> => {
     const { length, list } = key
     const runs: Array<Run> = []
     if (kind !== Kind.Sum) {
-      for (let k = 2; k < length; k++) runs.push({ of: list[k] as number, negative: false, repeat: 1, offset: k - 2 })
+      for (let k = 3; k < length; k++) runs.push({ of: list[k] as number, negative: false, repeat: 1, offset: k - 3 })
       return runs
     }
     let offset = 0
-    for (let k = 2; k < length; k += 2) {
+    for (let k = 3; k < length; k += 2) {
       const termKey = list[k] as number
       const repeat = list[k + 1] as number
       const of = termKey >>> 1
       const negative = (termKey & 1) === 1
-      // A straight line has no loop over terms alike.
-      if (style === 'alike') runs.push({ of, negative, repeat, offset })
+      // In a straight line there is no loop over terms alike.
+      if (list[2] === -1) runs.push({ of, negative, repeat, offset })
       else for (let t = 0; t < repeat; t++) runs.push({ of, negative, repeat: 1, offset: offset + t })
       offset += repeat
     }
@@ -153,7 +156,7 @@ export function* shapingWithin(
   }
   /** The class of the shape in `key`; its record is made when it is new. */
   const classify = (kind: Kind, exponent: number, primitive: Primitive | undefined): number => {
-    const c = style === 'single' ? drafts.length : shapes.numberOf(key.list, key.length)
+    const c = shapes.numberOf(key.list, key.length)
     if (c === drafts.length) {
       const runs = runsInKey(kind)
       // An output is not known beforehand, even where it is a number: its place in memory is asked for.
@@ -172,10 +175,11 @@ export function* shapingWithin(
     }
     return c
   }
-  const startKey = (kind: Kind, detail: number): void => {
+  const startKey = (kind: Kind, detail: number, role: number): void => {
     key.list[0] = kind
     key.list[1] = detail
-    key.length = 2
+    key.list[2] = role
+    key.length = 3
   }
   const addKey = (x: number): void => {
     room(key, 1)
@@ -183,17 +187,21 @@ export function* shapingWithin(
     key.length += 1
   }
 
+  /** Kind, detail and role in one number. All nodes of one role have one kind. */
+  const whatIs = (kind: Kind, detail: number, role: number): number => (role < 0 ? kind + 9 * detail : -1 - role)
   const classOfSum = (i: number): number => {
     const count = sums.collect(i)
     const { list } = keys
     const [x, y] = [list[0] as number, list[1] as number]
     // Sums of two different terms may be met as often as products.
     const isPair = count === 2 && x !== y
+    const role = roleAt(i)
+    const what = whatIs(Kind.Sum, 0, role)
     if (isPair) {
-      const known = recent.find(Kind.Sum, x, y)
+      const known = recent.find(what, x, y)
       if (known >= 0) return known
     }
-    startKey(Kind.Sum, 0)
+    startKey(Kind.Sum, 0, role)
     for (let k = 0; k < count;) {
       const termKey = list[k] as number
       let next = k + 1
@@ -203,19 +211,19 @@ export function* shapingWithin(
       k = next
     }
     const c = classify(Kind.Sum, 0, undefined)
-    if (isPair && style === 'alike') recent.note(Kind.Sum, x, y, c)
+    if (isPair) recent.note(what, x, y, c)
     return c
   }
   /** The class of a node with one or two operands. */
-  const classOfFew = (kind: Kind, detail: number, x: number, y: number, exponent: number): number => {
-    const what = kind + 9 * detail
+  const classOfFew = (role: number, kind: Kind, detail: number, x: number, y: number, exponent: number): number => {
+    const what = whatIs(kind, detail, role)
     const known = recent.find(what, x, y)
     if (known >= 0) return known
-    startKey(kind, detail)
+    startKey(kind, detail, role)
     addKey(x)
     if (y >= 0) addKey(y)
     const c = classify(kind, exponent, undefined)
-    if (style === 'alike') recent.note(what, x, y, c)
+    recent.note(what, x, y, c)
     return c
   }
   const classOfMul = (i: number): number => {
@@ -223,11 +231,13 @@ export function* shapingWithin(
     const r = second[i] as number
     const x = classOf[l] as number
     const y = classOf[r] as number
-    if (l === r) return classOfFew(Kind.Square, 0, x, -1, 0)
-    return x <= y ? classOfFew(Kind.Mul, 0, x, y, 0) : classOfFew(Kind.Mul, 0, y, x, 0)
+    const role = roleAt(i)
+    if (l === r) return classOfFew(role, Kind.Square, 0, x, -1, 0)
+    return x <= y ? classOfFew(role, Kind.Mul, 0, x, y, 0) : classOfFew(role, Kind.Mul, 0, y, x, 0)
   }
   const classOfUnary = (i: number, kind: Kind, exponent: number): number =>
     classOfFew(
+      roleAt(i),
       kind,
       kind === Kind.Pow ? exponentNumber(exponent) : 0,
       classOf[first[i] as number] as number,
@@ -236,7 +246,7 @@ export function* shapingWithin(
     )
   const classOfApply = (i: number): number => {
     const p = primitiveAt(tape, i)
-    startKey(Kind.Apply, primitiveNumber(p))
+    startKey(Kind.Apply, primitiveNumber(p), roleAt(i))
     const start = first[i] as number
     const count = second[i] as number
     for (let k = 0; k < count; k++) addKey(classOf[operands[start + k] as number] as number)

@@ -8,6 +8,7 @@ import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
 import type { Address, Cell, Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
+import { entryName, sharedEntries } from './entries.js'
 import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
 import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF, type Instructions } from './opcodes.js'
@@ -39,11 +40,15 @@ export const emit = (
   const locals = new Map<Register, number>()
   const inline = new Map<Register, Op>()
   const depth = new Map<Register, number>()
-  // Integers come first: pointers, one for addresses, a counter for each depth of loops. Vectors follow.
+  const shared = sharedEntries(code, format.lanes)
+  // Integers come first: pointers, one for addresses, entries of lists that are read again, a counter for each depth of loops. Vectors follow.
   const scratch = pointers.length
-  const counters = pointers.length + 1
+  const kept = pointers.length + 1
+  const counters = kept + shared.size
   const integers = counters + loopDepth(code)
   let loopsOpen = 0
+  /** Entries that were read since a loop began or ended. */
+  let known = new Set<string>()
   const localOf = (r: Register): number => {
     const known = locals.get(r) ?? integers + locals.size
     locals.set(r, known)
@@ -189,11 +194,20 @@ export const emit = (
   }
   /** The address that an entry of a list names. */
   const entry = (index: Address, offset: number): void => {
+    const name = entryName(index, offset)
+    const number = shared.get(name)
+    if (number !== undefined && known.has(name)) {
+      local(Byte.get, kept + number)
+      return
+    }
     pointer(index)
     out.byte(Byte.i32Load)
     memarg(2, index.offset + offset)
     i32(memory.alignment)
     out.byte(Byte.i32Shl)
+    if (number === undefined) return
+    local(Byte.tee, kept + number)
+    known.add(name)
   }
   const lane = (r: Register, k: number, { extract }: Instructions): void => {
     push(r)
@@ -344,7 +358,9 @@ export const emit = (
     given(count)
     local(Byte.set, counter)
     out.all([Byte.loop, Byte.empty])
+    known = new Set()
     list(body)
+    known = new Set()
     moving.forEach(({ by, pointer: p }) => move(Byte.i32Add, p, by))
     local(Byte.get, counter)
     i32(1)

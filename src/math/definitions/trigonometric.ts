@@ -70,7 +70,7 @@ const sineOf = <A, M>(m: Machine<A, M>, { high, low, quarters }: Reduced<A>): A 
 
 /** Something of an angle x ≥ 0 once it is reduced. */
 const ofReduced = <A, M>(m: Machine<A, M>, x: A, f: (r: Reduced<A>) => A): A =>
-  m.unlikely(m.lt(m.constant(FAR), x), () => f(manyTurns(m, x)), f(fewTurns(m, x)))
+  (m.seldom ?? m.unlikely)(m.lt(m.constant(FAR), x), () => f(manyTurns(m, x)), f(fewTurns(m, x)))
 
 /** sin(x + that many quarter turns), x ≥ 0. */
 const turned = <A, M>(m: Machine<A, M>, x: A, quarters: A): A =>

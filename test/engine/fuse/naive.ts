@@ -18,7 +18,7 @@ const entryAt = ({ base, strides }: Access, point: ReadonlyArray<number>): numbe
 export const addressAt = (a: Access, point: ReadonlyArray<number>): number =>
   a.indices === undefined
     ? entryAt(a, point)
-    : ((a.indices.array.contents as Int32Array)[entryAt(a.indices, point)] as number)
+    : a.base + ((a.indices.array.contents as Int32Array)[entryAt(a.indices, point)] as number)
 
 export type Contents = Map<ArrayInfo, Array<number>>
 

@@ -22,7 +22,7 @@ const entry = ({ base, strides }: Access, digits: ReadonlyArray<number>): number
 const addressOf = (a: Access, digits: ReadonlyArray<number>): number =>
   a.indices === undefined
     ? entry(a, digits)
-    : ((a.indices.array.contents as Int32Array)[entry(a.indices, digits)] as number)
+    : a.base + ((a.indices.array.contents as Int32Array)[entry(a.indices, digits)] as number)
 
 const target = { name: 'v', role: 'value', length: 0, contents: undefined } as const
 

@@ -1,0 +1,28 @@
+/**
+ * Entries of lists of addresses that are read more than once between the ends of loops: several arrays are read by one list, coordinate by coordinate.
+ *
+ * Counts are kept in a map that nobody has seen yet.
+ */
+import type { Address, Code } from '../code/code.js'
+
+/** An entry, so many bytes behind where its list is read. */
+export const entryName = ({ offset, pointer }: Address, behind: number): string => `${pointer} ${offset + behind}`
+
+/** A number for each of them. */
+export const sharedEntries = (code: Code, lanes: number): ReadonlyMap<string, number> => {
+  const shared = new Map<string, number>()
+  const visit = (list: Code): void => {
+    const once = new Set<string>()
+    list.forEach((item) => {
+      if (item._tag === 'Loop') visit(item.body)
+      if (item._tag !== 'Gather' && item._tag !== 'ScatterAdd') return
+      for (let k = 0; k < (item.apart === 0 ? 1 : lanes); k++) {
+        const name = entryName(item.index, k * item.apart)
+        if (once.has(name)) shared.set(name, shared.get(name) ?? shared.size)
+        once.add(name)
+      }
+    })
+  }
+  visit(code)
+  return shared
+}
