@@ -7,6 +7,7 @@
 import { areDisjoint, isInjective, sameAccess, stepOf, type Access, type ArrayInfo } from '../program/access.js'
 import { readsOf, type Sequence, type Statement } from '../program/statement.js'
 import { loadsOf } from '../program/body.js'
+import { remembered } from '../program/remembered.js'
 import { coarsened, commonBox, refined } from './boxes.js'
 
 /** Statements that run in one loop, maybe once in each round of a sequence. */
@@ -19,8 +20,10 @@ export interface Group {
 const MOST_STATEMENTS = 2000
 
 /** Digits on which a statement adds up. */
-export const reductionDigits = ({ extents, out }: Statement): ReadonlyArray<number> =>
-  out.indices === undefined ? [...extents.keys()].filter((k) => out.strides[k] === 0) : []
+export const reductionDigits: (s: Statement) => ReadonlyArray<number> = /* @__PURE__ */ remembered(
+  ({ extents, out }: Statement) =>
+    out.indices === undefined ? [...extents.keys()].filter((k) => out.strides[k] === 0) : [],
+)
 
 /** Whether an entry that is read stays while the sum moves on: such products of matrices are better left alone. */
 export const isContraction = (s: Statement): boolean => {
@@ -40,7 +43,12 @@ export const isOverlapping = (s: Statement): boolean => {
   return !isInjective(s.out, kept)
 }
 
-const standsAlone = (s: Statement): boolean => isContraction(s) || isOverlapping(s)
+/** Whether a statement adds to entries that a list names. */
+const isScatter = (s: Statement): boolean => s.out.indices !== undefined && s.mode === 'add'
+
+const standsAlone = /* @__PURE__ */ remembered(
+  (s: Statement): boolean => isContraction(s) || (isOverlapping(s) && !isScatter(s)),
+)
 
 /** How a group writes an array. */
 interface Writing {
@@ -49,6 +57,8 @@ interface Writing {
   /** The statements that add up into it; none if they are no sums. */
   readonly writers: ReadonlyArray<Statement>
   readonly isSum: boolean
+  /** What is added by lists goes into memory at once, so that nothing else in the loop may use the array. */
+  readonly isScatter: boolean
   /** Whether the entry one further on is written too. */
   readonly isShifted: boolean
 }
@@ -68,8 +78,15 @@ interface Draft {
   readonly within: Sequence | undefined
 }
 
-const depends = (s: Statement, { touched: { read, written } }: Draft): boolean =>
-  written.has(s.out.array) || read.has(s.out.array) || readsOf(s).some((a) => written.has(a.array))
+/** Whether a statement may not run before a group. What is added by lists is so in any order. */
+const depends = (s: Statement, { touched: { read, written } }: Draft): boolean => {
+  const writing = written.get(s.out.array)
+  return (
+    (writing !== undefined && !(writing.isScatter && isScatter(s))) ||
+    read.has(s.out.array) ||
+    readsOf(s).some((a) => written.has(a.array))
+  )
+}
 
 const sameDigits = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
   a.length === b.length && a.every((d, k) => d === b[k])
@@ -83,6 +100,7 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   if (isSum && sums !== undefined && !sameDigits(sums, digits)) return false
   const before = written.get(s.out.array)
   if (before !== undefined && !goWellTogether(before, s, isSum)) return false
+  if (isScatter(s) && (read.has(s.out.array) || readsOf(s).some((a) => a.array === s.out.array))) return false
   const shifts = before !== undefined && (before.isShifted || before.accesses.some((a) => isNext(a, s.out)))
   if (shifts && read.has(s.out.array)) return false
   const readBefore = read.get(s.out.array)
@@ -91,7 +109,9 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   return loadsOf(s.body).every((a) => {
     if (a.array === s.out.array) return !isSum && isSameOrApart(a, s.out, s)
     const w = written.get(a.array)
-    return w === undefined || (!w.isSum && !w.isShifted && w.accesses.every((b) => isSameOrApart(a, b, s)))
+    return (
+      w === undefined || (!w.isSum && !w.isScatter && !w.isShifted && w.accesses.every((b) => isSameOrApart(a, b, s)))
+    )
   })
 }
 
@@ -126,11 +146,13 @@ const isOneOf = (accesses: ReadonlyArray<Access>, a: Access): boolean => accesse
 /** Whether a statement may write what is written already: the same entries, sums as well, or the next ones. */
 const goWellTogether = (before: Writing, s: Statement, isSum: boolean): boolean =>
   before.isSum === isSum &&
-  (isSum
-    ? before.writers.every((t) => sumsGoTogether(t, s))
-    : isOneOf(before.accesses, s.out) ||
-      (!before.isShifted && before.accesses.every((a) => areDisjoint(a, s.out, s.extents))) ||
-      (s.mode === 'add' && before.accesses.length === 1 && isNext(before.accesses[0] as Access, s.out)))
+  before.isScatter === isScatter(s) &&
+  (before.isScatter ||
+    (isSum
+      ? before.writers.every((t) => sumsGoTogether(t, s))
+      : isOneOf(before.accesses, s.out) ||
+        (!before.isShifted && before.accesses.every((a) => areDisjoint(a, s.out, s.extents))) ||
+        (s.mode === 'add' && before.accesses.length === 1 && isNext(before.accesses[0] as Access, s.out))))
 
 const nothingTouched = (): Touched => ({ written: new Map(), read: new Map(), sums: undefined })
 
@@ -143,7 +165,7 @@ const touch = (t: Touched, s: Statement): void => {
   const shifts = before !== undefined && !isSum && (before.isShifted || before.accesses.some((a) => isNext(a, s.out)))
   const writers = isSum ? [...(before?.writers ?? []), s] : []
   const accesses = isNew && !shifts ? [...(before?.accesses ?? []), s.out] : (before?.accesses ?? [s.out])
-  t.written.set(s.out.array, { accesses, writers, isSum, isShifted: shifts })
+  t.written.set(s.out.array, { accesses, writers, isSum, isScatter: isScatter(s), isShifted: shifts })
   readsOf(s).forEach((a) => {
     const known = t.read.get(a.array)
     if (known === undefined) t.read.set(a.array, [a])

@@ -4,6 +4,7 @@ import type { Numeric } from '../../expr/numeric.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { choice, indicators } from '../../expr/test.js'
 import type { Access } from './access.js'
+import { remembered } from './remembered.js'
 
 /** A number, an entry of an array, or an operation. */
 export type Body =
@@ -78,15 +79,15 @@ export const foldBody = <R>(b: Body, f: (b: Body, operands: ReadonlyArray<R>) =>
   return visit(b)
 }
 
-/** All accesses that a body loads from. */
-export const loadsOf = (b: Body): ReadonlyArray<Access> => {
+/** All accesses that a body loads from. They are asked for again and again. */
+export const loadsOf: (b: Body) => ReadonlyArray<Access> = /* @__PURE__ */ remembered((b: Body) => {
   const loads: Array<Access> = []
   foldBody(b, (part) => {
     if (part._tag === 'Load') loads.push(part.access)
     return true
   })
   return loads
-}
+})
 
 /** A body with its accesses changed. */
 export const mapLoads = (change: (access: Access) => Body, b: Body): Body =>

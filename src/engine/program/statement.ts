@@ -34,10 +34,8 @@ export interface Program {
 }
 
 /** All accesses of a statement that read. */
-export const readsOf = (s: Statement): ReadonlyArray<Access> => [
-  ...loadsOf(s.body),
-  ...(s.initial === undefined ? [] : loadsOf(s.initial)),
-]
+export const readsOf = (s: Statement): ReadonlyArray<Access> =>
+  s.initial === undefined ? loadsOf(s.body) : [...loadsOf(s.body), ...loadsOf(s.initial)]
 
 /** How many points a box has. */
 export const pointsOf = (extents: ReadonlyArray<number>): number => extents.reduce((n, e) => n * e, 1)

@@ -1,24 +1,29 @@
 /**
- * Outputs apart from each other: each with its own copy of what it is made of.
+ * What is computed apart from each other, outputs or the terms of a sum: each with its own copy of what it is made of.
  *
- * Lists grow here, output by output, and are finished before anyone sees them.
+ * Lists grow here, one root after the other, and are finished before anyone sees them.
  */
-import { roomyIntegers } from '../../expr/roomy.js'
+import { roomy, roomyIntegers } from '../../expr/roomy.js'
+import type { ExprNode } from '../../expr/node.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { growing, room, type Growing } from './growing.js'
 
-/** Copies of what outputs are made of, in the order of the outputs, operands before those that use them. */
+/** Copies of what roots are made of, in their order, operands before those that use them. */
 export interface Copies {
   /** The node of the tape that each is a copy of. */
   readonly of: Int32Array
-  /** Output k has the copies from `starts[k]` up to `starts[k + 1]`; the last is the output itself. */
+  /** Root k has the copies from `starts[k]` up to `starts[k + 1]`; the last is the root itself. */
   readonly starts: Int32Array
-  /** For each output the first one that it shares operations with, be it by way of others. Leaves may be shared by all. */
+  /** For each root the first one that it shares operations with, be it by way of others. Leaves may be shared by all. */
   readonly groupOf: Int32Array
 }
 
-/** Whether a node is an operation, not a number or variable. */
-export const isOperation = (op: number | undefined): boolean => op !== Op.Const && op !== Op.Var
+/** What is a leaf of the tape: a number or a variable. */
+export const leavesOf = ({ ops }: Tape): Uint8Array => {
+  const isLeaf = roomy(Uint8Array, ops.length)
+  for (let i = 0; i < ops.length; i++) if (ops[i] === Op.Const || ops[i] === Op.Var) isLeaf[i] = 1
+  return isLeaf
+}
 
 const push = (g: Growing, x: number): void => {
   room(g, 1)
@@ -26,13 +31,37 @@ const push = (g: Growing, x: number): void => {
   g.length += 1
 }
 
-/** Puts the operands of a node on a stack, the first one on top. */
+/** Puts the operands of an operation on a stack, the first one on top. */
 const pushOperands = (stack: Growing, { first, operands, ops, second }: Tape, i: number): void => {
   const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
   if (op === Op.Apply) for (let k = x + y - 1; k >= x; k--) push(stack, 2 * (operands[k] as number))
-  else if (isOperation(op)) {
+  else {
     if (op <= Op.Mul) push(stack, 2 * y)
     push(stack, 2 * x)
+  }
+}
+
+/** A walk from a root down to leaves, which goes where `enter` says so and is told each node when its operands are done. */
+export const walking = (
+  tape: Tape,
+  isLeaf: Uint8Array,
+  enter: (i: number, root: number) => boolean,
+  leave: (i: number) => void,
+): ((root: number, k: number) => void) => {
+  // Twice the node, and 1 when its operands are done.
+  const stack = growing(64)
+  return (root, k) => {
+    push(stack, 2 * root)
+    while (stack.length > 0) {
+      stack.length -= 1
+      const top = stack.list[stack.length] as number
+      const i = top >> 1
+      if ((top & 1) === 1) leave(i)
+      else if (enter(i, k)) {
+        push(stack, top + 1)
+        if (isLeaf[i] === 0) pushOperands(stack, tape, i)
+      }
+    }
   }
 }
 
@@ -60,36 +89,70 @@ const merging = (
   }
 }
 
-/** The copies of all outputs of a tape, which are its roots. */
-export const copiesOf = (tape: Tape): Copies => {
-  const { ops, roots } = tape
-  const seenBy = roomyIntegers(ops.length).fill(-1)
+/** The copies of all roots. What is marked as a leaf is copied without what it is made of. */
+export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8Array): Copies => {
+  const seenBy = roomyIntegers(tape.ops.length).fill(-1)
   const groups = merging(roots.length)
-  const of = growing(2 * ops.length)
-  // Twice the node, and 1 when its operands are done.
-  const stack = growing(64)
-  const copy = (k: number, root: number): void => {
-    push(stack, 2 * root)
-    while (stack.length > 0) {
-      stack.length -= 1
-      const top = stack.list[stack.length] as number
-      const i = top >> 1
-      if ((top & 1) === 1) {
-        push(of, i)
-        continue
-      }
-      const by = seenBy[i] as number
-      if (by === k) continue
-      if (by >= 0 && isOperation(ops[i])) groups.merge(by, k)
-      seenBy[i] = k
-      push(stack, top + 1)
-      pushOperands(stack, tape, i)
-    }
+  const of = growing(1024)
+  const enter = (i: number, k: number): boolean => {
+    const by = seenBy[i] as number
+    if (by === k) return false
+    if (by >= 0 && isLeaf[i] === 0) groups.merge(by, k)
+    seenBy[i] = k
+    return true
   }
+  const copy = walking(tape, isLeaf, enter, (i) => {
+    push(of, i)
+  })
   const starts = new Int32Array(roots.length + 1)
   roots.forEach((root, k) => {
-    copy(k, root)
+    copy(root, k)
     starts[k + 1] = of.length
   })
   return { of: of.list.slice(0, of.length), starts, groupOf: Int32Array.from(roots, (_, k) => groups.least(k)) }
+}
+
+/**
+ * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. What is a leaf here without being one
+ * of its tape becomes some variable.
+ */
+export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number, isLeaf?: Uint8Array): Tape => {
+  const length = of.length + more
+  const [ops, first, second] = [roomy(Uint8Array, length), roomyIntegers(length), roomyIntegers(length)]
+  const numbers = roomy(Float64Array, length)
+  const nodes = new Array<ExprNode<string>>(length)
+  const operands = growing(64)
+  const placeOf = roomyIntegers(shared.ops.length)
+  const copied = (i: number): number => placeOf[i] as number
+  of.forEach((i, q) => {
+    const own = shared.ops[i] as number
+    const op = isLeaf?.[i] === 1 && own !== Op.Const ? Op.Var : own
+    const [x, y] = [op === own ? (shared.first[i] as number) : 0, shared.second[i] as number]
+    placeOf[i] = q
+    ops[q] = op
+    numbers[q] = shared.numbers[i] as number
+    nodes[q] = shared.nodes[i] as ExprNode<string>
+    if (op === Op.Apply) {
+      first[q] = operands.length
+      second[q] = y
+      room(operands, y)
+      for (let k = 0; k < y; k++) operands.list[operands.length + k] = copied(shared.operands[x + k] as number)
+      operands.length += y
+    } else {
+      first[q] = op <= Op.Var ? x : copied(x)
+      if (op === Op.Add || op === Op.Mul) second[q] = copied(y)
+    }
+  })
+  room(operands, more)
+  return {
+    nodes,
+    ops,
+    first,
+    second,
+    numbers,
+    operands: operands.list.slice(0, operands.length + more),
+    variables: shared.variables,
+    roots: [length - 1],
+    indexOf: () => -1,
+  }
 }

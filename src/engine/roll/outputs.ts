@@ -4,13 +4,13 @@
  *
  * So each output gets its own copy of what it is made of, on the tape alone. The loops fill arrays that nobody has seen yet.
  */
-import { roomy, roomyIntegers } from '../../expr/roomy.js'
+import { roomyIntegers } from '../../expr/roomy.js'
 import { makeApply, makeConst, type Expr, type ExprNode } from '../../expr/node.js'
 import { builtIn, type Operation } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
-import { copiesOf, type Copies } from './copies.js'
+import { copiesOf, leavesOf, tapeOfCopies, type Copies } from './copies.js'
 import { growing, room } from './growing.js'
 import { tapeInlined } from './inline.js'
 import { rolesOf } from './templates.js'
@@ -24,6 +24,9 @@ export const output: Operation<1> = /* @__PURE__ */ builtIn({
   partials: (n) => [{ partial: n.constant(1) }],
 })
 
+/** Fewer outputs alike than this are not worth a loop of their own. */
+const FEWEST_COPIES = 4
+
 /** A tape whose root is the sum of some of its nodes, the outputs. */
 export interface OutputsTape {
   readonly tape: Tape
@@ -35,7 +38,7 @@ export interface OutputsTape {
   readonly entryOf: Int32Array
   /** The first place on the tape where the variable of each entry stands. */
   readonly entries: Int32Array
-  /** What each node is in the template that it is part of a copy of; −1 for what is none. */
+  /** What each node is in the template that it is part of a copy of; −1 for what is none, and nothing for the nodes that stand last. */
   readonly roleOf: Int32Array
 }
 
@@ -66,54 +69,14 @@ const entriesOf = (
   return { entryOf, entries: entries.list.slice(0, entries.length) }
 }
 
-/** The tape that copies are, with room for more nodes behind them, and for as many operands. */
-const tapeOfCopies = (shared: Tape, { of }: Copies, more: number): Tape => {
-  const length = of.length + more
-  const [ops, first, second] = [roomy(Uint8Array, length), roomyIntegers(length), roomyIntegers(length)]
-  const numbers = roomy(Float64Array, length)
-  const nodes = new Array<ExprNode<string>>(length)
-  const operands = growing(64)
-  const placeOf = roomyIntegers(shared.ops.length)
-  const copied = (i: number): number => placeOf[i] as number
-  of.forEach((i, q) => {
-    const op = shared.ops[i] as number
-    const [x, y] = [shared.first[i] as number, shared.second[i] as number]
-    placeOf[i] = q
-    ops[q] = op
-    numbers[q] = shared.numbers[i] as number
-    nodes[q] = shared.nodes[i] as ExprNode<string>
-    if (op === Op.Apply) {
-      first[q] = operands.length
-      second[q] = y
-      room(operands, y)
-      for (let k = 0; k < y; k++) operands.list[operands.length + k] = copied(shared.operands[x + k] as number)
-      operands.length += y
-    } else {
-      first[q] = op <= Op.Var ? x : copied(x)
-      if (op === Op.Add || op === Op.Mul) second[q] = copied(y)
-    }
-  })
-  room(operands, more)
-  return {
-    nodes,
-    ops,
-    first,
-    second,
-    numbers,
-    operands: operands.list.slice(0, operands.length + more),
-    variables: shared.variables,
-    roots: [length - 1],
-    indexOf: () => -1,
-  }
-}
-
 /** The tape of one output or more; over rows of a table if there is one, whose columns are no variables. */
 export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>): OutputsTape => {
   const shared = tapeInlined(es)
-  const copies = copiesOf(shared)
+  const isLeaf = leavesOf(shared)
+  const copies = copiesOf(shared, shared.roots, isLeaf)
   const { of, starts } = copies
   const count = es.length
-  const tape = tapeOfCopies(shared, copies, 2 * count - 1)
+  const tape = tapeOfCopies(shared, of, 2 * count - 1)
   const { first, operands, ops, second } = tape
   const nodes = tape.nodes as Array<ExprNode<string>>
   const [length, applied] = [of.length, operands.length - (2 * count - 1)]
@@ -137,6 +100,6 @@ export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<str
     outputs: Int32Array.from({ length: count }, (_, k) => length + k),
     starts,
     ...entriesOf(tape, copies, (name) => isColumn(table, name)),
-    roleOf: rolesOf(shared, copies, table !== undefined, ops.length),
+    roleOf: rolesOf(shared, copies, isLeaf, table === undefined ? FEWEST_COPIES : 1),
   }
 }

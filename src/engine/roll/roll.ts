@@ -15,6 +15,7 @@ import type { OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
 import { copiesBefore, copyClass, standing, type Copy } from './recurrences.js'
 import { classAt } from './repetition.js'
+import { rolesInSum } from './summands.js'
 import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
 import { atOnce, each, type Steps } from '../steps.js'
 
@@ -141,6 +142,14 @@ const numbering = (): {
   }
 }
 
+/** Whether in the classes by shape of a part of a term one that isn't the variables is read by a list. */
+const gathersIn =
+  (term: Term) =>
+  (sample: Tape): boolean =>
+    roll([{ ...term, tape: sample }], 'shapes').classes.some((c) =>
+      c.operands.some((o) => o.factors.some((s) => s._tag === 'Gather' && s.of > 0)),
+    )
+
 /** Rolls up a list of terms, which are added. */
 export function* rolling(terms: ReadonlyArray<Term>, style: Style = 'alike'): Steps<Rolled> {
   return (yield* rollingWithin(Infinity, terms, style)) as Rolled
@@ -199,7 +208,12 @@ export function* rollingWithin(
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
     const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
-    const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, term.outputs?.roleOf)
+    const roleOf =
+      term.outputs?.roleOf ??
+      (style === 'alike'
+        ? rolesInSum(tape, term.reduce === 'one' ? undefined : columns.rows, isColumn, gathersIn(term))
+        : undefined)
+    const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, roleOf)
     if (unfolded === undefined) return undefined
     const shapes = style === 'single' ? unfolded : folded(unfolded)
     if (shapes.classes.length > mostShapes) return undefined

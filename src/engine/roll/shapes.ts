@@ -71,8 +71,8 @@ export interface Shapes {
   readonly folding?: Folding | undefined
 }
 
-/** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
-export type Style = 'alike' | 'single'
+/** Nodes alike in one class, by shape and role or by shape alone; or each in one of its own: then the program is one straight line. */
+export type Style = 'alike' | 'shapes' | 'single'
 
 /** A class whose nodes are still to be counted: 0 until all are. */
 export interface Draft extends Omit<ShapeClass, 'count'> {
@@ -132,7 +132,8 @@ export function* shapingWithin(
   const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
   const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
   /** What sets a node apart from others of its shape; −1 if nothing does. In a straight line all are set apart. */
-  const roleAt = (i: number): number => (style === 'single' ? i : roleOf === undefined ? -1 : (roleOf[i] as number))
+  const roleAt = (i: number): number =>
+    style === 'single' ? i : roleOf !== undefined && i < roleOf.length ? (roleOf[i] as number) : -1
   /** The operands that the present key speaks of. */
   const runsInKey = (kind: Kind): ReadonlyArray<Run> => {
     const { length, list } = key

@@ -1,35 +1,30 @@
 /**
- * Groups of outputs that are copies of one template: the same operations in the same order, on other numbers and variables. So are the residuals of many
- * observations. An operation's place in its template is its role, and nodes of one role become one class: a loop over all copies then computes a
- * whole copy in each turn, and what lies between its operations stays in registers. By shape alone, the three coordinates of a point would be one
- * class, and each operation a loop of its own.
+ * Outputs, or terms of a sum, that are copies of one template: the same operations in the same order, on other numbers and variables. So are the residuals
+ * of many observations. Those that share operations are one copy together. An operation's place in its template is its role, and nodes of one role become one
+ * class: a loop over all copies then computes a whole copy in each turn, and what lies between its operations stays in registers. By shape alone, the three
+ * coordinates of a point would be one class, and each operation a loop of its own.
  *
  * The loops fill arrays that nobody has seen yet.
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { primitiveAt } from '../../expr/fold.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { isOperation, type Copies } from './copies.js'
+import type { Copies } from './copies.js'
 import { exponentNumbers, primitiveNumbers } from './details.js'
 import { growing, room } from './growing.js'
 import { interner } from './interner.js'
 
 /** Operations of a template; with more, loops for each kind of them are better. */
-const MOST_OPERATIONS = 400
+export const MOST_OPERATIONS = 400
 /** Roles in all. */
 const MOST_ROLES = 1000
-/** Fewer copies than this are not worth a loop of their own. */
-const FEWEST_COPIES = 4
-
-/** What stands for an operand in a template: a leaf, or so many operations back. */
-const operandSign = ({ numbers, ops }: Tape, i: number, back: number): number => {
-  if (ops[i] === Op.Var) return 0
+/** What stands for a leaf in a template; for an operation it is how far back that is, counted on from these. */
+const leafSign = ({ numbers, ops }: Tape, i: number): number =>
   // A product with −1 may be a subtraction.
-  if (ops[i] === Op.Const) return numbers[i] === -1 ? 2 : 1
-  return 2 + back
-}
+  ops[i] !== Op.Const ? 0 : numbers[i] === -1 ? 2 : 1
+const LEAVES = 2
 
-/** Outputs group by group: `members[k]` are those of the group that output k is the first of. */
+/** Roots group by group: `members[k]` are those of the group that root k is the first of. */
 const membersOf = ({ groupOf }: Copies): ReadonlyArray<ReadonlyArray<number> | undefined> => {
   const members: Array<Array<number> | undefined> = []
   groupOf.forEach((first, k) => (members[first] ??= []).push(k))
@@ -43,7 +38,12 @@ interface Templates {
   readonly operations: ReadonlyArray<number>
 }
 
-const templatesOf = (tape: Tape, copies: Copies, members: ReturnType<typeof membersOf>): Templates => {
+const templatesOf = (
+  tape: Tape,
+  copies: Copies,
+  members: ReturnType<typeof membersOf>,
+  isLeaf: Uint8Array,
+): Templates => {
   const { first, numbers, operands, ops, second } = tape
   const { of, starts } = copies
   const [primitiveNumber, exponentNumber, templates] = [primitiveNumbers(), exponentNumbers(), interner()]
@@ -56,7 +56,8 @@ const templatesOf = (tape: Tape, copies: Copies, members: ReturnType<typeof memb
   const signOf = (i: number, ordinal: number): void => {
     const op = ops[i] as number
     room(signs, 4 + (op === Op.Apply ? (second[i] as number) : 0))
-    const operand = (x: number): void => sign(operandSign(tape, x, ordinal - (ordinals[x] as number)))
+    const operand = (x: number): void =>
+      sign(isLeaf[x] === 1 ? leafSign(tape, x) : LEAVES + ordinal - (ordinals[x] as number))
     sign(op)
     if (op === Op.Apply) {
       sign(primitiveNumber(primitiveAt(tape, i)))
@@ -71,16 +72,16 @@ const templatesOf = (tape: Tape, copies: Copies, members: ReturnType<typeof memb
     sign(first[i] === second[i] ? 1 : 0)
   }
   /** Writes down what a group is; says how many operations it has. */
-  const signGroup = (outputs: ReadonlyArray<number>): number => {
+  const signGroup = (roots: ReadonlyArray<number>): number => {
     signs.length = 0
     let ordinal = 0
-    for (const output of outputs) {
+    for (const root of roots) {
       room(signs, 1)
       sign(-1)
-      const end = starts[output + 1] as number
-      for (let q = starts[output] as number; q < end && ordinal <= MOST_OPERATIONS; q++) {
+      const end = starts[root + 1] as number
+      for (let q = starts[root] as number; q < end && ordinal <= MOST_OPERATIONS; q++) {
         const i = of[q] as number
-        if (!isOperation(ops[i])) continue
+        if (isLeaf[i] === 1) continue
         signOf(i, ordinal)
         ordinals[i] = ordinal
         ordinal += 1
@@ -89,9 +90,9 @@ const templatesOf = (tape: Tape, copies: Copies, members: ReturnType<typeof memb
     return ordinal
   }
   const [numberOf, counts, sizes] = [new Int32Array(members.length).fill(-1), [] as Array<number>, [] as Array<number>]
-  members.forEach((outputs, group) => {
-    if (outputs === undefined) return
-    const operations = signGroup(outputs)
+  members.forEach((roots, group) => {
+    if (roots === undefined) return
+    const operations = signGroup(roots)
     if (operations > MOST_OPERATIONS) return
     const template = templates.numberOf(signs.list, signs.length)
     numberOf[group] = template
@@ -102,26 +103,26 @@ const templatesOf = (tape: Tape, copies: Copies, members: ReturnType<typeof memb
 }
 
 /**
- * The roles of copies, counted through from 0; −1 for leaves, and in groups that are large, or like few others and not there for each row of a table.
- * They stand in the first entries of a list that is as long as wanted.
+ * The roles of copies, counted through from 0; −1 for leaves, and in groups that are large, or of which there are fewer than `fewest` alike. What is a leaf of
+ * templates may be an operation of the tape.
  */
-export const rolesOf = (tape: Tape, copies: Copies, isOverRows: boolean, length: number): Int32Array => {
+export const rolesOf = (tape: Tape, copies: Copies, isLeaf: Uint8Array, fewest: number): Int32Array => {
   const { of, starts } = copies
   const members = membersOf(copies)
-  const templates = templatesOf(tape, copies, members)
+  const templates = templatesOf(tape, copies, members, isLeaf)
   let roles = 0
   const firstRole = templates.operations.map((operations, t) => {
-    if ((!isOverRows && (templates.copies[t] as number) < FEWEST_COPIES) || roles + operations > MOST_ROLES) return -1
+    if ((templates.copies[t] as number) < fewest || roles + operations > MOST_ROLES) return -1
     roles += operations
     return roles - operations
   })
-  const roleOf = roomyIntegers(length).fill(-1)
-  members.forEach((outputs, group) => {
-    let role = outputs === undefined ? -1 : (firstRole[templates.templateOf(group)] ?? -1)
+  const roleOf = roomyIntegers(of.length).fill(-1)
+  members.forEach((roots, group) => {
+    let role = roots === undefined ? -1 : (firstRole[templates.templateOf(group)] ?? -1)
     if (role < 0) return
-    for (const output of outputs ?? [])
-      for (let q = starts[output] as number; q < (starts[output + 1] as number); q++)
-        if (isOperation(tape.ops[of[q] as number])) {
+    for (const root of roots ?? [])
+      for (let q = starts[root] as number; q < (starts[root + 1] as number); q++)
+        if (isLeaf[of[q] as number] === 0) {
           roleOf[q] = role
           role += 1
         }

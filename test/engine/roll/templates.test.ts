@@ -1,7 +1,7 @@
 /** Outputs that are copies of one template: which are, and that they are computed copy by copy. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { copiesOf } from '../../../src/engine/roll/copies.js'
+import { copiesOf, leavesOf } from '../../../src/engine/roll/copies.js'
 import { tapeOfOutputs } from '../../../src/engine/roll/outputs.js'
 import { rolesOf } from '../../../src/engine/roll/templates.js'
 import * as F from '../../../src/index.js'
@@ -13,8 +13,9 @@ const v = (name: string): E => F.variable(name)
 /** The roles of each output's operations. */
 const roles = (es: ReadonlyArray<E>, isOverRows = false): ReadonlyArray<ReadonlyArray<number>> => {
   const tape = F.tapeOf(...es)
-  const copies = copiesOf(tape)
-  const roleOf = rolesOf(tape, copies, isOverRows, copies.of.length)
+  const isLeaf = leavesOf(tape)
+  const copies = copiesOf(tape, tape.roots, isLeaf)
+  const roleOf = rolesOf(tape, copies, isLeaf, isOverRows ? 1 : 4)
   return es.map((_, k) => Array.from(roleOf.subarray(copies.starts[k], copies.starts[k + 1])).filter((r) => r >= 0))
 }
 

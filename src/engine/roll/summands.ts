@@ -1,0 +1,143 @@
+/**
+ * Roles for what the terms of a sum are made of, where shapes alone would not do: when nodes of one shape stand in several places of a term, or in terms of several
+ * kinds, in such an order that what they read has to be gathered. The terms are then taken for copies of templates.
+ *
+ * Written out, or over the rows of a table, a sum is told by the same rules, so that both become one program.
+ *
+ * The loops fill arrays that nobody has seen yet.
+ */
+import { roomy, roomyIntegers } from '../../expr/roomy.js'
+import { Op, type Tape } from '../../expr/tape.js'
+import { copiesOf, leavesOf, tapeOfCopies, walking } from './copies.js'
+import { growing, room } from './growing.js'
+import { MOST_OPERATIONS, rolesOf } from './templates.js'
+
+/** Fewer terms alike, or rows, are not worth a loop of their own. What so many terms share belongs to none of them. */
+const FEWEST_TERMS = 4
+/** Terms that are looked at first. */
+const SAMPLE = 24
+
+/** The terms of the sum that the root is, maybe times a number. */
+const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
+  const terms = growing(64)
+  const stack = growing(64)
+  const push = (i: number): void => {
+    room(stack, 1)
+    stack.list[stack.length] = i
+    stack.length += 1
+  }
+  push(roots[0] as number)
+  while (stack.length > 0) {
+    stack.length -= 1
+    const i = stack.list[stack.length] as number
+    const [l, r] = [first[i] as number, second[i] as number]
+    if (ops[i] === Op.Add) {
+      push(r)
+      push(l)
+    } else if (ops[i] === Op.Mul && ops[l] === Op.Const) push(r)
+    else if (ops[i] === Op.Mul && ops[r] === Op.Const) push(l)
+    else {
+      room(terms, 1)
+      terms.list[terms.length] = i
+      terms.length += 1
+    }
+  }
+  return terms.list.subarray(0, terms.length)
+}
+
+/** Some of the terms, evenly spread, of which none is too long for a template. */
+const sampleOf = (tape: Tape, terms: Int32Array, isLeaf: Uint8Array): ReadonlyArray<number> => {
+  const count = terms.length < SAMPLE ? terms.length : SAMPLE
+  const seenBy = new Map<number, number>()
+  let length = 0
+  const enter = (i: number, k: number): boolean => {
+    if (length > MOST_OPERATIONS || seenBy.get(i) === k) return false
+    seenBy.set(i, k)
+    if (isLeaf[i] === 0) length += 1
+    return true
+  }
+  const measure = walking(tape, isLeaf, enter, () => undefined)
+  return Array.from({ length: count }, (_, k) => terms[Math.floor((k * terms.length) / count)] as number).filter(
+    (term, k) => {
+      length = 0
+      measure(term, k)
+      return length <= MOST_OPERATIONS
+    },
+  )
+}
+
+/** Leaves, and what stands beneath no column or beneath many terms: that is not part of any copy. */
+const outsideOf = (
+  tape: Tape,
+  terms: Int32Array,
+  isLeaf: Uint8Array,
+  isColumn: ((name: string) => boolean) | undefined,
+): Uint8Array => {
+  const { first, operands, ops, second, variables } = tape
+  const isOutside = isLeaf.slice()
+  if (isColumn !== undefined) {
+    const isData = variables.map(isColumn)
+    const isInRows = new Uint8Array(ops.length)
+    for (let i = 0; i < ops.length; i++) {
+      const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+      if (op === Op.Var) isInRows[i] = isData[x] === true ? 1 : 0
+      else if (op === Op.Apply) {
+        for (let k = x; k < x + y; k++) if (isInRows[operands[k] as number] === 1) isInRows[i] = 1
+      } else if (op > Op.Var) isInRows[i] = (isInRows[x] as number) | (op <= Op.Mul ? (isInRows[y] as number) : 0)
+      if (isInRows[i] === 0) isOutside[i] = 1
+    }
+  }
+  const seenBy = roomyIntegers(ops.length).fill(-1)
+  const seen = roomy(Uint8Array, ops.length)
+  const enter = (i: number, k: number): boolean => {
+    if (isOutside[i] === 1 || seenBy[i] === k) return false
+    seenBy[i] = k
+    seen[i] = (seen[i] as number) + 1
+    if (seen[i] === FEWEST_TERMS) isOutside[i] = 1
+    return seen[i] !== FEWEST_TERMS
+  }
+  const count = walking(tape, isOutside, enter, () => undefined)
+  terms.forEach(count)
+  return isOutside
+}
+
+/**
+ * The role of each node of a tape whose root is a sum, over rows or not; `undefined` where shapes are enough. `gathers` says whether in the classes of a tape
+ * by shape alone one reads another by a list.
+ */
+export const rolesInSum = (
+  tape: Tape,
+  rows: number | undefined,
+  isColumn: (name: string) => boolean,
+  gathers: (sample: Tape) => boolean,
+): Int32Array | undefined => {
+  if (rows !== undefined && rows < FEWEST_TERMS) return undefined
+  const terms = termsOf(tape)
+  if (rows === undefined && terms.length < FEWEST_TERMS) return undefined
+  const isLeaf = leavesOf(tape)
+  const sample = sampleOf(tape, terms, isLeaf)
+  if (sample.length === 0 || !gathers(summed(tape, sample, isLeaf))) return undefined
+  const isOutside = outsideOf(tape, terms, isLeaf, rows === undefined ? undefined : isColumn)
+  const copies = copiesOf(tape, Array.from(terms), isOutside)
+  const roleOf = roomyIntegers(tape.ops.length).fill(-1)
+  rolesOf(tape, copies, isOutside, rows === undefined ? FEWEST_TERMS : 1).forEach((role, q) => {
+    const i = copies.of[q] as number
+    if ((roleOf[i] as number) < 0) roleOf[i] = role
+  })
+  return roleOf
+}
+
+/** The sum of some nodes of a tape. */
+const summed = (tape: Tape, terms: ReadonlyArray<number>, isLeaf: Uint8Array): Tape => {
+  const { of, starts } = copiesOf(tape, terms, isLeaf)
+  const more = terms.length - 1
+  const sum = tapeOfCopies(tape, of, more)
+  const { first, ops, second } = sum
+  for (let k = 0; k < more; k++) {
+    const i = of.length + k
+    ops[i] = Op.Add
+    first[i] = k === 0 ? (starts[1] as number) - 1 : i - 1
+    second[i] = (starts[k + 2] as number) - 1
+  }
+  return sum
+}
