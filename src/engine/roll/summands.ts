@@ -15,7 +15,7 @@ import { MOST_OPERATIONS, rolesOf } from './templates.js'
 /** Fewer terms alike, or rows, are not worth a loop of their own. What so many terms share belongs to none of them. */
 const FEWEST_TERMS = 4
 /** Terms that are looked at first. */
-const SAMPLE = 24
+const SAMPLE = 8
 
 /** The terms of the sum that the root is, maybe times a number. */
 const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
