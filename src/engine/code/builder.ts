@@ -10,7 +10,7 @@ import type { Primitive } from '../../expr/primitive.js'
 import { algebraOn, type Algebra } from './algebra.js'
 import type { Address, Advance, Arithmetic, Cell, Code, Lanes, Op, Register, Routine } from './code.js'
 import { withoutDead } from './dead.js'
-import { masksOn } from './masks.js'
+import { wordsOn } from './words.js'
 import { doubles as doublePrecision, type Format } from './format.js'
 
 /** A loop around the code to be written: how often, and by how much it moves pointers. */
@@ -143,10 +143,6 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     ({ isSingle }: Format) =>
     (op: Arithmetic, ...args: ReadonlyArray<Register>): Register =>
       once(`${op} ${args.join(' ')}`, deepest(args), (to) => ({ _tag: 'Arithmetic', to, op, args, isSingle }))
-  const isConstant = (r: Register, value: number): boolean => {
-    const op = ops.get(r)
-    return op?._tag === 'Constant' && Object.is(op.value, value)
-  }
   const operationOf = (r: Register): (Op & { readonly _tag: 'Arithmetic' }) | undefined => {
     const op = ops.get(r)
     return op?._tag === 'Arithmetic' ? op : undefined
@@ -169,44 +165,8 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
         isSingle: own.isSingle,
       }))
     }
-    const binary =
-      (op: Arithmetic) =>
-      (a: Register, b: Register): Register =>
-        arithmetic(op, a, b)
-    const sub = binary('sub')
-    const add = (a: Register, b: Register): Register => {
-      const [x, y] = [operationOf(a), operationOf(b)]
-      // a + (−b) is a − b to the bit.
-      if (y?.op === 'neg') return sub(a, y.args[0] as Register)
-      if (x?.op === 'neg') return sub(b, x.args[0] as Register)
-      return added(a, b) ?? arithmetic('add', a, b)
-    }
-    const { added, ...masks } = masksOn({ arithmetic, constant, operationOf, valueOf })
     const machine: Machine<Register, Register> = {
-      constant,
-      add,
-      sub,
-      mul: (a, b) =>
-        isConstant(a, -1)
-          ? machine.neg(b)
-          : isConstant(b, -1)
-            ? machine.neg(a)
-            : a <= b
-              ? arithmetic('mul', a, b)
-              : arithmetic('mul', b, a),
-      div: binary('div'),
-      sqrt: (a) => arithmetic('sqrt', a),
-      abs: (a) => arithmetic('abs', a),
-      neg: (a) => arithmetic('neg', a),
-      floor: (a) => arithmetic('floor', a),
-      copySign: binary('copySign'),
-      power2: (a) => arithmetic('power2', a),
-      exponent: (a) => arithmetic('exponent', a),
-      significand: (a) => arithmetic('significand', a),
-      high: (a) => arithmetic('high', a),
-      lt: binary('lt'),
-      le: binary('le'),
-      ...masks,
+      ...wordsOn({ arithmetic, constant, operationOf, valueOf }),
       unlikely: (mask, rare, common) => {
         if (own.isSingle) return impossible('single numbers have no rare branches')
         const outer = branch

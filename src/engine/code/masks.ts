@@ -17,7 +17,7 @@ export interface Masks {
 }
 
 /** What is written with, and what was written already. */
-interface Written {
+export interface Written {
   readonly arithmetic: (op: Arithmetic, ...args: ReadonlyArray<Register>) => Register
   readonly constant: (value: number) => Register
   readonly operationOf: (r: Register) => (Op & { readonly _tag: 'Arithmetic' }) | undefined
