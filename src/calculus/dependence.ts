@@ -26,14 +26,13 @@ const nothing: Numeric<object> = (() => {
 /** Which operands a primitive depends on, asked once for each primitive and number of operands. */
 const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<boolean>) => {
   const known = new Map<Primitive, Map<number, ReadonlyArray<boolean>>>()
-  return (p, count) => {
-    const byCount = known.get(p) ?? new Map<number, ReadonlyArray<boolean>>()
-    known.set(p, byCount)
+  const asked = (p: Primitive, count: number): ReadonlyArray<boolean> => {
     const operands = Array.from({ length: count }, () => ({}))
-    const answer = byCount.get(count) ?? contributionsDecided(nothing, p, operands, {}).map((c) => c !== undefined)
-    byCount.set(count, answer)
+    const answer = contributionsDecided(nothing, p, operands, {}).map((c) => c !== undefined)
+    known.set(p, (known.get(p) ?? new Map<number, ReadonlyArray<boolean>>()).set(count, answer))
     return answer
   }
+  return (p, count) => known.get(p)?.get(count) ?? asked(p, count)
 }
 
 /** Whether some node may keep derivatives from its operands: a primitive, or a power of 0. */

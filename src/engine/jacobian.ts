@@ -223,7 +223,7 @@ function* compilingOver<V extends string>(
   if (isComplete && plan !== undefined) yield* plan.complete()
   const onArrays =
     plan?.outputs === undefined ? foldedOutputs(es, term.table) : onProgram(plan, plan.outputs, plan.start(terms))
-  if (plan !== undefined) checkNames([term], new Set(plan.variables))
+  if (plan !== undefined && term.table !== undefined) checkNames([term], new Set(plan.variables))
   const compiled = callable<V>(reordered(order ?? onArrays.variables, onArrays), plan?.report ?? onTape)
   return {
     ...compiled,

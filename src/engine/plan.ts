@@ -159,7 +159,10 @@ export function* planning(
   }
   return {
     variables: rolled.variables,
-    reached: reachedNames(terms, rolled),
+    // Outputs have no use for it.
+    get reached() {
+      return reachedNames(terms, rolled)
+    },
     start: overRows,
     outputs: rolled.outputs,
     complete: makingAlone,
