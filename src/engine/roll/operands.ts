@@ -9,8 +9,9 @@ import { impossible } from '../impossible.js'
 import { affineOf, overRows } from './affine.js'
 import type { OutputsTape } from './outputs.js'
 import type { Into, Operand, Source } from './rolled.js'
+import { operandsInto } from './readings.js'
 import { entriesOf, placesInto } from './repetition.js'
-import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
+import { Kind, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
 export interface Context {
@@ -42,71 +43,6 @@ const scratch = (): ((length: number) => Int32Array) => {
   return (length) => {
     if (length > buffer.length) buffer = roomyIntegers(2 * length)
     return buffer
-  }
-}
-
-/** Of some products, the nodes in one place of their operands: those of different classes stand in the order of these, others as they were written. */
-const factorsInto = (
-  to: Int32Array,
-  { classOf, tape: { first, second } }: Shapes,
-  products: Int32Array,
-  length: number,
-  place: number,
-): void => {
-  for (let q = 0; q < length; q++) {
-    const product = products[q] as number
-    const l = first[product] as number
-    const r = second[product] as number
-    const inOrder = (classOf[l] as number) <= (classOf[r] as number)
-    to[q] = (place === 0) === inOrder ? l : r
-  }
-}
-
-/** The terms of a run, for some sums. */
-const termsInto = (to: Int32Array, { terms, termsAt }: Shapes, sums: Int32Array, { offset, repeat }: Run): void => {
-  for (let m = 0, q = 0; m < sums.length; m++) {
-    const from = (termsAt[sums[m] as number] as number) + offset
-    for (let k = 0; k < repeat; k++, q++) to[q] = terms[from + k] as number
-  }
-}
-
-/** The first operands of some nodes. */
-const firstInto = (to: Int32Array, { tape: { first } }: Shapes, nodes: Int32Array, length: number): void => {
-  for (let q = 0; q < length; q++) to[q] = first[nodes[q] as number] as number
-}
-
-/** The operands in one place of some nodes with a list of them. */
-const listedInto = (
-  to: Int32Array,
-  { tape: { first, operands } }: Shapes,
-  nodes: Int32Array,
-  length: number,
-  place: number,
-): void => {
-  for (let q = 0; q < length; q++) to[q] = operands[(first[nodes[q] as number] as number) + place] as number
-}
-
-/** The nodes that stand in one place of the operands, for nodes of a class. */
-const operandsInto = (
-  to: Int32Array,
-  shapes: Shapes,
-  { kind }: ShapeClass,
-  nodes: Int32Array,
-  length: number,
-  run: Run,
-): void => {
-  switch (kind) {
-    case Kind.Sum:
-      termsInto(to, shapes, nodes, run)
-      return
-    case Kind.Mul:
-      factorsInto(to, shapes, nodes, length, run.offset)
-      return
-    case Kind.Apply:
-      listedInto(to, shapes, nodes, length, run.offset)
-      return
-    default:
-      firstInto(to, shapes, nodes, length)
   }
 }
 
@@ -187,7 +123,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
       const { negative, of, repeat } = run
       const length = c.count * repeat
       const nodes = nodesFor(length)
-      operandsInto(nodes, shapes, c, own, own.length, run)
+      operandsInto(nodes, shapes, c, own, length, run)
       if (c.kind !== Kind.Sum || !isInlined(of)) return { negative, repeat, factors: [sourceOf(c, nodes, length, of)] }
       const product = classes[of] as ShapeClass
       const factors = product.runs.map((factor) => {

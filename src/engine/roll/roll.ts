@@ -16,6 +16,7 @@ import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source }
 import { copiesBefore, copyClass, standing, type Copy } from './recurrences.js'
 import { classAt } from './repetition.js'
 import { rolesInSum } from './summands.js'
+import { unscrambled } from './unscrambled.js'
 import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
 import { atOnce, each, type Steps } from '../steps.js'
 
@@ -215,7 +216,8 @@ export function* rollingWithin(
         : undefined)
     const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, roleOf)
     if (unfolded === undefined) return undefined
-    const shapes = style === 'single' ? unfolded : folded(unfolded)
+    const foldedShapes = style === 'single' ? unfolded : folded(unfolded)
+    const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
     if (shapes.classes.length > mostShapes) return undefined
     yield
     const rootShape = classAt(shapes, tape.roots[0] as number)
