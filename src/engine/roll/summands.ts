@@ -8,12 +8,14 @@
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { copiesOf, leavesOf, tapeOfCopies, walking } from './copies.js'
+import { copiesOf, leavesOf, tapeOfCopies, walking, type Copies } from './copies.js'
 import { growing, room } from './growing.js'
 import { MOST_OPERATIONS, rolesOf } from './templates.js'
 
-/** Fewer terms alike, or rows, are not worth a loop of their own. What so many terms share belongs to none of them. */
-const FEWEST_TERMS = 4
+/** Fewer terms alike, or rows, run soon enough: loops for each template would take longer to make than they save. */
+const FEWEST_TERMS = 32
+/** What so many terms share belongs to none of them. */
+const SHARED_BY = 4
 /** Terms that are looked at first. */
 const SAMPLE = 8
 
@@ -93,8 +95,8 @@ const outsideOf = (
     if (isOutside[i] === 1 || seenBy[i] === k) return false
     seenBy[i] = k
     seen[i] = (seen[i] as number) + 1
-    if (seen[i] === FEWEST_TERMS) isOutside[i] = 1
-    return seen[i] !== FEWEST_TERMS
+    if (seen[i] === SHARED_BY) isOutside[i] = 1
+    return seen[i] !== SHARED_BY
   }
   const count = walking(tape, isOutside, enter, () => undefined)
   terms.forEach(count)
@@ -116,7 +118,10 @@ export const rolesInSum = (
   if (rows === undefined && terms.length < FEWEST_TERMS) return undefined
   const isLeaf = leavesOf(tape)
   const sample = sampleOf(tape, terms, isLeaf)
-  if (sample.length === 0 || !gathers(summed(tape, sample, isLeaf))) return undefined
+  if (sample.length === 0) return undefined
+  const some = copiesOf(tape, sample, isLeaf)
+  if (rows === undefined && terms.length < FEWEST_TERMS * kindsOf(tape, some, isLeaf)) return undefined
+  if (!gathers(summed(tape, some))) return undefined
   const isOutside = outsideOf(tape, terms, isLeaf, rows === undefined ? undefined : isColumn)
   const copies = copiesOf(tape, Array.from(terms), isOutside)
   const roleOf = roomyIntegers(tape.ops.length).fill(-1)
@@ -127,10 +132,16 @@ export const rolesInSum = (
   return roleOf
 }
 
-/** The sum of some nodes of a tape. */
-const summed = (tape: Tape, terms: ReadonlyArray<number>, isLeaf: Uint8Array): Tape => {
-  const { of, starts } = copiesOf(tape, terms, isLeaf)
-  const more = terms.length - 1
+/** Of how many kinds some terms are. */
+const kindsOf = (tape: Tape, copies: Copies, isLeaf: Uint8Array): number => {
+  const apart = { ...copies, groupOf: copies.groupOf.map((_, k) => k) }
+  const roles = rolesOf(tape, apart, isLeaf, 1)
+  return new Set(Array.from(apart.groupOf, (k) => roles[(copies.starts[k + 1] as number) - 1])).size
+}
+
+/** The sum of what was copied. */
+const summed = (tape: Tape, { of, starts }: Copies): Tape => {
+  const more = starts.length - 2
   const sum = tapeOfCopies(tape, of, more)
   const { first, ops, second } = sum
   for (let k = 0; k < more; k++) {
