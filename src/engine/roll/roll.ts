@@ -143,25 +143,44 @@ const numbering = (): {
   }
 }
 
-/** Whether in the classes by shape of a part of a term one that isn't the variables is read by a list. */
-const gathersIn =
-  (term: Term) =>
-  (sample: Tape): boolean =>
-    roll([{ ...term, tape: sample }], 'shapes').classes.some((c) =>
-      c.operands.some((o) => o.factors.some((s) => s._tag === 'Gather' && s.of > 0)),
-    )
-
 /** Rolls up a list of terms, which are added. */
 export function* rolling(terms: ReadonlyArray<Term>, style: Style = 'alike'): Steps<Rolled> {
   return (yield* rollingWithin(Infinity, terms, style)) as Rolled
 }
 
-/** The same, unless there are more shapes than that: it is soon known, and what follows takes its time. */
+/** Whether some class, but that of the variables, is read by a list. */
+const isGathering = (classes: ReadonlyArray<RolledClass>): boolean =>
+  classes.some((c) => c.operands.some((o) => o.factors.some((s) => s._tag === 'Gather' && s.of > 0)))
+
+/** Roles of what the terms of sums are made of. */
+const rolesFor = ({ columns, outputs, reduce, tape }: Term): Int32Array | undefined =>
+  outputs === undefined
+    ? rolesInSum(tape, reduce === 'one' ? undefined : columns.rows, (name) => columns.column(name) !== undefined)
+    : undefined
+
+/**
+ * The same, unless there are more shapes than that: it is soon known, and what follows takes its time. A sum in whose classes by shape one reads another by a list is
+ * rolled up once more, its terms taken for copies of templates.
+ */
 export function* rollingWithin(
   mostShapes: number,
   terms: ReadonlyArray<Term>,
   style: Style = 'alike',
 ): Steps<Rolled | undefined> {
+  const byShape = yield* rollingBy(mostShapes, terms, style, [])
+  if (style === 'single' || byShape === undefined) return byShape?.rolled
+  const roles = terms.map((term, k) => (byShape.isGathering[k] === true ? rolesFor(term) : undefined))
+  if (roles.every((r) => r === undefined)) return byShape.rolled
+  return ((yield* rollingBy(mostShapes, terms, style, roles)) ?? byShape).rolled
+}
+
+/** Terms rolled up, with the roles of their nodes where these have any; and in which of them classes are gathered. */
+function* rollingBy(
+  mostShapes: number,
+  terms: ReadonlyArray<Term>,
+  style: Style,
+  roles: ReadonlyArray<Int32Array | undefined>,
+): Steps<{ readonly rolled: Rolled; readonly isGathering: ReadonlyArray<boolean> } | undefined> {
   const { names, slotsFor } = numbering()
   const classes: Array<RolledClass> = [classOfKind(Kind.Var, 0, [])]
   const add = (c: RolledClass): number => classes.push(c) - 1
@@ -209,11 +228,7 @@ export function* rollingWithin(
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
     const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
-    const roleOf =
-      term.outputs?.roleOf ??
-      (style === 'alike'
-        ? rolesInSum(tape, term.reduce === 'one' ? undefined : columns.rows, isColumn, gathersIn(term))
-        : undefined)
+    const roleOf = term.outputs?.roleOf ?? roles[k]
     const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, roleOf)
     if (unfolded === undefined) return undefined
     const foldedShapes = style === 'single' ? unfolded : folded(unfolded)
@@ -270,9 +285,12 @@ export function* rollingWithin(
   }
 
   const sources: Array<Source> = []
+  const gathering: Array<boolean> = []
   for (const [k, term] of terms.entries()) {
+    const first = classes.length
     const source = yield* rollingTerm(term, k)
     if (source === undefined) return undefined
+    gathering.push(isGathering(classes.slice(first)))
     sources.push(
       term.weight === 1
         ? source
@@ -286,7 +304,8 @@ export function* rollingWithin(
     ? only.of
     : add(classOfKind(Kind.Sum, 1, sources.length === 0 ? [plain(numberSource(0))] : sources.map(plain)))
   classes[0] = classOfKind(Kind.Var, names.length, [])
-  return { variables: names, classes, listsOf, outputs, root, nodes: terms.reduce((n, t) => n + t.tape.ops.length, 0) }
+  const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
+  return { rolled: { variables: names, classes, listsOf, outputs, root, nodes }, isGathering: gathering }
 }
 
 /** The same without stopping on the way. */

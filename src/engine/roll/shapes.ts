@@ -71,8 +71,8 @@ export interface Shapes {
   readonly folding?: Folding | undefined
 }
 
-/** Nodes alike in one class, by shape and role or by shape alone; or each in one of its own: then the program is one straight line. */
-export type Style = 'alike' | 'shapes' | 'single'
+/** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
+export type Style = 'alike' | 'single'
 
 /** A class whose nodes are still to be counted: 0 until all are. */
 export interface Draft extends Omit<ShapeClass, 'count'> {

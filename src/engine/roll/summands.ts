@@ -8,16 +8,14 @@
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { copiesOf, leavesOf, tapeOfCopies, walking, type Copies } from './copies.js'
+import { copiesOf, leavesOf, walking } from './copies.js'
 import { growing, room } from './growing.js'
-import { MOST_OPERATIONS, rolesOf } from './templates.js'
+import { rolesOf } from './templates.js'
 
 /** Fewer terms alike, or rows, run soon enough: loops for each template would take longer to make than they save. */
 const FEWEST_TERMS = 32
 /** What so many terms share belongs to none of them. */
 const SHARED_BY = 4
-/** Terms that are looked at first. */
-const SAMPLE = 8
 
 /** The terms of the sum that the root is, maybe times a number. */
 const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
@@ -45,27 +43,6 @@ const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
     }
   }
   return terms.list.subarray(0, terms.length)
-}
-
-/** Some of the terms, evenly spread, of which none is too long for a template. */
-const sampleOf = (tape: Tape, terms: Int32Array, isLeaf: Uint8Array): ReadonlyArray<number> => {
-  const count = terms.length < SAMPLE ? terms.length : SAMPLE
-  const seenBy = new Map<number, number>()
-  let length = 0
-  const enter = (i: number, k: number): boolean => {
-    if (length > MOST_OPERATIONS || seenBy.get(i) === k) return false
-    seenBy.set(i, k)
-    if (isLeaf[i] === 0) length += 1
-    return true
-  }
-  const measure = walking(tape, isLeaf, enter, () => undefined)
-  return Array.from({ length: count }, (_, k) => terms[Math.floor((k * terms.length) / count)] as number).filter(
-    (term, k) => {
-      length = 0
-      measure(term, k)
-      return length <= MOST_OPERATIONS
-    },
-  )
 }
 
 /** Leaves, and what stands beneath no column or beneath many terms: that is not part of any copy. */
@@ -103,52 +80,24 @@ const outsideOf = (
   return isOutside
 }
 
-/**
- * The role of each node of a tape whose root is a sum, over rows or not; `undefined` where shapes are enough. `gathers` says whether in the classes of a tape
- * by shape alone one reads another by a list.
- */
+/** The role of each node of a tape whose root is a sum, over rows or not; `undefined` where there are no templates. */
 export const rolesInSum = (
   tape: Tape,
   rows: number | undefined,
   isColumn: (name: string) => boolean,
-  gathers: (sample: Tape) => boolean,
 ): Int32Array | undefined => {
   if (rows !== undefined && rows < FEWEST_TERMS) return undefined
   const terms = termsOf(tape)
   if (rows === undefined && terms.length < FEWEST_TERMS) return undefined
-  const isLeaf = leavesOf(tape)
-  const sample = sampleOf(tape, terms, isLeaf)
-  if (sample.length === 0) return undefined
-  const some = copiesOf(tape, sample, isLeaf)
-  if (rows === undefined && terms.length < FEWEST_TERMS * kindsOf(tape, some, isLeaf)) return undefined
-  if (!gathers(summed(tape, some))) return undefined
-  const isOutside = outsideOf(tape, terms, isLeaf, rows === undefined ? undefined : isColumn)
+  const isOutside = outsideOf(tape, terms, leavesOf(tape), rows === undefined ? undefined : isColumn)
   const copies = copiesOf(tape, Array.from(terms), isOutside)
   const roleOf = roomyIntegers(tape.ops.length).fill(-1)
+  let roles = 0
   rolesOf(tape, copies, isOutside, rows === undefined ? FEWEST_TERMS : 1).forEach((role, q) => {
     const i = copies.of[q] as number
-    if ((roleOf[i] as number) < 0) roleOf[i] = role
+    if (role < 0 || (roleOf[i] as number) >= 0) return
+    roleOf[i] = role
+    roles += 1
   })
-  return roleOf
-}
-
-/** Of how many kinds some terms are. */
-const kindsOf = (tape: Tape, copies: Copies, isLeaf: Uint8Array): number => {
-  const apart = { ...copies, groupOf: copies.groupOf.map((_, k) => k) }
-  const roles = rolesOf(tape, apart, isLeaf, 1)
-  return new Set(Array.from(apart.groupOf, (k) => roles[(copies.starts[k + 1] as number) - 1])).size
-}
-
-/** The sum of what was copied. */
-const summed = (tape: Tape, { of, starts }: Copies): Tape => {
-  const more = starts.length - 2
-  const sum = tapeOfCopies(tape, of, more)
-  const { first, ops, second } = sum
-  for (let k = 0; k < more; k++) {
-    const i = of.length + k
-    ops[i] = Op.Add
-    first[i] = k === 0 ? (starts[1] as number) - 1 : i - 1
-    second[i] = (starts[k + 2] as number) - 1
-  }
-  return sum
+  return roles === 0 ? undefined : roleOf
 }

@@ -15,7 +15,7 @@ import { growing, room } from './growing.js'
 import { interner } from './interner.js'
 
 /** Operations of a template; with more, loops for each kind of them are better. */
-export const MOST_OPERATIONS = 400
+const MOST_OPERATIONS = 400
 /** Roles in all. */
 const MOST_ROLES = 1000
 /** What stands for a leaf in a template; for an operation it is how far back that is, counted on from these. */
