@@ -8,34 +8,16 @@ import { contributions } from '../../src/calculus/reverse.js'
 import { partials } from '../../src/calculus/partials.js'
 import { node, type Expr } from '../../src/expr/node.js'
 import { numbers } from '../../src/expr/numbers.js'
+import { operandsOf } from '../../src/expr/rewrite.js'
 import type { Values } from '../subject.js'
 
 type Each = Expr<string>
-
-const operandsOf = (e: Each): ReadonlyArray<Each> => {
-  const n = node(e)
-  switch (n._tag) {
-    case 'Const':
-    case 'Var':
-      return []
-    case 'Add':
-    case 'Mul':
-      return [n.left, n.right]
-    case 'Pow':
-      return [n.base]
-    case 'Exp':
-    case 'Tanh':
-      return [n.arg]
-    case 'Apply':
-      return n.operands
-  }
-}
 
 /** Every distinct node, operands before the nodes that use them, the first operand's first. */
 const inOrder = (e: Each, seen: Set<Each> = new Set()): ReadonlyArray<Each> => {
   if (seen.has(e)) return []
   seen.add(e)
-  return [...operandsOf(e).flatMap((operand) => inOrder(operand, seen)), e]
+  return [...operandsOf(node(e)).flatMap((operand) => inOrder(operand, seen)), e]
 }
 
 const valueOf = (e: Each, xs: ReadonlyArray<number>, env: Values): number => {
@@ -94,7 +76,7 @@ const valuesOf = (nodes: ReadonlyArray<Each>, env: Values): ReadonlyMap<Each, nu
       e,
       valueOf(
         e,
-        operandsOf(e).map((x) => values.get(x) as number),
+        operandsOf(node(e)).map((x) => values.get(x) as number),
         env,
       ),
     )
@@ -125,7 +107,7 @@ export const gradientInOrder =
       const n = node(at)
       if (cotangent === undefined) return
       if (n._tag === 'Var') add(gradient, n.name, cotangent)
-      const xs = operandsOf(at)
+      const xs = operandsOf(n)
       const slopes = slopesOf(
         at,
         xs.map((x) => values.get(x) as number),

@@ -2,29 +2,12 @@ import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { dag } from '../../laws/samples/expressions.js'
 import { node, type ExprNode } from '../../src/expr/node.js'
+import { operandsOf } from '../../src/expr/rewrite.js'
 import { Op, tapeOfAll, taping, type Tape } from '../../src/expr/tape.js'
 import { STRETCH } from '../../src/expr/walk.js'
 import { add, exp, max, mul, pow, tanh, tapeOf, variable, type Expr } from '../../src/index.js'
 
 type E = Expr<string>
-
-const operandsOf = (n: ExprNode<string>): ReadonlyArray<E> => {
-  switch (n._tag) {
-    case 'Const':
-    case 'Var':
-      return []
-    case 'Add':
-    case 'Mul':
-      return [n.left, n.right]
-    case 'Pow':
-      return [n.base]
-    case 'Exp':
-    case 'Tanh':
-      return [n.arg]
-    case 'Apply':
-      return n.operands
-  }
-}
 
 /** What a tape has to be, from what the order of its nodes is said to be, by a Map and a stack of nodes. */
 const expected = (root: E): object => {
