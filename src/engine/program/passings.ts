@@ -3,7 +3,7 @@ import { partials } from '../../calculus/partials.js'
 import { contributions } from '../../calculus/reverse.js'
 import type { Contribution, Primitive } from '../../expr/primitive.js'
 import { Kind } from '../roll/shapes.js'
-import type { ArrayInfo } from './access.js'
+import { sameAccess, type ArrayInfo } from './access.js'
 import type { Place } from './accesses.js'
 import { bodies, bothHold, fails, load, negated, numberBody, type Body } from './body.js'
 import { loadPlace, ownAccess, type LoweredClass, type PlacedOperands } from './lower.js'
@@ -64,7 +64,7 @@ const isSamePlace = (a: Place, b: Place): boolean =>
   a.of === b.of &&
   a.base === b.base &&
   a.strides.every((s, k) => s === b.strides[k]) &&
-  a.indices?.array.contents === b.indices?.array.contents
+  (a.indices === undefined ? b.indices === undefined : b.indices !== undefined && sameAccess(a.indices, b.indices))
 
 const isClass = (p: Place): p is ClassPlace => p._tag === 'Class'
 

@@ -17,8 +17,9 @@ const FEWEST_TERMS = 32
 /** What so many terms share belongs to none of them. */
 const SHARED_BY = 4
 
-/** The terms of the sum that the root is, maybe times a number. */
+/** The terms of the sum that the root is, maybe times a number; each once, since sums that stand on sums may reach it in very many ways. */
 const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
+  const seen = roomy(Uint8Array, ops.length)
   const terms = growing(64)
   const stack = growing(64)
   const push = (i: number): void => {
@@ -30,6 +31,8 @@ const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
   while (stack.length > 0) {
     stack.length -= 1
     const i = stack.list[stack.length] as number
+    if (seen[i] === 1) continue
+    seen[i] = 1
     const [l, r] = [first[i] as number, second[i] as number]
     if (ops[i] === Op.Add) {
       push(r)

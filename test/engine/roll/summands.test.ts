@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { dag, environment } from '../../../laws/samples/expressions.js'
 import { steadySteps } from '../../../laws/samples/steady.js'
 import { alwaysLoops, choose } from '../../../src/engine/choose.js'
+import { rolesInSum } from '../../../src/engine/roll/summands.js'
 import * as F from '../../../src/index.js'
 import type { Expr } from '../../../src/index.js'
 import { wrongWith } from '../agreement.js'
@@ -94,5 +95,11 @@ describe('terms that are copies of templates', () => {
     )
     const c = F.compile(F.sum(terms))
     expect(c.variables).toHaveLength(6001)
+  })
+  it('sums of shared sums are walked over once, not along every way down to a term', () => {
+    // Two ways down at each step, 2^60 in all.
+    const grown = Array.from({ length: 60 }).reduce<E>((e) => F.add(e, F.mul(0.01, e)), F.tanh(v('a')))
+    const terms = Array.from({ length: 40 }, (_, k) => F.square(F.exp(v(`b${k}`))))
+    expect(rolesInSum(F.tapeOf(F.sum([...terms, grown])), undefined, () => false)).toBeDefined()
   })
 })
