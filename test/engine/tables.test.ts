@@ -103,6 +103,13 @@ describe('withTable', () => {
     expect(moved.valueAndGrad(at)).toEqual(F.compile(both(first, third)).valueAndGrad(at))
     expect(errorOf(() => moved.withTable(second, first)).code).toBe('BadTable')
   })
+  it('a row of weight 0 counts as in the fold: times what is infinite in every row it is NaN', () => {
+    const t = F.table({ x: [1, 2, 3], y: [0, 0, 0], t: [1, 0, 2] })
+    const same = F.meanOver(t, { weights: 't' })(F.log(a))
+    expect(F.compile(same).value({ a: 0 })).toBeNaN()
+    expect(F.compile(same).value({ a: 2 })).toBeCloseTo(Math.LN2, 14)
+    expect(F.evaluate(same)({ a: 0 })).toBeNaN()
+  })
   it('says what is wrong with a table before anything runs', () => {
     const first = rows(3, 0)
     const compiled = F.compile(F.meanOver(first, { weights: 't' })(fit))

@@ -203,13 +203,13 @@ function* rollingBy(
       const factor = rowWeights === undefined ? numberSource(by) : fromRows(k, list, Float64Array.of(by))
       return whole(add(classOfKind(Kind.Mul, 1, [plain(factor), plain(s)])))
     }
-    // What is the same in every row is added as often as there are rows.
-    if (!shape.perRow) return scaled('total', total, source)
+    // What is the same in every row is added as often as there are rows; with weights row by row, for 0 · ∞ is NaN.
+    if (!shape.perRow && rowWeights === undefined) return scaled('total', total, source)
     const weighted = (): ReadonlyArray<Operand> => [
       {
         negative: false,
         repeat: rows,
-        factors: [fromRows(k, 'weights', rowWeights as Float64Array), rowSource(source, rows)],
+        factors: [fromRows(k, 'weights', rowWeights as Float64Array), shape.perRow ? rowSource(source, rows) : source],
       },
     ]
     const operands =
