@@ -108,6 +108,8 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   /** Where the kernel that is being written leaves something out. */
   let leftOut: Array<Register> | undefined
 
+  /** What a branch or the end of a loop computes is known there alone. */
+  const isLasting = (): boolean => branch === undefined && tail === undefined
   const innermost = (): number => shapes.length
   const depthOf = (r: Register): number => depths.get(r) ?? 0
   const deepest = (args: ReadonlyArray<Register>): number => args.reduce((d, r) => (depthOf(r) > d ? depthOf(r) : d), 0)
@@ -134,8 +136,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     const found = known.get(key)
     if (found !== undefined) return found
     const to = write(make(fresh()), depth)
-    // What a branch or the end of a loop computes is known there alone.
-    if (branch === undefined && tail === undefined) known.set(key, to)
+    if (isLasting()) known.set(key, to)
     return to
   }
   /** Operations on numbers of one format. */
@@ -166,7 +167,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       }))
     }
     const machine: Machine<Register, Register> = {
-      ...wordsOn({ arithmetic, constant, operationOf, valueOf }),
+      ...wordsOn({ arithmetic, constant, isLasting, operationOf, valueOf }),
       unlikely: (mask, rare, common) => {
         if (own.isSingle) return impossible('single numbers have no rare branches')
         const outer = branch
@@ -240,7 +241,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     const found = known.get(key)
     if (found !== undefined) return found
     const result = inDoubles(completed(primitive, f), operands)
-    if (branch === undefined && tail === undefined) known.set(key, result)
+    if (isLasting()) known.set(key, result)
     return result
   }
   const assemble = (depth: number): Code => {

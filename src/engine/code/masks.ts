@@ -23,12 +23,14 @@ export interface Written {
   readonly operationOf: (r: Register) => (Op & { readonly _tag: 'Arithmetic' }) | undefined
   /** A constant's value. */
   readonly valueOf: (r: Register) => number | undefined
+  /** Whether what is written now is known from now on: what a rare branch computes is not. */
+  readonly isLasting: () => boolean
 }
 
 /** How far down operands are looked at. */
 const DEPTH = 3
 
-export const masksOn = ({ arithmetic, constant, operationOf, valueOf }: Written): Masks => {
+export const masksOn = ({ arithmetic, constant, isLasting, operationOf, valueOf }: Written): Masks => {
   // What was found out about registers: sums may be long.
   const masks = new Map<Register, { readonly mask: Register | undefined }>()
   const counts = new Map<Register, boolean>()
@@ -70,7 +72,7 @@ export const masksOn = ({ arithmetic, constant, operationOf, valueOf }: Written)
     const known = masks.get(r)
     if (known !== undefined) return known.mask
     const mask = findMask(r)
-    masks.set(r, { mask })
+    if (isLasting()) masks.set(r, { mask })
     return mask
   }
   const findMask = (r: Register): Register | undefined => {

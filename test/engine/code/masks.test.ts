@@ -97,6 +97,28 @@ describe('masks', () => {
     })
     expect(operations(code)).toEqual([])
   })
+  it('do not see through what may cancel', () => {
+    const { code } = codeOf((m, x) => {
+      const [up, down] = [
+        m.select(m.lt(x(0), x(1)), m.constant(1), m.constant(0)),
+        m.select(m.lt(x(0), x(2)), m.constant(-1), m.constant(0)),
+      ]
+      return m.select(m.eq(m.add(up, down), m.constant(0)), x(2), x(3))
+    })
+    expect(operations(code)).toContain('eq')
+  })
+  it('what a rare branch found out about a number is not known outside of it', () => {
+    const routine = codeOf((m, x) => {
+      const counted = (below: Register): Register => m.select(m.lt(x(0), below), m.constant(1), m.constant(-0))
+      const count = m.add(counted(x(1)), counted(x(2)))
+      const isNothing = (): Register => m.select(m.eq(count, m.constant(0)), x(3), x(2))
+      return m.add(m.unlikely(m.lt(x(1), m.constant(-9)), isNothing, x(2)), isNothing())
+    })
+    const memory = new Float64Array(128)
+    memory.set([0, 20, 1, 0, 10, 10, 100, 100])
+    interpreted(routine, { numbers: memory, indices: new Int32Array(memory.buffer) })()
+    expect([...memory.subarray(OUT / 8, OUT / 8 + 2)]).toEqual([20, 110])
+  })
   it('of two choices by one mask that are added there is one', () => {
     const { code } = codeOf((m, x) => {
       const mask = m.lt(x(0), x(1))

@@ -62,6 +62,10 @@ describe('windows over a grid', () => {
       { numRuns: 200 },
     )
   })
+  it('lines of different lengths are no grid', () => {
+    const entries = Int32Array.of(0, 1, 4, 1, 2, 5, 2, 3, 6)
+    expect(gridOrder({ entries, windows: 3, width: 3, count: 7 })).toBeUndefined()
+  })
   it('of anything else there is an order or none', () => {
     const any = fc.record({
       windows: fc.integer({ min: 1, max: 6 }),
