@@ -65,6 +65,11 @@ describe('templates', () => {
     const long = (k: number): E => F.sum(Array.from({ length: 500 }, (_, i) => F.exp(v(`x${k + i}`))))
     expect(roles(many.map(long)).flat()).toEqual([])
   })
+  it('what one output uses twice is copied once', () => {
+    const twice = F.exp(v('x'))
+    const tape = F.tapeOf(F.add(twice, F.tanh(twice)))
+    expect([...copiesOf(tape, tape.roots, leavesOf(tape)).of]).toEqual([0, 1, 2, 3])
+  })
   it('copies are made in the order of the outputs, operands first', () => {
     const { starts, tape } = tapeOfOutputs(many.flatMap(pull))
     for (let i = 0; i < (starts.at(-1) ?? 0); i++)
