@@ -559,6 +559,136 @@ export const acos = (x: number): number => {
 /** 1/√(1 − x²), the slope of the inverse sine. */
 export const asinSlope = (x: number): number => 1 / Math.sqrt((1 - x) * (1 + x))
 
+const cosineOfTurnedOn = (x: number, y: number, z: number, w: number): number => {
+  const t1 = 1 / w
+  const t2 = y + t1
+  const t3 = t1 * t1
+  const t4 = t1 * t3
+  const t5 = t3 * t3
+  const t6 = 0.037037037037037035 + t3 * -0.034482758620689655 + t5 * (0.03225806451612903 + t3 * -0.030303030303030304)
+  const t7 = t5 * t5
+  const t8 = 0.02857142857142857 + t3 * -0.02702702702702703 + t5 * (0.02564102564102564 + t3 * -0.024390243902439025)
+  const t9 = 0.023255813953488372 + t3 * -0.022222222222222223 + t5 * (0.02127659574468085 + t3 * -0.02040816326530612)
+  const t10 = t6 + t7 * t8 + t7 * t7 * (t9 + t7 * 0.0196078431372549)
+  const t11 = t10 * t3
+  const t12 = -0.04 + t11
+  const t13 = t12 * t3
+  const t14 = 0.043478260869565216 + t13
+  const t15 = t14 * t3
+  const t16 = -0.047619047619047616 + t15
+  const t17 = t16 * t3
+  const t18 = 0.05263157894736842 + t17
+  const t19 = t18 * t3
+  const t20 = -0.058823529411764705 + t19
+  const t21 = t20 * t3
+  const t22 = 0.06666666666666667 + t21
+  const t23 = t22 * t3
+  const t24 = -0.07692307692307693 + t23
+  const t25 = t24 * t3
+  const t26 = 0.09090909090909091 + t25
+  const t27 = t26 * t3
+  const t28 = -0.1111111111111111 + t27
+  const t29 = t28 * t3
+  const t30 = 0.14285714285714285 + t29
+  const t31 = t30 * t3
+  const t32 = -0.2 + t31
+  const t33 = t32 * t3
+  const t34 = 0.3333333333333333 + t33
+  const t35 = t4 * t34
+  const t36 = -t35
+  const t37 = t2 + t36
+  const t38 = t1 * w
+  const t39 = (1 - t38 - productLow(t1, w, t38)) / w
+  const t40 = t2 - y
+  const t41 = t37 - t2
+  const t42 = productLow(t1, t1, t3) + (t1 * t39 + t39 * t1)
+  const t43 = 0 * t3 + (productLow(t10, t3, t11) + (-0.04 - t12 + t11) + (8.326672684688674e-19 + t10 * t42))
+  const t44 = productLow(t12, t3, t13) + (0.043478260869565216 - t14 + t13) + (1.206764157201257e-18 + t12 * t42)
+  const t45 = productLow(t14, t3, t15) + (-0.047619047619047616 - t16 + t15) + (-2.64338815386942e-18 + t14 * t42)
+  const t46 = productLow(t16, t3, t17) + (0.05263157894736842 - t18 + t17) + (2.921639538487254e-18 + t16 * t42)
+  const t47 = productLow(t18, t3, t19) + (-0.058823529411764705 - t20 + t19) + (-8.163404592832033e-19 + t18 * t42)
+  const t48 = productLow(t20, t3, t21) + (0.06666666666666667 - t22 + t21) + (9.251858538542971e-19 + t20 * t42)
+  const t49 = productLow(t22, t3, t23) + (-0.07692307692307693 - t24 + t23) + (4.270088556250602e-18 + t22 * t42)
+  const t50 = productLow(t24, t3, t25) + (0.09090909090909091 - t26 + t25) + (-2.523234146875356e-18 + t24 * t42)
+  const t51 = ((((((t43 * t3 + t44) * t3 + t45) * t3 + t46) * t3 + t47) * t3 + t48) * t3 + t49) * t3 + t50
+  const t52 = productLow(t26, t3, t27) + (-0.1111111111111111 - t28 + t27) + (-6.1679056923619804e-18 + t26 * t42)
+  const t53 = productLow(t28, t3, t29) + (0.14285714285714285 - t30 + t29) + (7.93016446160826e-18 + t28 * t42)
+  const t54 =
+    ((t51 * t3 + t52) * t3 + t53) * t3 +
+    (productLow(t30, t3, t31) + (-0.2 - t32 + t31) + (1.1102230246251566e-17 + t30 * t42))
+  const t55 = productLow(t32, t3, t33) + (0.3333333333333333 - t34 + t33) + (1.850371707708594e-17 + t32 * t42)
+  const t56 =
+    productLow(t4, t34, t35) + (t4 * (t54 * t3 + t55) + (productLow(t1, t3, t4) + (t1 * t42 + t39 * t3)) * t34)
+  const t57 = z + t39 + (y - (t2 - t40) + (t1 - t40) + (t2 - (t37 - t41) + (t36 - t41)) - t56)
+  const t58 = t37 + t57
+  return sineOfReduced(x + 1, t58, t37 - t58 + t57)
+}
+
+const sincSlopeBesideZero = (x: number): number => {
+  if (200000 < x) {
+    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
+    const t2 = x * power2(-24 * t1)
+    const t3 = Math.floor(t2 * 5.960464477539063e-8)
+    const t4 = Math.floor(t3 * 5.960464477539063e-8)
+    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
+    const t6 = t3 - t4 * 16777216
+    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
+    const t8 = t2 - t3 * 16777216
+    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
+    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
+    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
+    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
+    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
+    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
+    const t15 = Math.floor(t14 * 5.960464477539063e-8)
+    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
+    const t17 = Math.floor(t16 * 5.960464477539063e-8)
+    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
+    const t19 = Math.floor(t18 * 5.960464477539063e-8)
+    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
+    const t21 = Math.floor(t20 * 5.960464477539063e-8)
+    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
+    const t23 = Math.floor(t22 * 5.960464477539063e-8)
+    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
+    const t25 = Math.floor(t24 * 5.960464477539063e-8)
+    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
+    const t27 = t24 - t25 * 16777216
+    const t28 = t27 < 8388608 ? 0 : 1
+    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
+    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
+    const t31 = t29 + t30
+    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
+    const t33 = t29 - t31 + t30 + t32
+    const t34 = t31 + t33
+    const t35 = t34 * 1.5707963267948966
+    const t36 = t35 + (x - x)
+    const t37 =
+      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
+    const t38 = t36 + t37
+    return cosineOfTurnedOn(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28, t38, t36 - t38 + t37, x)
+  }
+  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t40 = x - t39 * 1.5707963267923333
+  const t41 = -(t39 * 2.5633441512663184e-12)
+  const t42 = t40 + t41
+  const t43 = t42 - t40
+  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
+  const t45 = t42 + t44
+  return cosineOfTurnedOn(t39, t45, t42 - t45 + t44, x)
+}
+
+const farSlopeOfSinc = (x: number, y: number, z: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = y / x
+  const t3 = z - t2
+  if (3 < t1 && Math.abs(t3) < Math.abs(t2)) {
+    const t4 = sincSlopeBesideZero(t1)
+    const t5 = 1 / (x * x)
+    return copySign(1, x) * ((t4 + t4 * (t5 / (1 + Math.sqrt(1 + t5)))) / t1)
+  }
+  return t3 / x
+}
+
 /** The derivative of sin x / x, from sin x and cos x. */
 export const sincSlope = (x: number, sine: number, cosine: number): number => {
   const t1 = Math.abs(x)
@@ -567,7 +697,7 @@ export const sincSlope = (x: number, sine: number, cosine: number): number => {
   const t4 = -1.0706029224547743e-11 + t2 * (4.498331606952833e-14 + t2 * (-1.4797143443923793e-16 + t2 * t3))
   const t5 = 0.000022045855379188714 + t2 * (-2.505210838544172e-7 + t2 * (1.9270852604185937e-9 + t2 * t4))
   const t6 = x * (-0.3333333333333333 + t2 * (0.03333333333333333 + t2 * (-0.0011904761904761906 + t2 * t5)))
-  return t1 === Infinity ? 0 : t1 < 1.6 ? t6 + 0 : (cosine - 1 * (sine / x)) / x
+  return t1 === Infinity ? 0 : t1 < 1.6 ? t6 + 0 : farSlopeOfSinc(x, sine, cosine)
 }
 
 /** The cube root, with the sign of x. */
@@ -623,6 +753,17 @@ export const atan = (x: number): number => copySign(angle(x, 1), x)
 /** The angle of the point (x, y), in [−π, π]. */
 export const atan2 = (y: number, x: number): number => copySign(angle(y, x), y)
 
+/** x/(x² + y²), a slope of `atan2`, without overflow on the way. */
+export const angleSlope = (x: number, y: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = Math.abs(y)
+  const t3 = t1 < t2 ? t2 : t1
+  const t4 = 3e150 < t3 ? 2.409919865102884e-181 : t3 < 3e-150 ? 4.149515568880993e180 : 1
+  const t5 = x * t4
+  const t6 = y * t4
+  return (t5 / (t5 * t5 + t6 * t6)) * t4
+}
+
 /** √(x² + y²), without overflow; NaN beside a NaN. */
 export const hypot = (x: number, y: number): number => {
   const t1 = Math.abs(x)
@@ -631,8 +772,8 @@ export const hypot = (x: number, y: number): number => {
   const t4 = 3e150 < t3
   const t5 = t3 < 3e-150
   const t6 = t4 ? 2.409919865102884e-181 : t5 ? 4.149515568880993e180 : 1
-  const t7 = t1 * t6
-  const t8 = t2 * t6
+  const t7 = x * t6
+  const t8 = y * t6
   return Math.sqrt(t7 * t7 + t8 * t8) * (t4 ? 4.149515568880993e180 : t5 ? 2.409919865102884e-181 : 1)
 }
 

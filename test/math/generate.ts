@@ -54,6 +54,7 @@ const entries: ReadonlyArray<Entry> = [
   entry('cbrt', 'x', definitions.cbrt, 'The cube root, with the sign of x.'),
   entry('atan', 'x', definitions.atan, 'The inverse tangent, in [−π/2, π/2].'),
   entry('atan2', 'y x', definitions.atan2, 'The angle of the point (x, y), in [−π, π].'),
+  entry('angleSlope', 'x y', definitions.angleSlope, 'x/(x² + y²), a slope of `atan2`, without overflow on the way.'),
   entry('hypot', 'x y', definitions.hypot, '√(x² + y²), without overflow; NaN beside a NaN.'),
   entry('pow', 'x exponent', definitions.power, 'xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root.'),
   entry('powerSlope', 'x k', definitions.powerSlope, 'k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact too.'),

@@ -29,6 +29,12 @@ const exponents = [...special, -3, -0.5, 1 / 3, 6, 2.1, 1e5, -1e300, 2 ** 53 + 4
 const binary: ReadonlyArray<readonly [string, (x: number, y: number) => number, (x: number, y: number) => number]> = [
   ['atan2', (x, y) => definitions.atan2(m, x, y), elementary.atan2],
   ['hypot', (x, y) => definitions.hypot(m, x, y), elementary.hypot],
+  ['angleSlope', (x, y) => definitions.angleSlope(m, x, y), elementary.angleSlope],
+  [
+    'sincSlope',
+    (x, y) => definitions.sincSlope(m, x, y, definitions.cos(m, x)),
+    (x, y) => elementary.sincSlope(x, y, elementary.cos(x)),
+  ],
   ['power', (x, y) => definitions.power(m, x, y), elementary.pow],
   ['pow of a known exponent', (x, k) => definitions.pow(m, x, k), elementary.pow],
   ['powerSlope', (x, y) => definitions.powerSlope(m, x, y), elementary.powerSlope],

@@ -1,160 +1,54 @@
 /**
  * How many units in the last place values and derivatives are off, against references of 60 digits. Operations are measured as programs use
- * them: the value by `evaluate`, the first derivative by `grad`, the second by the gradient of the symbolic first.
+ * them: the value by `evaluate`, first derivatives by `grad`, second ones by the gradients of the symbolic first.
  */
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
-import { doubleAt, negated, over, plus, root, times, ulpsBetween, type Exact } from './fixed.js'
-import { unary, wavesAt } from './reference.js'
-import { between, hardAngles, near, nearQuarters, ofSizes, positive, special, take, type Draw } from './samples.js'
+import { ulpsBetween, type Exact } from './fixed.js'
 
-type Reference = (x: number) => Exact
+/** What something is at a point, a number for each operand. */
+export type Reference = (...at: ReadonlyArray<number>) => Exact
 
-/** A function of one number, where it is measured, and what it and its derivatives are. */
+/** How many units values, first and second derivatives may be off; `undefined` where it is only reported. */
+export type Limits = readonly [value: number, first: number | undefined, second: number | undefined]
+
+/** An operation on variables of these names, what it and its derivatives are, and where it is measured. */
 export interface Measured {
-  readonly operation: (x: Expr<'x'>) => Expr<'x'>
-  readonly orders: readonly [value: Reference, first: Reference, second: Reference]
-  readonly at: ReadonlyArray<number>
-  /** How many units each order may be off; `undefined` where it is only reported. */
-  readonly limits: readonly [number, number | undefined, number | undefined]
+  readonly names: ReadonlyArray<string>
+  readonly of: Expr<string>
+  readonly value: Reference
+  /** One for each operand. */
+  readonly first: ReadonlyArray<Reference>
+  /** One for each pair of operands, [0, 0], [0, 1], …, [1, 1], …. */
+  readonly second: ReadonlyArray<Reference>
+  readonly at: ReadonlyArray<ReadonlyArray<number>>
+  readonly limits: Limits
 }
 
-/** The worst of one order of one function. */
+/** One that is a function of x. */
+export const ofOne = (f: {
+  readonly operation: (x: Expr<'x'>) => Expr<string>
+  readonly orders: readonly [value: Reference, first: Reference, second: Reference]
+  readonly at: ReadonlyArray<number>
+  readonly limits: Limits
+}): Measured => ({
+  names: ['x'],
+  of: f.operation(F.variable('x')),
+  ...{ value: f.orders[0], first: [f.orders[1]], second: [f.orders[2]] },
+  at: f.at.map((x) => [x]),
+  limits: f.limits,
+})
+
+/** The worst of one order of one operation. */
 export interface Row {
   readonly what: string
   readonly order: 0 | 1 | 2
   readonly ulps: number
-  readonly at: number
+  readonly at: ReadonlyArray<number>
+  /** How many numbers were compared: those that are normal. */
+  readonly compared: number
   readonly limit: number | undefined
 }
-
-// ── references
-
-const known = (name: string): Reference => unary[name] as Reference
-const number = doubleAt
-const [one, two] = [number(1), number(2)]
-const less = (a: Exact, b: Exact): Exact => plus(a, negated(b))
-const square = (a: Exact): Exact => times(a, a)
-const cube = (a: Exact): Exact => times(square(a), a)
-const moreThan1 = (x: number): Exact => plus(one, number(x))
-const cosineOf = (x: number): Exact => root(less(one, square(number(x))))
-const sech2Of =
-  (scale: number): Reference =>
-  (x) =>
-    times(number(scale), known('sech2')(x / 2))
-const slopeOfAsin: Reference = (x) => over(one, cosineOf(x))
-const bendOfAsin: Reference = (x) => over(number(x), cube(cosineOf(x)))
-const slopeOfTan: Reference = (x) => over(one, square(known('cos')(x)))
-const sinh = (x: number): Exact => times(known('tanh')(x), known('sech2')(x))
-
-const references = {
-  exp: [known('exp'), known('exp'), known('exp')],
-  expm1: [known('expm1'), known('exp'), known('exp')],
-  log: [known('log'), (x) => over(one, number(x)), (x) => negated(over(one, square(number(x))))],
-  log1p: [known('log1p'), (x) => over(one, moreThan1(x)), (x) => negated(over(one, square(moreThan1(x))))],
-  tanh: [known('tanh'), known('sech2'), (x) => times(number(-2), sinh(x))],
-  sigmoid: [known('sigmoid'), sech2Of(0.25), (x) => times(number(-0.25), sinh(x / 2))],
-  softplus: [known('softplus'), known('sigmoid'), sech2Of(0.25)],
-  logSigmoid: [(x) => negated(known('softplus')(-x)), (x) => known('sigmoid')(-x), sech2Of(-0.25)],
-  sin: [known('sin'), known('cos'), (x) => negated(known('sin')(x))],
-  cos: [known('cos'), (x) => negated(known('sin')(x)), (x) => negated(known('cos')(x))],
-  tan: [known('tan'), slopeOfTan, (x) => times(two, times(known('tan')(x), slopeOfTan(x)))],
-  asin: [known('asin'), slopeOfAsin, bendOfAsin],
-  acos: [known('acos'), (x) => negated(slopeOfAsin(x)), (x) => negated(bendOfAsin(x))],
-  atan: [
-    known('atan'),
-    (x) => over(one, plus(one, square(number(x)))),
-    (x) => over(number(-2 * x), square(plus(one, square(number(x))))),
-  ],
-  cbrt: [
-    known('cbrt'),
-    (x) => over(one, times(number(3), square(known('cbrt')(x)))),
-    (x) => over(number(-2), times(number(9), times(square(known('cbrt')(x)), cube(known('cbrt')(x))))),
-  ],
-  erf: [known('erf'), known('erfSlope'), (x) => times(number(-2 * x), known('erfSlope')(x))],
-  sinc: [
-    (x) => over(wavesAt(x)[0], number(x)),
-    (x) => {
-      const [s, c] = wavesAt(x)
-      return over(less(times(number(x), c), s), square(number(x)))
-    },
-    (x) => {
-      const [s, c] = wavesAt(x)
-      const [bent, turned] = [times(square(number(x)), s), times(number(-2 * x), c)]
-      return over(plus(plus(turned, times(two, s)), negated(bent)), cube(number(x)))
-    },
-  ],
-} satisfies Readonly<Record<string, readonly [Reference, Reference, Reference]>>
-
-type Name = keyof typeof references
-
-// ── where
-
-const angles = [
-  ...hardAngles,
-  ...take(30, nearQuarters(between(1, 1e5))),
-  ...take(30, nearQuarters(ofSizes(1, 1e15))),
-  ...take(30, ofSizes(2e5, 1e308)),
-]
-const sizes = [ofSizes(1e-300, 1), ofSizes(1e-20, 1)]
-const nearOnes = [near(1, ofSizes(1e-16, 0.1)), near(-1, ofSizes(1e-16, 0.1))]
-
-/** Draws beside the numbers that are special, and the ends of what the function is measured on. */
-const where: Readonly<Record<Name, readonly [least: number, most: number, ...draws: ReadonlyArray<Draw>]>> = {
-  exp: [-745, 709.7, between(-1, 1), between(-708, 709.7), between(-745, -708)],
-  expm1: [-750, 709.7, between(-1, 1), between(-50, 709.7), ...sizes],
-  log: [5e-324, Infinity, between(0.5, 2), near(1, ofSizes(1e-16, 0.1)), positive(ofSizes(1e-320, 1e308))],
-  log1p: [-1, Infinity, between(-0.5, 1), ...sizes, ofSizes(1, 1e300), near(-1, ofSizes(1e-16, 0.5))],
-  tanh: [-1e9, 1e9, between(-0.2, 0.2), between(0.1, 0.6), between(-5, 5), between(-25, 25), ...sizes],
-  sigmoid: [-745, 745, between(-5, 5), between(-40, 40), between(-745, 708), ...sizes],
-  softplus: [-745, 745, between(-5, 5), between(-40, 40), between(-745, 708)],
-  logSigmoid: [-745, 745, between(-5, 5), between(-40, 40), between(-708, 745)],
-  sin: [-Infinity, Infinity, between(-1000, 1000), between(-2e5, 2e5), ...sizes, () => 0.25],
-  cos: [-Infinity, Infinity, between(-1000, 1000), between(-2e5, 2e5), ...sizes],
-  tan: [-Infinity, Infinity, between(-1.6, 1.6), between(-1000, 1000), between(-2e5, 2e5), ...sizes],
-  asin: [-1, 1, between(-1, 1), between(0.45, 0.55), ...sizes, ...nearOnes],
-  acos: [-1, 1, between(-1, 1), between(0.45, 0.55), ...sizes, ...nearOnes],
-  atan: [
-    -1e300,
-    1e300,
-    between(-1, 1),
-    between(0.4, 0.45),
-    between(0.65, 0.72),
-    between(-5, 5),
-    ofSizes(1e-300, 1e300),
-  ],
-  cbrt: [-Infinity, Infinity, between(1, 8), between(-1, 1), ofSizes(1e-323, 1e-300), ofSizes(1e-300, 1e308)],
-  erf: [-30, 30, between(-1.1, 1.1), between(0.9, 1.1), between(1, 3), between(-6.1, 6.1), between(5, 28), ...sizes],
-  // Further out the derivatives have zeros, beside which a difference of sines has few digits.
-  sinc: [-4, 4, between(-4, 4), between(-1.7, 1.7), ofSizes(1e-40, 1)],
-}
-
-const ofAngle: ReadonlyArray<Name> = ['sin', 'cos', 'tan']
-
-const limits: Partial<Readonly<Record<Name, Measured['limits']>>> = {
-  exp: [1, 4, undefined],
-  log: [1, 4, undefined],
-  // Less than is asked for, so that it shows when what rounding took is not put back.
-  tan: [1.3, 2, undefined],
-}
-
-/** Everything that is measured; so many numbers from each draw. */
-export const measured = (count: number): ReadonlyMap<string, Measured> =>
-  new Map(
-    (Object.keys(references) as ReadonlyArray<Name>).map((name) => {
-      const [least, most, ...draws] = where[name]
-      const numbers = [...special, ...(ofAngle.includes(name) ? angles : []), ...draws.flatMap((d) => take(count, d))]
-      return [
-        name,
-        {
-          operation: F[name] as (x: Expr<'x'>) => Expr<'x'>,
-          orders: references[name],
-          at: numbers.filter((x) => x > least && x < most && x !== 0),
-          limits: limits[name] ?? [2, 4, undefined],
-        },
-      ] as const
-    }),
-  )
 
 const LEAST_NORMAL = 2.2250738585072014e-308
 
@@ -170,30 +64,43 @@ const roughly = ({ places, v }: Exact): number => {
 
 /** How far one result is off; nothing where it is not to be compared: a derivative that is no normal number. */
 const off = (found: number, exact: Exact, order: number): number | undefined => {
+  if (exact.v === 0n) return found === 0 ? 0 : Infinity
   const size = Math.abs(roughly(exact))
   if (size > Number.MAX_VALUE || (order > 0 && size < LEAST_NORMAL)) return undefined
   return Number.isFinite(found) ? ulpsBetween(found, exact) : Infinity
 }
 
-/** The worst of each order of a function; of an order that can't be measured anywhere there is no row. */
-export const measure = (what: string, { at, limits, operation, orders }: Measured): ReadonlyArray<Row> => {
-  const x = F.variable('x')
-  const e = operation(x)
-  const [value, first, second] = [F.evaluate(e), F.grad(e), F.grad(F.derivative('x')(e))]
-  const found = [
-    value,
-    (p: { readonly x: number }) => first(p).get('x'),
-    (p: { readonly x: number }) => second(p).get('x'),
+type Env = Readonly<Record<string, number>>
+type Found = readonly [found: (env: Env) => number, reference: Reference]
+
+/** What is found by the fold beside what it should be, order by order; a second derivative by both orders of its operands. */
+const allOf = ({ first, names, of, second, value }: Measured): readonly [Found[], Found[], Found[]] => {
+  const entries = (e: Expr<string>): ReadonlyArray<(env: Env) => number> => {
+    const gradient = F.grad(e)
+    return names.map((name) => (env) => gradient(env).get(name) ?? 0)
+  }
+  const slopes = names.map((name) => entries(F.derivative(name)(of)))
+  const pairs = names.flatMap((_, i) => names.slice(i).map((_, k) => [i, i + k] as const))
+  const both = pairs.flatMap(([i, j], k) => (i === j ? [[i, j, k] as const] : [[i, j, k] as const, [j, i, k] as const]))
+  return [
+    [[F.evaluate(of), value]],
+    entries(of).map((found, k) => [found, first[k] as Reference]),
+    both.map(([i, j, k]) => [slopes[i]?.[j] as (env: Env) => number, second[k] as Reference]),
   ]
+}
+
+/** The worst of each order of an operation. */
+export const measure = (what: string, measured: Measured): ReadonlyArray<Row> => {
+  const all = allOf(measured)
   return ([0, 1, 2] as const).map((order) => {
-    const worst = at.reduce<{ readonly ulps: number; readonly at: number }>(
-      (most, x) => {
-        const exact = orders[order](x)
-        const ulps = off(found[order]?.({ x }) ?? NaN, exact, order) ?? 0
-        return ulps > most.ulps ? { ulps, at: x } : most
-      },
-      { ulps: 0, at: NaN },
+    const points = all[order].flatMap(([found, reference]) =>
+      measured.at.flatMap((at) => {
+        const env = Object.fromEntries(measured.names.map((name, k) => [name, at[k] as number]))
+        const ulps = off(found(env), reference(...at), order)
+        return ulps === undefined ? [] : [{ ulps, at }]
+      }),
     )
-    return { what, order, ...worst, limit: limits[order] }
+    const worst = points.reduce((most, point) => (point.ulps > most.ulps ? point : most), { ulps: 0, at: [NaN] })
+    return { what, order, ...worst, compared: points.length, limit: measured.limits[order] }
   })
 }

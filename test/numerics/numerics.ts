@@ -36,7 +36,7 @@ const accuracyLines = (name: string, { otherBits, rows }: Accuracy): ReadonlyArr
   const bits = otherBits === 0 ? 'same' : `${otherBits} differ`
   const notes = rows
     .filter(isOver)
-    .map((r) => `    order ${r.order}: ${places(r.ulps)} ulp at ${r.at}, the limit is ${r.limit}`)
+    .map((r) => `    order ${r.order}: ${places(r.ulps)} ulp at ${r.at.join(', ')}, the limit is ${r.limit}`)
   return [`  ${name.padEnd(40)}${cells.join('')}   ${bits}`, ...notes]
 }
 

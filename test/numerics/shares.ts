@@ -2,14 +2,14 @@
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
 import { doubleAt, negated, over, plus, times, type Exact } from '../math/fixed.js'
-import { type Measured } from '../math/measure.js'
+import { ofOne, type Measured, type Reference } from '../math/measure.js'
 import { log1pAt, logAt, unary } from '../math/reference.js'
 import { between, ofSizes, special, take } from '../math/samples.js'
 
-type Reference = (x: number) => Exact
+type OfX = (x: number) => Exact
 type X = Expr<'x'>
 
-const exp = unary['exp'] as Reference
+const exp = unary['exp'] as OfX
 const zero: Exact = doubleAt(0)
 const total = (terms: ReadonlyArray<Exact>): Exact => terms.reduce(plus, zero)
 
@@ -60,35 +60,35 @@ const at = (count: number): ReadonlyArray<number> => [
 ]
 
 const minus =
-  (of: Reference): Reference =>
+  (of: OfX): OfX =>
   (x) =>
     negated(of(x))
 
 /** Rows for one list; so many numbers from each draw. */
 const rowsOf = (list: List, count: number): ReadonlyArray<readonly [string, Measured]> => {
   const parts = partsOf(list)
-  const bend: Reference = (x) => times(parts(x).share, parts(x).rest)
+  const bend: OfX = (x) => times(parts(x).share, parts(x).rest)
   // −log(own/whole) = log(1 + others/own)
-  const surprise: Reference = (x) => {
+  const surprise: OfX = (x) => {
     const { others, own } = parts(x)
     const [most, beyond] = guessOf(list, x)
     return log1pAt(over(others, own), most - x + beyond)
   }
-  const surpriseOfFirst: Reference = (x) => {
+  const surpriseOfFirst: OfX = (x) => {
     const { first, notFirst } = parts(x)
     const [most, beyond] = guessOf(list, x)
     return log1pAt(over(notFirst, first), most - (list.beside[0] as number) + beyond)
   }
-  const minusRest: Reference = (x) => negated(parts(x).rest)
-  const share: Reference = (x) => parts(x).share
+  const minusRest: OfX = (x) => negated(parts(x).rest)
+  const share: OfX = (x) => parts(x).share
   const row = (
     name: string,
     operation: (x: X) => Expr<string>,
-    orders: Measured['orders'],
+    orders: readonly [Reference, Reference, Reference],
     bent: number | undefined,
   ): readonly [string, Measured] => [
     `${name}, ${list.text}`,
-    { operation: operation as Measured['operation'], orders, at: at(count), limits: [2, 4, bent] },
+    ofOne({ operation, orders, at: at(count), limits: [2, 4, bent] }),
   ]
   const targets = (k: number): ReadonlyArray<number> => list.of(0 as never).map((_, i) => (i === k ? 1 : 0))
   return [

@@ -41,11 +41,13 @@ import {
 import { cbrt, erf, erfSlope, orderOf, sinc } from '../../expr/primitives/special.js'
 import {
   acos,
+  angleSlope,
   asin,
   asinSlope,
   atan,
   atan2,
   atanSlope,
+  component,
   cos,
   hypot,
   ratio,
@@ -196,6 +198,8 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [atanSlope.primitive, unary((m, x) => m.div(m.constant(1), m.add(m.constant(1), m.mul(x, x))))],
   [atan2.primitive, binary(angle.atan2)],
   [hypot.primitive, binary(angle.hypot)],
+  [angleSlope.primitive, binary(angle.angleSlope)],
+  [component.primitive, (m, [a, , h]) => m.div(a as never, h as never)],
   [ratio.primitive, binary((m, a, b) => m.div(a, b))],
   [lt.primitive, comparison((m, a, b) => m.lt(a, b))],
   [le.primitive, comparison((m, a, b) => m.le(a, b))],

@@ -80,8 +80,7 @@ export const orderOf = (p: Primitive): number | undefined =>
 
 /**
  * sin x / x, and what it tends to where that is no number: 1 at 0, with slope 0 and second derivative −1/3, and 0 at ±∞. All derivatives keep
- * their digits near 0. Further out they are differences of sines and cosines, and have zeros of their own, the first derivative its first beyond 0 at ±4.49: beside one of those it is
- * off by up to 2 units in the last place of 1/x, however small it is itself.
+ * their digits near 0, and the first beside its other zeros too, of which ±4.49 is the nearest. Higher ones are differences of sines and cosines there, and have fewer digits.
  *
  * @example
  * import { evaluate, grad, sinc, variable } from 'fluxion'

@@ -153,6 +153,24 @@ export const ratio: Operation<2> = /* @__PURE__ */ builtIn({
 })
 
 /**
+ * a/h for h = √(a² + b²), which is given too and has no slope of its own. The slopes, (b/h)²/h and −(a/h)·(b/h)/h, are no differences: h² − a² would have
+ * no digit left where b is small.
+ */
+export const component: Operation<3> = /* @__PURE__ */ builtIn({
+  name: 'component',
+  arity: 3,
+  value: (a, _b, h) => a / h,
+  partials: (n, [a, b, h], out) => {
+    // Not from the distance that is given: this one has slopes.
+    const distance = hypot.at(n)(a, b)
+    const other = component.at(n)(b, a, h)
+    const turn = ratio.at(n)(other, distance)
+    return [{ partial: n.mul(other, turn) }, { partial: n.mul(n.constant(-1), n.mul(out, turn)) }, undefined]
+  },
+  show: (a, b) => `${a}/hypot(${a}, ${b})`,
+})
+
+/**
  * √(a² + b²) without overflow. The derivative at (0, 0) is 0.
  *
  * @example
@@ -170,10 +188,24 @@ export const hypot: Operation<2> = /* @__PURE__ */ builtIn({
   partials: (n, [x, y], out) => {
     const atOrigin = eq.at(n)(out, n.constant(0))
     return [
-      { partial: ratio.at(n)(x, out), unless: atOrigin },
-      { partial: ratio.at(n)(y, out), unless: atOrigin },
+      { partial: component.at(n)(x, y, out), unless: atOrigin },
+      { partial: component.at(n)(y, x, out), unless: atOrigin },
     ]
   },
+})
+
+/** a/(a² + b²), in which no square overflows or vanishes. */
+export const angleSlope: Operation<2> = /* @__PURE__ */ builtIn({
+  name: 'angleSlope',
+  arity: 2,
+  value: math.angleSlope,
+  // (b² − a²)/(a² + b²)² and −2ab/(a² + b²)², from what this is with its operands exchanged
+  partials: (n, [a, b], out) => {
+    const other = angleSlope.at(n)(b, a)
+    const difference = n.add(other, n.mul(n.constant(-1), out))
+    return [{ partial: n.mul(n.add(other, out), difference) }, { partial: n.mul(n.constant(-2), n.mul(out, other)) }]
+  },
+  show: (a, b) => `${a}/(${a}² + ${b}²)`,
 })
 
 /**
@@ -191,10 +223,8 @@ export const atan2: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'atan2',
   arity: 2,
   value: math.atan2,
-  partials: (n, [y, x]) => {
-    // x/r² and −y/r², divided twice by r so that r² can't overflow or vanish
-    const distance = hypot.at(n)(y, x)
-    const over = (a: typeof x): typeof x => ratio.at(n)(ratio.at(n)(a, distance), distance)
-    return [{ partial: over(x) }, { partial: n.mul(n.constant(-1), over(y)) }]
-  },
+  partials: (n, [y, x]) => [
+    { partial: angleSlope.at(n)(x, y) },
+    { partial: n.mul(n.constant(-1), angleSlope.at(n)(y, x)) },
+  ],
 })

@@ -69,16 +69,31 @@ export const norm = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
   return m.mul(m.sqrt(squares.reduce((sum, a) => m.add(sum, a), c(0))), back)
 }
 
-/**
- * √(x² + y²), without overflow. As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an infinity).
- */
-export const hypot = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
+/** Two numbers by a power of two, 1 unless their squares would overflow or vanish: it, its inverse, and them. */
+const scaled = <A, M>(
+  m: Machine<A, M>,
+  x: A,
+  y: A,
+): { readonly by: A; readonly back: A; readonly a: A; readonly b: A } => {
   const c = m.constant
   const [ax, ay] = [m.abs(x), m.abs(y)]
   const most = m.select(m.lt(ax, ay), ay, ax)
   const [great, small] = [m.lt(c(3e150), most), m.lt(most, c(3e-150))]
-  const scale = m.select(great, c(1 / FAR), m.select(small, c(FAR), c(1)))
+  const by = m.select(great, c(1 / FAR), m.select(small, c(FAR), c(1)))
   const back = m.select(great, c(FAR), m.select(small, c(1 / FAR), c(1)))
-  const [a, b] = [m.mul(ax, scale), m.mul(ay, scale)]
+  return { by, back, a: m.mul(x, by), b: m.mul(y, by) }
+}
+
+/**
+ * √(x² + y²), without overflow. As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an infinity).
+ */
+export const hypot = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
+  const { a, b, back } = scaled(m, x, y)
   return m.mul(m.sqrt(m.add(m.mul(a, a), m.mul(b, b))), back)
+}
+
+/** x/(x² + y²), without overflow on the way. */
+export const angleSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
+  const { a, b, by } = scaled(m, x, y)
+  return m.mul(m.div(a, m.add(m.mul(a, a), m.mul(b, b))), by)
 }

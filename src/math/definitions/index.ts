@@ -2,7 +2,7 @@
  * The elementary functions, one definition each, in the words of a `Machine`. Every value that fluxion computes comes from these, so the
  * decisions at the edges (`1^∞`, `√` as exponent ½, …) are taken once, here.
  */
-export { atan, atan2, hypot } from './angle.js'
+export { angleSlope, atan, atan2, hypot } from './angle.js'
 export { acos, asin, asinSlope } from './arcsine.js'
 export { cbrt } from './cubeRoot.js'
 export { erf } from './erf.js'

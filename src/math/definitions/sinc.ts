@@ -1,5 +1,7 @@
 /** sin x / x and its derivatives. */
 import type { Machine } from '../machine.js'
+import { routine } from './routine.js'
+import { slopeBesideZero } from './sincZeros.js'
 
 /** sin x / x from sin x: 1 at 0, and in the limit ±∞ it is 0. */
 export const sincFrom = <A, M>(m: Machine<A, M>, x: A, sine: A): A => {
@@ -24,6 +26,20 @@ const seriesFor = (order: number, odd: 0 | 1): ReadonlyArray<number> => {
   })
 }
 
+/** (cos x − sin x / x)/x for 1.6 ≤ |x| < ∞; of anything else, some number. Beside its zeros, the first at 4.49, the difference is not taken. */
+const farSlope = <A, M>(m: Machine<A, M>, x: A, sine: A, cosine: A): A =>
+  routine(
+    m,
+    'farSlopeOfSinc',
+    (x, sine, cosine) => {
+      const share = m.div(sine, x)
+      const difference = m.sub(cosine, share)
+      const isBesideZero = m.and(m.lt(m.constant(3), m.abs(x)), m.lt(m.abs(difference), m.abs(share)))
+      return (m.seldom ?? m.unlikely)(isBesideZero, () => slopeBesideZero(m, x), m.div(difference, x))
+    },
+    [x, sine, cosine],
+  )
+
 /** One derivative of sin x / x, given sin x and cos x. */
 export type SincDerivative = <A, M>(m: Machine<A, M>, x: A, sine: A, cosine: A) => A
 
@@ -38,10 +54,13 @@ export const sincDerivative = (order: number): SincDerivative => {
   return (m, x, sine, cosine) => {
     const { constant: c } = m
     const turned = [sine, cosine, m.neg(sine), m.neg(cosine)] as const
-    const far = orders.reduce(
-      (last, n) => m.div(m.sub(turned[(n % 4) as 0 | 1 | 2 | 3], m.mul(c(n), last)), x),
-      m.div(sine, x),
-    )
+    const far =
+      order === 1
+        ? farSlope(m, x, sine, cosine)
+        : orders.reduce(
+            (last, n) => m.div(m.sub(turned[(n % 4) as 0 | 1 | 2 | 3], m.mul(c(n), last)), x),
+            m.div(sine, x),
+          )
     const z = m.mul(x, x)
     const even = series.reduceRight((rest, k) => m.add(c(k), m.mul(z, rest)), c(0))
     const size = m.abs(x)

@@ -56,7 +56,7 @@ const isEven = <A, M>(m: Machine<A, M>, n: A): M => {
 }
 
 /** The sine of that many quarters and the remainder. */
-const sineOf = <A, M>(m: Machine<A, M>, { high, low, quarters }: Reduced<A>): A =>
+export const sineOf = <A, M>(m: Machine<A, M>, { high, low, quarters }: Reduced<A>): A =>
   routine(
     m,
     'sineOfReduced',
@@ -69,7 +69,7 @@ const sineOf = <A, M>(m: Machine<A, M>, { high, low, quarters }: Reduced<A>): A 
   )
 
 /** Something of an angle x ≥ 0 once it is reduced. */
-const ofReduced = <A, M>(m: Machine<A, M>, x: A, f: (r: Reduced<A>) => A): A =>
+export const ofReduced = <A, M>(m: Machine<A, M>, x: A, f: (r: Reduced<A>) => A): A =>
   (m.seldom ?? m.unlikely)(m.lt(m.constant(FAR), x), () => f(manyTurns(m, x)), f(fewTurns(m, x)))
 
 /** sin(x + that many quarter turns), x ≥ 0. */
