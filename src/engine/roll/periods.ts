@@ -94,13 +94,12 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
   const last: Array<number> = []
   const before = new Int32Array(w.count).fill(-1)
   const found: Array<Stretch> = []
-  /** Where the last stretch of a period ends. */
+  /** Where the last stretch of a period ends, and where the one that goes on for longest. */
   const ends = new Map<number, number>()
+  let furthest = 0
   /** Whether a stretch that is found already goes on for as long as one of this period would have to. */
-  const isWithin = (c: number, period: number): boolean => {
-    for (const [known, end] of ends) if (end > c && (period === known || end - c >= FEWEST_STEPS * period)) return true
-    return false
-  }
+  const isWithin = (c: number, period: number): boolean =>
+    furthest - c >= FEWEST_STEPS * period || (ends.get(period) ?? 0) > c
   for (let c = 0; c + CONTEXT <= w.count; c++) {
     const context = contexts.numberOf(w.likeness.subarray(c, c + CONTEXT), CONTEXT)
     let earlier = last[context] ?? -1
@@ -112,7 +111,9 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
         const s = stretchAt(w, earlier, period)
         if (s.steps >= FEWEST_STEPS) {
           found.push(s)
-          ends.set(period, s.start + s.period * s.steps)
+          const end = s.start + s.period * s.steps
+          ends.set(period, end)
+          if (end > furthest) furthest = end
         }
       }
       earlier = before[earlier] as number
