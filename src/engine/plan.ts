@@ -17,6 +17,7 @@ import {
   type Contents,
   type Ready,
 } from './machine.js'
+import { picked } from './picked.js'
 import { picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'
 import { lower, type Lowered } from './program/lower.js'
@@ -95,7 +96,7 @@ const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents 
   return ({ contents, origin }) => {
     if (origin === undefined) return contents
     const list = (lists[origin.term] as (typeof lists)[number])(origin.list)
-    return Float64Array.from(origin.indices, (k) => list[k] as number)
+    return picked(list, origin.indices)
   }
 }
 

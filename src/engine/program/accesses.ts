@@ -132,7 +132,14 @@ const stored = (values: Numbers, box: Box, fastest: number, make: MakeData, orig
 const repeated = (values: Float64Array, length: number, box: Box): Float64Array =>
   values.length === 1 || values.length === length || box.some((d) => d.cut === values.length)
     ? values
-    : Float64Array.from({ length }, (_, q) => values[q % values.length] as number)
+    : overAll(values, length)
+
+/** Values again and again. */
+const overAll = (values: Float64Array, length: number): Float64Array => {
+  const all = new Float64Array(length)
+  for (let from = 0; from < length; from += values.length) all.set(values.subarray(0, length - from), from)
+  return all
+}
 
 /** Addresses one by one. */
 const listed = (map: Affine, length: number, layout: Layout): Int32Array => {

@@ -34,32 +34,50 @@ const stretchesOf = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Stretch
   return stretches.length > MOST_STRETCHES ? [{ array, from: 0, to: bytes.length }] : stretches
 }
 
-/** Calls `visit` for each entry that an access without indices reaches in a round, until that says no. */
-const everyEntry = (
+/** Digits by which entries follow one another without a gap: how many there are in a run, and which digits are left. */
+const runIn = (
+  strides: ReadonlyArray<number>,
+  extents: ReadonlyArray<number>,
+): { readonly length: number; readonly others: ReadonlyArray<number> } => {
+  const others = [...extents.keys()].filter((d) => (extents[d] as number) !== 1)
+  let length = 1
+  for (let k = others.findIndex((d) => strides[d] === 1); k >= 0; k = others.findIndex((d) => strides[d] === length)) {
+    length *= extents[others[k] as number] as number
+    others.splice(k, 1)
+  }
+  return { length, others }
+}
+
+/** Calls `visit` for each run of entries, from one up to another, that an access without indices reaches in a round, until that says no. */
+const everyRun = (
   { base, step = 0, strides }: Access,
   extents: ReadonlyArray<number>,
   round: number,
-  visit: (entry: number) => boolean,
+  visit: (from: number, to: number) => boolean,
 ): boolean => {
-  const first = base + round * step
-  if (extents.length === 0) return visit(first)
-  const counters = new Int32Array(extents.length)
-  for (let entry = first; ;) {
-    if (!visit(entry)) return false
-    let d = 0
-    for (; d < extents.length; d++) {
-      const counter = (counters[d] as number) + 1
+  const { length, others } = runIn(strides, extents)
+  const counters = new Int32Array(others.length)
+  for (let entry = base + round * step; ;) {
+    if (!visit(entry, entry + length)) return false
+    let k = 0
+    for (; k < others.length; k++) {
+      const d = others[k] as number
+      const counter = (counters[k] as number) + 1
       entry += strides[d] as number
       if (counter < (extents[d] as number)) {
-        counters[d] = counter
+        counters[k] = counter
         break
       }
       entry -= (strides[d] as number) * (extents[d] as number)
-      counters[d] = 0
+      counters[k] = 0
     }
-    if (d === extents.length) return true
+    if (k === others.length) return true
   }
 }
+
+/** Whether none of some bytes is 1. */
+const isClear = (bytes: Uint8Array, from: number, to: number): boolean =>
+  to - from === 1 ? bytes[from] === 0 : !bytes.subarray(from, to).includes(1)
 
 /** What is known of the entries of an array: which are written by now, and which of them must have been 0 before. */
 interface Entries {
@@ -79,7 +97,7 @@ interface Prepared {
 
 /** Whether nothing that a statement writes in a round was written before. */
 const isFirst = ({ entries: { written }, extents, mayBeFirst, s }: Prepared, round: number): boolean =>
-  s.mode === 'set' || (mayBeFirst && everyEntry(s.out, extents, round, (e) => written[e] === 0))
+  s.mode === 'set' || (mayBeFirst && everyRun(s.out, extents, round, (from, to) => isClear(written, from, to)))
 
 /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
 const note = ({ entries, extents, s }: Prepared, round: number, clears: boolean): void => {
@@ -94,9 +112,10 @@ const note = ({ entries, extents, s }: Prepared, round: number, clears: boolean)
     entries.isFull = true
     return
   }
-  everyEntry(s.out, extents, round, (e) => {
-    if (clears && written[e] === 0) cleared[e] = 1
-    written[e] = 1
+  everyRun(s.out, extents, round, (from, to) => {
+    if (clears) for (let e = from; e < to; e++) if (written[e] === 0) cleared[e] = 1
+    if (to - from === 1) written[from] = 1
+    else written.fill(1, from, to)
     return true
   })
 }

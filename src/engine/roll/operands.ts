@@ -6,6 +6,7 @@
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { impossible } from '../impossible.js'
+import { picked } from '../picked.js'
 import { affineOf, overRows } from './affine.js'
 import type { OutputsTape } from './outputs.js'
 import type { Into, Operand, Source } from './rolled.js'
@@ -81,11 +82,9 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     if (target.perRow) {
       // What rows hold may be something else another day: it is not looked at.
       const indices = listOverRows(c, target, at, length)
-      const list = Float64Array.from(indices, (k) => values[k] as number)
-      return { _tag: 'Data', values: list, origin: { term, list: targetShape, indices } }
+      return { _tag: 'Data', values: picked(values, indices), origin: { term, list: targetShape, indices } }
     }
-    const list = new Float64Array(length)
-    for (let k = 0; k < length; k++) list[k] = values[at[k] as number] as number
+    const list = picked(values, at.subarray(0, length))
     return list.length > 0 && sameBits(list)
       ? { _tag: 'Number', value: list[0] as number }
       : { _tag: 'Data', values: list }
