@@ -44,7 +44,7 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
   const programs = atOnce(programsOf(chooser, () => tapesOf(whole), way))
   const over = (rows: RowsOf): Prepared =>
     atOnce(
-      programs(
+      programs.over(
         whole.map((term) => onBatch(term, rows)),
         true,
       ),
@@ -64,7 +64,7 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
       const batch = whole.map(({ table }) => table && rows(table))
       const sizes: Sizes = batch.map((some) => some?.length ?? '').join(' ')
       const known = started.get(sizes)
-      if (known !== undefined) known.refill(batch)
+      known?.refill(known.contentsOf(batch))
       const program = known ?? start(rows)
       started.set(sizes, program)
       return program.into(x, gradient)

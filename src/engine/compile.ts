@@ -17,18 +17,16 @@ import {
   type ObjectiveTerm,
   type Rows,
 } from '../objective/objective.js'
-import { checkNames, stage } from '../objective/stage.js'
+import { checkNames } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
+import { inBlocks, isLarge } from './blocks.js'
 import { choose, tapesOf } from './choose.js'
 import { compilingOutputs, type CompiledOutputs } from './jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
+import { onPlan, onTape, reordered, sumOf, type Part } from './part.js'
 import type { Chooser, Programs } from './programs.js'
-import type { Plan } from './plan.js'
-import { reordering } from './reorder.js'
 import type { CompileReport } from './report.js'
-import type { Term } from './roll/roll.js'
 import { boundOf, overNext, type Bound } from './rows.js'
-import type { Runner } from './runner.js'
 import { noted } from './source.js'
 import { atOnce, inSlices, type Steps } from './steps.js'
 
@@ -47,8 +45,9 @@ export interface Compiled<V extends string> {
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
    * The same function over the rows of another table, in the place of one that the objective was made with: it may have more rows or fewer, and other
-   * columns besides those that are read. For as many rows as before, or as any table had since, nothing is compiled again. Throws a `FluxionError` for a table
-   * that the objective was not made with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
+   * columns besides those that are read. For as many rows as before, or as any table had since, nothing is compiled again; nor for so many that they are
+   * gone through in blocks (16 MB of numbers on the way and more), if those before were. Throws a `FluxionError` for a table that the objective was not made
+   * with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
    */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => Compiled<V>
   readonly report: CompileReport
@@ -66,17 +65,11 @@ const checkLength = (list: { readonly length: number }, count: number, name: str
 /** A compiled function without its tables. */
 type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
 
-/** A function of arrays and its gradient. */
-type OnNumbers = Pick<Runner, 'into' | 'value'>
-
-const compiledFrom = <V extends string>(
-  variables: ReadonlyArray<string>,
-  reached: ReadonlySet<string>,
-  { into, value }: OnNumbers,
-  report: CompileReport,
-): WithoutTables<V> => {
-  const names = variables as ReadonlyArray<V>
+const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part): WithoutTables<V> => {
+  const names = order as ReadonlyArray<V>
   const count = names.length
+  const { reached, report } = part
+  const { into, value } = reordered(order, part)
   return {
     variables: names,
     value: (env) => value(bind(names, env)),
@@ -94,18 +87,6 @@ const compiledFrom = <V extends string>(
     },
     report,
   }
-}
-
-/** The fold, staged: always right, and the only way for what repeats nowhere. */
-const onTape = <V extends string>(
-  terms: ReadonlyArray<ObjectiveTerm>,
-  report: CompileReport,
-  order?: ReadonlyArray<string>,
-): WithoutTables<V> => {
-  const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
-  const reached = new Set(parameters.filter((_, k) => depends[k] === true))
-  const onNumbers: OnNumbers = { into: (x, g) => into(x, g), value: (x) => into(x) }
-  return compiledFrom(order ?? parameters, reached, reordered(order ?? parameters, parameters, onNumbers), report)
 }
 
 /** What `compile` was given, as an objective. */
@@ -128,23 +109,28 @@ const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objecti
     : { _tag: 'Objective', terms }
 }
 
-/** A program whose variables are in an order of its own, with the ones that are wanted. */
-const reordered = (
-  wanted: ReadonlyArray<string>,
-  own: ReadonlyArray<string>,
-  { into, value }: OnNumbers,
-): OnNumbers => {
-  if (own.every((name, k) => name === wanted[k])) return { into, value }
-  const { fromOwn, toOwn } = reordering(wanted, own)
-  const [point, partials] = [new Float64Array(own.length), new Float64Array(own.length)]
-  return {
-    value: (x) => value(toOwn(x, point)),
-    into: (x, gradient) => {
-      const v = into(toOwn(x, point), partials)
-      fromOwn(partials, gradient)
-      return v
-    },
+/** All terms as one program, or on the tape. */
+function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
+  const { onTape: report, plan, terms } = yield* programs.over(own)
+  if (plan === undefined) return onTape(own, report)
+  if (isComplete) yield* plan.complete()
+  return onPlan(plan, terms)
+}
+
+/** Terms over many rows block by block, where that is a gain, and the others together. */
+function* apart(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
+  const blocks: Array<Part> = []
+  const others: Array<number> = []
+  for (const [k, term] of own.entries()) {
+    const isMany = isLarge(term, programs.nodes[k] as number)
+    const part = isMany ? yield* inBlocks(programs.part([k], false), term, isComplete) : undefined
+    if (part === undefined) others.push(k)
+    else blocks.push(part)
   }
+  if (blocks.length === 0) return yield* together(programs, own, isComplete)
+  if (others.length === 0) return sumOf(blocks)
+  const some = others.map((k) => own[k] as ObjectiveTerm)
+  return sumOf([yield* together(programs.part(others, false), some, isComplete), ...blocks])
 }
 
 /** Terms over their rows, compiled; with variables in the order that they had over others. */
@@ -155,22 +141,12 @@ function* compilingOver<V extends string>(
   order?: ReadonlyArray<string>,
 ): Steps<Compiled<V>> {
   const own = bound.map((b) => b.term)
-  const { onTape: report, plan, terms } = yield* programs(own)
-  if (isComplete && plan !== undefined) yield* plan.complete()
-  const compiled = plan === undefined ? onTape<V>(own, report, order) : onPlan<V>(plan, own, terms, order)
+  const part = yield* apart(programs, own, isComplete)
+  if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(part.variables))
+  const compiled = compiledFrom<V>(order ?? part.variables, part)
   const withTable: Compiled<V>['withTable'] = (before, next) =>
     atOnce(compilingOver(programs, overNext(bound, before, next), false, compiled.variables))
   return noted({ ...compiled, withTable }, sourceFrom(own))
-}
-
-const onPlan = <V extends string>(
-  plan: Plan,
-  own: ReadonlyArray<ObjectiveTerm>,
-  terms: ReadonlyArray<Term>,
-  order: ReadonlyArray<string> = plan.variables,
-): WithoutTables<V> => {
-  if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(plan.variables))
-  return compiledFrom<V>(order, plan.reached, reordered(order, plan.variables, plan.start(terms)), plan.report)
 }
 
 /** The work of compiling, in steps. `isComplete` says that nothing is to be left for later. */

@@ -219,7 +219,7 @@ function* compilingOver<V extends string>(
   order?: ReadonlyArray<string>,
 ): Steps<CompiledOutputs<V>> {
   const { term } = bound
-  const { onTape, plan, terms } = yield* programs([term])
+  const { onTape, plan, terms } = yield* programs.over([term])
   if (isComplete && plan !== undefined) yield* plan.complete()
   const onArrays =
     plan?.outputs === undefined ? foldedOutputs(es, term.table) : onProgram(plan, plan.outputs, plan.start(terms))

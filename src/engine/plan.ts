@@ -41,8 +41,10 @@ export interface Way {
 
 /** A program over the rows of some tables. */
 export interface OverRows extends Pick<Runner, 'into' | 'outputs' | 'value'> {
-  /** The same over another batch of rows, as many as before. */
-  readonly refill: (batch: Batch) => void
+  /** What its arrays hold for another batch of rows, as many as before. */
+  readonly contentsOf: (batch: Batch) => Contents
+  /** The same over these rows. */
+  readonly refill: (contents: Contents) => void
 }
 
 /** A program for tables of certain sizes. */
@@ -56,6 +58,8 @@ export interface Plan {
    */
   readonly start: (terms: ReadonlyArray<Term>, all?: ReadonlyArray<RowData>) => OverRows
   readonly outputs: Outputs | undefined
+  /** Bytes of what is computed on the way and kept in memory. */
+  readonly kept: number
   /** Makes the program of values alone too, which is else made when it is first needed. */
   readonly complete: () => Steps<unknown>
   readonly report: CompileReport
@@ -86,6 +90,14 @@ export const optionsIn = ({ float32, fma }: Way): CompileReport['options'] => [
   ...(fma ? (['fma'] as const) : []),
   ...(float32 ? (['float32'] as const) : []),
 ]
+
+/** Bytes of arrays that a program fills, but for its gradient. */
+const keptIn = ({ addresses, format }: Assembled): number => {
+  let numbers = 0
+  for (const { contents, length, role } of addresses.keys())
+    if (contents === undefined && role !== 'variables' && role !== 'gradient') numbers += length
+  return numbers * format.bytes
+}
 
 /** What arrays hold for the rows of given terms. */
 const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents => {
@@ -137,7 +149,6 @@ export function* planning(
   }
   const overRows = (own: ReadonlyArray<Term>, all: ReadonlyArray<RowData> = own): OverRows => {
     let contents = own === terms ? ownContents : contentsFor(rolled, own)
-    const contentsOf = picking(rolled, all)
     const runner = runnerOf(() => ready.start(contents), assembly, lowered.outputs)
     let values: Runner | undefined
     const makeValues = (): Runner => {
@@ -151,8 +162,9 @@ export function* planning(
         if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined)
         else runner.outputs(x, to, entries)
       },
-      refill: (batch) => {
-        contents = contentsOf(batch)
+      contentsOf: picking(rolled, all),
+      refill: (next) => {
+        contents = next
         runner.refill(contents)
         values?.refill(contents)
       },
@@ -166,6 +178,7 @@ export function* planning(
     },
     start: overRows,
     outputs: rolled.outputs,
+    kept: keptIn(assembly),
     complete: makingAlone,
     report: {
       nodes: rolled.nodes,

@@ -1,7 +1,7 @@
 /**
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
-import { termOver, type Choice, type Taped } from './choose.js'
+import { alwaysLoops, termOver, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling } from './levels/plan.js'
 import { planning, type Plan, type Way } from './plan.js'
@@ -18,24 +18,28 @@ export interface Prepared {
   readonly onTape: CompileReport
 }
 
-/** Prepares terms: those of one objective, with the rows of one table or another. */
-export type Programs = (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Steps<Prepared>
+/** The programs of one objective. */
+export interface Programs {
+  /** Prepares its terms, with the rows of one table or another. */
+  readonly over: (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Steps<Prepared>
+  /** How many nodes the expression of each term has. */
+  readonly nodes: ReadonlyArray<number>
+  /** The programs of some of its terms by themselves; `asLoops` whatever would be chosen for them. */
+  readonly part: (terms: ReadonlyArray<number>, asLoops: boolean) => Programs
+}
 
 /** Chooses what becomes of terms. */
 export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Choice>
 
 const sizesOf = (terms: ReadonlyArray<ObjectiveTerm>): string => terms.map((t) => t.table?.rows ?? '').join(' ')
 
-/** The programs of an objective with these tapes. */
-export function* programsOf(choose: Chooser, makeTapes: () => Steps<ReadonlyArray<Taped>>, way: Way): Steps<Programs> {
-  const started = now()
-  const tapes = yield* makeTapes()
-  yield
-  const tape = now() - started
-  const nodes = tapes.reduce((n, { tape: t }) => n + t.ops.length, 0)
+/** The programs of an objective with these tapes, which took so many milliseconds. */
+const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tape: number): Programs => {
+  const nodes = tapes.map(({ tape: t }) => t.ops.length)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
+  const parts = new Map<string, Programs>()
   const reportOnTape = (why: string): CompileReport => ({
-    nodes,
+    nodes: nodes.reduce((n, m) => n + m, 0),
     options: [],
     runs: 'tape',
     why: way.float32 ? `${why}; float32 is not used, for the tape is run in double precision` : why,
@@ -43,7 +47,7 @@ export function* programsOf(choose: Chooser, makeTapes: () => Steps<ReadonlyArra
     statements: 0,
     loops: 0,
     bytes: 0,
-    memory: 17 * nodes,
+    memory: 17 * nodes.reduce((n, m) => n + m, 0),
     milliseconds: { tape, roll: 0, differentiate: 0, schedule: 0, emit: 0 },
     program: '',
   })
@@ -64,11 +68,29 @@ export function* programsOf(choose: Chooser, makeTapes: () => Steps<ReadonlyArra
       onTape: reportOnTape(why),
     }
   }
-  return function* (present, isBatch = false) {
-    const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t, isBatch))
-    const key = sizesOf(present)
-    const prepared = known.get(key) ?? (yield* making(terms))
-    known.set(key, prepared)
-    return { ...prepared, terms }
+  return {
+    nodes,
+    over: function* (present, isBatch = false) {
+      const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t, isBatch))
+      const key = sizesOf(present)
+      const prepared = known.get(key) ?? (yield* making(terms))
+      known.set(key, prepared)
+      return { ...prepared, terms }
+    },
+    part: (numbers, asLoops) => {
+      const key = `${numbers.join(' ')}${asLoops ? ' as loops' : ''}`
+      const some = numbers.map((k) => tapes[k] as Taped)
+      const made = parts.get(key) ?? programsFor(asLoops ? alwaysLoops : choose, some, way, tape)
+      parts.set(key, made)
+      return made
+    },
   }
+}
+
+/** The programs of an objective, once its tapes are made. */
+export function* programsOf(choose: Chooser, makeTapes: () => Steps<ReadonlyArray<Taped>>, way: Way): Steps<Programs> {
+  const started = now()
+  const tapes = yield* makeTapes()
+  yield
+  return programsFor(choose, tapes, way, now() - started)
 }

@@ -7,7 +7,7 @@
 import { doubles, singles, type Numbers } from '../code/format.js'
 import type { Routine } from '../code/code.js'
 import { reachedNames } from '../choose.js'
-import { aligned, loading, START } from '../machine.js'
+import { aligned, loading, ownContents, START } from '../machine.js'
 import { now } from '../clock.js'
 import { optionsIn, reasons, waysToRun, type OverRows, type Plan, type Way } from '../plan.js'
 import type { ArrayInfo, Role } from '../program/access.js'
@@ -139,6 +139,7 @@ export function* levelling(
       value: (x) => alone(x, undefined),
       into: alone,
       outputs: () => undefined,
+      contentsOf: () => ownContents,
       refill: () => undefined,
     }
   }
@@ -146,6 +147,7 @@ export function* levelling(
     variables: term.tape.variables,
     reached: reachedNames([term], undefined),
     start,
+    kept: 0,
     complete: function* () {
       yield
     },

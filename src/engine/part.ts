@@ -1,0 +1,115 @@
+/**
+ * Functions of numbers with their derivatives, each with its variables in an order of its own: a program, a tape, or several of them added.
+ *
+ * The loops fill arrays that they made themselves or were lent.
+ */
+import { stage } from '../objective/stage.js'
+import type { ObjectiveTerm } from '../objective/objective.js'
+import type { Plan } from './plan.js'
+import { reordering } from './reorder.js'
+import type { CompileReport, Phases } from './report.js'
+import type { Term } from './roll/roll.js'
+import type { Runner } from './runner.js'
+
+/** A function of arrays and its gradient. */
+export type OnNumbers = Pick<Runner, 'into' | 'value'>
+
+export interface Part extends OnNumbers {
+  readonly variables: ReadonlyArray<string>
+  /** Names of variables that a derivative can reach. */
+  readonly reached: ReadonlySet<string>
+  readonly report: CompileReport
+}
+
+/** The fold, staged: always right, and the only way for what repeats nowhere. */
+export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport): Part => {
+  const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
+  const reached = new Set(parameters.filter((_, k) => depends[k] === true))
+  return { variables: parameters, reached, report, into: (x, g) => into(x, g), value: (x) => into(x) }
+}
+
+export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>): Part => {
+  const { reached, report, variables } = plan
+  const { into, value } = plan.start(terms)
+  return { variables, reached, report, into, value }
+}
+
+/** The same function with its variables in the order that is wanted, which may have others too. */
+export const reordered = (wanted: ReadonlyArray<string>, { into, value, variables: own }: Part): OnNumbers => {
+  if (own.length === wanted.length && own.every((name, k) => name === wanted[k])) return { into, value }
+  const { fromOwn, toOwn } = reordering(wanted, own)
+  const [point, partials] = [new Float64Array(own.length), new Float64Array(own.length)]
+  return {
+    value: (x) => value(toOwn(x, point)),
+    into: (x, gradient) => {
+      const v = into(toOwn(x, point), partials)
+      fromOwn(partials, gradient)
+      return v
+    },
+  }
+}
+
+/** Adds a list of numbers, times a factor, to another. */
+export const addTo = (sums: Float64Array, numbers: Float64Array, factor: number): void => {
+  for (let k = 0; k < sums.length; k++) sums[k] = (sums[k] as number) + factor * (numbers[k] as number)
+}
+
+const totalOf = (reports: ReadonlyArray<CompileReport>, of: (r: CompileReport) => number): number =>
+  reports.reduce((sum, r) => sum + of(r), 0)
+
+/** What is said of several programs as of one: those that are shown, and all that there are for them. They have one tape. */
+export const reportOf = (
+  shown: readonly [CompileReport, ...CompileReport[]],
+  all: ReadonlyArray<CompileReport>,
+  why: string,
+): CompileReport => {
+  const main = shown.find((r) => r.runs !== 'tape') ?? shown[0]
+  const spent = (phase: keyof Phases): number => totalOf(all, (r) => r.milliseconds[phase])
+  return {
+    runs: main.runs,
+    why,
+    options: main.options,
+    nodes: totalOf(shown, (r) => r.nodes),
+    classes: totalOf(shown, (r) => r.classes),
+    statements: totalOf(shown, (r) => r.statements),
+    loops: totalOf(shown, (r) => r.loops),
+    bytes: totalOf(all, (r) => r.bytes),
+    memory: totalOf(all, (r) => r.memory),
+    milliseconds: {
+      tape: main.milliseconds.tape,
+      roll: spent('roll'),
+      differentiate: spent('differentiate'),
+      schedule: spent('schedule'),
+      emit: spent('emit'),
+    },
+    get program() {
+      const texts = shown.map((r) => r.program).filter((text) => text !== '')
+      return texts.join('\n\n')
+    },
+  }
+}
+
+/** The sum of several, the first of which there must be. */
+export const sumOf = (parts: ReadonlyArray<Part>): Part => {
+  const [first] = parts as readonly [Part]
+  if (parts.length === 1) return first
+  const variables = [...new Set(parts.flatMap((p) => p.variables))]
+  const own = parts.map((p) => reordered(variables, p))
+  const partials = new Float64Array(variables.length)
+  const reports = parts.map((p) => p.report) as unknown as readonly [CompileReport, ...CompileReport[]]
+  return {
+    variables,
+    reached: new Set(parts.flatMap((p) => [...p.reached])),
+    value: (x) => own.reduce((sum, f) => sum + f.value(x), 0),
+    into: (x, gradient) => {
+      gradient.fill(0)
+      return own.reduce((sum, f) => {
+        partials.fill(0)
+        const v = f.into(x, partials)
+        addTo(gradient, partials, 1)
+        return sum + v
+      }, 0)
+    },
+    report: reportOf(reports, reports, [...new Set(reports.map((r) => r.why))].join('; ')),
+  }
+}
