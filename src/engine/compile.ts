@@ -53,14 +53,12 @@ export interface Compiled<V extends string> {
   readonly report: CompileReport
 }
 
-const checkLength = (list: { readonly length: number }, count: number, name: string): void => {
-  if (list.length !== count)
-    fail(
-      'LengthMismatch',
-      name,
-      `into needs one number in \`${name}\` for each of the ${count} variables; it has ${list.length}.`,
-    )
-}
+const wrongLength = (list: { readonly length: number }, count: number, name: string): never =>
+  fail(
+    'LengthMismatch',
+    name,
+    `into needs one number in \`${name}\` for each of the ${count} variables; it has ${list.length}.`,
+  )
 
 /** A compiled function without its tables. */
 type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
@@ -80,9 +78,9 @@ const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part
       return { value: v, gradient: new Map(entries) }
     },
     into: (x, gradient) => {
-      checkLength(x, count, 'x')
+      if (x.length !== count) wrongLength(x, count, 'x')
       if (gradient === undefined) return value(x)
-      checkLength(gradient, count, 'gradient')
+      if (gradient.length !== count) wrongLength(gradient, count, 'gradient')
       return into(x, gradient)
     },
     report,

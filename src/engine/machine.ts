@@ -162,6 +162,9 @@ const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive
           : [],
   )
 
+/** Whether a program calls functions that others wrote, or that stand in JavaScript. */
+export const callsBack = ({ routines }: Assembled): boolean => routines.some((r) => primitivesIn(r.code).length > 0)
+
 /** Routines in memory of their own. */
 interface Loaded {
   readonly buffer: ArrayBuffer
@@ -176,7 +179,7 @@ export interface Loadable {
   readonly memoryBytes: number
 }
 
-/** Routines as a module of WebAssembly that uses so many bytes of memory. `main` calls others, by their numbers. */
+/** Routines as a module of WebAssembly that uses so many bytes of memory. `main` calls others, by their numbers; without one they are called from outside. */
 function* modulingFrom(
   routines: ReadonlyArray<Routine>,
   arrayBytes: number,
@@ -196,7 +199,10 @@ function* modulingFrom(
   const first = main(keys.length)
   const contents = constants.contents()
   const pages = pagesFor(arrayBytes + 4 * contents.length)
-  const exported = first.map((_, k) => ({ name: String(k), index: bodies.length + k }))
+  const exported = (first.length === 0 ? bodies : first).map((_, k) => ({
+    name: String(k),
+    index: k + (first.length === 0 ? 0 : bodies.length),
+  }))
   const code = moduleOf(
     pages,
     keys.map(({ parameters }, k) => ({ name: String(k), parameters })),
@@ -252,9 +258,10 @@ export function* loading(
 
 /** The program as a module of WebAssembly, function by function. */
 export function* compilingToWasm(a: Assembled): Steps<Ready> {
-  const { codeBytes, load, memoryBytes } = yield* modulingFrom(a.routines, a.bytes, (first) => [
-    mainOf(a, first, a.routines.length),
-  ])
+  const isOne = a.routines.length === 1 && a.cleared.length === 0
+  const { codeBytes, load, memoryBytes } = yield* modulingFrom(a.routines, a.bytes, (first) =>
+    isOne ? [] : [mainOf(a, first, a.routines.length)],
+  )
   const start = (contentsOf: Contents): Running => {
     const { buffer, calls } = load((memory) => fill(memory, a, contentsOf))
     return { run: calls[0] as () => void, numbers: a.format.view(buffer, 0) }
