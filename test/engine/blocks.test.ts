@@ -190,6 +190,16 @@ describe('compile, over many rows', () => {
     const o = F.addObjectives(F.meanOver(table)(long), F.objective(F.square(F.variable('x'))))
     expect(errorOf(() => F.compile(o as never)).code).toBe('ColumnAsParameter')
   })
+  it('keeps the steps of a recurrence for one block alone', () => {
+    const end = Array.from({ length: 60 }).reduce<E>((state) => F.tanh(F.add(F.mul(a, state), F.mul(b, x))), y)
+    const o = F.meanOver(table)(F.square(end))
+    const steps = F.compile(o)
+    expect(steps.report.program).toContain('one after the other')
+    expect(steps.report.memory).toBeLessThan(5e6)
+    const [found, known] = [steps.valueAndGrad(at), F.valueAndGrad(o)(at)]
+    expect(Math.abs(found.value / known.value - 1)).toBeLessThan(1e-12)
+    known.gradient.forEach((g, name) => expect(Math.abs((found.gradient.get(name) ?? NaN) / g - 1)).toBeLessThan(1e-11))
+  })
   it('leaves nothing for later when it is compiled in the background', async () => {
     const ready = await F.compileAsync(F.meanOver(table)(long))
     expect(modulesMade(() => ready.value(env))).toEqual([])
