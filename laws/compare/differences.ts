@@ -32,6 +32,15 @@ const WORST = 1e-4
 
 const rangeTo = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, k) => k)
 
+/**
+ * Whether the middle stands far out from all that is seen to its sides: a pole is nearer than the smallest step, as that of tan x is at the double π/2, and no difference tells
+ * what the slope is there.
+ */
+const isSpike = (middle: number, sides: ReadonlyArray<number>): boolean => {
+  const [most, least] = [Math.max(...sides), Math.min(...sides)]
+  return Math.abs(middle - (most + least) / 2) > 8 * (most - least) + NOISE * Math.max(most, -least)
+}
+
 /** The powers of 4 by which successive columns are extrapolated. */
 const extrapolated = (column: ReadonlyArray<number>, order: number): ReadonlyArray<number> => {
   const factor = 4 ** order
@@ -58,6 +67,7 @@ const sequence = (f: (t: number) => Sided, middle: Sided, noise: number, h: numb
   const slope = columns.at(-1)?.[0] as number
   const before = columns.at(-2) as ReadonlyArray<number>
   const values = sides.flat().map((p) => p.value)
+  if (isSpike(middle.value, values)) return undefined
   const largest = Math.max(noise, ...values.map(Math.abs))
   const truncation = Math.max(...before.map((b) => Math.abs(slope - b)))
   const rounding = (NOISE * largest) / (h / 2 ** (LEVELS - 1))
