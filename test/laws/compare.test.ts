@@ -52,7 +52,12 @@ describe('slopes by differences', () => {
     expect(slopesAtZero(smooth((t) => (Math.abs(t) > 1e-9 ? NaN : 0)))).toEqual([])
     expect(slopesAtZero(smooth((t) => 1 / t))).toEqual([])
     // The pole of the tangent is 6e-17 away, and what rounding may do to its value hides it.
-    expect(slopesAtZero(smooth((t) => Math.tan(Math.PI / 2 + t)), 8e32)).toEqual([])
+    expect(
+      slopesAtZero(
+        smooth((t) => Math.tan(Math.PI / 2 + t)),
+        8e32,
+      ),
+    ).toEqual([])
   })
 
   test('judge nothing where they do not converge: a kink that nobody tells of, a root', () => {
