@@ -2,7 +2,7 @@
  * Sums over more rows than a cache holds: their rows go through one program block by block, so that memory stays small however many there are. What is left when
  * whole blocks are done goes through programs for smaller ones, the sizes of which depend on the expression alone: another table needs no other program.
  *
- * Blocks follow one another in the order of the rows, so that every sum has a fixed order.
+ * Blocks follow one another in the order of the rows, so that every sum has a fixed order. Loops fill arrays that they made themselves or were lent.
  */
 import { columnOf, type Table } from '../objective/table.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
@@ -81,7 +81,8 @@ interface Sized {
 const started = (term: ObjectiveTerm, sized: ReadonlyArray<Sized>, variables: ReadonlyArray<string>): OnNumbers => {
   const rows = (term.table as Table<string>).rows
   const all = [rowDataOf(term, false)]
-  const numbers = Int32Array.from({ length: rows }, (_, row) => row)
+  const numbers = new Int32Array(rows)
+  for (let row = 0; row < rows; row++) numbers[row] = row
   const sizes = sized.map(({ prepared }) => (prepared.terms[0] as (typeof prepared.terms)[number]).columns.rows)
   const blocks = blocksOf(rows, sizes)
   const batches = blocks.map((block) => [numbers.subarray(block.from, block.from + block.rows)])
