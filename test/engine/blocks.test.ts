@@ -1,5 +1,6 @@
 /** Sums over many rows, block by block. */
 import * as fc from 'fast-check'
+import { option as O } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import * as F from '../../src/index.js'
 import { blocksOf, inBlocks, sizesFor } from '../../src/engine/blocks.js'
@@ -115,7 +116,7 @@ const env = new Map([
   ['a', 0.7] as const,
   ['b', -0.3] as const,
 ])
-const MANY = 30_011
+const MANY = 18_011
 
 describe('compile, over many rows', () => {
   const table = rows(MANY)
@@ -134,7 +135,7 @@ describe('compile, over many rows', () => {
     expect(compiled.value(env)).toBe(found.value)
   })
   it('compiles nothing for another table, of more rows or fewer', () => {
-    for (const count of [MANY + 1, 2 * MANY + 77, MANY - 1111]) {
+    for (const count of [MANY + 1, 2 * MANY + 77, MANY - 111]) {
       const next = rows(count, 1)
       const moved: Array<F.Compiled<string>> = []
       expect(modulesMade(() => moved.push(compiled.withTable(table, next)))).toEqual([])
@@ -154,14 +155,16 @@ describe('compile, over many rows', () => {
     const o = F.addObjectives(F.l2(['a', 'p3']), F.meanOver(table)(long), F.sumOver(few)(fit))
     const both = F.compile(o)
     const found = both.valueAndGrad(env)
-    const known = F.valueAndGrad(o)(env)
-    expect(Math.abs(found.value / known.value - 1)).toBeLessThan(1e-12)
-    expect([...found.gradient.keys()].sort()).toEqual([...known.gradient.keys()].sort())
-    known.gradient.forEach((g, name) =>
-      expect(Math.abs((found.gradient.get(name) ?? NaN) - g)).toBeLessThan(1e-11 * (1 + Math.abs(g))),
-    )
+    const [large, small] = [compiled.valueAndGrad(env), F.valueAndGrad(F.addObjectives(F.l2(['a', 'p3']), F.sumOver(few)(fit)))(env)] // prettier-ignore
+    expect(Math.abs(found.value / (large.value + small.value) - 1)).toBeLessThan(1e-12)
+    expect([...found.gradient.keys()].sort()).toEqual([...new Set([...large.gradient.keys(), ...small.gradient.keys()])].sort()) // prettier-ignore
+    found.gradient.forEach((g, name) => {
+      const known = (large.gradient.get(name) ?? 0) + (small.gradient.get(name) ?? 0)
+      expect(Math.abs(g - known)).toBeLessThan(1e-11 * (1 + Math.abs(known)))
+    })
     const next = rows(9, 3)
-    expect(both.withTable(few, next).value(env)).toBeCloseTo(F.evaluate(F.addObjectives(F.l2(['a', 'p3']), F.meanOver(table)(long), F.sumOver(next)(fit)))(env), 10) // prettier-ignore
+    const moved = F.evaluate(F.sumOver(next)(fit))(env) - F.evaluate(F.sumOver(few)(fit))(env)
+    expect(both.withTable(few, next).value(env) - found.value).toBeCloseTo(moved, 10)
   })
   it('may be evaluated while it is evaluated', () => {
     const later: { inner?: (p: number) => number } = {}
@@ -171,7 +174,7 @@ describe('compile, over many rows', () => {
       arity: 1,
       value: (p) => {
         calls += 1
-        return calls === 20_000 && later.inner !== undefined ? p + 0 * later.inner(p) : p
+        return calls === 9_000 && later.inner !== undefined ? p + 0 * later.inner(p) : p
       },
       partials: (n) => [{ partial: n.constant(1) }],
     })
@@ -180,11 +183,18 @@ describe('compile, over many rows', () => {
     calls = 0
     later.inner = () => whole.value(new Map([...env, ['a', 5] as const]))
     expect(whole.valueAndGrad(env)).toEqual(expected)
-    expect(calls).toBeGreaterThan(2 * 20_000)
+    expect(calls).toBeGreaterThan(2 * 9_000)
     calls = 0
     later.inner = () => whole.valueAndGrad(new Map([...env, ['a', 5] as const])).value
     expect(whole.valueAndGrad(env)).toEqual(expected)
-    expect(calls).toBeGreaterThan(2 * 20_000)
+    expect(calls).toBeGreaterThan(2 * 9_000)
+  })
+  it('tells in which row NaN began', () => {
+    const column = Array.from({ length: MANY }, (_, k) => (k === 700 ? Infinity : Math.sin(k)))
+    const broken = F.compile(F.meanOver(F.table({ x: column, y: column }))(F.mul(long, F.sub(x, x))))
+    expect(broken.value(env)).toBeNaN()
+    const began = F.explainNonFinite(broken)(env)
+    expect(O.isSome(began) ? F.showNonFinite(began.value) : 'nowhere').toContain('row 700 of term 0')
   })
   it('refuses a name that is a column and a parameter', () => {
     const o = F.addObjectives(F.meanOver(table)(long), F.objective(F.square(F.variable('x'))))
@@ -207,6 +217,6 @@ describe('compile, over many rows', () => {
   })
   it('goes through fewer rows at once, and through many of which little is kept', () => {
     expect(F.explain(F.compile(F.meanOver(rows(2000))(long)).report)).not.toContain('blocks')
-    expect(F.explain(F.compile(F.meanOver(rows(400_000))(fit)).report)).not.toContain('blocks')
+    expect(F.explain(F.compile(F.meanOver(rows(330_000))(fit)).report)).not.toContain('blocks')
   })
 })
