@@ -3,7 +3,18 @@ import * as F from '../../src/index.js'
 import { doubleAt, negated, over, plus, root, times, type Exact } from './fixed.js'
 import { ofOne, type Limits, type Measured } from './measure.js'
 import { unary, wavesAt } from './reference.js'
-import { between, hardAngles, near, nearQuarters, ofSizes, positive, special, take, type Draw } from './samples.js'
+import {
+  between,
+  hardAngles,
+  near,
+  nearQuarters,
+  ofSizes,
+  positive,
+  special,
+  take,
+  zerosOfSinc,
+  type Draw,
+} from './samples.js'
 
 type Reference = (x: number) => Exact
 
@@ -123,7 +134,8 @@ export const measured = (count: number): ReadonlyMap<string, Measured> =>
   new Map(
     (Object.keys(references) as ReadonlyArray<Name>).map((name) => {
       const [least, most, ...draws] = where[name]
-      const numbers = [...special, ...(ofAngle.includes(name) ? angles : []), ...draws.flatMap((d) => take(count, d))]
+      const hard = ofAngle.includes(name) ? angles : name === 'sinc' ? zerosOfSinc : []
+      const numbers = [...special, ...hard, ...draws.flatMap((d) => take(count, d))]
       return [
         name,
         ofOne({

@@ -1,5 +1,7 @@
 /** Where the elementary functions are tried: the same numbers in every run, spread over all sizes, and the ones that are known to be hard. */
 
+import { fromBits, toBits } from './fixed.js'
+
 /** Draws from [0, 1), always the same: a linear congruence modulo 2^32, two steps a number. */
 const draws = (start: number): (() => number) => {
   let state = start
@@ -123,4 +125,20 @@ export const hardAngles: ReadonlyArray<number> = [
   (3 * Math.PI) / 4,
   1e22,
   Number.MAX_VALUE,
+]
+
+/** The k-th zero of the slope of sinc beyond 0, and doubles beside it. */
+const besideZeroOfSinc = (k: number): ReadonlyArray<number> => {
+  const quarter = (k + 0.5) * Math.PI
+  const zero = quarter - 1 / quarter - 2 / (3 * quarter ** 3) - 13 / (15 * quarter ** 5) - 146 / (105 * quarter ** 7)
+  const bits = toBits(zero)
+  return [-1000n, -3n, -2n, -1n, 0n, 1n, 2n, 3n, 1000n].map((by) => fromBits(bits + by))
+}
+
+/** Where the slope of sinc is a difference of all but equal numbers: the first double, and the last five zeros, are known to be near. */
+export const zerosOfSinc: ReadonlyArray<number> = [
+  4.493409457909064,
+  ...Array.from({ length: 60 }, (_, k) => besideZeroOfSinc(k + 1)).flat(),
+  ...take(60, positive(ofSizes(60, 1e15))).flatMap((k) => besideZeroOfSinc(Math.round(k))),
+  ...[6138, 4363, 802, 197, 22].flatMap(besideZeroOfSinc),
 ]
