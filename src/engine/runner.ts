@@ -41,6 +41,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
   const view = numbers.subarray(at, at + partials)
   const places = placesOf(outputs, place)
   const resultAt = place(result)
+  const isLarge = count > FEW || partials > FEW
   let isRunning = false
   const another = (): Runner => runnerOf(start, a, outputs)
   const guarded = (): void => {
@@ -73,9 +74,16 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
     value,
     into: (input, gradient) => {
       if (isRunning) return another().into(input, gradient)
-      const v = value(input)
-      copyPartials(gradient)
-      return v
+      if (isLarge) {
+        const v = value(input)
+        gradient.set(view)
+        return v
+      }
+      // Of little it takes as long to call what follows as to do it.
+      for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
+      go()
+      for (let k = 0; k < partials; k++) gradient[k] = numbers[at + k] as number
+      return numbers[resultAt] as number
     },
     outputs: (input, values, entries) => {
       if (isRunning) {
