@@ -777,6 +777,32 @@ export const hypot = (x: number, y: number): number => {
   return Math.sqrt(t7 * t7 + t8 * t8) * (t4 ? 4.149515568880993e180 : t5 ? 2.409919865102884e-181 : 1)
 }
 
+/** What a distance must be multiplied by to have all its digits. */
+export const scaleFor = (x: number): number =>
+  x < 1e-290 ? 4.149515568880993e180 : x === Infinity ? 2.409919865102884e-181 : 1
+
+/** x/z for the distance z of (x, y) from the origin, also where z is too great or too small to have digits. */
+export const component = (x: number, y: number, z: number): number => {
+  const t1 = z < 1e-290
+  const t2 = z === Infinity
+  if (t1 || t2) {
+    const t3 = t1 ? 4.149515568880993e180 : t2 ? 2.409919865102884e-181 : 1
+    const t4 = x * t3
+    const t5 = Math.abs(t4)
+    const t6 = y * t3
+    const t7 = Math.abs(t6)
+    const t8 = t5 < t7 ? t7 : t5
+    const t9 = 3e150 < t8
+    const t10 = t8 < 3e-150
+    const t11 = t9 ? 2.409919865102884e-181 : t10 ? 4.149515568880993e180 : 1
+    const t12 = t4 * t11
+    const t13 = t6 * t11
+    const t14 = Math.sqrt(t12 * t12 + t13 * t13) * (t9 ? 4.149515568880993e180 : t10 ? 2.409919865102884e-181 : 1)
+    return t4 / t14
+  }
+  return x / z
+}
+
 const generalPower = (x: number, y: number, z: number, w: number): number => {
   const t1 = Math.abs(x)
   const t2 = t1 < 2.2250738585072014e-308
@@ -870,4 +896,37 @@ export const powerSlope = (x: number, k: number): number => {
     return k === 4 ? 4 * (t1 * x) : k === 5 ? 5 * (t6 * t6 + (t6 + t6) * productLow(t5, t5, t6)) : -1 * (t7 * t7)
   }
   return k === 3 ? 3 * t1 : k === 0 ? 0 : k === 1.5 ? 1.5 * Math.sqrt(x) : k === 2 ? 2 * x : 1 * 1
+}
+
+/** log x · xʸ, the slope of a power in its exponent, from z = xʸ. */
+export const powerGrowth = (x: number, y: number, z: number): number => {
+  const t1 = x < 2.2250738585072014e-308
+  const t2 = t1 ? x * 18014398509481984 : x
+  const t3 = significand(t2)
+  const t4 = 1.4142135623730951 < t3
+  const t5 = t4 ? t3 * 0.5 : t3
+  const t6 = exponent(t2) + ((t4 ? 1 : 0) - (t1 ? 54 : 0))
+  const t7 = t5 - 1
+  const t8 = t5 + 1
+  const t9 = leading(t8, 134217729)
+  const t10 = 0.6666666666666666 / t8
+  const t11 = t7 * t10
+  const t12 = leading(t11, 536870913)
+  const t13 = 1.5 * t12
+  const t14 = (t7 - t13 * t9 - t13 * (t8 - t9 + (t5 - (t8 - 1)))) * t10
+  const t15 = 1.5 * t14
+  const t16 = t13 + t15
+  const t17 = t13 * t13
+  const t18 = logCurve(t16 * t16) + t15 * (t13 + t16)
+  const t19 = leading(3 + t17 + t18, 134217729)
+  const t20 = t6 * 0.6931471805598903
+  const t21 = t12 * t19
+  const t22 = t20 + t21
+  const t23 = 0 < x && x < Infinity
+  const t24 = t22 + (t20 - t22 + t21 + (t14 * t19 + t11 * (t18 - (t19 - 3 - t17)) + t6 * 5.497923018708371e-14))
+  const t25 = t23 ? t24 : x === 0 ? -Infinity : x < 0 ? NaN : x
+  if (t23 && Math.abs(y) < Infinity && (z < 1e-290 || z === Infinity)) {
+    return generalPower(x, y, 0, t25)
+  }
+  return z * t25
 }

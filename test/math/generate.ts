@@ -56,8 +56,21 @@ const entries: ReadonlyArray<Entry> = [
   entry('atan2', 'y x', definitions.atan2, 'The angle of the point (x, y), in [−π, π].'),
   entry('angleSlope', 'x y', definitions.angleSlope, 'x/(x² + y²), a slope of `atan2`, without overflow on the way.'),
   entry('hypot', 'x y', definitions.hypot, '√(x² + y²), without overflow; NaN beside a NaN.'),
+  entry('scaleFor', 'x', definitions.scaleFor, 'What a distance must be multiplied by to have all its digits.'),
+  entry(
+    'component',
+    'x y z',
+    definitions.component,
+    'x/z for the distance z of (x, y) from the origin, also where z is too great or too small to have digits.',
+  ),
   entry('pow', 'x exponent', definitions.power, 'xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root.'),
   entry('powerSlope', 'x k', definitions.powerSlope, 'k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact too.'),
+  entry(
+    'powerGrowth',
+    'x y z',
+    definitions.powerGrowth,
+    'log x · xʸ, the slope of a power in its exponent, from z = xʸ.',
+  ),
 ]
 
 const HEADER = `/**

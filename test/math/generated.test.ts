@@ -22,7 +22,7 @@ const numbers = [
 
 const unary = [
   ...(['exp', 'tanh', 'sech2', 'sigmoid', 'log', 'log1p', 'softplus', 'sin', 'cos', 'atan'] as const),
-  ...(['expm1', 'tan', 'sec2', 'asin', 'acos', 'asinSlope', 'cbrt', 'erf', 'erfSlope'] as const),
+  ...(['expm1', 'tan', 'sec2', 'asin', 'acos', 'asinSlope', 'cbrt', 'erf', 'erfSlope', 'scaleFor'] as const),
 ] as const
 const exponents = [...special, -3, -0.5, 1 / 3, 6, 2.1, 1e5, -1e300, 2 ** 53 + 4]
 
@@ -30,6 +30,16 @@ const binary: ReadonlyArray<readonly [string, (x: number, y: number) => number, 
   ['atan2', (x, y) => definitions.atan2(m, x, y), elementary.atan2],
   ['hypot', (x, y) => definitions.hypot(m, x, y), elementary.hypot],
   ['angleSlope', (x, y) => definitions.angleSlope(m, x, y), elementary.angleSlope],
+  [
+    'component',
+    (x, y) => definitions.component(m, x, y, definitions.hypot(m, x, y)),
+    (x, y) => elementary.component(x, y, elementary.hypot(x, y)),
+  ],
+  [
+    'powerGrowth',
+    (x, y) => definitions.powerGrowth(m, x, y, definitions.power(m, x, y)),
+    (x, y) => elementary.powerGrowth(x, y, elementary.pow(x, y)),
+  ],
   [
     'sincSlope',
     (x, y) => definitions.sincSlope(m, x, y, definitions.cos(m, x)),

@@ -26,12 +26,15 @@ import type { Primitive } from '../../src/expr/primitive.js'
 import { crossEntropy, excess, greatest, logSumExp, scaledPower, total } from '../../src/expr/primitives/shares.js'
 import { clampBetween } from '../../src/expr/primitives/piecewise.js'
 import { derivativeOfSinc, erfSlope } from '../../src/expr/primitives/special.js'
-import { angleSlope, asinSlope, sec2 } from '../../src/expr/primitives/trigonometric.js'
+import { scaledNorm, scaleFor } from '../../src/expr/primitives/lists.js'
+import { powerGrowth } from '../../src/expr/primitives/power.js'
+import { angleSlope, asinSlope, component, sec2 } from '../../src/expr/primitives/trigonometric.js'
+import * as math from '../../src/math/elementary.js'
 import { onNumbers } from '../../src/math/onNumbers.js'
 import { between, hardAngles, ofSizes, special, take } from './samples.js'
 
 const unary: ReadonlyArray<readonly [string, Primitive]> = [
-  ...[log1p, expm1, tan, sec2, asin, acos, asinSlope, cbrt, erf, erfSlope, sinc, logSigmoid],
+  ...[log1p, expm1, tan, sec2, asin, acos, asinSlope, cbrt, erf, erfSlope, sinc, logSigmoid, scaleFor],
   ...[derivativeOfSinc(1), derivativeOfSinc(2), derivativeOfSinc(5), clampBetween(-1, 2), clampBetween(-0, 0)],
 ].map(({ primitive }) => [`${primitive.name} ${primitive.parameters?.join() ?? ''}`, primitive])
 
@@ -67,6 +70,18 @@ describe('a kernel gives what the value is, to the bit', () => {
   ])('%s', (_, p) => {
     const pairs = inputs.flatMap((a, k) => [[a, inputs[(7 * k) % inputs.length] as number] as const, [a, a] as const])
     expect(pairs.filter(([a, b]) => !Object.is(kernel(p, a, b), numbers.apply(p, [a, b])))).toEqual([])
+  })
+  test.each([
+    ['component', component.primitive, math.hypot],
+    ['scaledNorm', scaledNorm.primitive, math.hypot],
+    ['powerGrowth', powerGrowth.primitive, math.pow],
+  ] as const)('%s', (_, p, whole) => {
+    const triples = inputs.flatMap((a, k) =>
+      [a, inputs[(7 * k) % inputs.length] as number].map((b) =>
+        p === scaledNorm.primitive ? [whole(a, b), a, b] : [a, b, whole(a, b)],
+      ),
+    )
+    expect(triples.filter((at) => !Object.is(kernel(p, ...at), numbers.apply(p, at)))).toEqual([])
   })
 })
 

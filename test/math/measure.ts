@@ -22,6 +22,8 @@ export interface Measured {
   /** One for each pair of operands, [0, 0], [0, 1], …, [1, 1], …. */
   readonly second: ReadonlyArray<Reference>
   readonly at: ReadonlyArray<ReadonlyArray<number>>
+  /** Where the value and first derivatives are measured too; second ones may overflow there on the way. */
+  readonly farther?: ReadonlyArray<ReadonlyArray<number>>
   readonly limits: Limits
 }
 
@@ -89,12 +91,15 @@ const allOf = ({ first, names, of, second, value }: Measured): readonly [Found[]
   ]
 }
 
+const pointsOf = ({ at, farther = [] }: Measured, order: number): Measured['at'] =>
+  order < 2 ? [...at, ...farther] : at
+
 /** The worst of each order of an operation. */
 export const measure = (what: string, measured: Measured): ReadonlyArray<Row> => {
   const all = allOf(measured)
   return ([0, 1, 2] as const).map((order) => {
     const points = all[order].flatMap(([found, reference]) =>
-      measured.at.flatMap((at) => {
+      pointsOf(measured, order).flatMap((at) => {
         const env = Object.fromEntries(measured.names.map((name, k) => [name, at[k] as number]))
         const ulps = off(found(env), reference(...at), order)
         return ulps === undefined ? [] : [{ ulps, at }]

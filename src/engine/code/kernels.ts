@@ -25,9 +25,9 @@ import {
   softplus,
   xlogy,
 } from '../../expr/primitives/exponential.js'
-import { norm } from '../../expr/primitives/lists.js'
+import { norm, scaledNorm, scaleFor } from '../../expr/primitives/lists.js'
 import { abs, max, min, relu, share, sign, taken } from '../../expr/primitives/piecewise.js'
-import { power, powerSlope, slopeOfPow } from '../../expr/primitives/power.js'
+import { power, powerGrowth, powerSlope, slopeOfPow } from '../../expr/primitives/power.js'
 import {
   crossEntropy,
   excess,
@@ -161,6 +161,8 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [logFraction.primitive, (m, [x, most, beyond]) => shortOf(m, x as never, most as never, beyond as never)],
   [crossEntropy.primitive, crossEntropyOf],
   [norm.primitive, angle.norm],
+  [scaleFor.primitive, unary(angle.scaleFor)],
+  [scaledNorm.primitive, (m, [h, ...xs]) => angle.scaledNorm(m, h as never, xs as never)],
   [greatest.primitive, (m, xs) => xs.reduce((most, x) => m.select(m.le(x, most), most, x), m.constant(-Infinity))],
   [cbrt.primitive, unary(cubeRoot)],
   [erf.primitive, unary(errorFunction)],
@@ -187,6 +189,7 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [min.primitive, binary((m, a, b) => m.neg(greater(m, m.neg(a), m.neg(b))))],
   [power.primitive, binary(powers.power)],
   [powerSlope.primitive, binary(powers.powerSlope)],
+  [powerGrowth.primitive, (m, [x, y, power]) => powers.powerGrowth(m, x as never, y as never, power as never)],
   [sin.primitive, unary(trigonometric.sin)],
   [cos.primitive, unary(trigonometric.cos)],
   [tan.primitive, unary(trigonometric.tan)],
@@ -199,7 +202,7 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [atan2.primitive, binary(angle.atan2)],
   [hypot.primitive, binary(angle.hypot)],
   [angleSlope.primitive, binary(angle.angleSlope)],
-  [component.primitive, (m, [a, , h]) => m.div(a as never, h as never)],
+  [component.primitive, (m, [a, b, h]) => angle.component(m, a as never, b as never, h as never)],
   [ratio.primitive, binary((m, a, b) => m.div(a, b))],
   [lt.primitive, comparison((m, a, b) => m.lt(a, b))],
   [le.primitive, comparison((m, a, b) => m.le(a, b))],

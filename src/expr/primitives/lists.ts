@@ -1,4 +1,5 @@
 /** Functions of lists: the length of a vector, and shares of a whole. */
+import * as math from '../../math/elementary.js'
 import { asList } from '../error.js'
 import { expressions } from '../expressions.js'
 import type { Expr } from '../node.js'
@@ -12,17 +13,39 @@ import { ratio } from './trigonometric.js'
 /** 2^600: what is too small to be squared is multiplied by it, what is too great divided. As `hypot` does. */
 const FAR = 4.149515568880993e180
 
+/** What a length must be multiplied by to have all its digits: 1, but for those that are no normal numbers. It is the same all around. */
+export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'scaleFor',
+  arity: 1,
+  value: math.scaleFor,
+  partials: () => [undefined],
+})
+
+/** A length, given before the operands that it is of, times that. Its slopes are those of the length. */
+export const scaledNorm: Operation<'many'> = /* @__PURE__ */ builtIn({
+  name: 'scaledNorm',
+  arity: 'many',
+  value: (h, ...xs) => {
+    const scale = math.scaleFor(h as number)
+    return scale === 1 ? (h as number) : lengthOf(xs.map((x) => x * scale))
+  },
+  partials: (n, [h, ...xs]) => [{ partial: scaleFor.at(n)(h as NonNullable<typeof h>) }, ...xs.map(() => undefined)],
+})
+
+const lengthOf = (xs: ReadonlyArray<number>): number => {
+  const most = xs.reduce((m, x) => (m < Math.abs(x) ? Math.abs(x) : m), 0)
+  const [scale, back] = most > 3e150 ? [1 / FAR, FAR] : most < 3e-150 ? [FAR, 1 / FAR] : [1, 1]
+  return Math.sqrt(xs.reduce((sum, x) => sum + x * scale * (x * scale), 0)) * back
+}
+
 const length: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'norm',
   arity: 'many',
-  value: (...xs) => {
-    const most = xs.reduce((m, x) => (m < Math.abs(x) ? Math.abs(x) : m), 0)
-    const [scale, back] = most > 3e150 ? [1 / FAR, FAR] : most < 3e-150 ? [FAR, 1 / FAR] : [1, 1]
-    return Math.sqrt(xs.reduce((sum, x) => sum + x * scale * (x * scale), 0)) * back
-  },
+  value: (...xs) => lengthOf(xs),
   partials: (n, xs, out) => {
     const atOrigin = eq.at(n)(out, n.constant(0))
-    return xs.map((x) => ({ partial: ratio.at(n)(x, out), unless: atOrigin }))
+    const [scale, whole] = [scaleFor.at(n)(out), scaledNorm.at(n)(out, ...xs)]
+    return xs.map((x) => ({ partial: ratio.at(n)(n.mul(x, scale), whole), unless: atOrigin }))
   },
 })
 

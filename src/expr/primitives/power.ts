@@ -3,7 +3,7 @@ import * as math from '../../math/elementary.js'
 import type { Numeric } from '../numeric.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { indicators, eq, gt } from '../test.js'
-import { log } from './exponential.js'
+import { log, logSlope } from './exponential.js'
 
 /**
  * k·xᵏ⁻¹ for an exponent k whose k − 1 is not exact, with the digits that the rounded exponent would lose.
@@ -54,6 +54,15 @@ export const powerSlope: Operation<2> = /* @__PURE__ */ builtIn({
   show: (x, y) => `${y}·${x}^(${y}−1)`,
 })
 
+/** x^y·log x from x^y: a product but for its digits where x^y is beyond normal numbers. */
+export const powerGrowth: Operation<3> = /* @__PURE__ */ builtIn({
+  name: 'powerGrowth',
+  arity: 3,
+  value: math.powerGrowth,
+  partials: (n, [x, _y, power]) => [{ partial: n.mul(power, logSlope.at(n)(x)) }, undefined, { partial: log.at(n)(x) }],
+  show: (x, _y, power) => `${power}·log(${x})`,
+})
+
 /**
  * a to the b, both expressions; as IEEE 754 `pow` (so 1^∞ is 1). ∂a = b·a^(b−1), ∂b = a^b·log a, and ∂b = 0 at a = 0
  * with b > 0. For a constant exponent use `pow`, which is right for every base.
@@ -76,7 +85,7 @@ export const power: Operation<2> = /* @__PURE__ */ builtIn({
   partials: (n, [x, y], out) => [
     { partial: powerSlope.at(n)(x, y) },
     {
-      partial: n.mul(out, log.at(n)(x)),
+      partial: powerGrowth.at(n)(x, y, out),
       unless: vanishes(n, x, y),
     },
   ],

@@ -153,13 +153,13 @@ export const ratio: Operation<2> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * a/h for h = √(a² + b²), which is given too and has no slope of its own. The slopes, (b/h)²/h and −(a/h)·(b/h)/h, are no differences: h² − a² would have
+ * a/h for h = √(a² + b²), which is given too and has no slope of its own, also where h is no normal number and has lost its digits. The slopes, (b/h)²/h and −(a/h)·(b/h)/h, are no differences: h² − a² would have
  * no digit left where b is small.
  */
 export const component: Operation<3> = /* @__PURE__ */ builtIn({
   name: 'component',
   arity: 3,
-  value: (a, _b, h) => a / h,
+  value: math.component,
   partials: (n, [a, b, h], out) => {
     // Not from the distance that is given: this one has slopes.
     const distance = hypot.at(n)(a, b)

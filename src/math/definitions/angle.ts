@@ -58,6 +58,9 @@ export const atan = <A, M>(m: Machine<A, M>, x: A): A => m.copySign(angle(m, x, 
 /** 2^600, by which what is too small to be squared is multiplied, and what is too great divided. */
 const FAR = 4.149515568880993e180
 
+/** Below this, a distance is no normal number, or its inverse may be none. */
+const LEAST = 1e-290
+
 /** √(x² + y² + …), without overflow. */
 export const norm = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
   const c = m.constant
@@ -96,4 +99,34 @@ export const hypot = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
 export const angleSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   const { a, b, by } = scaled(m, x, y)
   return m.mul(m.div(a, m.add(m.mul(a, a), m.mul(b, b))), by)
+}
+
+/** What a distance, or another number that may have lost its digits to a range, must be multiplied by to have them all: it is 1 for all but the least and for ∞. */
+export const scaleFor = <A, M>(m: Machine<A, M>, h: A): A => {
+  const c = m.constant
+  return m.select(m.lt(h, c(LEAST)), c(FAR), m.select(m.eq(h, c(Infinity)), c(1 / FAR), c(1)))
+}
+
+/** Whether a distance has no digits, or too few: it is less than normal numbers are, or beyond them. */
+const isLost = <A, M>(m: Machine<A, M>, h: A): M => m.or(m.lt(h, m.constant(LEAST)), m.eq(h, m.constant(Infinity)))
+
+/** The length h of a vector, which is given, times `scaleFor` of it: where it has lost its digits it is found again, from operands so many times as long. */
+export const scaledNorm = <A, M>(m: Machine<A, M>, h: A, xs: ReadonlyArray<A>): A =>
+  (m.seldom ?? m.unlikely)(
+    isLost(m, h),
+    () =>
+      norm(
+        m,
+        xs.map((x) => m.mul(x, scaleFor(m, h))),
+      ),
+    h,
+  )
+
+/** x/h for the distance h of (x, y) from the origin, which is given; where it has lost its digits they are found again. */
+export const component = <A, M>(m: Machine<A, M>, x: A, y: A, h: A): A => {
+  const again = (): A => {
+    const [a, b] = [m.mul(x, scaleFor(m, h)), m.mul(y, scaleFor(m, h))]
+    return m.div(a, hypot(m, a, b))
+  }
+  return (m.seldom ?? m.unlikely)(isLost(m, h), again, m.div(x, h))
 }

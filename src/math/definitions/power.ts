@@ -1,7 +1,7 @@
 /** Powers: those that a few multiplications give, and all others as e^(y·ln x). */
 import type { Machine } from '../machine.js'
 import { exponential, scaled, whole } from './exponential.js'
-import { logarithmOfAny } from './logarithm.js'
+import { log, logarithmOfAny } from './logarithm.js'
 import { routine } from './routine.js'
 import { anySumOf, atLeast, atMost, productOf, signOf } from './words.js'
 
@@ -125,6 +125,16 @@ const among = <A, M>(m: Machine<A, M>, list: ReadonlyArray<Simple>, x: A, y: A, 
 export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   const any = (): A => general(m, x, y, m.constant(0), m.constant(1))
   return among(m, frequent, x, y, () => among(m, others, x, y, any))
+}
+
+/** log x · xʸ, the slope of a power in its exponent, from xʸ; where that is beyond normal numbers and the product may not be, it is found again with the factor in it. */
+export const powerGrowth = <A, M>(m: Machine<A, M>, x: A, y: A, power: A): A => {
+  const c = m.constant
+  const factor = log(m, x)
+  const isFinite = m.and(m.and(m.lt(c(0), x), m.lt(x, c(Infinity))), m.lt(m.abs(y), c(Infinity)))
+  const isLost = m.or(m.lt(power, c(1e-290)), m.eq(power, c(Infinity)))
+  const again = (): A => general(m, x, y, c(0), factor)
+  return (m.seldom ?? m.unlikely)(m.and(isFinite, isLost), again, m.mul(power, factor))
 }
 
 /** xᵏ for an exponent that is known beforehand: the same bits as `power`, without a choice at run time. */
