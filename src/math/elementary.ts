@@ -300,57 +300,62 @@ const sineOfReduced = (x: number, y: number, z: number): number => {
   return t2 + t2 === t1 ? t13 : -t13
 }
 
+const manyTurns = (x: number): readonly [number, number, number] => {
+  const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
+  const t2 = x * power2(-24 * t1)
+  const t3 = Math.floor(t2 * 5.960464477539063e-8)
+  const t4 = Math.floor(t3 * 5.960464477539063e-8)
+  const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
+  const t6 = t3 - t4 * 16777216
+  const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
+  const t8 = t2 - t3 * 16777216
+  const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
+  const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
+  const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
+  const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
+  const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
+  const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
+  const t15 = Math.floor(t14 * 5.960464477539063e-8)
+  const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
+  const t17 = Math.floor(t16 * 5.960464477539063e-8)
+  const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
+  const t19 = Math.floor(t18 * 5.960464477539063e-8)
+  const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
+  const t21 = Math.floor(t20 * 5.960464477539063e-8)
+  const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
+  const t23 = Math.floor(t22 * 5.960464477539063e-8)
+  const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
+  const t25 = Math.floor(t24 * 5.960464477539063e-8)
+  const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
+  const t27 = t24 - t25 * 16777216
+  const t28 = t27 < 8388608 ? 0 : 1
+  const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
+  const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
+  const t31 = t29 + t30
+  const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
+  const t33 = t29 - t31 + t30 + t32
+  const t34 = t31 + t33
+  const t35 = t34 * 1.5707963267948966
+  const t36 = t35 + (x - x)
+  const t37 =
+    productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
+  const t38 = t36 + t37
+  return [t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28, t38, t36 - t38 + t37]
+}
+
 const sineOfTurned = (x: number, y: number): number => {
   if (200000 < x) {
-    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
-    const t2 = x * power2(-24 * t1)
-    const t3 = Math.floor(t2 * 5.960464477539063e-8)
-    const t4 = Math.floor(t3 * 5.960464477539063e-8)
-    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
-    const t6 = t3 - t4 * 16777216
-    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
-    const t8 = t2 - t3 * 16777216
-    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
-    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
-    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
-    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
-    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
-    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
-    const t15 = Math.floor(t14 * 5.960464477539063e-8)
-    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
-    const t17 = Math.floor(t16 * 5.960464477539063e-8)
-    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
-    const t19 = Math.floor(t18 * 5.960464477539063e-8)
-    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
-    const t21 = Math.floor(t20 * 5.960464477539063e-8)
-    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
-    const t23 = Math.floor(t22 * 5.960464477539063e-8)
-    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
-    const t25 = Math.floor(t24 * 5.960464477539063e-8)
-    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
-    const t27 = t24 - t25 * 16777216
-    const t28 = t27 < 8388608 ? 0 : 1
-    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
-    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
-    const t31 = t29 + t30
-    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
-    const t33 = t29 - t31 + t30 + t32
-    const t34 = t31 + t33
-    const t35 = t34 * 1.5707963267948966
-    const t36 = t35 + (x - x)
-    const t37 =
-      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
-    const t38 = t36 + t37
-    return sineOfReduced(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28 + y, t38, t36 - t38 + t37)
+    const t1 = manyTurns(x)
+    return sineOfReduced(t1[0] + y, t1[1], t1[2])
   }
-  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
-  const t40 = x - t39 * 1.5707963267923333
-  const t41 = -(t39 * 2.5633441512663184e-12)
-  const t42 = t40 + t41
-  const t43 = t42 - t40
-  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
-  const t45 = t42 + t44
-  return sineOfReduced(t39 + y, t45, t42 - t45 + t44)
+  const t2 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t3 = x - t2 * 1.5707963267923333
+  const t4 = -(t2 * 2.5633441512663184e-12)
+  const t5 = t3 + t4
+  const t6 = t5 - t3
+  const t7 = t3 - (t5 - t6) + (t4 - t6) - t2 * 3.2820035428735005e-22
+  const t8 = t5 + t7
+  return sineOfReduced(t2 + y, t8, t5 - t8 + t7)
 }
 
 /** The sine, x in radians. */
@@ -385,55 +390,17 @@ const tangentOfReduced = (x: number, y: number, z: number): number => {
 
 const tangentOf = (x: number): number => {
   if (200000 < x) {
-    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
-    const t2 = x * power2(-24 * t1)
-    const t3 = Math.floor(t2 * 5.960464477539063e-8)
-    const t4 = Math.floor(t3 * 5.960464477539063e-8)
-    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
-    const t6 = t3 - t4 * 16777216
-    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
-    const t8 = t2 - t3 * 16777216
-    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
-    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
-    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
-    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
-    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
-    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
-    const t15 = Math.floor(t14 * 5.960464477539063e-8)
-    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
-    const t17 = Math.floor(t16 * 5.960464477539063e-8)
-    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
-    const t19 = Math.floor(t18 * 5.960464477539063e-8)
-    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
-    const t21 = Math.floor(t20 * 5.960464477539063e-8)
-    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
-    const t23 = Math.floor(t22 * 5.960464477539063e-8)
-    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
-    const t25 = Math.floor(t24 * 5.960464477539063e-8)
-    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
-    const t27 = t24 - t25 * 16777216
-    const t28 = t27 < 8388608 ? 0 : 1
-    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
-    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
-    const t31 = t29 + t30
-    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
-    const t33 = t29 - t31 + t30 + t32
-    const t34 = t31 + t33
-    const t35 = t34 * 1.5707963267948966
-    const t36 = t35 + (x - x)
-    const t37 =
-      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
-    const t38 = t36 + t37
-    return tangentOfReduced(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28, t38, t36 - t38 + t37)
+    const t1 = manyTurns(x)
+    return tangentOfReduced(t1[0], t1[1], t1[2])
   }
-  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
-  const t40 = x - t39 * 1.5707963267923333
-  const t41 = -(t39 * 2.5633441512663184e-12)
-  const t42 = t40 + t41
-  const t43 = t42 - t40
-  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
-  const t45 = t42 + t44
-  return tangentOfReduced(t39, t45, t42 - t45 + t44)
+  const t2 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t3 = x - t2 * 1.5707963267923333
+  const t4 = -(t2 * 2.5633441512663184e-12)
+  const t5 = t3 + t4
+  const t6 = t5 - t3
+  const t7 = t3 - (t5 - t6) + (t4 - t6) - t2 * 3.2820035428735005e-22
+  const t8 = t5 + t7
+  return tangentOfReduced(t2, t8, t5 - t8 + t7)
 }
 
 /** The tangent, x in radians. */
@@ -463,55 +430,17 @@ const sec2OfReduced = (x: number, y: number, z: number): number => {
 
 const sec2Of = (x: number): number => {
   if (200000 < x) {
-    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
-    const t2 = x * power2(-24 * t1)
-    const t3 = Math.floor(t2 * 5.960464477539063e-8)
-    const t4 = Math.floor(t3 * 5.960464477539063e-8)
-    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
-    const t6 = t3 - t4 * 16777216
-    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
-    const t8 = t2 - t3 * 16777216
-    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
-    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
-    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
-    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
-    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
-    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
-    const t15 = Math.floor(t14 * 5.960464477539063e-8)
-    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
-    const t17 = Math.floor(t16 * 5.960464477539063e-8)
-    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
-    const t19 = Math.floor(t18 * 5.960464477539063e-8)
-    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
-    const t21 = Math.floor(t20 * 5.960464477539063e-8)
-    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
-    const t23 = Math.floor(t22 * 5.960464477539063e-8)
-    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
-    const t25 = Math.floor(t24 * 5.960464477539063e-8)
-    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
-    const t27 = t24 - t25 * 16777216
-    const t28 = t27 < 8388608 ? 0 : 1
-    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
-    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
-    const t31 = t29 + t30
-    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
-    const t33 = t29 - t31 + t30 + t32
-    const t34 = t31 + t33
-    const t35 = t34 * 1.5707963267948966
-    const t36 = t35 + (x - x)
-    const t37 =
-      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
-    const t38 = t36 + t37
-    return sec2OfReduced(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28, t38, t36 - t38 + t37)
+    const t1 = manyTurns(x)
+    return sec2OfReduced(t1[0], t1[1], t1[2])
   }
-  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
-  const t40 = x - t39 * 1.5707963267923333
-  const t41 = -(t39 * 2.5633441512663184e-12)
-  const t42 = t40 + t41
-  const t43 = t42 - t40
-  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
-  const t45 = t42 + t44
-  return sec2OfReduced(t39, t45, t42 - t45 + t44)
+  const t2 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t3 = x - t2 * 1.5707963267923333
+  const t4 = -(t2 * 2.5633441512663184e-12)
+  const t5 = t3 + t4
+  const t6 = t5 - t3
+  const t7 = t3 - (t5 - t6) + (t4 - t6) - t2 * 3.2820035428735005e-22
+  const t8 = t5 + t7
+  return sec2OfReduced(t2, t8, t5 - t8 + t7)
 }
 
 /** 1/cos²x, the slope of the tangent, x in radians. */
@@ -626,55 +555,17 @@ const cosineOfTurnedOn = (x: number, y: number, z: number, w: number): number =>
 
 const sincSlopeBesideZero = (x: number): number => {
   if (200000 < x) {
-    const t1 = Math.floor(0.041666666666666664 * (exponent(x) - 52))
-    const t2 = x * power2(-24 * t1)
-    const t3 = Math.floor(t2 * 5.960464477539063e-8)
-    const t4 = Math.floor(t3 * 5.960464477539063e-8)
-    const t5 = TWO_OVER_PI[(t1 + 4) & 63] as number
-    const t6 = t3 - t4 * 16777216
-    const t7 = TWO_OVER_PI[(t1 + 3) & 63] as number
-    const t8 = t2 - t3 * 16777216
-    const t9 = TWO_OVER_PI[(t1 + 5) & 63] as number
-    const t10 = TWO_OVER_PI[(t1 + 6) & 63] as number
-    const t11 = TWO_OVER_PI[(t1 + 7) & 63] as number
-    const t12 = TWO_OVER_PI[(t1 + 8) & 63] as number
-    const t13 = TWO_OVER_PI[(t1 + 9) & 63] as number
-    const t14 = t4 * (TWO_OVER_PI[(t1 + 10) & 63] as number) + t6 * t13 + t8 * t12
-    const t15 = Math.floor(t14 * 5.960464477539063e-8)
-    const t16 = t4 * t13 + t6 * t12 + t8 * t11 + t15
-    const t17 = Math.floor(t16 * 5.960464477539063e-8)
-    const t18 = t4 * t12 + t6 * t11 + t8 * t10 + t17
-    const t19 = Math.floor(t18 * 5.960464477539063e-8)
-    const t20 = t4 * t11 + t6 * t10 + t8 * t9 + t19
-    const t21 = Math.floor(t20 * 5.960464477539063e-8)
-    const t22 = t4 * t10 + t6 * t9 + t8 * t5 + t21
-    const t23 = Math.floor(t22 * 5.960464477539063e-8)
-    const t24 = t4 * t9 + t6 * t5 + t8 * t7 + t23
-    const t25 = Math.floor(t24 * 5.960464477539063e-8)
-    const t26 = t4 * t5 + t6 * t7 + t8 * (TWO_OVER_PI[(t1 + 2) & 63] as number) + t25
-    const t27 = t24 - t25 * 16777216
-    const t28 = t27 < 8388608 ? 0 : 1
-    const t29 = t27 * 5.960464477539063e-8 - t28 + (t22 - t23 * 16777216) * 3.552713678800501e-15
-    const t30 = (t20 - t21 * 16777216) * 2.117582368135751e-22 + (t18 - t19 * 16777216) * 1.262177448353619e-29
-    const t31 = t29 + t30
-    const t32 = (t16 - t17 * 16777216) * 7.52316384526264e-37 + (t14 - t15 * 16777216) * 4.484155085839415e-44
-    const t33 = t29 - t31 + t30 + t32
-    const t34 = t31 + t33
-    const t35 = t34 * 1.5707963267948966
-    const t36 = t35 + (x - x)
-    const t37 =
-      productLow(t34, 1.5707963267948966, t35) + (t34 * 6.123233995736766e-17 + (t31 - t34 + t33) * 1.5707963267948966)
-    const t38 = t36 + t37
-    return cosineOfTurnedOn(t26 - Math.floor(t26 * 5.960464477539063e-8) * 16777216 + t28, t38, t36 - t38 + t37, x)
+    const t1 = manyTurns(x)
+    return cosineOfTurnedOn(t1[0], t1[1], t1[2], x)
   }
-  const t39 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
-  const t40 = x - t39 * 1.5707963267923333
-  const t41 = -(t39 * 2.5633441512663184e-12)
-  const t42 = t40 + t41
-  const t43 = t42 - t40
-  const t44 = t40 - (t42 - t43) + (t41 - t43) - t39 * 3.2820035428735005e-22
-  const t45 = t42 + t44
-  return cosineOfTurnedOn(t39, t45, t42 - t45 + t44, x)
+  const t2 = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744
+  const t3 = x - t2 * 1.5707963267923333
+  const t4 = -(t2 * 2.5633441512663184e-12)
+  const t5 = t3 + t4
+  const t6 = t5 - t3
+  const t7 = t3 - (t5 - t6) + (t4 - t6) - t2 * 3.2820035428735005e-22
+  const t8 = t5 + t7
+  return cosineOfTurnedOn(t2, t8, t5 - t8 + t7, x)
 }
 
 const farSlopeOfSinc = (x: number, y: number, z: number): number => {

@@ -54,8 +54,12 @@ export interface Machine<A, M = unknown> {
   /** The number at a whole index in a list whose length is a power of two; indices wrap around. */
   readonly lookup: (list: ReadonlyArray<number>, index: A) => A
   /**
-   * `body` of the operands, which a machine may keep as a function of its own under that name, to be called wherever it occurs.
-   * A machine without this works through the body each time.
+   * `body` of the operands, one number or several, which a machine may keep as a function of its own under that name, to be called wherever it
+   * occurs. A machine without this works through the body each time.
    */
-  readonly routine?: (name: string, body: (...operands: ReadonlyArray<A>) => A, operands: ReadonlyArray<A>) => A
+  readonly routine?: (
+    name: string,
+    body: (...operands: ReadonlyArray<A>) => ReadonlyArray<A>,
+    operands: ReadonlyArray<A>,
+  ) => ReadonlyArray<A>
 }

@@ -66,6 +66,8 @@ const pieceOf = ({ of, operation }: Node, operands: ReadonlyArray<Piece>): Piece
   if (operation === 'not') return { text: `!${within(a, TIGHT)}`, binds: TIGHT - 1 }
   if (operation === 'select')
     return { text: `${within(a, CHOICE + 1)} ? ${within(b, CHOICE)} : ${within(c, CHOICE)}`, binds: CHOICE }
+  if (operation === 'list') return { text: `[${operands.map(({ text }) => text).join(', ')}]`, binds: TIGHT }
+  if (operation === 'part') return { text: `${within(a, TIGHT)}[${of}]`, binds: TIGHT }
   if (operation === 'lookup')
     return { text: `(${of.split('/')[0]}[${within(a, PLUS)} & ${of.split('/')[1]}] as number)`, binds: TIGHT }
   return call(operation === 'routine' ? of : operation, operands)
@@ -138,6 +140,8 @@ const printed = (root: Node): string => {
 export const printer = (lists: ReadonlyMap<ReadonlyArray<number>, string>): Printer => {
   const nodes = new Map<string, Node>()
   const routines = new Map<string, string>()
+  /** How many numbers each of them gives. */
+  const results = new Map<string, number>()
   const node = (operation: string, operands: ReadonlyArray<Node>, of = ''): Node => {
     const key = `${operation} ${of} ${operands.map(({ id }) => id).join(' ')}`
     const known = nodes.get(key) ?? { id: nodes.size, operation, operands, of }
@@ -148,10 +152,14 @@ export const printer = (lists: ReadonlyMap<ReadonlyArray<number>, string>): Prin
     (operation: string) =>
     (...operands: ReadonlyArray<Node>): Node =>
       node(operation, operands)
-  const print: Printer['print'] = (parameters, body) => {
-    const text = printed(body(...parameters.map((name) => node('parameter', [], name))))
+  /** How many numbers a function gives, and its text. */
+  const printAll = (parameters: ReadonlyArray<string>, body: Body): readonly [count: number, text: string] => {
+    const given = body(...parameters.map((name) => node('parameter', [], name)))
+    const text = printed(given.length === 1 ? (given[0] as Node) : node('list', given))
     const typed = parameters.map((name) => `${name}: number`).join(', ')
-    return text.startsWith('return ') ? `(${typed}): number => ${text.slice(7)}` : `(${typed}): number => {\n${text}\n}`
+    const type = given.length === 1 ? 'number' : `readonly [${given.map(() => 'number').join(', ')}]`
+    const whole = text.startsWith('return ') ? text.slice(7) : `{\n${text}\n}`
+    return [given.length, `(${typed}): ${type} => ${whole}`]
   }
   const not = (a: Node): Node => {
     const [b, c] = a.operands as readonly [Node, Node]
@@ -185,14 +193,18 @@ export const printer = (lists: ReadonlyMap<ReadonlyArray<number>, string>): Prin
     unlikely: (mask, rare, common) => node('unlikely', [mask, rare(), common]),
     lookup: (list, index) => node('lookup', [index], `${lists.get(list) ?? 'unknown'}/${list.length - 1}`),
     routine: (name, body, operands) => {
-      if (!routines.has(name)) {
-        const text = print(parametersOf(operands.length), body)
-        routines.set(name, text)
-      }
-      return node('routine', operands, name)
+      const known = results.get(name)
+      // Routines that are met in the body stand before it.
+      const [count, text] = known === undefined ? printAll(parametersOf(operands.length), body) : [known]
+      if (text !== undefined) routines.set(name, text)
+      results.set(name, count)
+      const call = node('routine', operands, name)
+      return count === 1 ? [call] : Array.from({ length: count }, (_, k) => node('part', [call], String(k)))
     },
   }
-  return { machine, print, routines }
+  return { machine, print: (parameters, body) => printAll(parameters, (...of) => [body(...of)])[1], routines }
 }
+
+type Body = (...operands: ReadonlyArray<Node>) => ReadonlyArray<Node>
 
 const parametersOf = (count: number): ReadonlyArray<string> => ['x', 'y', 'z', 'w'].slice(0, count)

@@ -1,5 +1,7 @@
 /** Functions of lists: the length of a vector, and shares of a whole. */
+import * as angle from '../../math/definitions/angle.js'
 import * as math from '../../math/elementary.js'
+import { onNumbers } from '../../math/onNumbers.js'
 import { asList } from '../error.js'
 import { expressions } from '../expressions.js'
 import type { Expr } from '../node.js'
@@ -9,9 +11,6 @@ import { eq } from '../test.js'
 import { ofList, type ListOperation } from './ofList.js'
 import { excess, fraction, greatest, logFraction, termsOf } from './shares.js'
 import { ratio } from './trigonometric.js'
-
-/** 2^600: what is too small to be squared is multiplied by it, what is too great divided. As `hypot` does. */
-const FAR = 4.149515568880993e180
 
 /** What a length must be multiplied by to have all its digits: 1, but for those that are no normal numbers. It is the same all around. */
 export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
@@ -25,23 +24,14 @@ export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
 export const scaledNorm: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'scaledNorm',
   arity: 'many',
-  value: (h, ...xs) => {
-    const scale = math.scaleFor(h as number)
-    return scale === 1 ? (h as number) : lengthOf(xs.map((x) => x * scale))
-  },
+  value: (h, ...xs) => angle.scaledNorm(onNumbers, h as number, xs),
   partials: (n, [h, ...xs]) => [{ partial: scaleFor.at(n)(h as NonNullable<typeof h>) }, ...xs.map(() => undefined)],
 })
-
-const lengthOf = (xs: ReadonlyArray<number>): number => {
-  const most = xs.reduce((m, x) => (m < Math.abs(x) ? Math.abs(x) : m), 0)
-  const [scale, back] = most > 3e150 ? [1 / FAR, FAR] : most < 3e-150 ? [FAR, 1 / FAR] : [1, 1]
-  return Math.sqrt(xs.reduce((sum, x) => sum + x * scale * (x * scale), 0)) * back
-}
 
 const length: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'norm',
   arity: 'many',
-  value: (...xs) => lengthOf(xs),
+  value: (...xs) => angle.norm(onNumbers, xs),
   partials: (n, xs, out) => {
     const atOrigin = eq.at(n)(out, n.constant(0))
     const [scale, whole] = [scaleFor.at(n)(out), scaledNorm.at(n)(out, ...xs)]

@@ -1,5 +1,6 @@
 /** What remains of a great angle when the quarter turns are taken off (Payne and Hanek). */
 import type { Machine } from '../machine.js'
+import { routineOfMany } from './routine.js'
 import type { Reduced } from './trigonometric.js'
 import { TWO_OVER_PI } from './twoOverPi.js'
 import { productOf, sumOf } from './words.js'
@@ -13,6 +14,11 @@ const UNITS = Array.from({ length: 6 }).reduce<ReadonlyArray<number>>((u) => [..
  * before number j − 1 make whole turns with X, those long after it add nothing. Each place is a sum of three products, less than 2^53.
  */
 export const manyTurns = <A, M>(m: Machine<A, M>, x: A): Reduced<A> => {
+  const [quarters, high, low] = routineOfMany(m, 'manyTurns', (x) => turnsOf(m, x), [x] as const)
+  return { quarters, high, low }
+}
+
+const turnsOf = <A, M>(m: Machine<A, M>, x: A): readonly [quarters: A, high: A, low: A] => {
   const c = m.constant
   const digitsOf = (a: A): A => m.floor(m.mul(a, c(1 / BASE)))
   const j = m.floor(m.mul(c(1 / 24), m.sub(m.exponent(x), c(52))))
@@ -42,5 +48,6 @@ export const manyTurns = <A, M>(m: Machine<A, M>, x: A): Reduced<A> => {
   const r = productOf(m, f.high, c(1.5707963267948966))
   const low = m.add(m.mul(f.high, c(6.123233995736766e-17)), m.mul(f.low, c(1.5707963267948966)))
   // x − x is NaN for an infinite x, and otherwise 0.
-  return { quarters: m.add(quarters, up), ...sumOf(m, m.add(r.high, m.sub(x, x)), m.add(r.low, low)) }
+  const rest = sumOf(m, m.add(r.high, m.sub(x, x)), m.add(r.low, low))
+  return [m.add(quarters, up), rest.high, rest.low]
 }

@@ -10,7 +10,15 @@ export const routine = <A, M, Operands extends ReadonlyArray<A>>(
   name: string,
   body: (...operands: Operands) => A,
   operands: Operands,
-): A =>
+): A => routineOfMany<A, M, Operands, readonly [A]>(m, name, (...given) => [body(...given)], operands)[0]
+
+/** One that gives several numbers. */
+export const routineOfMany = <A, M, Operands extends ReadonlyArray<A>, Results extends ReadonlyArray<A>>(
+  m: Machine<A, M>,
+  name: string,
+  body: (...operands: Operands) => Results,
+  operands: Operands,
+): Results =>
   m.routine === undefined
     ? body(...operands)
-    : m.routine(name, body as unknown as (...operands: ReadonlyArray<A>) => A, operands)
+    : (m.routine(name, body as unknown as (...operands: ReadonlyArray<A>) => Results, operands) as Results)
