@@ -7,38 +7,31 @@ import { TWO_OVER_PI } from './definitions/twoOverPi.js'
 
 export { lessOneIsExact } from './exactness.js'
 
-const expSeries = (x: number): number => {
+const cothSeries = (x: number): number => {
   const t1 = x * x
-  const t2 = t1 * t1
-  const t3 =
-    0.001388888888887295 + x * 0.00019841269886519626 + t1 * (0.000024801587350421048 + x * 0.0000027557243852234053)
-  const t4 = 0.5 + x * 0.16666666666666677 + t1 * (0.041666666666666685 + x * 0.008333333333321454) + t2 * t3
-  return t4 + t2 * t2 * (2.7557250415830215e-7 + x * 2.5109150903418334e-8 + t1 * 2.0922287460215007e-9)
+  const t2 =
+    0.1666666666666666 + x * -0.002777777777755457 + t1 * (0.00006613756466743089 + x * -0.0000016534052495740427)
+  return t2 + t1 * t1 * 4.1434097945162733e-8
 }
 
 const scaled = (x: number, y: number): number => {
-  const t1 = Math.floor(y * 0.5)
-  return x * power2(t1) * power2(y - t1)
+  const t1 = 1000 < y ? 1000 : y
+  const t2 = t1 < -1000 ? -1000 : t1
+  return x * power2(t2) * power2(y - t2)
 }
 
 /** eˣ. */
 export const exp = (x: number): number => {
-  if (!(Math.abs(x) < 708)) {
-    const t1 = 710 < x ? 710 : x
-    const t2 = t1 < -746 ? -746 : t1
-    const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
-    const t4 = t2 - t3 * 0.6931471805598903
-    const t5 = 1 + t4
-    const t6 = t3 * 5.497923018708371e-14
-    const t7 = t4 - t6
-    return scaled(t5 + (1 - t5 + t4 + (t7 * t7 * expSeries(t7) - t6)), t3)
-  }
-  const t8 = x * 1.4426950408889634 + 6755399441055744 - 6755399441055744
-  const t9 = x - t8 * 0.6931471805598903
-  const t10 = 1 + t9
-  const t11 = t8 * 5.497923018708371e-14
-  const t12 = t9 - t11
-  return (t10 + (1 - t10 + t9 + (t12 * t12 * expSeries(t12) - t11))) * power2(t8)
+  const t1 = 710 < x ? 710 : x
+  const t2 = t1 < -746 ? -746 : t1
+  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t4 = t2 - t3 * 0.6931471805598903
+  const t5 = 1 + t4
+  const t6 = t3 * 5.497923018708371e-14
+  const t7 = t4 - t6
+  const t8 = t7 * t7
+  const t9 = t7 - t8 * cothSeries(t8)
+  return scaled(t5 + (1 - t5 + t4 + ((t7 * t9) / (2 - t9) - t6)), t3)
 }
 
 /** eˣ − 1, with all its digits near 0. */
@@ -51,7 +44,9 @@ export const expm1 = (x: number): number => {
   const t6 = t4 + t5
   const t7 = t3 * 5.497923018708371e-14
   const t8 = t5 - t7
-  return x === 0 ? x : scaled(t6 + (t4 - t6 + t5 + (t8 * t8 * expSeries(t8) - t7)), t3)
+  const t9 = t8 * t8
+  const t10 = t8 - t9 * cothSeries(t9)
+  return x === 0 ? x : scaled(t6 + (t4 - t6 + t5 + ((t8 * t10) / (2 - t10) - t7)), t3)
 }
 
 /** e^(x − most) for x ≤ most, with what rounding takes from the difference. */
@@ -65,7 +60,9 @@ export const scaledPower = (x: number, most: number): number => {
   const t7 = t2 - x
   const t8 = t4 * 5.497923018708371e-14 - (-746 < t2 ? x - (t2 - t7) + (t1 - t7) : 0)
   const t9 = t5 - t8
-  return x === most && -Infinity < x ? 1 : scaled(t6 + (1 - t6 + t5 + (t9 * t9 * expSeries(t9) - t8)), t4)
+  const t10 = t9 * t9
+  const t11 = t9 - t10 * cothSeries(t10)
+  return x === most && -Infinity < x ? 1 : scaled(t6 + (1 - t6 + t5 + ((t9 * t11) / (2 - t11) - t8)), t4)
 }
 
 const leading = (x: number, y: number): number => {
@@ -92,7 +89,9 @@ export const erfSlope = (x: number): number => {
   const t7 = 1 + t6
   const t8 = t5 * 5.497923018708371e-14 - -productLow(t2, t2, t3)
   const t9 = t6 - t8
-  return scaled((t7 + (1 - t7 + t6 + (t9 * t9 * expSeries(t9) - t8))) * 1.1283791670955126, t5)
+  const t10 = t9 * t9
+  const t11 = t9 - t10 * cothSeries(t10)
+  return scaled((t7 + (1 - t7 + t6 + ((t9 * t11) / (2 - t11) - t8))) * 1.1283791670955126, t5)
 }
 
 const erfNear = (x: number): number => {
@@ -126,76 +125,64 @@ export const erf = (x: number): number => {
   const t7 = 1 + t6
   const t8 = t5 * 5.497923018708371e-14
   const t9 = t6 - t8
-  const t10 = (t7 + (1 - t7 + t6 + (t9 * t9 * expSeries(t9) - t8))) * power2(t5) * erfFar(1 / (t2 + 2.5))
-  return copySign(t2 < 1 ? t2 + t2 * erfNear(t3) : 1 - t10, x)
+  const t10 = t9 * t9
+  const t11 = t9 - t10 * cothSeries(t10)
+  const t12 = 1 - (t7 + (1 - t7 + t6 + ((t9 * t11) / (2 - t11) - t8))) * power2(t5) * erfFar(1 / (t2 + 2.5))
+  return copySign(t2 < 1 ? t2 + t2 * erfNear(t3) : t12, x)
+}
+
+const cothFarther = (x: number): number => {
+  const t1 = x * x
+  const t2 =
+    0.16666666666666666 + x * -0.0027777777777764725 + t1 * (0.00006613756611999559 + x * -0.0000016534390632021775)
+  const t3 = 4.1753285927497026e-8 + x * -1.056524010136416e-9 + t1 * (2.6523976576029505e-11 + x * -5.800068145449e-13)
+  return t2 + t1 * t1 * t3
 }
 
 /** The hyperbolic tangent. */
 export const tanh = (x: number): number => {
   const t1 = Math.abs(x)
   const t2 = 374 < t1 ? 374 : t1
-  const t3 = -2.8853900817779268 * t2 + 6755399441055744 - 6755399441055744
-  const t4 = power2(t3 < -64 ? -64 : t3)
-  const t5 = t4 - 1
-  const t6 = -2 * t2 - t3 * 0.6931471805598903
-  const t7 = t4 * t6
-  const t8 = t5 + t7
-  const t9 = t3 * 5.497923018708371e-14
-  const t10 = t6 - t9
-  const t11 = t5 - t8 + t7 + (t4 * (t10 * t10) * expSeries(t10) - t4 * t9)
-  const t12 = t8 + t11
-  const t13 = 2 + t12
-  const t14 = t8 - t12 + t11
-  const t15 = 1.5 - 0.5 * t13
-  return copySign(t12 / t13 + (t14 - t12 * t15 * (2 - t13 + t12 + t14)) * t15, x)
+  const t3 = t2 < 0.625
+  const t4 = (t3 ? 0 : t2 * -2.8853900817779268) + 6755399441055744 - 6755399441055744
+  const t5 = t2 + t2 + t4 * 0.6931471805598903 + t4 * 5.497923018708371e-14
+  const t6 = t5 * t5
+  const t7 = t6 * cothFarther(t6)
+  const t8 = power2(t4 < -1000 ? -1000 : t4) * (2 - (t5 - t7))
+  const t9 = (t3 ? t5 : t8 + t8) / (t3 ? 2 + t7 : 2 + (t5 + t7 + t8))
+  return copySign(t3 ? t9 : 1 - t9, x)
 }
 
 /** sech²x = 1 − tanh²x. It keeps its digits where tanh x rounds to ±1. */
 export const sech2 = (x: number): number => {
   const t1 = Math.abs(x)
   const t2 = 374 < t1 ? 374 : t1
-  const t3 = -2.8853900817779268 * t2 + 6755399441055744 - 6755399441055744
-  const t4 = -2 * t2 - t3 * 0.6931471805598903
-  const t5 = 1 + t4
-  const t6 = t3 * 5.497923018708371e-14
-  const t7 = t4 - t6
-  const t8 = t7 * t7
-  const t9 = expSeries(t7)
-  const t10 = 1 - t5 + t4 + (t8 * t9 - t6)
-  const t11 = t5 + t10
-  const t12 = power2(t3 < -64 ? -64 : t3)
-  const t13 = t12 - 1
-  const t14 = t12 * t4
-  const t15 = t13 + t14
-  const t16 = t13 - t15 + t14 + (t12 * t8 * t9 - t12 * t6)
-  const t17 = t15 + t16
-  const t18 = 2 + t17
-  const t19 = (4 * t11) / (t18 * t18)
-  const t20 = 2 - t18 + t17 + (t15 - t17 + t16)
-  return scaled(t19 + t19 * ((t5 - t11 + t10) * (2 - t11) - (t20 + t20) * (1.5 - 0.5 * t18)), t3)
+  const t3 = t2 < 0.625
+  const t4 = (t3 ? 0 : t2 * -2.8853900817779268) + 6755399441055744 - 6755399441055744
+  const t5 = t2 + t2 + t4 * 0.6931471805598903 + t4 * 5.497923018708371e-14
+  const t6 = t4 < -1000 ? -1000 : t4
+  const t7 = t5 * t5
+  const t8 = t7 * cothFarther(t7)
+  const t9 = power2(t6) * (2 - (t5 - t8))
+  const t10 = t5 + t8 + t9
+  const t11 = 2 + t10
+  const t12 = (t3 ? t5 : t9 + t9) / (t3 ? 2 + t8 : t11)
+  const t13 = t3 ? 1 - t12 : t12
+  return (t13 + t13 - t13 * (t13 + (t3 ? 0 : 2 - t11 + t10))) * power2(t4 - t6)
 }
 
 /** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
 export const sigmoid = (x: number): number => {
-  const t1 = x < 0
-  const t2 = Math.abs(0.5 * x)
-  const t3 = 374 < t2 ? 374 : t2
-  const t4 = -2.8853900817779268 * t3 + 6755399441055744 - 6755399441055744
-  const t5 = -2 * t3 - t4 * 0.6931471805598903
-  const t6 = 1 + t5
-  const t7 = t4 * 5.497923018708371e-14
-  const t8 = t5 - t7
-  const t9 = t8 * t8
-  const t10 = expSeries(t8)
-  const t11 = power2(t4 < -64 ? -64 : t4)
-  const t12 = t11 - 1
-  const t13 = t11 * t5
-  const t14 = t12 + t13
-  const t15 = t12 - t14 + t13 + (t11 * t9 * t10 - t11 * t7)
-  const t16 = t14 + t15
-  const t17 = 2 + t16
-  const t18 = (t1 ? t6 + (1 - t6 + t5 + (t9 * t10 - t7)) : 1) / t17
-  return scaled(t18 - t18 * ((2 - t17 + t16 + (t14 - t16 + t15)) * (1.5 - 0.5 * t17)), t1 ? t4 : 0)
+  const t1 = Math.abs(0.5 * x)
+  const t2 = 374 < t1 ? 374 : t1
+  const t3 = (t2 < 0.625 ? 0 : t2 * -2.8853900817779268) + 6755399441055744 - 6755399441055744
+  const t4 = t3 < -1000 ? -1000 : t3
+  const t5 = t2 + t2 + t3 * 0.6931471805598903 + t3 * 5.497923018708371e-14
+  const t6 = t5 * t5
+  const t7 = t6 * cothFarther(t6)
+  const t8 = power2(t4) * (2 - (t5 - t7))
+  const t9 = t8 / (2 + (t5 + t7 + t8))
+  return x < 0 ? t9 * power2(t3 - t4) : 1 - t9
 }
 
 const logCurve = (x: number): number => {
@@ -269,16 +256,18 @@ export const log1p = (x: number): number => {
 
 /** log(1 + eˣ), without overflow. */
 export const softplus = (x: number): number => {
-  const t1 = Math.abs(0.5 * x)
-  const t2 = 374 < t1 ? 374 : t1
-  const t3 = -2.8853900817779268 * t2 + 6755399441055744 - 6755399441055744
-  const t4 = -2 * t2 - t3 * 0.6931471805598903
+  const t1 = Math.abs(x)
+  const t2 = -(746 < t1 ? 746 : t1)
+  const t3 = t2 * 1.4426950408889634 + 6755399441055744 - 6755399441055744
+  const t4 = t2 - t3 * 0.6931471805598903
   const t5 = 1 + t4
   const t6 = t3 * 5.497923018708371e-14
   const t7 = t4 - t6
-  const t8 = scaled(t5 + (1 - t5 + t4 + (t7 * t7 * expSeries(t7) - t6)), t3)
-  const t9 = 1 + t8
-  return (x < 0 ? 0 : x) + logOfPair(t9, 1 - t9 + t8)
+  const t8 = t7 * t7
+  const t9 = t7 - t8 * cothSeries(t8)
+  const t10 = scaled(t5 + (1 - t5 + t4 + ((t7 * t9) / (2 - t9) - t6)), t3)
+  const t11 = 1 + t10
+  return (x < 0 ? 0 : x) + logOfPair(t11, 1 - t11 + t10)
 }
 
 const sineOfReduced = (x: number, y: number, z: number): number => {
@@ -729,30 +718,32 @@ const generalPower = (x: number, y: number, z: number, w: number): number => {
   const t32 = t30 - t31 * 0.6931471805598903
   const t33 = t31 * 5.497923018708371e-14 - (t29 ? 0 : productLow(t27, t25, t28) + (t27 * (t23 - t25 + t24) + z * t25))
   const t34 = t32 - t33
-  const t35 = 1 + t32
-  const t36 = scaled((t35 + (1 - t35 + t32 + (t34 * t34 * expSeries(t34) - t33))) * w, t31)
-  const t37 = Math.abs(y)
-  if (!(0 < x && x < Infinity && t37 < Infinity)) {
-    const t38 = Math.floor(y) === y
-    const t39 = Math.floor(z) === z
-    const t40 = 0.5 * y
-    const t41 = t38 && Math.floor(t40) !== t40
-    const t42 = 0.5 * z
-    const t43 = t39 && Math.floor(t42) !== t42
-    const t44 = t1 < 1
-    const t45 =
-      t37 === Infinity || ((x === 0 || t1 === Infinity) && y === y)
-        ? w * (t1 === 1 ? 1 : (t44 && 0 < y) || (!t44 && y < 0) ? 0 : Infinity)
-        : t36
-    const t46 =
-      x !== x || (x < 0 && -Infinity < x && !(t38 && t39))
+  const t35 = t34 * t34
+  const t36 = t34 - t35 * cothSeries(t35)
+  const t37 = 1 + t32
+  const t38 = scaled((t37 + (1 - t37 + t32 + ((t34 * t36) / (2 - t36) - t33))) * w, t31)
+  const t39 = Math.abs(y)
+  if (!(0 < x && x < Infinity && t39 < Infinity)) {
+    const t40 = Math.floor(y) === y
+    const t41 = Math.floor(z) === z
+    const t42 = 0.5 * y
+    const t43 = t40 && Math.floor(t42) !== t42
+    const t44 = 0.5 * z
+    const t45 = t41 && Math.floor(t44) !== t44
+    const t46 = t1 < 1
+    const t47 =
+      t39 === Infinity || ((x === 0 || t1 === Infinity) && y === y)
+        ? w * (t1 === 1 ? 1 : (t46 && 0 < y) || (!t46 && y < 0) ? 0 : Infinity)
+        : t38
+    const t48 =
+      x !== x || (x < 0 && -Infinity < x && !(t40 && t41))
         ? NaN
-        : (t41 || t43) && !(t41 && t43) && copySign(1, x) < 0
-          ? -t45
-          : t45
-    return x === 1 ? w : t46
+        : (t43 || t45) && !(t43 && t45) && copySign(1, x) < 0
+          ? -t47
+          : t47
+    return x === 1 ? w : t48
   }
-  return t36
+  return t38
 }
 
 /** xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root. */

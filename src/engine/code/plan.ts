@@ -26,6 +26,13 @@ const SHARED = 4
 const ALONE = 8
 const DOT_SHARED = [4, 2] as const
 
+/**
+ * Vectors at once, by how many statements have elementary functions. In one of these each operation waits for the one before, so that several of them together take
+ * little longer than one; of many, what is known of all does not fit into registers.
+ */
+const vectorsFor = (costly: number): number =>
+  costly === 0 ? VECTORS : costly === 1 ? 4 : costly === 2 ? 3 : costly <= 4 ? 2 : 1
+
 const accessesOf = (s: Statement): ReadonlyArray<Access> =>
   [s.out, ...readsOf(s)].flatMap((a) => (a.indices === undefined ? [a] : [a.indices]))
 
@@ -69,15 +76,14 @@ export const planOf = (statements: ReadonlyArray<Statement>, { lanes }: Format):
   const across = acrossOf(statements, lanes)
   if (across < 0) return { across, lanes: 1, tiles: [] }
   const { extents } = first
-  // Two elementary functions or more keep the processor busy by themselves; twice as much of them would only be more code.
-  const isLong = statements.filter((s) => isCostly(s.body)).length > 1
-  const alongLanes: Tile = {
+  const alongLanes = (vectors: number): Tile => ({
     digit: across,
-    factor: (extents[across] as number) >= lanes * VECTORS && !isLong ? VECTORS : 1,
-  }
+    factor: (extents[across] as number) >= lanes * vectors ? vectors : 1,
+  })
   if (statements.length > 1 || !isContraction(first)) {
     const isScattered = statements.some((s) => s.out.indices !== undefined)
-    return { across, lanes, tiles: isScattered ? [] : [alongLanes] }
+    const vectors = vectorsFor(statements.filter((s) => isCostly(s.body)).length)
+    return { across, lanes, tiles: isScattered ? [] : [alongLanes(vectors)] }
   }
   const sums = reductionDigits(first)
   const shared = [...extents.keys()]
@@ -88,5 +94,5 @@ export const planOf = (statements: ReadonlyArray<Statement>, { lanes }: Format):
     ? { across, lanes, tiles: shared.slice(0, 2).map((d, k) => tile(d, DOT_SHARED[k] as number)) }
     : shared.length === 0 && (extents[across] as number) >= lanes * ALONE
       ? { across, lanes, tiles: [{ digit: across, factor: ALONE }] }
-      : { across, lanes, tiles: [alongLanes, ...shared.slice(0, 1).map((d) => tile(d, SHARED))] }
+      : { across, lanes, tiles: [alongLanes(VECTORS), ...shared.slice(0, 1).map((d) => tile(d, SHARED))] }
 }

@@ -4,7 +4,7 @@ import { foldBody, type Body } from './body.js'
 
 /** Operations that are hardly more than a comparison. */
 const cheap: ReadonlySet<string> = new Set([
-  'lt', 'le', 'gt', 'ge', 'eq', 'and', 'or', 'not', 'where', 'sign', 'taken', 'share', 'abs', 'relu', 'max', 'min', 'ratio', 'component', 'logSlope',
+  'lt', 'le', 'gt', 'ge', 'eq', 'and', 'or', 'not', 'where', 'sign', 'taken', 'share', 'abs', 'relu', 'max', 'min', 'ratio', 'component', 'logSlope', 'scaleFor',
 ]) // prettier-ignore
 
 const isCheap = (p: Primitive): boolean => cheap.has(p.name)

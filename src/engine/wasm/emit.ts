@@ -8,14 +8,12 @@ import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
 import type { Address, Cell, Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
+import { addressOf, constantsIn, impliedBy, type Constant } from './constants.js'
 import { entryName, sharedEntries } from './entries.js'
 import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
 import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF, type Instructions } from './opcodes.js'
 import type { Pool } from './pool.js'
-
-/** 1.5 · 2⁵²: added to a whole number it leaves it in the low bits. */
-const MAGIC = 6755399441055744
 
 /** Where imported functions and constants are found. */
 export interface Surroundings {
@@ -25,6 +23,12 @@ export interface Surroundings {
 
 /** The greatest of some counts; of none, 0. */
 const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
+
+/** Locals beside those of registers: for what is needed at once, and, from the second down, for constants. */
+const [SCRATCH, FIRST_HELD] = [-1, -2] as const
+
+/** Constants that are held at once; the others are loaded where they are read. */
+const HELD = 128
 
 /** Operations may be nested so deep in one another, no deeper. */
 const DEEPEST = 60
@@ -49,6 +53,8 @@ export const emit = (
   let loopsOpen = 0
   /** Entries that were read since a loop began or ended. */
   let known = new Set<string>()
+  /** Locals that hold constants while loops run, by where those are in memory. */
+  let held: ReadonlyMap<number, number> = new Map()
   const localOf = (r: Register): number => {
     const known = locals.get(r) ?? integers + locals.size
     locals.set(r, known)
@@ -80,12 +86,17 @@ export const emit = (
     out.unsigned(align)
     out.unsigned(offset)
   }
+  /** Loads a constant, or fetches it from the local that holds it. */
   const constantAt = (address: number): void => {
+    const number = held.get(address)
+    if (number !== undefined) {
+      local(Byte.get, number)
+      return
+    }
     i32(0)
     simd(Simd.load)
     memarg(4, address)
   }
-  const bitsAt = (high: number, low: number): void => constantAt(pool.bits(high, low))
   const shuffle = (order: ReadonlyArray<number>): void => {
     simd(Simd.shuffle)
     out.all(order)
@@ -101,16 +112,17 @@ export const emit = (
 
   const loadLane = (at: () => void, offset: number, lane: number): void => {
     // the vector is on the stack; the address has to be beneath it
-    local(Byte.set, localOf(-1))
+    local(Byte.set, localOf(SCRATCH))
     at()
-    local(Byte.get, localOf(-1))
+    local(Byte.get, localOf(SCRATCH))
     simd(memory.loadLane)
     memarg(0, offset)
     out.byte(lane)
   }
   const arithmetic = (op: Op & { readonly _tag: 'Arithmetic' }): void => {
     const [a, b, c] = op.args as readonly [Register, Register, Register]
-    const { sign, simple, sumShuffles } = op.isSingle === true ? onSingles : onDoubles
+    const { simple, sumShuffles } = op.isSingle === true ? onSingles : onDoubles
+    const [first, second] = impliedBy(pool, op.op, op.isSingle === true) as readonly [number, number]
     switch (op.op) {
       case 'select':
         push(b)
@@ -121,14 +133,14 @@ export const emit = (
       case 'copySign':
         push(b)
         push(a)
-        bitsAt(...sign)
+        constantAt(first)
         simd(Simd.bitselect)
         return
       case 'power2':
         push(a)
-        constantAt(pool.number(MAGIC))
+        constantAt(first)
         simd(simple.add)
-        bitsAt(0, 1023)
+        constantAt(second)
         simd(Simd.addInt)
         i32(52)
         simd(Simd.shl)
@@ -137,29 +149,29 @@ export const emit = (
         push(a)
         i32(52)
         simd(Simd.shrUnsigned)
-        bitsAt(0x43300000, 0)
+        constantAt(first)
         simd(Simd.or)
-        constantAt(pool.number(4503599627370496 + 1023))
+        constantAt(second)
         simd(simple.sub)
         return
       case 'significand':
         push(a)
-        bitsAt(0x000fffff, 0xffffffff)
+        constantAt(first)
         simd(Simd.and)
-        bitsAt(0x3ff00000, 0)
+        constantAt(second)
         simd(Simd.or)
         return
       case 'high':
         push(a)
-        bitsAt(0xffffffff, 0xf8000000)
+        constantAt(first)
         simd(Simd.and)
         return
       case 'sumLanes':
         push(a)
         sumShuffles.forEach((order) => {
-          local(Byte.tee, localOf(-1))
-          local(Byte.get, localOf(-1))
-          local(Byte.get, localOf(-1))
+          local(Byte.tee, localOf(SCRATCH))
+          local(Byte.get, localOf(SCRATCH))
+          local(Byte.get, localOf(SCRATCH))
           shuffle(order)
           simd(simple.add)
         })
@@ -175,8 +187,8 @@ export const emit = (
         return
       case 'widenHigh':
         push(a)
-        local(Byte.tee, localOf(-1))
-        local(Byte.get, localOf(-1))
+        local(Byte.tee, localOf(SCRATCH))
+        local(Byte.get, localOf(SCRATCH))
         shuffle(UPPER_HALF)
         simd(Simd.promote)
         return
@@ -232,7 +244,7 @@ export const emit = (
   const compute = (op: Op): void => {
     switch (op._tag) {
       case 'Constant':
-        constantAt(op.isSingle === true ? pool.single(op.value) : pool.number(op.value))
+        constantAt(addressOf(pool, op))
         return
       case 'Arithmetic':
         arithmetic(op)
@@ -351,7 +363,24 @@ export const emit = (
     out.byte(op)
     local(Byte.set, p)
   }
+  const constantOf = (r: Register): Constant | undefined => {
+    const op = inline.get(r)
+    return op?._tag === 'Constant' ? op : undefined
+  }
+  /**
+   * Constants that a loop reads are loaded once, before the outermost one. Engines keep the order of loads: within the loop they would stand before
+   * everything that is computed, and go to the stack and back where there are more of them than registers.
+   */
+  const hold = (body: Code): void => {
+    const addresses = [...constantsIn(pool, body, constantOf)].slice(0, HELD)
+    addresses.forEach((address, k) => {
+      constantAt(address)
+      local(Byte.set, localOf(FIRST_HELD - k))
+    })
+    held = new Map(addresses.map((address, k) => [address, localOf(FIRST_HELD - k)]))
+  }
   const loop = ({ advance, body, count }: Loop): void => {
+    if (loopsOpen === 0) hold(body)
     const moving = advance.filter(({ by }) => by !== 0)
     const counter = counters + loopsOpen
     loopsOpen += 1
@@ -371,6 +400,7 @@ export const emit = (
     out.byte(Byte.end)
     if (typeof count === 'number') moving.forEach(({ by, pointer: p }) => move(Byte.i32Sub, p, by * count))
     loopsOpen -= 1
+    if (loopsOpen === 0) held = new Map()
   }
   const list = (items: Code): void => {
     items.forEach((item) => {

@@ -8,10 +8,13 @@ const LOG2_E = 1.4426950408889634
 export const LN2_HIGH = 0.6931471805598903
 export const LN2_LOW = 5.497923018708371e-14
 
-/** (eʳ − 1 − r)/r², |r| ≤ ½ ln 2: the greatest error, relative to eʳ − 1, is least. */
-const CURVE = [
-  0.5, 0.16666666666666677, 0.041666666666666685, 0.008333333333321454, 0.001388888888887295, 0.00019841269886519626,
-  2.4801587350421048e-5, 2.7557243852234053e-6, 2.7557250415830215e-7, 2.5109150903418334e-8, 2.0922287460215007e-9,
+/** (r·coth(r/2) − 2)/r² in z = r²: for |r| ≤ ½ ln 2; and for |r| ≤ 1.25. The greatest error is least. */
+const COTH = [
+  0.1666666666666666, -0.002777777777755457, 6.613756466743089e-5, -1.6534052495740427e-6, 4.1434097945162733e-8,
+]
+const COTH_FARTHER = [
+  0.16666666666666666, -0.0027777777777764725, 6.613756611999559e-5, -1.6534390632021775e-6, 4.1753285927497026e-8,
+  -1.056524010136416e-9, 2.6523976576029505e-11, -5.800068145449e-13,
 ]
 
 /** eᵃ = 2ⁿ·(1 + head + tail): n is whole, |head| at most about 0.35 and exact, tail about head²/2. */
@@ -19,27 +22,22 @@ export interface Exponential<A> {
   readonly n: A
   readonly head: A
   readonly tail: A
-  /** tail = square · series − rest. */
-  readonly square: A
-  readonly series: A
-  readonly rest: A
 }
 
-/** The parts of e^(a + low), |a| ≤ 1400; low, which may be left out, is far below a. Whoever has a/ln 2 sooner than a gives it too. */
-export const exponential = <A, M>(
-  m: Machine<A, M>,
-  a: A,
-  low?: A,
-  turns: A = m.mul(a, m.constant(LOG2_E)),
-): Exponential<A> => {
-  const n = round(m, turns)
+/**
+ * The parts of e^(a + low), |a| ≤ 1400; low, which may be left out, is far below a. For r·coth(r/2) = 2 + w, which is even in r and so needs half as many terms as a
+ * series in r, eʳ is (2 + w + r)/(2 + w − r): 1 + r + r·(r − w)/(2 − (r − w)).
+ */
+export const exponential = <A, M>(m: Machine<A, M>, a: A, low?: A): Exponential<A> => {
+  const n = round(m, m.mul(a, m.constant(LOG2_E)))
   const head = m.sub(a, m.mul(n, m.constant(LN2_HIGH)))
   const less = m.mul(n, m.constant(LN2_LOW))
   const rest = low === undefined ? less : m.sub(less, low)
   const r = m.sub(head, rest)
-  const square = m.mul(r, r)
-  const series = routine(m, 'expSeries', (r) => polynomial(m, r, CURVE), [r])
-  return { n, head, tail: m.sub(m.mul(square, series), rest), square, series, rest }
+  const z = m.mul(r, r)
+  const series = routine(m, 'cothSeries', (z) => polynomial(m, z, COTH), [z])
+  const above = m.sub(r, m.mul(z, series))
+  return { n, head, tail: m.sub(m.div(m.mul(r, above), m.sub(m.constant(2), above)), rest) }
 }
 
 /** 1 + head + tail, between 0.7 and 1.42. */
@@ -48,30 +46,22 @@ export const whole = <A, M>(m: Machine<A, M>, { head, tail }: Pick<Exponential<A
   return sumOf(m, one.high, m.add(one.low, tail))
 }
 
-/** y · 2ⁿ for |n| ≤ 2044, in two steps: 2ⁿ may be out of range where the product is not, and it is rounded once. */
+/** y · 2ⁿ for |n| ≤ 2000, in two steps: 2ⁿ may be out of range where the product is not, and it is rounded once. */
 export const scaled = <A, M>(m: Machine<A, M>, y: A, n: A): A =>
   routine(
     m,
     'scaled',
     (y, n) => {
-      const half = m.floor(m.mul(n, m.constant(0.5)))
-      return m.mul(m.mul(y, m.power2(half)), m.power2(m.sub(n, half)))
+      const most = atLeast(m, atMost(m, n, 1000), -1000)
+      return m.mul(m.mul(y, m.power2(most)), m.power2(m.sub(n, most)))
     },
     [y, n],
   )
 
-/** Below this, in size, eˣ is a normal number, and 2ⁿ too. */
-const ORDINARY = 708
-
 /** eˣ. */
 export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
-  const extreme = (): A => {
-    const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
-    return scaled(m, whole(m, parts).high, parts.n)
-  }
-  const parts = exponential(m, x)
-  const y = m.mul(whole(m, parts).high, m.power2(parts.n))
-  return m.unlikely(m.not(m.lt(m.abs(x), m.constant(ORDINARY))), extreme, y)
+  const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
+  return scaled(m, whole(m, parts).high, parts.n)
 }
 
 /**
@@ -95,70 +85,73 @@ export const expm1 = <A, M>(m: Machine<A, M>, x: A): A => {
   return m.select(m.eq(x, m.constant(0)), x, y)
 }
 
-/** What the functions below have in common: the parts of E = e^(−2|x|), and 1 + E and E − 1 with what rounding took from them. */
-export interface Decay<A> {
-  readonly parts: Exponential<A>
-  readonly lessOne: A
-  readonly lessOneLow: A
-  readonly plusOne: A
-  readonly plusOneLow: A
+/** Up to here, 2|x| is not reduced: 1 − E is then no difference. From here on tanh is more than ½, and 2E/(1 + E) less. */
+const NEAR = 0.625
+
+/** What the functions below have in common, for E = e^(−2|x|) = 2ⁿ·(2 − r + w)/(2 + r + w), where r·coth(r/2) = 2 + w. */
+export interface Decay<A, M> {
+  /** Whether r is 2|x|. */
+  readonly isNear: M
+  readonly r: A
+  readonly w: A
+  /** 2ⁿ·(2 − r + w), which is to `whole` as E to 1 + E; but n is not less than −1000. */
+  readonly part: A
+  /** 2 + (r + w) + `part`. */
+  readonly whole: A
+  /** What rounding took from it. */
+  readonly low: A
+  /** What n falls short of −1000. */
+  readonly short: A
 }
 
 /**
- * The parts of e^(−2|x|). tanh x, sech² x, and sigmoid and softplus of 2x all start with these operations, one by one, so that a
- * compiler which merges equal operations computes them once.
+ * The parts of e^(−2|x|). tanh x, sech² x and sigmoid of 2x all start with these operations, one by one, so that a compiler
+ * which merges equal operations computes them once.
  */
-export const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A> => {
-  // In a chain of steps each waits for this, so whatever can be is computed while something else is.
+const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A, M> => {
+  const c = m.constant
   const size = atMost(m, m.abs(x), 374)
-  const parts = exponential(m, m.mul(m.constant(-2), size), undefined, m.mul(m.constant(-2 * LOG2_E), size))
-  // Beside 1, 2⁻⁶⁴ is as good as anything smaller.
-  const scale = m.power2(atLeast(m, parts.n, -64))
-  const sum = sumOf(m, m.sub(scale, m.constant(1)), m.mul(scale, parts.head))
-  // The tail, scaled: by a power of 2, so to the same bits.
-  const tail = m.sub(m.mul(m.mul(scale, parts.square), parts.series), m.mul(scale, parts.rest))
-  const lessOne = sumOf(m, sum.high, m.add(sum.low, tail))
-  const plusOne = sumOf(m, m.constant(2), lessOne.high)
-  return {
-    parts,
-    lessOne: lessOne.high,
-    lessOneLow: lessOne.low,
-    plusOne: plusOne.high,
-    plusOneLow: m.add(plusOne.low, lessOne.low),
-  }
+  const double = m.add(size, size)
+  const isNear = m.lt(size, c(NEAR))
+  const n = round(m, m.select(isNear, c(0), m.mul(size, c(-2 * LOG2_E))))
+  const r = m.add(m.add(double, m.mul(n, c(LN2_HIGH))), m.mul(n, c(LN2_LOW)))
+  const z = m.mul(r, r)
+  const series = routine(m, 'cothFarther', (z) => polynomial(m, z, COTH_FARTHER), [z])
+  const w = m.mul(z, series)
+  const normal = atLeast(m, n, -1000)
+  const part = m.mul(m.power2(normal), m.sub(c(2), m.sub(r, w)))
+  const whole = sumOf(m, c(2), m.add(m.add(r, w), part))
+  return { isNear, r, w, part, whole: whole.high, low: whole.low, short: m.sub(n, normal) }
 }
+
+/** (1 − E)/(1 + E) near 0, and elsewhere 2E/(1 + E): what tanh |x| is, or what it lacks of 1. */
+const share = <A, M>(m: Machine<A, M>, { isNear, part, r, w, whole }: Decay<A, M>): A =>
+  m.div(m.select(isNear, r, m.add(part, part)), m.select(isNear, m.add(m.constant(2), w), whole))
 
 /** The hyperbolic tangent: (1 − E)/(1 + E) with the sign of x. */
 export const tanh = <A, M>(m: Machine<A, M>, x: A): A => {
-  const { lessOne, lessOneLow, plusOne, plusOneLow } = decay(m, x)
-  // What the low words add to the quotient, while that is being computed.
-  const inverse = nearInverse(m, plusOne)
-  const missing = m.sub(lessOneLow, m.mul(m.mul(lessOne, inverse), plusOneLow))
-  return m.copySign(m.add(m.div(lessOne, plusOne), m.mul(missing, inverse)), x)
+  const parts = decay(m, x)
+  const q = share(m, parts)
+  return m.copySign(m.select(parts.isNear, q, m.sub(m.constant(1), q)), x)
 }
 
-/** About 1/d for 1 ≤ d ≤ 2, near enough for what multiplies a low word. */
-const nearInverse = <A, M>(m: Machine<A, M>, d: A): A => m.sub(m.constant(1.5), m.mul(m.constant(0.5), d))
-
-/** sech²x = 1 − tanh²x, as 4E/(1 + E)²: it keeps its digits where tanh x rounds to ±1. */
+/** sech²x = 1 − tanh²x, as y·(2 − y) for y = 1 − tanh |x|: it keeps its digits where tanh x rounds to ±1. */
 export const sech2 = <A, M>(m: Machine<A, M>, x: A): A => {
-  const { parts, plusOne, plusOneLow } = decay(m, x)
-  const e = whole(m, parts)
-  const y = m.div(m.mul(m.constant(4), e.high), m.mul(plusOne, plusOne))
-  // What the low words change, relative to y: 2 − e is near enough to 1/e between 0.7 and 1.42.
-  const above = m.mul(e.low, m.sub(m.constant(2), e.high))
-  const below = m.mul(m.add(plusOneLow, plusOneLow), nearInverse(m, plusOne))
-  return scaled(m, m.add(y, m.mul(y, m.sub(above, below))), parts.n)
+  const c = m.constant
+  const parts = decay(m, x)
+  const q = share(m, parts)
+  const y = m.select(parts.isNear, m.sub(c(1), q), q)
+  // The low word of the denominator, which is about 2, counts here.
+  const more = m.add(y, m.select(parts.isNear, c(0), parts.low))
+  return m.mul(m.sub(m.add(y, y), m.mul(y, more)), m.power2(parts.short))
 }
 
 /** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
 export const sigmoid = <A, M>(m: Machine<A, M>, x: A): A => {
-  const half = m.constant(0.5)
-  const { parts, plusOne, plusOneLow } = decay(m, m.mul(half, x))
-  const negative = m.lt(x, m.constant(0))
-  const y = m.div(m.select(negative, whole(m, parts).high, m.constant(1)), plusOne)
-  const better = m.sub(y, m.mul(y, m.mul(plusOneLow, nearInverse(m, plusOne))))
-  return scaled(m, better, m.select(negative, parts.n, m.constant(0)))
+  const c = m.constant
+  const { part, short, whole } = decay(m, m.mul(c(0.5), x))
+  const lesser = m.div(part, whole)
+  return m.select(m.lt(x, c(0)), m.mul(lesser, m.power2(short)), m.sub(c(1), lesser))
 }
 
 /** 2/√π. */

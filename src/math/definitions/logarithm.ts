@@ -1,8 +1,8 @@
 /** Logarithms, and softplus. */
 import type { Machine } from '../machine.js'
-import { decay, LN2_HIGH, LN2_LOW, scaled, whole } from './exponential.js'
+import { exponential, LN2_HIGH, LN2_LOW, scaled, whole } from './exponential.js'
 import { routine } from './routine.js'
-import { anySumOf, leading, polynomial, sumOf, type Pair } from './words.js'
+import { anySumOf, atMost, leading, polynomial, sumOf, type Pair } from './words.js'
 
 const LEAST_NORMAL = 2.2250738585072014e-308
 
@@ -89,7 +89,7 @@ export const log1p = <A, M>(m: Machine<A, M>, x: A): A => {
 
 /** log(1 + eˣ), without overflow: what is positive of x, and log(1 + e^(−|x|)). */
 export const softplus = <A, M>(m: Machine<A, M>, x: A): A => {
-  const { parts } = decay(m, m.mul(m.constant(0.5), x))
+  const parts = exponential(m, m.neg(atMost(m, m.abs(x), 746)))
   const e = scaled(m, whole(m, parts).high, parts.n)
   const u = sumOf(m, m.constant(1), e)
   const zero = m.constant(0)
