@@ -5,18 +5,11 @@
  * Only what is made when it is first needed changes here, and nobody can tell.
  */
 import { fail } from '../expr/error.js'
+import { assembling, type Assembled } from './assemble.js'
 import { now } from './clock.js'
 import { reachedNames, type Choice } from './choose.js'
 import { doubles, singles } from './code/format.js'
-import {
-  assembling,
-  compilingToWasm,
-  interpretedProgram,
-  ownContents,
-  type Assembled,
-  type Contents,
-  type Ready,
-} from './machine.js'
+import { compilingToWasm, interpretedProgram, ownContents, type Contents, type Ready } from './machine.js'
 import { picked } from './picked.js'
 import { picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'

@@ -3,7 +3,9 @@
  *
  * A program's memory is written here, and by nobody else: numbers are copied in and out. Where it holds single numbers, copying rounds them on the way in.
  */
-import { callsBack, type Assembled, type Contents, type Running } from './machine.js'
+import type { Assembled } from './assemble.js'
+import { callsBack } from './load.js'
+import type { Contents, Running } from './machine.js'
 import type { ArrayInfo } from './program/access.js'
 import type { LoweredOutputs } from './program/lower.js'
 
@@ -53,7 +55,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
     }
   }
   // What calls nobody can't be called meanwhile, and a call of something small takes no longer than the guard.
-  const go = callsBack(a) ? guarded : run
+  const go = callsBack(a.routines) ? guarded : run
   const value = (input: ArrayLike<number>): number => {
     if (isRunning) return another().value(input)
     if (count > FEW) numbers.set(input, x)

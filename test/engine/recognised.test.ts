@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Code } from '../../src/engine/code/code.js'
-import { assembled } from '../../src/engine/machine.js'
+import { assembled } from '../../src/engine/assemble.js'
 import { differentiated } from '../../src/engine/program/differentiate.js'
 import { lower } from '../../src/engine/program/lower.js'
 import { settled } from '../../src/engine/program/settle.js'

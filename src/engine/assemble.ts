@@ -1,0 +1,103 @@
+/** From settled programs to code: memory laid out, and every loop scheduled. */
+import { impossible } from './impossible.js'
+import type { Routine } from './code/code.js'
+import { builder } from './code/builder.js'
+import { doubles, type Format } from './code/format.js'
+import { schedule, staysInside } from './code/schedule.js'
+import { fused, type Group } from './fuse/fuse.js'
+import { localArrays } from './fuse/locals.js'
+import type { ArrayInfo } from './program/access.js'
+import { readsOf, stretchesIn } from './program/statement.js'
+import type { Settled, Stretch } from './program/settle.js'
+import { atOnce, each, type Steps } from './steps.js'
+
+/** A program with its loops and where its arrays are. */
+export interface Assembled {
+  readonly groups: ReadonlyArray<Group>
+  readonly routines: ReadonlyArray<Routine>
+  readonly addresses: ReadonlyMap<ArrayInfo, number>
+  readonly cleared: ReadonlyArray<Stretch>
+  /** Bytes of all arrays. */
+  readonly bytes: number
+  readonly program: Settled
+  readonly format: Format
+}
+
+/** Where the first array begins; before it there is room for what routines are told. */
+export const START = 64
+
+const LINE = 64
+export const aligned = (n: number): number => Math.ceil(n / LINE) * LINE
+
+/**
+ * A processor takes a load for one of what was just stored when the last twelve bits of their addresses agree, and waits. So large arrays begin in different
+ * places of the spans that these bits tell apart.
+ */
+const SPAN = 4096
+const STAGGER = 1472
+const SMALL = 1024
+
+const INDEX = 4
+const sizeOf = (a: ArrayInfo, { bytes }: Format): number => (a.role === 'indices' ? INDEX : bytes) * a.length
+
+/** A program's loops, laid out and scheduled, loop by loop. */
+export function* assembling(program: Settled, useFma: boolean, format: Format = doubles): Steps<Assembled> {
+  const wrong = program.statements.find((s) => !staysInside(s))
+  if (wrong !== undefined) return impossible(`a statement leaves its array ${wrong.out.array.name}`)
+  const groups = fused(program.statements)
+  yield
+  const local = localArrays(groups, program)
+  const arrays = new Set<ArrayInfo>([
+    program.variables,
+    ...(program.gradient === undefined ? [] : [program.gradient]),
+    program.result,
+    ...program.kept,
+  ])
+  const add = (a: ArrayInfo | undefined): void => {
+    if (a !== undefined && !local.has(a)) arrays.add(a)
+  }
+  groups.forEach(({ statements }) =>
+    statements.forEach((s) =>
+      [s.out, ...readsOf(s)].forEach((a) => {
+        add(a.array)
+        add(a.indices?.array)
+      }),
+    ),
+  )
+  const addresses = new Map<ArrayInfo, number>()
+  let bytes = START
+  let large = 0
+  arrays.forEach((a) => {
+    const size = sizeOf(a, format)
+    if (size >= SMALL) {
+      bytes += (((large * STAGGER + START - bytes) % SPAN) + SPAN) % SPAN
+      large += 1
+    }
+    addresses.set(a, bytes)
+    // A vector may be read a little past the end.
+    bytes += aligned(size + format.bytes * (format.lanes - 1))
+  })
+  const memory = {
+    addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,
+    isLocal: (a: ArrayInfo): boolean => local.has(a),
+  }
+  const routines = yield* each(stretchesIn(groups), ({ members, rounds }) => {
+    const b = builder(useFma, format, rounds)
+    members.forEach((g) => {
+      schedule(b, g, memory, members.length === 1)
+    })
+    return b.finish()
+  })
+  return {
+    groups,
+    routines,
+    addresses,
+    bytes,
+    program,
+    format,
+    cleared: program.cleared.filter(({ array }) => !local.has(array)),
+  }
+}
+
+/** The same without stopping on the way. */
+export const assembled = (...given: Parameters<typeof assembling>): Assembled => atOnce(assembling(...given))
