@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import openWabt from 'wabt'
 import * as F from '../../../src/index.js'
 import { doubles } from '../../../src/engine/code/format.js'
 import { assembled } from '../../../src/engine/assemble.js'
@@ -117,5 +118,43 @@ describe('modules', () => {
     const { exports } = new engine.Instance(new engine.Module(code), { i: { m: memory } })
     ;(exports.r as () => void)()
     expect([...numbers.subarray(6, 24)]).toEqual([6, 7, 8, 9, 16, 18, 12, 13, 24, 26, 16, 17, 32, 34, 20, 21, 22, 23])
+  })
+  it('constants that a loop reads are loaded before it, up to 128 of them', async () => {
+    const wabt = await openWabt()
+    /** Adds 1, 2, … to each of two vectors. */
+    const adding = (count: number): Uint8Array => {
+      const terms = Array.from({ length: count }, (_, k) => k + 1)
+      const body: ReadonlyArray<Op> = [
+        { _tag: 'Load', to: 0, at, apart: 8, isWritten: true },
+        ...terms.map((k): Op => ({
+          _tag: 'Arithmetic',
+          to: count + k,
+          op: 'add',
+          args: [k === 1 ? 0 : count + k - 1, k],
+        })),
+        store(2 * count),
+      ]
+      return moduleFor({
+        code: [
+          ...terms.map((k): Op => ({ _tag: 'Constant', to: k, value: k })),
+          { _tag: 'Loop', count: 2, advance: [{ pointer: 0, by: 32 }], body },
+        ],
+        format: doubles,
+        registers: 2 * count + 1,
+        pointers: [0],
+      })
+    }
+    const loadsIn = (code: Uint8Array): number => {
+      const text = wabt.readWasm(code, { simd: true, bulk_memory: true }).toText({})
+      return text.slice(text.indexOf('loop')).match(/v128\.load/g)?.length ?? 0
+    }
+    expect([50, 128, 200].map((count) => loadsIn(adding(count)))).toEqual([1, 1, 1 + 200 - 128])
+    const memory = new engine.Memory({ initial: 1, maximum: 1 })
+    const numbers = new Float64Array(memory.buffer)
+    for (let k = 0; k < 200; k++) numbers.fill(k + 1, 128 + 2 * k, 130 + 2 * k)
+    numbers.set([0.5, 1.5, 0, 0, 2.5, 3.5])
+    const { exports } = new engine.Instance(new engine.Module(adding(200)), { i: { m: memory } })
+    ;(exports.r as () => void)()
+    expect([...numbers.subarray(0, 8)]).toEqual([0.5, 1.5, 20100.5, 20101.5, 2.5, 3.5, 20102.5, 20103.5])
   })
 })
