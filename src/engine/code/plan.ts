@@ -30,8 +30,7 @@ const DOT_SHARED = [4, 2] as const
  * Vectors at once, by how many statements have elementary functions. In one of these each operation waits for the one before, so that several of them together take
  * little longer than one; of many, what is known of all does not fit into registers.
  */
-const vectorsFor = (costly: number): number =>
-  costly === 0 ? VECTORS : costly === 1 ? 4 : costly === 2 ? 3 : costly <= 4 ? 2 : 1
+const vectorsFor = (costly: number): number => (costly === 0 ? VECTORS : costly <= 2 ? 3 : costly <= 4 ? 2 : 1)
 
 const accessesOf = (s: Statement): ReadonlyArray<Access> =>
   [s.out, ...readsOf(s)].flatMap((a) => (a.indices === undefined ? [a] : [a.indices]))
