@@ -6,14 +6,16 @@
  */
 import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
-import type { Address, Cell, Code, Loop, Op, Register, Routine } from '../code/code.js'
+import type { Address, Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
-import { addressOf, constantsIn, impliedBy, type Constant } from './constants.js'
+import { calculating } from './arithmetic.js'
+import { addressOf, constantsIn, type Constant } from './constants.js'
 import { entryName, sharedEntries } from './entries.js'
 import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
-import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF, type Instructions } from './opcodes.js'
+import { Byte, onDoubles, onSingles, Simd, type Instructions } from './opcodes.js'
 import type { Pool } from './pool.js'
+import { writer } from './writer.js'
 
 /** Where imported functions and constants are found. */
 export interface Surroundings {
@@ -60,32 +62,8 @@ export const emit = (
     locals.set(r, known)
     return known
   }
-  const simd = (op: number): void => {
-    out.byte(Byte.simd)
-    out.unsigned(op)
-  }
-  const i32 = (n: number): void => {
-    out.byte(Byte.i32Const)
-    out.signed(n)
-  }
-  /** An integer, or what memory holds. */
-  const given = (n: number | Cell): void => {
-    if (typeof n === 'number') {
-      i32(n)
-      return
-    }
-    i32(n.cell)
-    out.byte(Byte.i32Load)
-    memarg(2, 0)
-  }
-  const local = (op: number, index: number): void => {
-    out.byte(op)
-    out.unsigned(index)
-  }
-  const memarg = (align: number, offset: number): void => {
-    out.unsigned(align)
-    out.unsigned(offset)
-  }
+  const writing = writer(out)
+  const { given, i32, local, memarg, simd } = writing
   /** Loads a constant, or fetches it from the local that holds it. */
   const constantAt = (address: number): void => {
     const number = held.get(address)
@@ -97,11 +75,6 @@ export const emit = (
     simd(Simd.load)
     memarg(4, address)
   }
-  const shuffle = (order: ReadonlyArray<number>): void => {
-    simd(Simd.shuffle)
-    out.all(order)
-  }
-
   /** Leaves a register's value on the stack. */
   const push = (r: Register): void => {
     const op = inline.get(r)
@@ -119,91 +92,13 @@ export const emit = (
     memarg(0, offset)
     out.byte(lane)
   }
-  const arithmetic = (op: Op & { readonly _tag: 'Arithmetic' }): void => {
-    const [a, b, c] = op.args as readonly [Register, Register, Register]
-    const { simple, sumShuffles } = op.isSingle === true ? onSingles : onDoubles
-    const [first, second] = impliedBy(pool, op.op, op.isSingle === true) as readonly [number, number]
-    switch (op.op) {
-      case 'select':
-        push(b)
-        push(c)
-        push(a)
-        simd(Simd.bitselect)
-        return
-      case 'copySign':
-        push(b)
-        push(a)
-        constantAt(first)
-        simd(Simd.bitselect)
-        return
-      case 'power2':
-        push(a)
-        constantAt(first)
-        simd(simple.add)
-        constantAt(second)
-        simd(Simd.addInt)
-        i32(52)
-        simd(Simd.shl)
-        return
-      case 'exponent':
-        push(a)
-        i32(52)
-        simd(Simd.shrUnsigned)
-        constantAt(first)
-        simd(Simd.or)
-        constantAt(second)
-        simd(simple.sub)
-        return
-      case 'significand':
-        push(a)
-        constantAt(first)
-        simd(Simd.and)
-        constantAt(second)
-        simd(Simd.or)
-        return
-      case 'high':
-        push(a)
-        constantAt(first)
-        simd(Simd.and)
-        return
-      case 'sumLanes':
-        push(a)
-        sumShuffles.forEach((order) => {
-          local(Byte.tee, localOf(SCRATCH))
-          local(Byte.get, localOf(SCRATCH))
-          local(Byte.get, localOf(SCRATCH))
-          shuffle(order)
-          simd(simple.add)
-        })
-        return
-      case 'shiftIn':
-        push(a)
-        push(b)
-        shuffle(shiftedIn(format.bytes))
-        return
-      case 'widenLow':
-        push(a)
-        simd(Simd.promote)
-        return
-      case 'widenHigh':
-        push(a)
-        local(Byte.tee, localOf(SCRATCH))
-        local(Byte.get, localOf(SCRATCH))
-        shuffle(UPPER_HALF)
-        simd(Simd.promote)
-        return
-      case 'narrow':
-        push(a)
-        simd(Simd.demote)
-        push(b)
-        simd(Simd.demote)
-        shuffle(LOWER_HALVES)
-        return
-      default:
-        op.args.forEach(push)
-        simd(simple[op.op])
-    }
-  }
+  const calculate = calculating(writing, {
+    pool,
+    bytesOfNumber: format.bytes,
+    push,
+    constantAt,
+    scratch: () => localOf(SCRATCH),
+  })
   /** The address that an entry of a list names. */
   const entry = (index: Address, offset: number): void => {
     const name = entryName(index, offset)
@@ -247,7 +142,7 @@ export const emit = (
         constantAt(addressOf(pool, op))
         return
       case 'Arithmetic':
-        arithmetic(op)
+        calculate(op)
         return
       case 'Load':
         pointer(op.at)

@@ -1,0 +1,109 @@
+/** What an operation on registers is in instructions. */
+import type { Op, Register } from '../code/code.js'
+import { impliedBy } from './constants.js'
+import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF } from './opcodes.js'
+import type { Pool } from './pool.js'
+import type { Writer } from './writer.js'
+
+export type Calculation = Op & { readonly _tag: 'Arithmetic' }
+
+/** What it needs from whoever writes the function. */
+export interface Around {
+  readonly pool: Pool
+  /** Bytes of the program's numbers. */
+  readonly bytesOfNumber: number
+  /** Leaves a register's value on the stack. */
+  readonly push: (r: Register) => void
+  readonly constantAt: (address: number) => void
+  /** A local for what is needed at once. */
+  readonly scratch: () => number
+}
+
+/** Leaves the result on the stack. */
+export const calculating =
+  ({ i32, local, shuffle, simd }: Writer, { bytesOfNumber, constantAt, pool, push, scratch }: Around) =>
+  (op: Calculation): void => {
+    const [a, b, c] = op.args as readonly [Register, Register, Register]
+    const { simple, sumShuffles } = op.isSingle === true ? onSingles : onDoubles
+    const [first, second] = impliedBy(pool, op.op, op.isSingle === true) as readonly [number, number]
+    switch (op.op) {
+      case 'select':
+        push(b)
+        push(c)
+        push(a)
+        simd(Simd.bitselect)
+        return
+      case 'copySign':
+        push(b)
+        push(a)
+        constantAt(first)
+        simd(Simd.bitselect)
+        return
+      case 'power2':
+        push(a)
+        constantAt(first)
+        simd(simple.add)
+        constantAt(second)
+        simd(Simd.addInt)
+        i32(52)
+        simd(Simd.shl)
+        return
+      case 'exponent':
+        push(a)
+        i32(52)
+        simd(Simd.shrUnsigned)
+        constantAt(first)
+        simd(Simd.or)
+        constantAt(second)
+        simd(simple.sub)
+        return
+      case 'significand':
+        push(a)
+        constantAt(first)
+        simd(Simd.and)
+        constantAt(second)
+        simd(Simd.or)
+        return
+      case 'high':
+        push(a)
+        constantAt(first)
+        simd(Simd.and)
+        return
+      case 'sumLanes':
+        push(a)
+        sumShuffles.forEach((order) => {
+          local(Byte.tee, scratch())
+          local(Byte.get, scratch())
+          local(Byte.get, scratch())
+          shuffle(order)
+          simd(simple.add)
+        })
+        return
+      case 'shiftIn':
+        push(a)
+        push(b)
+        shuffle(shiftedIn(bytesOfNumber))
+        return
+      case 'widenLow':
+        push(a)
+        simd(Simd.promote)
+        return
+      case 'widenHigh':
+        push(a)
+        local(Byte.tee, scratch())
+        local(Byte.get, scratch())
+        shuffle(UPPER_HALF)
+        simd(Simd.promote)
+        return
+      case 'narrow':
+        push(a)
+        simd(Simd.demote)
+        push(b)
+        simd(Simd.demote)
+        shuffle(LOWER_HALVES)
+        return
+      default:
+        op.args.forEach(push)
+        simd(simple[op.op])
+    }
+  }

@@ -1,0 +1,52 @@
+/** Instructions with what stands beside them, written one after the other. */
+import type { Cell } from '../code/code.js'
+import type { Bytes } from './encoder.js'
+import { Byte, Simd } from './opcodes.js'
+
+export interface Writer {
+  readonly simd: (op: number) => void
+  /** An integer. */
+  readonly i32: (n: number) => void
+  /** An integer, or what memory holds. */
+  readonly given: (n: number | Cell) => void
+  /** What is done with a local. */
+  readonly local: (op: number, index: number) => void
+  /** Where an instruction finds memory, from the address on the stack: its alignment, as a power of two, and what is added. */
+  readonly memarg: (alignment: number, offset: number) => void
+  readonly shuffle: (order: ReadonlyArray<number>) => void
+}
+
+/** Writes into these bytes. */
+export const writer = (out: Bytes): Writer => {
+  const simd = (op: number): void => {
+    out.byte(Byte.simd)
+    out.unsigned(op)
+  }
+  const i32 = (n: number): void => {
+    out.byte(Byte.i32Const)
+    out.signed(n)
+  }
+  /** An integer, or what memory holds. */
+  const given = (n: number | Cell): void => {
+    if (typeof n === 'number') {
+      i32(n)
+      return
+    }
+    i32(n.cell)
+    out.byte(Byte.i32Load)
+    memarg(2, 0)
+  }
+  const local = (op: number, index: number): void => {
+    out.byte(op)
+    out.unsigned(index)
+  }
+  const memarg = (align: number, offset: number): void => {
+    out.unsigned(align)
+    out.unsigned(offset)
+  }
+  const shuffle = (order: ReadonlyArray<number>): void => {
+    simd(Simd.shuffle)
+    out.all(order)
+  }
+  return { simd, i32, given, local, memarg, shuffle }
+}
