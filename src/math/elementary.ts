@@ -175,14 +175,20 @@ export const sech2 = (x: number): number => {
 export const sigmoid = (x: number): number => {
   const t1 = Math.abs(0.5 * x)
   const t2 = 374 < t1 ? 374 : t1
-  const t3 = (t2 < 0.625 ? 0 : t2 * -2.8853900817779268) + 6755399441055744 - 6755399441055744
-  const t4 = t3 < -1000 ? -1000 : t3
-  const t5 = t2 + t2 + t3 * 0.6931471805598903 + t3 * 5.497923018708371e-14
-  const t6 = t5 * t5
-  const t7 = t6 * cothFarther(t6)
-  const t8 = power2(t4) * (2 - (t5 - t7))
-  const t9 = t8 / (2 + (t5 + t7 + t8))
-  return x < 0 ? t9 * power2(t3 - t4) : 1 - t9
+  const t3 = t2 < 0.625
+  const t4 = (t3 ? 0 : t2 * -2.8853900817779268) + 6755399441055744 - 6755399441055744
+  const t5 = t4 < -1000 ? -1000 : t4
+  const t6 = t2 + t2 + t4 * 0.6931471805598903 + t4 * 5.497923018708371e-14
+  const t7 = t6 * t6
+  const t8 = t7 * cothFarther(t7)
+  const t9 = t6 - t8
+  const t10 = 2 - t9
+  const t11 = power2(t5) * t10
+  const t12 = t6 + t8 + t11
+  const t13 = 2 + t12
+  const t14 = t11 / t13
+  const t15 = t14 + t14 * ((2 - t10 - t9) * (t3 ? 0.75 : 0.5) - (2 - t13 + t12) * (t3 ? 0.25 : 0.5))
+  return x < 0 ? t15 * power2(t4 - t5) : 1 - t15
 }
 
 const logCurve = (x: number): number => {

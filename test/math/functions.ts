@@ -96,7 +96,16 @@ const where: Readonly<Record<Name, readonly [least: number, most: number, ...dra
   log: [5e-324, Infinity, between(0.5, 2), near(1, ofSizes(1e-16, 0.1)), positive(ofSizes(1e-320, 1e308))],
   log1p: [-1, Infinity, between(-0.5, 1), ...sizes, ofSizes(1, 1e300), near(-1, ofSizes(1e-16, 0.5))],
   tanh: [-1e9, 1e9, between(-0.2, 0.2), between(0.1, 0.6), between(-5, 5), between(-25, 25), ...sizes],
-  sigmoid: [-745, 745, between(-5, 5), between(-40, 40), between(-745, 708), ...sizes],
+  sigmoid: [
+    -745,
+    745,
+    between(-5, 5),
+    between(-40, 40),
+    between(-745, 708),
+    // Where it is more than 2 units off if the low words are left out.
+    ...[() => -3.448110253739883, () => -1.2275106419320714, () => -0.0017061090059954914],
+    ...sizes,
+  ],
   softplus: [-745, 745, between(-5, 5), between(-40, 40), between(-745, 708)],
   logSigmoid: [-745, 745, between(-5, 5), between(-40, 40), between(-708, 745)],
   sin: [-Infinity, Infinity, between(-1000, 1000), between(-2e5, 2e5), ...sizes, () => 0.25],

@@ -96,6 +96,8 @@ export interface Decay<A, M> {
   readonly w: A
   /** 2ⁿ·(2 − r + w), which is to `whole` as E to 1 + E; but n is not less than −1000. */
   readonly part: A
+  /** What rounding took from 2 − r + w. */
+  readonly partLow: A
   /** 2 + (r + w) + `part`. */
   readonly whole: A
   /** What rounding took from it. */
@@ -119,9 +121,12 @@ const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A, M> => {
   const series = routine(m, 'cothFarther', (z) => polynomial(m, z, COTH_FARTHER), [z])
   const w = m.mul(z, series)
   const normal = atLeast(m, n, -1000)
-  const part = m.mul(m.power2(normal), m.sub(c(2), m.sub(r, w)))
+  const above = m.sub(r, w)
+  const factor = m.sub(c(2), above)
+  const part = m.mul(m.power2(normal), factor)
   const whole = sumOf(m, c(2), m.add(m.add(r, w), part))
-  return { isNear, r, w, part, whole: whole.high, low: whole.low, short: m.sub(n, normal) }
+  const partLow = m.sub(m.sub(c(2), factor), above)
+  return { isNear, r, w, part, partLow, whole: whole.high, low: whole.low, short: m.sub(n, normal) }
 }
 
 /** (1 − E)/(1 + E) near 0, and elsewhere 2E/(1 + E): what tanh |x| is, or what it lacks of 1. */
@@ -149,8 +154,11 @@ export const sech2 = <A, M>(m: Machine<A, M>, x: A): A => {
 /** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
 export const sigmoid = <A, M>(m: Machine<A, M>, x: A): A => {
   const c = m.constant
-  const { part, short, whole } = decay(m, m.mul(c(0.5), x))
-  const lesser = m.div(part, whole)
+  const { isNear, low, part, partLow, short, whole } = decay(m, m.mul(c(0.5), x))
+  const share = m.div(part, whole)
+  // The low words, divided by what they belong to: near 0 that is about 4 and 4/3, elsewhere 2.
+  const [ofWhole, ofPart] = [m.select(isNear, c(0.25), c(0.5)), m.select(isNear, c(0.75), c(0.5))]
+  const lesser = m.add(share, m.mul(share, m.sub(m.mul(partLow, ofPart), m.mul(low, ofWhole))))
   return m.select(m.lt(x, c(0)), m.mul(lesser, m.power2(short)), m.sub(c(1), lesser))
 }
 
