@@ -81,7 +81,13 @@ describe('a kernel gives what the value is, to the bit', () => {
         p === scaledNorm.primitive ? [whole(a, b), a, b] : [a, b, whole(a, b)],
       ),
     )
-    expect(triples.filter((at) => !Object.is(kernel(p, ...at), numbers.apply(p, at)))).toEqual([])
+    // Powers that have lost digits, beside a factor of some size.
+    const lost = [0.5, 1e-5, 1e-160, 3e-300, 2, 1e200].map((a) => {
+      const b = (a < 1 ? -735 : a < 10 ? -740 : 709.9) / Math.log(a)
+      return [a, b, whole(a, b)]
+    })
+    const all = p === powerGrowth.primitive ? [...triples, ...lost] : triples
+    expect(all.filter((at) => !Object.is(kernel(p, ...at), numbers.apply(p, at)))).toEqual([])
   })
 })
 
