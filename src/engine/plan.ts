@@ -15,6 +15,7 @@ import { picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'
 import { lower, type Lowered } from './program/lower.js'
 import { settled } from './program/settle.js'
+import { shared } from './program/shared.js'
 import type { Program } from './program/statement.js'
 import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
@@ -120,7 +121,7 @@ export function* planning(
   yield
   const derived = differentiated(lowered, rolled.root)
   yield
-  const program = settled(derived)
+  const program = settled(shared(derived))
   yield
   const differentiatedAt = now()
   const format = wanted.float32 ? singles : doubles
@@ -137,7 +138,7 @@ export function* planning(
   let alone: Alone | undefined
   function* makingAlone(): Steps<Alone> {
     if (alone !== undefined) return alone
-    const a = yield* assembling(settled(valueProgram(lowered, rolled.root)), wanted.fma, format)
+    const a = yield* assembling(settled(shared(valueProgram(lowered, rolled.root))), wanted.fma, format)
     return (alone ??= { ...(yield* preparing(a)), assembly: a })
   }
   const overRows = (own: ReadonlyArray<Term>, all: ReadonlyArray<RowData> = own): OverRows => {

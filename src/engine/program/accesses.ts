@@ -5,7 +5,7 @@
  * The loops fill arrays that nobody has seen yet.
  */
 import { addressIn, fits, type Layout } from '../roll/layout.js'
-import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'
+import { boxOf, cutsOf, stridden, stridesOver, addressStride, type Box } from '../roll/box.js'
 import { strideAt, type Affine } from '../roll/affine.js'
 import type { Into, Origin, Source } from '../roll/rolled.js'
 import type { Access, ArrayInfo, Role } from './access.js'
@@ -64,13 +64,23 @@ const isEqual = (a: Int32Array, b: Int32Array): boolean => {
   return true
 }
 
-/** Makes the arrays that a program has from the beginning, each with a name of its own. Lists of addresses are made once. */
-export const dataArrays = (): MakeData => {
+/** Makes the arrays that a program has from the beginning, each with a name of its own. Lists of addresses are made once, and not at all if they are given. */
+export const dataArrays = (given: ReadonlyArray<ArrayInfo> = []): MakeData => {
   const lists = new Map<number, Array<ArrayInfo>>()
   let made = 0
+  given.forEach((a) => {
+    const hash = hashOf(a.contents as Int32Array)
+    lists.set(hash, [...(lists.get(hash) ?? []), a])
+  })
   const array = (role: Role, contents: Numbers, origin?: Origin): ArrayInfo => {
     made += 1
-    return { name: `${role === 'data' ? 'd' : 'i'}${made}`, role, length: contents.length, contents, origin }
+    return {
+      name: `${role === 'data' ? 'd' : given.length === 0 ? 'i' : 'j'}${made}`,
+      role,
+      length: contents.length,
+      contents,
+      origin,
+    }
   }
   return (contents, origin) => {
     if (!(contents instanceof Int32Array)) return array('data', contents, origin)
@@ -94,23 +104,12 @@ const movingDigits = (values: Numbers, box: Box, fastest: number): ReadonlyArray
     .sort((a, b) => (a === fastest ? -1 : b === fastest ? 1 : a - b))
 
 /** The values at all points of the given digits, the first digit moving fastest. */
-const along = <T extends Numbers>(values: T, box: Box, order: ReadonlyArray<number>, length: number): T => {
-  const contents = new (values.constructor as new (length: number) => T)(length)
-  const counters = new Int32Array(order.length)
-  for (let at = 0, from = 0; at < length; at++) {
+const along = <T extends Numbers>(values: T, digits: Box): T => {
+  const contents = new (values.constructor as new (length: number) => T)(digits.reduce((n, d) => n * d.extent, 1))
+  const [cuts, extents] = [digits.map((d) => d.cut), digits.map((d) => d.extent)]
+  stridden(0, cuts, extents).forEach((from, at) => {
     contents[at] = values[from] as number
-    for (let d = 0; d < order.length; d++) {
-      const { cut, extent } = box[order[d] as number] as Box[number]
-      const counter = (counters[d] as number) + 1
-      from += cut
-      if (counter < extent) {
-        counters[d] = counter
-        break
-      }
-      from -= cut * extent
-      counters[d] = 0
-    }
-  }
+  })
   return contents
 }
 
@@ -123,8 +122,8 @@ const stored = (values: Numbers, box: Box, fastest: number, make: MakeData, orig
     strides[k] = length
     length *= (box[k] as Box[number]).extent
   }
-  const contents = along(values, box, order, length)
-  const array = make(contents, origin && { ...origin, indices: along(origin.indices, box, order, length) })
+  const digits = order.map((k) => box[k] as Box[number])
+  const array = make(along(values, digits), origin && { ...origin, indices: along(origin.indices, digits) })
   return { array, base: 0, strides }
 }
 
@@ -170,6 +169,18 @@ export interface Own {
 export const stepsDigit = (box: Box, { repeat, steps }: Own): number =>
   steps === undefined ? -1 : box.findIndex((d) => d.cut === steps.block * repeat && d.extent === steps.steps)
 
+/** Addresses at all points of a box. Lists that differ by a number only, as those of a point's coordinates may, are one. */
+export const spotOf = (addresses: Int32Array, box: Box, fastest: number, make: MakeData): Spot => {
+  const base = addresses.reduce((least, a) => (a < least ? a : least), addresses[0] ?? 0)
+  const indices = stored(
+    addresses.map((a) => a - base),
+    box,
+    fastest,
+    make,
+  )
+  return { base, strides: box.map(() => 0), indices }
+}
+
 /** Places sources over a common box of `length` positions. The box is cut where it is wished to be, if it can be. */
 export const placedOver = (
   sources: ReadonlyArray<Source>,
@@ -209,17 +220,7 @@ export const placedOver = (
   )
   const besides = strided.flatMap((s) => (s === undefined ? [] : [s.indexOf(1)])).find((k) => k >= 0)
   const fastest = own.layout.rows > 1 ? box.length - 1 : (besides ?? 0)
-  // Lists that differ by a number only, as those of a point's coordinates may, are one.
-  const listedSpot = (addresses: Int32Array): Spot => {
-    const base = addresses.reduce((least, a) => (a < least ? a : least), addresses[0] ?? 0)
-    const indices = stored(
-      addresses.map((a) => a - base),
-      box,
-      fastest,
-      make,
-    )
-    return { base, strides: box.map(() => 0), indices }
-  }
+  const listedSpot = (addresses: Int32Array): Spot => spotOf(addresses, box, fastest, make)
   const spotInto = (into: Into): Spot => {
     if ('indices' in into) return listedSpot(into.indices)
     const strides = stridesOver(box, into.map, FLAT)

@@ -7,7 +7,7 @@ const cheap: ReadonlySet<string> = new Set([
   'lt', 'le', 'gt', 'ge', 'eq', 'and', 'or', 'not', 'where', 'sign', 'taken', 'share', 'abs', 'relu', 'max', 'min', 'ratio', 'component', 'logSlope', 'scaleFor',
 ]) // prettier-ignore
 
-const isCheap = (p: Primitive): boolean => cheap.has(p.name)
+const isCheapOperation = (p: Primitive): boolean => cheap.has(p.name)
 
 const isCheapPower = (exponent: number): boolean => [-1, 0, 0.5, 1, 2, 3, 4].includes(exponent)
 
@@ -27,6 +27,18 @@ export const isCostly = (body: Body): boolean =>
       case 'Mul':
         return operands.includes(true)
       case 'Apply':
-        return !isCheap(b.primitive) || operands.includes(true)
+        return !isCheapOperation(b.primitive) || operands.includes(true)
     }
   })
+
+/** Whether a body does nothing but add, multiply and choose. */
+export const isCheap = (body: Body): boolean =>
+  foldBody<boolean>(
+    body,
+    (b, operands) =>
+      !operands.includes(false) &&
+      b._tag !== 'Pow' &&
+      b._tag !== 'Exp' &&
+      b._tag !== 'Tanh' &&
+      (b._tag !== 'Apply' || isCheapOperation(b.primitive)),
+  )

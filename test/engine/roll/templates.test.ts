@@ -81,10 +81,9 @@ describe('templates', () => {
 describe('programs of templates', () => {
   it('compute copy after copy in one loop', () => {
     const turned = Array.from({ length: 40 }, (_, k) => {
-      const at = (name: string, i: number): E => v(`${name}${i % 9}`)
-      const [a, b] = [['a', 'b', 'c'].map((n) => at(n, k)), ['p', 'q', 'r'].map((n) => at(n, 2 * k))] as const
+      const [a, b] = [['a', 'b', 'c'].map((n) => v(`${n}${k % 9}`)), ['p', 'q', 'r'].map((n) => v(`${n}${k % 7}`))]
       const cross = (i: number): E =>
-        F.sub(F.mul(a[i] as E, b[(i + 1) % 3] as E), F.mul(a[(i + 1) % 3] as E, b[i] as E))
+        F.sub(F.mul(a?.[i] as E, b?.[(i + 1) % 3] as E), F.mul(a?.[(i + 1) % 3] as E, b?.[i] as E))
       const length = F.sqrt(F.add(1, F.sum([0, 1, 2].map((i) => F.square(cross(i))))))
       return [0, 1, 2].map((i) => F.div(cross(i), length))
     }).flat()

@@ -1,0 +1,168 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { differentiated } from '../../../src/engine/program/differentiate.js'
+import { lower } from '../../../src/engine/program/lower.js'
+import { shared } from '../../../src/engine/program/shared.js'
+import type { Program } from '../../../src/engine/program/statement.js'
+import { layoutsOf } from '../../../src/engine/roll/layout.js'
+import { roll } from '../../../src/engine/roll/roll.js'
+import * as F from '../../../src/index.js'
+import type { Expr } from '../../../src/index.js'
+
+type E = Expr<string>
+const v = (name: string): E => F.variable(name)
+const seed = 20261122
+
+/** A point seen from a post that has been turned, how far along and across; the turning is written anew for each point. */
+const seen = (post: number, point: number): readonly [E, E] => {
+  const angle = F.square(v(`angle${post}`))
+  const [dx, dy] = [F.sub(v(`x${point}`), v(`east${post}`)), F.sub(v(`y${point}`), v(`north${post}`))]
+  const [c, s] = [F.cos(angle), F.sin(angle)]
+  return [F.sub(F.mul(c, dx), F.mul(s, dy)), F.add(F.mul(s, dx), F.mul(c, dy))]
+}
+
+const names = (posts: number, points: number): ReadonlyArray<string> => [
+  ...Array.from({ length: posts }, (_, k) => [`angle${k}`, `east${k}`, `north${k}`]).flat(),
+  ...Array.from({ length: points }, (_, k) => [`x${k}`, `y${k}`]).flat(),
+]
+const somewhere = (posts: number, points: number, shift = 0): ReadonlyMap<string, number> =>
+  new Map(names(posts, points).map((name, k) => [name, Math.sin(1.7 * k + shift)]))
+
+/** Loops of a program: how often each runs, and its lines. */
+const loopsIn = (text: string): ReadonlyArray<readonly [string, ReadonlyArray<string>]> =>
+  text.split(/^(?=\S)/m).map((loop) => {
+    const [head, ...lines] = loop.trimEnd().split('\n')
+    return [head as string, lines.map((line) => line.trim())]
+  })
+
+const programOf = (e: E): Program => {
+  const tape = F.tapeOf(e)
+  const columns = { rows: 1, column: () => undefined }
+  const rolled = roll([{ tape, weight: 1, reduce: 'one', columns, rowWeights: undefined, isBatch: false }])
+  return differentiated(lower(rolled, layoutsOf(rolled)), rolled.root)
+}
+
+/** A sum of terms, some at each of several variables. */
+const spread = (count: number, of: number, term: (name: string, k: number) => E): E =>
+  F.sum(Array.from({ length: count }, (_, k) => term(`a${(k * 7) % of}`, k)))
+
+/** That a program gives what the fold gives. */
+const agrees = (e: E, names: ReadonlyArray<string>): void => {
+  const env = new Map(names.map((name, k) => [name, 0.3 + k / 7])) as never
+  const [own, known] = [F.compile(e).valueAndGrad(env), F.valueAndGrad(e)(env)]
+  expect(Math.abs(own.value / known.value - 1)).toBeLessThan(1e-13)
+  known.gradient.forEach((d, name) => {
+    expect(Math.abs((own.gradient.get(name) as number) - d)).toBeLessThan(1e-12 * (1 + Math.abs(d)))
+  })
+}
+
+describe('what is computed again and again from the same variables', () => {
+  const [posts, points] = [5, 90]
+  const es = Array.from({ length: points }, (_, k) => seen((k * k) % posts, k)).flat()
+
+  it('is computed once for each set of them, and read from there', () => {
+    const [turning, ...others] = loopsIn(F.compile(es).report.program)
+    // squares modulo 5 are 0, 1 and 4
+    expect(turning?.[0]).toBe('for i < 3')
+    expect(turning?.[1].filter((line) => /= (cos|sin)/.test(line))).toHaveLength(2)
+    expect(others.flatMap(([, lines]) => lines).filter((line) => /= (-1·)?(cos|sin)\(/.test(line))).toEqual([])
+  })
+  it('what turns out alike is computed once: the slope of the sine is the cosine, and both coordinates need both', () => {
+    const right = loopsIn(F.compile(es).report.program)[0]?.[1].map((line) => line.replace(/^.* = /, ''))
+    expect(right).toEqual(['x[i]^2', 'cos(pow1[i])', '-1·sin(pow1[i])', 'sin(pow1[i])'])
+  })
+  it('gives what the fold gives, whoever shares what with whom, in every way of running', () => {
+    const sample = fc.record({
+      edges: fc.array(fc.tuple(fc.nat(4), fc.nat(6)), { minLength: 1, maxLength: 60 }),
+      shift: fc.double({ min: -1, max: 1, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(sample, ({ edges, shift }) => {
+        const all = edges.flatMap(([post, point]) => seen(post, point))
+        const env = somewhere(5, 7, shift)
+        const known = all.map((e) => F.valueAndGrad(e)(env as never))
+        ;(['wasm', 'interpreter'] as const).forEach((run) => {
+          const c = F.compile(all, { run })
+          expect([...c.value(env as never)]).toEqual(known.map(({ value }) => value))
+          c.jacobian(env as never).forEach((g, k) =>
+            known[k]?.gradient.forEach((d, name) => {
+              expect(Math.abs((g.get(name) as number) - d)).toBeLessThan(1e-14 * (1 + Math.abs(d)))
+            }),
+          )
+        })
+      }),
+      { numRuns: 40, seed },
+    )
+  }, 60_000)
+  it('has the same bits as WebAssembly and interpreted, with single numbers too', () => {
+    const x = somewhere(posts, points)
+    ;[false, true].forEach((float32) => {
+      const [a, b] = [F.compile(es, { float32, run: 'wasm' }), F.compile(es, { float32, run: 'interpreter' })]
+      expect(a.dense(x as never)).toEqual(b.dense(x as never))
+      expect(a.value(x as never)).toEqual(b.value(x as never))
+    })
+  })
+  it('so is what a sum computes for each of its terms', () => {
+    const e = spread(64, 4, (name, k) => F.square(F.sub(F.exp(v(name)), k)))
+    const loops = loopsIn(F.compile(e).report.program)
+    expect(loops[0]).toEqual(['for i < 4', ['exp1[i] = exp(x[i])']])
+    agrees(e, ['a0', 'a1', 'a2', 'a3'])
+  })
+  it('so is what depends on two variables, for each pair of them', () => {
+    const pair = (k: number): E => F.pow(F.add(F.square(v(`a${(k * k) % 3}`)), F.exp(v(`b${(k * k * k) % 7}`))), 1.5)
+    const e = F.sum(Array.from({ length: 80 }, (_, k) => F.square(F.sub(pair(k), k))))
+    const heads = loopsIn(F.compile(e).report.program).map(([head]) => head)
+    // squares modulo 3 are 0 and 1, cubes modulo 7 are 0, 1 and 6
+    expect(heads).toEqual(expect.arrayContaining(['for i < 2', 'for i < 3', 'for i < 6']))
+    agrees(e, ['a0', 'a1', 'b0', 'b1', 'b6'])
+  })
+  it('what differs in an exponent, or in what is called, is not alike', () => {
+    const of = (x: E): E => F.add(F.mul(F.pow(x, 1.5), F.pow(x, 2.5)), F.mul(F.sin(x), F.cos(x)))
+    agrees(
+      spread(40, 2, (name, k) => F.square(F.sub(of(F.exp(v(name))), k))),
+      ['a0', 'a1'],
+    )
+  })
+  it('what a sum begins with is read too', () => {
+    const row = (k: number): E =>
+      F.add(F.exp(v(`a${k % 4}`)), F.sum([0, 1, 2, 3, 4].map((j) => F.mul(v(`w${j}`), Math.sin(k + 3 * j)))))
+    const e = F.sum(Array.from({ length: 64 }, (_, k) => F.square(row(k))))
+    agrees(e, ['a0', 'a1', 'a2', 'a3', 'w0', 'w1', 'w2', 'w3', 'w4'])
+    expect(F.compile(e).report.program).toMatch(/^for i < 4\n {2}exp\d+\[i\] = exp/)
+  })
+  it('is read wherever it was before: beside itself, and after sums', () => {
+    const each = Array.from({ length: 60 }, (_, k) => F.exp(v(`a${(k * k) % 5}`)))
+    const steps = each.slice(1).map((e, k) => F.square(F.sub(each[k] as E, F.mul(k, e))))
+    agrees(F.sum(steps), ['a0', 'a1', 'a4'])
+    const dot = (): E => F.exp(F.sum(Array.from({ length: 6 }, (_, j) => F.mul(v(`a${j}`), v(`b${j}`)))))
+    const names = ['a', 'b'].flatMap((n) => [0, 1, 2, 3, 4, 5].map((j) => `${n}${j}`))
+    agrees(F.sum(Array.from({ length: 40 }, (_, k) => F.square(F.sub(dot(), k)))), names)
+  })
+  it('from one variable it is computed once', () => {
+    const e = spread(40, 1, (name, k) => F.square(F.sub(F.tanh(v(name)), k)))
+    expect(loopsIn(F.compile(e).report.program)[0]?.[0]).toBe('once')
+  })
+})
+
+describe('a program stays as it is', () => {
+  it('where fewer than four terms share what they compute', () => {
+    const few = programOf(spread(60, 20, (name, k) => F.square(F.sub(F.exp(v(name)), k))))
+    expect(shared(few)).toBe(few)
+  })
+  it('where all that is repeated is sums and products', () => {
+    const cheap = programOf(spread(60, 3, (name, k) => F.square(F.sub(F.max(v(name), v('b')), k))))
+    expect(shared(cheap)).toBe(cheap)
+  })
+  it('where what is repeated is asked for', () => {
+    const c = F.compile(Array.from({ length: 40 }, (_, k) => F.exp(v(`a${k % 2}`))))
+    expect([...c.value({ a0: 0, a1: 1 } as never)]).toEqual(Array.from({ length: 40 }, (_, k) => F.evaluate(F.exp(v('a')))({ a: k % 2 } as never))) // prettier-ignore
+    expect(c.pattern.rows).toHaveLength(40)
+  })
+  it('where steps come one after the other', () => {
+    // no two stretches of these are alike
+    const other = (k: number): E => v(`b${Math.floor(3 * Math.abs(Math.sin(k * k)))}`)
+    const chain = Array.from({ length: 300 }).reduce<E>((x, _, k) => F.tanh(F.add(F.mul(v('a'), x), F.exp(other(k)))), v('x')) // prettier-ignore
+    expect(F.compile(chain).report.program).toContain('for t < 299, one after the other')
+    agrees(chain, ['a', 'x', 'b0', 'b1', 'b2'])
+  })
+})
