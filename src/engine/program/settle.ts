@@ -34,44 +34,47 @@ const stretchesOf = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Stretch
   return stretches.length > MOST_STRETCHES ? [{ array, from: 0, to: bytes.length }] : stretches
 }
 
-/** Digits by which entries follow one another without a gap: how many there are in a run, and which digits are left. */
-const runIn = (
-  strides: ReadonlyArray<number>,
-  extents: ReadonlyArray<number>,
-): { readonly length: number; readonly others: ReadonlyArray<number> } => {
+/** Entries without a gap: how many follow one another, and the digits that lead to the next of these. */
+interface Runs {
+  readonly length: number
+  readonly strides: Int32Array
+  readonly extents: Int32Array
+}
+
+const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Runs => {
   const others = [...extents.keys()].filter((d) => (extents[d] as number) !== 1)
   let length = 1
   for (let k = others.findIndex((d) => strides[d] === 1); k >= 0; k = others.findIndex((d) => strides[d] === length)) {
     length *= extents[others[k] as number] as number
     others.splice(k, 1)
   }
-  return { length, others }
+  const of = (list: ReadonlyArray<number>): Int32Array => Int32Array.from(others, (d) => list[d] as number)
+  return { length, strides: of(strides), extents: of(extents) }
 }
 
-/** Calls `visit` for each run of entries, from one up to another, that an access without indices reaches in a round, until that says no. */
+/** Calls `visit` for each run of entries, from one up to another, the first of which begins at `base`, until that says no. */
 const everyRun = (
-  { base, step = 0, strides }: Access,
-  extents: ReadonlyArray<number>,
-  round: number,
+  base: number,
+  { extents, length, strides }: Runs,
   visit: (from: number, to: number) => boolean,
 ): boolean => {
-  const { length, others } = runIn(strides, extents)
-  const counters = new Int32Array(others.length)
-  for (let entry = base + round * step; ;) {
+  const count = extents.length
+  if (count === 0) return visit(base, base + length)
+  const counters = new Int32Array(count)
+  for (let entry = base; ;) {
     if (!visit(entry, entry + length)) return false
     let k = 0
-    for (; k < others.length; k++) {
-      const d = others[k] as number
+    for (; k < count; k++) {
       const counter = (counters[k] as number) + 1
-      entry += strides[d] as number
-      if (counter < (extents[d] as number)) {
+      entry += strides[k] as number
+      if (counter < (extents[k] as number)) {
         counters[k] = counter
         break
       }
-      entry -= (strides[d] as number) * (extents[d] as number)
+      entry -= (strides[k] as number) * (extents[k] as number)
       counters[k] = 0
     }
-    if (k === others.length) return true
+    if (k === count) return true
   }
 }
 
@@ -90,17 +93,45 @@ interface Entries {
 /** A statement, and what it takes to see whether it is the first to write. */
 interface Prepared {
   readonly s: Statement
-  readonly extents: ReadonlyArray<number>
+  readonly runs: Runs
   readonly entries: Entries
   readonly mayBeFirst: boolean
+  readonly isClearIn: (from: number, to: number) => boolean
+  readonly write: (from: number, to: number) => boolean
+  /** The same, and what was not written before must be 0. */
+  readonly clearAndWrite: (from: number, to: number) => boolean
 }
 
+const prepared = (s: Statement, entries: Entries): Prepared => {
+  const { cleared, written } = entries
+  const extents = keptExtents(s)
+  const write = (from: number, to: number): boolean => {
+    if (to - from === 1) written[from] = 1
+    else written.fill(1, from, to)
+    return true
+  }
+  return {
+    s,
+    runs: runsOf(s.out.strides, extents),
+    entries,
+    mayBeFirst: s.mode === 'add' && s.out.indices === undefined && isInjective(s.out, extents),
+    isClearIn: (from, to) => isClear(written, from, to),
+    write,
+    clearAndWrite: (from, to) => {
+      for (let e = from; e < to; e++) if (written[e] === 0) cleared[e] = 1
+      return write(from, to)
+    },
+  }
+}
+
+const beginIn = ({ base, step = 0 }: Access, round: number): number => base + round * step
+
 /** Whether nothing that a statement writes in a round was written before. */
-const isFirst = ({ entries: { written }, extents, mayBeFirst, s }: Prepared, round: number): boolean =>
-  s.mode === 'set' || (mayBeFirst && everyRun(s.out, extents, round, (from, to) => isClear(written, from, to)))
+const isFirst = ({ isClearIn, mayBeFirst, runs, s }: Prepared, round: number): boolean =>
+  s.mode === 'set' || (mayBeFirst && everyRun(beginIn(s.out, round), runs, isClearIn))
 
 /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
-const note = ({ entries, extents, s }: Prepared, round: number, clears: boolean): void => {
+const note = ({ clearAndWrite, entries, runs, s, write }: Prepared, round: number, clears: boolean): void => {
   const { cleared, isFull, written } = entries
   if (s.out.indices !== undefined) {
     // it adds, and may reach any entry
@@ -112,12 +143,7 @@ const note = ({ entries, extents, s }: Prepared, round: number, clears: boolean)
     entries.isFull = true
     return
   }
-  everyRun(s.out, extents, round, (from, to) => {
-    if (clears) for (let e = from; e < to; e++) if (written[e] === 0) cleared[e] = 1
-    if (to - from === 1) written[from] = 1
-    else written.fill(1, from, to)
-    return true
-  })
+  everyRun(beginIn(s.out, round), runs, clears ? clearAndWrite : write)
 }
 
 export const settled = (program: Program): Settled => {
@@ -131,17 +157,8 @@ export const settled = (program: Program): Settled => {
     all.set(array, known)
     return known
   }
-  const prepared = (s: Statement): Prepared => {
-    const extents = keptExtents(s)
-    return {
-      s,
-      extents,
-      entries: entriesOf(s.out.array),
-      mayBeFirst: s.mode === 'add' && s.out.indices === undefined && isInjective(s.out, extents),
-    }
-  }
   const settle = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
-    const all = list.map(prepared)
+    const all = list.map((s) => prepared(s, entriesOf(s.out.array)))
     if (rounds === 1)
       return all.map((p) => {
         const first = isFirst(p, 0)
@@ -156,13 +173,16 @@ export const settled = (program: Program): Settled => {
         first[k] = first[k] === true && isFirst(p, round)
         note(p, round, false)
       })
-    before.forEach((written, entries) => {
-      entries.written.set(written)
+    // Where all were, that is what is written.
+    const others = new Set(all.flatMap((p, k) => (first[k] === true ? [] : [p.entries])))
+    others.forEach((entries) => {
+      entries.written.set(before.get(entries) as Uint8Array)
       entries.isFull = false
     })
+    const left = all.flatMap((p, k) => (others.has(p.entries) ? [{ p, clears: first[k] !== true }] : []))
     for (let round = 0; round < rounds; round++)
-      all.forEach((p, k) => {
-        note(p, round, first[k] !== true)
+      left.forEach(({ clears, p }) => {
+        note(p, round, clears)
       })
     return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
   }
