@@ -148,9 +148,9 @@ export const tanh = (x: number): number => {
   const t5 = t2 + t2 + t4 * 0.6931471805598903 + t4 * 5.497923018708371e-14
   const t6 = t5 * t5
   const t7 = t6 * cothFarther(t6)
-  const t8 = power2(t4 < -1000 ? -1000 : t4) * (2 - (t5 - t7))
-  const t9 = (t3 ? t5 : t8 + t8) / (t3 ? 2 + t7 : 2 + (t5 + t7 + t8))
-  return copySign(t3 ? t9 : 1 - t9, x)
+  const t8 = 2 - t5 + t7
+  const t9 = power2(t4 < -1000 ? -1000 : t4) * t8
+  return copySign((t3 ? 0 : 1) - (t3 ? t5 : t9 + t9) / (t3 ? 2 + t7 : t8 + (t5 + t5) + t9), x)
 }
 
 /** sech²x = 1 − tanh²x. It keeps its digits where tanh x rounds to ±1. */
@@ -163,12 +163,12 @@ export const sech2 = (x: number): number => {
   const t6 = t4 < -1000 ? -1000 : t4
   const t7 = t5 * t5
   const t8 = t7 * cothFarther(t7)
-  const t9 = power2(t6) * (2 - (t5 - t8))
-  const t10 = t5 + t8 + t9
-  const t11 = 2 + t10
-  const t12 = (t3 ? t5 : t9 + t9) / (t3 ? 2 + t8 : t11)
-  const t13 = t3 ? 1 - t12 : t12
-  return (t13 + t13 - t13 * (t13 + (t3 ? 0 : 2 - t11 + t10))) * power2(t4 - t6)
+  const t9 = 2 - t5 + t8
+  const t10 = power2(t6) * t9
+  const t11 = t9 + (t5 + t5)
+  const t12 = t11 + t10
+  const t13 = Math.abs((t3 ? 1 : 0) - (t3 ? t5 : t10 + t10) / (t3 ? 2 + t8 : t12))
+  return (t13 + t13 - t13 * (t13 + (t3 ? 0 : t11 - t12 + t10))) * power2(t4 - t6)
 }
 
 /** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
@@ -180,14 +180,14 @@ export const sigmoid = (x: number): number => {
   const t5 = t4 < -1000 ? -1000 : t4
   const t6 = t2 + t2 + t4 * 0.6931471805598903 + t4 * 5.497923018708371e-14
   const t7 = t6 * t6
-  const t8 = t7 * cothFarther(t7)
-  const t9 = t6 - t8
-  const t10 = 2 - t9
-  const t11 = power2(t5) * t10
-  const t12 = t6 + t8 + t11
-  const t13 = 2 + t12
-  const t14 = t11 / t13
-  const t15 = t14 + t14 * ((2 - t10 - t9) * (t3 ? 0.75 : 0.5) - (2 - t13 + t12) * (t3 ? 0.25 : 0.5))
+  const t8 = 2 - t6 + t7 * cothFarther(t7)
+  const t9 = power2(t5) * t8
+  const t10 = t6 + t6
+  const t11 = t8 + t10
+  const t12 = t11 + t9
+  const t13 = t9 / t12
+  const t14 = t11 - t8
+  const t15 = t13 - t13 * ((t11 - t12 + t9 + (t8 - (t11 - t14) + (t10 - t14))) * (t3 ? 0.25 : 0.5))
   return x < 0 ? t15 * power2(t4 - t5) : 1 - t15
 }
 

@@ -12,6 +12,8 @@ export interface Around {
   readonly pool: Pool
   /** Bytes of the program's numbers. */
   readonly bytesOfNumber: number
+  /** Whether a register is known to be 0 with all its bits. */
+  readonly isZero: (r: Register) => boolean
   /** Leaves a register's value on the stack. */
   readonly push: (r: Register) => void
   readonly constantAt: (address: number) => void
@@ -21,13 +23,20 @@ export interface Around {
 
 /** Leaves the result on the stack. */
 export const calculating =
-  ({ i32, local, shuffle, simd }: Writer, { bytesOfNumber, constantAt, pool, push, scratch }: Around) =>
+  ({ i32, local, shuffle, simd }: Writer, { bytesOfNumber, constantAt, isZero, pool, push, scratch }: Around) =>
   (op: Calculation): void => {
     const [a, b, c] = op.args as readonly [Register, Register, Register]
     const { simple, sumShuffles } = op.isSingle === true ? onSingles : onDoubles
     const [first, second] = impliedBy(pool, op.op, op.isSingle === true) as readonly [number, number]
     switch (op.op) {
       case 'select':
+        // Of a choice between something and 0 one operation is left instead of three.
+        if (isZero(b) || isZero(c)) {
+          push(isZero(b) ? c : b)
+          push(a)
+          simd(isZero(b) ? Simd.andNot : Simd.and)
+          return
+        }
         push(b)
         push(c)
         push(a)

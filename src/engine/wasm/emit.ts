@@ -95,6 +95,10 @@ export const emit = (
   const calculate = calculating(writing, {
     pool,
     bytesOfNumber: format.bytes,
+    isZero: (r) => {
+      const op = inline.get(r)
+      return op?._tag === 'Constant' && Object.is(op.value, 0)
+    },
     push,
     constantAt,
     scratch: () => localOf(SCRATCH),

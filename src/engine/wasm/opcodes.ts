@@ -9,7 +9,7 @@ export const Byte = {
 
 /** On 128 bits, whatever they stand for, and on the bits of doubles. */
 export const Simd = {
-  load: 0x00, store: 0x0b, shuffle: 0x0d, not: 0x4d, and: 0x4e, or: 0x50, bitselect: 0x52, anyTrue: 0x53,
+  load: 0x00, store: 0x0b, shuffle: 0x0d, not: 0x4d, and: 0x4e, andNot: 0x4f, or: 0x50, bitselect: 0x52, anyTrue: 0x53,
   demote: 0x5e, promote: 0x5f, shl: 0xcb, shrUnsigned: 0xcd, addInt: 0xce,
 } as const // prettier-ignore
 

@@ -96,12 +96,11 @@ export interface Decay<A, M> {
   readonly w: A
   /** 2ⁿ·(2 − r + w), which is to `whole` as E to 1 + E; but n is not less than −1000. */
   readonly part: A
-  /** What rounding took from 2 − r + w. */
-  readonly partLow: A
-  /** 2 + (r + w) + `part`. */
+  /** (2 − r + w) + 2r + `part`: what rounding took from 2 − r + w it took from both, and little of that is left in their quotient. */
   readonly whole: A
-  /** What rounding took from it. */
+  /** What rounding took from it, in the end and before. */
   readonly low: A
+  readonly lower: A
   /** What n falls short of −1000. */
   readonly short: A
 }
@@ -121,12 +120,11 @@ const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A, M> => {
   const series = routine(m, 'cothFarther', (z) => polynomial(m, z, COTH_FARTHER), [z])
   const w = m.mul(z, series)
   const normal = atLeast(m, n, -1000)
-  const above = m.sub(r, w)
-  const factor = m.sub(c(2), above)
+  const factor = m.add(m.sub(c(2), r), w)
   const part = m.mul(m.power2(normal), factor)
-  const whole = sumOf(m, c(2), m.add(m.add(r, w), part))
-  const partLow = m.sub(m.sub(c(2), factor), above)
-  return { isNear, r, w, part, partLow, whole: whole.high, low: whole.low, short: m.sub(n, normal) }
+  const more = anySumOf(m, factor, m.add(r, r))
+  const whole = sumOf(m, more.high, part)
+  return { isNear, r, w, part, whole: whole.high, low: whole.low, lower: more.low, short: m.sub(n, normal) }
 }
 
 /** (1 − E)/(1 + E) near 0, and elsewhere 2E/(1 + E): what tanh |x| is, or what it lacks of 1. */
@@ -136,16 +134,17 @@ const share = <A, M>(m: Machine<A, M>, { isNear, part, r, w, whole }: Decay<A, M
 /** The hyperbolic tangent: (1 − E)/(1 + E) with the sign of x. */
 export const tanh = <A, M>(m: Machine<A, M>, x: A): A => {
   const parts = decay(m, x)
-  const q = share(m, parts)
-  return m.copySign(m.select(parts.isNear, q, m.sub(m.constant(1), q)), x)
+  // Where q is tanh |x| itself, this is −q: the sign is x's in any case, and a choice between numbers known beforehand keeps nobody waiting.
+  const less = m.sub(m.select(parts.isNear, m.constant(0), m.constant(1)), share(m, parts))
+  return m.copySign(less, x)
 }
 
 /** sech²x = 1 − tanh²x, as y·(2 − y) for y = 1 − tanh |x|: it keeps its digits where tanh x rounds to ±1. */
 export const sech2 = <A, M>(m: Machine<A, M>, x: A): A => {
   const c = m.constant
   const parts = decay(m, x)
-  const q = share(m, parts)
-  const y = m.select(parts.isNear, m.sub(c(1), q), q)
+  // 1 − q where q is tanh |x|, else |0 − q|.
+  const y = m.abs(m.sub(m.select(parts.isNear, c(1), c(0)), share(m, parts)))
   // The low word of the denominator, which is about 2, counts here.
   const more = m.add(y, m.select(parts.isNear, c(0), parts.low))
   return m.mul(m.sub(m.add(y, y), m.mul(y, more)), m.power2(parts.short))
@@ -154,11 +153,11 @@ export const sech2 = <A, M>(m: Machine<A, M>, x: A): A => {
 /** The logistic function 1/(1 + e⁻ˣ), with all its digits in both tails. */
 export const sigmoid = <A, M>(m: Machine<A, M>, x: A): A => {
   const c = m.constant
-  const { isNear, low, part, partLow, short, whole } = decay(m, m.mul(c(0.5), x))
+  const { isNear, low, lower, part, short, whole } = decay(m, m.mul(c(0.5), x))
   const share = m.div(part, whole)
-  // The low words, divided by what they belong to: near 0 that is about 4 and 4/3, elsewhere 2.
-  const [ofWhole, ofPart] = [m.select(isNear, c(0.25), c(0.5)), m.select(isNear, c(0.75), c(0.5))]
-  const lesser = m.add(share, m.mul(share, m.sub(m.mul(partLow, ofPart), m.mul(low, ofWhole))))
+  // What rounding took from the denominator, divided by that: near 0 it is about 4, elsewhere 2.
+  const lost = m.mul(m.add(low, lower), m.select(isNear, c(0.25), c(0.5)))
+  const lesser = m.sub(share, m.mul(share, lost))
   return m.select(m.lt(x, c(0)), m.mul(lesser, m.power2(short)), m.sub(c(1), lesser))
 }
 

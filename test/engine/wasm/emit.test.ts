@@ -57,6 +57,16 @@ describe('modules', () => {
     expect(codes).toHaveLength(all.length)
     codes.forEach((code) => expect(engine.validate(code)).toBe(true))
   })
+  it('of choices between something and 0, or −0, to the bit', () => {
+    const at = [-2, -0, 0, 3, NaN, Infinity, -Infinity]
+    const x = at.map((_, k) => F.variable(`x${k}`))
+    for (const zero of [0, -0]) {
+      const choices = x.flatMap((xk) => [F.where(F.lt(xk, 1), zero, F.neg(xk)), F.where(F.lt(xk, 1), F.neg(xk), zero)])
+      const env = new Map(at.map((value, k) => [`x${k}`, value])) as never
+      const values = [...F.compile(choices, { run: 'wasm' }).value(env)]
+      expect(values).toEqual(choices.map((e) => F.evaluate(e as F.Expr<string>)(env)))
+    }
+  })
   it('operations nested deeper than a stack of them would go', () => {
     const count = 2000
     const line = Array.from({ length: count }, (_, k): Op => ({
