@@ -8,13 +8,16 @@
 import type { Access, ArrayInfo } from '../program/access.js'
 import { rangeOf, sameAccess, stepOf } from '../program/access.js'
 import type { Body } from '../program/body.js'
-import { extentsInAllRounds, inAllRounds, readsOf, type Statement } from '../program/statement.js'
+import { extentsInAllRounds, inAllRounds, type Statement } from '../program/statement.js'
 import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Builder, LoopShape } from './builder.js'
+import { factorOut } from './factor.js'
 import { handedOn, type Handed } from './handed.js'
 import { operate } from './operate.js'
+import { accessesIn, loopOrder } from './order.js'
 import { planOf, type Plan } from './plan.js'
+import { pointersFor } from './pointers.js'
 import { pointsIn, slices, stepAlong, type Point, type Ranges } from './slices.js'
 import { waitingIn, type Waiting } from './waiting.js'
 
@@ -34,31 +37,6 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
   const waiting = waitingIn(statements)
   const handed = isOnly ? handedOn(statements) : []
   slices(ranges, planOf(statements, b.format), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting, handed))
-}
-
-/** A pointer, by how many bytes each loop moves it on, and what it begins with. */
-interface Moving {
-  readonly pointer: number
-  readonly start: number
-  readonly steps: ReadonlyArray<number>
-}
-
-/** Pointers by how they move: accesses that move alike share one. */
-const pointersFor = (
-  b: Builder,
-  counts: ReadonlyArray<number>,
-): { readonly of: (steps: ReadonlyArray<number>) => Moving; readonly all: ReadonlyMap<string, Moving> } => {
-  const all = new Map<string, Moving>()
-  const of = (steps: ReadonlyArray<number>): Moving => {
-    const key = steps.join(' ')
-    const known = all.get(key)
-    if (known !== undefined) return known
-    const start = steps.reduce((sum, by, k) => (by < 0 ? sum - by * ((counts[k] as number) - 1) : sum), 0)
-    const made: Moving = { pointer: b.pointer(start), start, steps }
-    all.set(key, made)
-    return made
-  }
-  return { of, all }
 }
 
 /** An entry that was written, and what is in it. */
@@ -280,42 +258,6 @@ const writeSlice = (
     b.after(undefined)
   })
   b.close()
-}
-
-const accessesIn = (s: Statement): ReadonlyArray<Access> => [s.out, ...readsOf(s)].map((a) => a.indices ?? a)
-
-/** The constant factors of a term, which a sum may be multiplied by at its end, and the rest. */
-const factorOut = (body: Body, startsWhole: boolean): readonly [factor: number, rest: Body] => {
-  if (startsWhole || body._tag !== 'Mul') return [1, body]
-  const [a, b] = body.operands
-  if (a._tag === 'Number') {
-    const [factor, rest] = factorOut(b, false)
-    return [a.value * factor, rest]
-  }
-  if (b._tag === 'Number') {
-    const [factor, rest] = factorOut(a, false)
-    return [b.value * factor, rest]
-  }
-  return [1, body]
-}
-
-/** Digits that are looped over, from the outermost inwards: what is not summed over first, then the rest, the lanes last. */
-const loopOrder = (
-  statements: ReadonlyArray<Statement>,
-  rounds: ReadonlyArray<number>,
-  sums: ReadonlyArray<number>,
-  plan: Plan,
-): ReadonlyArray<number> => {
-  const [first] = statements as readonly [Statement]
-  const weight = (d: number): number => {
-    const reach = accessesIn(first).reduce((sum, a) => sum + Math.abs(a.strides[d] as number), 0)
-    return d === plan.across ? -1 : reach
-  }
-  const tileDigits = plan.tiles.map((t) => t.digit)
-  const rank = (d: number): number => (sums.includes(d) ? 2 : tileDigits.includes(d) ? 1 : 0)
-  return [...rounds.keys()]
-    .filter((d) => (rounds[d] as number) > 1)
-    .sort((a, b) => rank(a) - rank(b) || weight(b) - weight(a) || a - b)
 }
 
 /** Whether every access stays in its array: the reason why code can't reach anything else. */

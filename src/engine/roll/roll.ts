@@ -17,6 +17,8 @@ import { copiesBefore, copyClass, standing, type Copy } from './recurrences.js'
 import { classAt } from './repetition.js'
 import { rolesInSum } from './summands.js'
 import { unscrambled } from './unscrambled.js'
+import { numbering } from './numbering.js'
+import { wantedShapes } from './wanted.js'
 import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
 import { atOnce, each, type Steps } from '../steps.js'
 
@@ -41,40 +43,6 @@ const classOfKind = (kind: Kind, count: number, operands: ReadonlyArray<Operand>
   exponent: 0,
   primitive: undefined,
 })
-
-/** Which shapes are wanted for the root, and which of them are products that only sums use. */
-const wantedShapes = (shapes: Shapes, root: number): { readonly wanted: Uint8Array; readonly inlined: Uint8Array } => {
-  const { classes, folding } = shapes
-  const wanted = new Uint8Array(classes.length)
-  const inlined = new Uint8Array(classes.length).fill(1)
-  wanted[root] = 1
-  inlined[root] = 0
-  /** Classes of a recurrence, which end with this one, stand on one another: all are wanted, or none. */
-  const wantTogether = (last: number, recurrence: number): void => {
-    let first = last
-    while (classes[first - 1]?.repetition?.recurrence === recurrence) first -= 1
-    if (wanted.subarray(first, last + 1).includes(1)) wanted.fill(1, first, last + 1)
-  }
-  for (let c = classes.length - 1; c >= 0; c--) {
-    const { isConstant, kind, repetition, runs } = classes[c] as ShapeClass
-    if (kind !== Kind.Mul && kind !== Kind.Square) inlined[c] = 0
-    if (isConstant) wanted[c] = 0
-    const recurrence = repetition?.recurrence
-    if (recurrence !== undefined && classes[c + 1]?.repetition?.recurrence !== recurrence) wantTogether(c, recurrence)
-    if (wanted[c] === 0) continue
-    // What is copied needs an array of its own.
-    for (const earlier of folding?.before[c]?.keys() ?? []) {
-      const copied = folding?.classOf[earlier] as number
-      wanted[copied] = 1
-      inlined[copied] = 0
-    }
-    for (const { of } of runs) {
-      wanted[of] = 1
-      if (kind !== Kind.Sum) inlined[of] = 0
-    }
-  }
-  return { wanted, inlined }
-}
 
 /** Numbers of a term that come with its rows. */
 const fromRows = (term: number, list: ListName, values: Float64Array): Source => ({
@@ -115,33 +83,6 @@ const listsFor =
 
 /** The source of every row of a class that has one node in each. */
 const rowsOf = (of: number, rows: number): Source => ({ _tag: 'Strides', of, map: overRows(start, 1, rows, 1) })
-
-/**
- * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends on the graph
- * alone, not on names.
- */
-const numbering = (): {
-  readonly slotsFor: (names: ReadonlyArray<string>) => (variable: number) => number
-  readonly names: Array<string>
-} => {
-  const names: Array<string> = []
-  const known = new Map<string, number>()
-  const slotOfName = (name: string): number => {
-    const slot = known.get(name) ?? names.push(name) - 1
-    known.set(name, slot)
-    return slot
-  }
-  return {
-    names,
-    slotsFor: (own) => {
-      const slots = new Int32Array(own.length).fill(-1)
-      return (k) => {
-        if ((slots[k] as number) < 0) slots[k] = slotOfName(own[k] as string)
-        return slots[k] as number
-      }
-    },
-  }
-}
 
 /** Rolls up a list of terms, which are added. */
 export function* rolling(terms: ReadonlyArray<Term>, style: Style = 'alike'): Steps<Rolled> {

@@ -1,0 +1,31 @@
+/**
+ * Pointers by which code goes through memory.
+ *
+ * The table of them grows while code is written.
+ */
+import type { Builder } from './builder.js'
+
+/** A pointer, by how many bytes each loop moves it on, and what it begins with. */
+export interface Moving {
+  readonly pointer: number
+  readonly start: number
+  readonly steps: ReadonlyArray<number>
+}
+
+/** Pointers by how they move: accesses that move alike share one. */
+export const pointersFor = (
+  b: Builder,
+  counts: ReadonlyArray<number>,
+): { readonly of: (steps: ReadonlyArray<number>) => Moving; readonly all: ReadonlyMap<string, Moving> } => {
+  const all = new Map<string, Moving>()
+  const of = (steps: ReadonlyArray<number>): Moving => {
+    const key = steps.join(' ')
+    const known = all.get(key)
+    if (known !== undefined) return known
+    const start = steps.reduce((sum, by, k) => (by < 0 ? sum - by * ((counts[k] as number) - 1) : sum), 0)
+    const made: Moving = { pointer: b.pointer(start), start, steps }
+    all.set(key, made)
+    return made
+  }
+  return { of, all }
+}

@@ -1,0 +1,32 @@
+/**
+ * Numbers for variables.
+ *
+ * The list of names grows while classes are made, and is finished before anyone else sees it.
+ */
+
+/**
+ * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends on the graph
+ * alone, not on names.
+ */
+export const numbering = (): {
+  readonly slotsFor: (names: ReadonlyArray<string>) => (variable: number) => number
+  readonly names: Array<string>
+} => {
+  const names: Array<string> = []
+  const known = new Map<string, number>()
+  const slotOfName = (name: string): number => {
+    const slot = known.get(name) ?? names.push(name) - 1
+    known.set(name, slot)
+    return slot
+  }
+  return {
+    names,
+    slotsFor: (own) => {
+      const slots = new Int32Array(own.length).fill(-1)
+      return (k) => {
+        if ((slots[k] as number) < 0) slots[k] = slotOfName(own[k] as string)
+        return slots[k] as number
+      }
+    },
+  }
+}
