@@ -23,13 +23,13 @@ const nothing: Numeric<object> = (() => {
   }
 })()
 
-/** Which operands a primitive depends on, asked once for each primitive and number of operands. */
-const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<boolean>) => {
-  const known = new Map<Primitive, Map<number, ReadonlyArray<boolean>>>()
-  const asked = (p: Primitive, count: number): ReadonlyArray<boolean> => {
+/** The operands that a primitive depends on, asked once for each primitive and number of operands. */
+const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<number>) => {
+  const known = new Map<Primitive, Map<number, ReadonlyArray<number>>>()
+  const asked = (p: Primitive, count: number): ReadonlyArray<number> => {
     const operands = Array.from({ length: count }, () => ({}))
-    const answer = contributionsDecided(nothing, p, operands, {}).map((c) => c !== undefined)
-    known.set(p, (known.get(p) ?? new Map<number, ReadonlyArray<boolean>>()).set(count, answer))
+    const answer = contributionsDecided(nothing, p, operands, {}).flatMap((c, k) => (c === undefined ? [] : [k]))
+    known.set(p, (known.get(p) ?? new Map<number, ReadonlyArray<number>>()).set(count, answer))
     return answer
   }
   return (p, count) => known.get(p)?.get(count) ?? asked(p, count)
@@ -71,11 +71,8 @@ export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array 
         reached[l] = 1
         break
       default:
-        through((tape.nodes[i] as { readonly primitive: Primitive }).primitive, second[i] as number).forEach(
-          (flows, k) => {
-            if (flows) reached[operands[l + k] as number] = 1
-          },
-        )
+        for (const k of through((tape.nodes[i] as { readonly primitive: Primitive }).primitive, second[i] as number))
+          reached[operands[l + k] as number] = 1
     }
   }
   return reached

@@ -105,6 +105,7 @@ const movingDigits = (values: Numbers, box: Box, fastest: number): ReadonlyArray
 
 /** The values at all points of the given digits, the first digit moving fastest. */
 const along = <T extends Numbers>(values: T, digits: Box): T => {
+  if (digits.length === 1 && digits[0]?.extent === values.length) return values
   const contents = new (values.constructor as new (length: number) => T)(digits.reduce((n, d) => n * d.extent, 1))
   const [cuts, extents] = [digits.map((d) => d.cut), digits.map((d) => d.extent)]
   stridden(0, cuts, extents).forEach((from, at) => {
@@ -172,12 +173,7 @@ export const stepsDigit = (box: Box, { repeat, steps }: Own): number =>
 /** Addresses at all points of a box. Lists that differ by a number only, as those of a point's coordinates may, are one. */
 export const spotOf = (addresses: Int32Array, box: Box, fastest: number, make: MakeData): Spot => {
   const base = addresses.reduce((least, a) => (a < least ? a : least), addresses[0] ?? 0)
-  const indices = stored(
-    addresses.map((a) => a - base),
-    box,
-    fastest,
-    make,
-  )
+  const indices = stored(base === 0 ? addresses : addresses.map((a) => a - base), box, fastest, make)
   return { base, strides: box.map(() => 0), indices }
 }
 
@@ -234,7 +230,7 @@ export const placedOver = (
         return { _tag: 'Data', access: stored(repeated(s.values, length, box), box, fastest, make, s.origin) }
       case 'Gather': {
         const layout = layouts[s.of] as Layout
-        const addresses = s.indices.map((p) => addressIn(layout, p))
+        const addresses = layout.rows === 1 ? s.indices : s.indices.map((p) => addressIn(layout, p))
         return { _tag: 'Class', of: s.of, ...listedSpot(addresses), into: s.into && spotInto(s.into) }
       }
       case 'Strides': {

@@ -6,7 +6,7 @@
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import type { ExprNode } from '../../expr/node.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { growing, room, type Growing } from './growing.js'
+import { grown, growing, room, type Growing } from './growing.js'
 
 /** Copies of what roots are made of, in their order, operands before those that use them. */
 export interface Copies {
@@ -109,12 +109,12 @@ export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8
     copy(root, k)
     starts[k + 1] = of.length
   })
-  return { of: of.list.slice(0, of.length), starts, groupOf: Int32Array.from(roots, (_, k) => groups.least(k)) }
+  return { of: grown(of), starts, groupOf: Int32Array.from(roots, (_, k) => groups.least(k)) }
 }
 
 /**
  * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. What is a leaf here without being one
- * of its tape becomes some variable.
+ * of its tape becomes some variable. Of its nodes those are there that are asked for, the ones with primitives.
  */
 export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number, isLeaf?: Uint8Array): Tape => {
   const length = of.length + more
@@ -131,8 +131,8 @@ export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number, isLeaf?
     placeOf[i] = q
     ops[q] = op
     numbers[q] = shared.numbers[i] as number
-    nodes[q] = shared.nodes[i] as ExprNode<string>
     if (op === Op.Apply) {
+      nodes[q] = shared.nodes[i] as ExprNode<string>
       first[q] = operands.length
       second[q] = y
       room(operands, y)
@@ -150,7 +150,7 @@ export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number, isLeaf?
     first,
     second,
     numbers,
-    operands: operands.list.slice(0, operands.length + more),
+    operands: grown(operands, more),
     variables: shared.variables,
     roots: [length - 1],
     indexOf: () => -1,

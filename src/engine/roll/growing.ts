@@ -2,17 +2,22 @@
  * Lists of integers that grow. They belong to the loops that make them, and are changed there.
  */
 
+import { roomyIntegers } from '../../expr/roomy.js'
+
 /** A list of integers that grows. */
 export interface Growing {
   list: Int32Array
   length: number
 }
-export const growing = (room: number, length = 0): Growing => ({ list: new Int32Array(room), length })
+export const growing = (room: number, length = 0): Growing => ({ list: roomyIntegers(room), length })
+
+/** What is in it by now, `more` included that is to come. */
+export const grown = ({ length, list }: Growing, more = 0): Int32Array => list.subarray(0, length + more)
 
 /** Makes room for more. */
 export const room = (g: Growing, more: number): void => {
   if (g.length + more <= g.list.length) return
-  const larger = new Int32Array(2 * (g.length + more))
+  const larger = roomyIntegers(2 * (g.length + more))
   larger.set(g.list)
   g.list = larger
 }

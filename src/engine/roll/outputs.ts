@@ -11,7 +11,7 @@ import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
 import { copiesOf, leavesOf, tapeOfCopies, type Copies } from './copies.js'
-import { growing, room } from './growing.js'
+import { grown, growing, room } from './growing.js'
 import { tapeInlined } from './inline.js'
 import { rolesOf } from './templates.js'
 
@@ -66,7 +66,7 @@ const entriesOf = (
       entryOf[i] = known[v] as number
     }
   })
-  return { entryOf, entries: entries.list.slice(0, entries.length) }
+  return { entryOf, entries: grown(entries) }
 }
 
 /** The tape of one output or more; over rows of a table if there is one, whose columns are no variables. */

@@ -53,22 +53,23 @@ const templatesOf = (
     signs.list[signs.length] = x
     signs.length += 1
   }
+  const signOperand = (x: number, ordinal: number): void => {
+    sign(isLeaf[x] === 1 ? leafSign(tape, x) : LEAVES + ordinal - (ordinals[x] as number))
+  }
   const signOf = (i: number, ordinal: number): void => {
     const op = ops[i] as number
     room(signs, 4 + (op === Op.Apply ? (second[i] as number) : 0))
-    const operand = (x: number): void =>
-      sign(isLeaf[x] === 1 ? leafSign(tape, x) : LEAVES + ordinal - (ordinals[x] as number))
     sign(op)
     if (op === Op.Apply) {
       sign(primitiveNumber(primitiveAt(tape, i)))
       const end = (first[i] as number) + (second[i] as number)
-      for (let k = first[i] as number; k < end; k++) operand(operands[k] as number)
+      for (let k = first[i] as number; k < end; k++) signOperand(operands[k] as number, ordinal)
       return
     }
-    operand(first[i] as number)
+    signOperand(first[i] as number, ordinal)
     if (op === Op.Pow) sign(exponentNumber(numbers[i] as number))
     if (op > Op.Mul) return
-    operand(second[i] as number)
+    signOperand(second[i] as number, ordinal)
     sign(first[i] === second[i] ? 1 : 0)
   }
   /** Writes down what a group is; says how many operations it has. */
