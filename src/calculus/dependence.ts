@@ -4,6 +4,7 @@
  */
 import type { Numeric } from '../expr/numeric.js'
 import type { Primitive } from '../expr/primitive.js'
+import { primitiveAt } from '../expr/fold.js'
 import { Op, type Tape } from '../expr/tape.js'
 import { contributionsDecided } from './decided.js'
 
@@ -71,8 +72,7 @@ export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array 
         reached[l] = 1
         break
       default:
-        for (const k of through((tape.nodes[i] as { readonly primitive: Primitive }).primitive, second[i] as number))
-          reached[operands[l + k] as number] = 1
+        for (const k of through(primitiveAt(tape, i), second[i] as number)) reached[operands[l + k] as number] = 1
     }
   }
   return reached

@@ -5,6 +5,7 @@
  * The loops write into arrays and tables that they made themselves; nobody sees these before they are full.
  */
 import type { eq as Eq } from 'fp-ts'
+import { primitiveAt } from './fold.js'
 import { interner, numberInterner } from './interning.js'
 import { makeApply, makeConst, makeVar, type Expr, type ExprNode } from './node.js'
 import { identityOf, type Primitive } from './primitive.js'
@@ -40,7 +41,7 @@ export const classesOf = (tape: Tape): Int32Array => {
         classes[i] = intern(op, classes[l] as number, 0)
         break
       default: {
-        const p = primitiveOf((tape.nodes[i] as { readonly primitive: Primitive }).primitive)
+        const p = primitiveOf(primitiveAt(tape, i))
         // A list of operands, one at a time: the number of the list so far and the next operand.
         let list = intern(op, p, second[i] as number)
         for (let k = 0; k < (second[i] as number); k++) {

@@ -44,8 +44,8 @@ export const operandsAt = <A>(tape: Tape, results: Slots<A>, i: number): Readonl
 }
 
 /** The primitive of an Apply node. */
-export const primitiveAt = (tape: Tape, i: number): Primitive =>
-  (tape.nodes[i] as { readonly primitive: Primitive }).primitive
+export const primitiveAt = ({ numbers, primitives }: Tape, i: number): Primitive =>
+  primitives[numbers[i] as number] as Primitive
 
 /** Every node's result, given what each of the tape's variables stands for; written into `results`. */
 export const scanWith = <A>(

@@ -6,6 +6,7 @@
  */
 import { describe, fail } from './error.js'
 import { isExpr, node, Op, placeOn, type Expr, type ExprNode } from './node.js'
+import type { Primitive } from './primitive.js'
 import { nodeIn, startWalk, type Piece } from './walk.js'
 
 export { Op }
@@ -25,10 +26,12 @@ export interface Tape {
   readonly first: Int32Array
   /** The second operand's index; how many operands an Apply has. */
   readonly second: Int32Array
-  /** A constant's value, a power's exponent. */
+  /** A constant's value, a power's exponent, an Apply's place in `primitives`. */
   readonly numbers: Float64Array
   /** Operand indices of all Apply nodes, end to end. */
   readonly operands: Int32Array
+  /** Distinct primitives, in the order in which their Apply nodes stand. */
+  readonly primitives: ReadonlyArray<Primitive>
   /** Distinct names, in the order of their first appearance. */
   readonly variables: ReadonlyArray<string>
   /** Where the expressions that the tape was made from ended up. */
@@ -73,7 +76,7 @@ export function* taping(
   tapes += 1
   let own = tapes
   const walk = startWalk()
-  const { applied, pieces, variables } = walk
+  const { applied, pieces, primitives, variables } = walk
   const roots: Array<number> = []
   let stop = slice
   for (const root of expressions) {
@@ -102,9 +105,9 @@ export function* taping(
     if (nodeIn(pieces, place) === e) return place
     return own === tapes ? -1 : (table ??= tableOf(allNodes()))(e)
   }
-  const rest = { ops, first, second, numbers, operands: new Int32Array(applied), variables, roots, indexOf }
-  // Of many nodes only those of primitives are mostly asked for, and a list of all of them takes its time.
-  return pieces.length === 1 || applied.length > 0
+  const rest = { ops, first, second, numbers, operands: new Int32Array(applied), primitives, variables, roots, indexOf }
+  // A list of many nodes takes its time, and is seldom asked for.
+  return pieces.length === 1
     ? { nodes: allNodes(), ...rest }
     : {
         get nodes() {

@@ -5,6 +5,7 @@
  * them before they are full. What is on the
  * stack need not be looked up in a node again.
  */
+import type { Primitive } from './primitive.js'
 import { roomy } from './roomy.js'
 import {
   Op,
@@ -72,6 +73,8 @@ export interface Walk {
   readonly columns: () => Columns
   /** Operand indices of Apply nodes, end to end. */
   readonly applied: ReadonlyArray<number>
+  /** Primitives of Apply nodes, in the order in which they come. */
+  readonly primitives: ReadonlyArray<Primitive>
   readonly variables: ReadonlyArray<string>
 }
 
@@ -84,6 +87,8 @@ export const startWalk = (): Walk => {
   const applied: Array<number> = []
   const variables: Array<string> = []
   const slotOf = new Map<string, number>()
+  const primitives: Array<Primitive> = []
+  const numberOf = new Map<Primitive, number>()
   // Nodes that wait for their operands, as a stack: node, type, and the first operand's index or how many operands are done.
   const stack = { nodes: [] as Piece, types: [] as Array<number>, progress: [] as Array<number> }
   // Indices of operands that are done, of the Apply nodes that wait.
@@ -100,6 +105,12 @@ export const startWalk = (): Walk => {
     if (known !== undefined) return known
     slotOf.set(name, variables.length)
     return variables.push(name) - 1
+  }
+  const primitiveNumber = (p: Primitive): number => {
+    const known = numberOf.get(p)
+    if (known !== undefined) return known
+    numberOf.set(p, primitives.length)
+    return primitives.push(p) - 1
   }
   /** Makes room for more in the last stretch: several times as much while it is short; another stretch when it is full. */
   const makeRoom = (): void => {
@@ -223,6 +234,7 @@ export const startWalk = (): Walk => {
           }
           first[length - start] = applied.length
           second[length - start] = operands.length
+          numbers[length - start] = primitiveNumber((n as Apply<string>).primitive)
           const since = arrived.length - operands.length
           for (let k = since; k < arrived.length; k++) applied.push(arrived[k] as number)
           arrived.length = since
@@ -266,6 +278,7 @@ export const startWalk = (): Walk => {
       return copied(stretches, columnsFor(nodesDone))
     },
     applied,
+    primitives,
     variables,
   }
 }

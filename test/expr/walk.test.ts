@@ -22,6 +22,7 @@ const expected = (root: E): object => {
     else places.set(top, order.push(node(top)) - 1)
   }
   const names = [...new Set(order.flatMap((n) => (n._tag === 'Var' ? [n.name] : [])))]
+  const primitives = [...new Set(order.flatMap((n) => (n._tag === 'Apply' ? [n.primitive] : [])))]
   const place = (e: E): number => places.get(e) as number
   let applied = 0
   return {
@@ -36,20 +37,30 @@ const expected = (root: E): object => {
     second: order.map((n) =>
       n._tag === 'Add' || n._tag === 'Mul' ? place(n.right) : n._tag === 'Apply' ? n.operands.length : 0,
     ),
-    numbers: order.map((n) => (n._tag === 'Const' ? n.value : n._tag === 'Pow' ? n.exponent : 0)),
+    numbers: order.map((n) =>
+      n._tag === 'Const'
+        ? n.value
+        : n._tag === 'Pow'
+          ? n.exponent
+          : n._tag === 'Apply'
+            ? primitives.indexOf(n.primitive)
+            : 0,
+    ),
     operands: order.flatMap((n) => (n._tag === 'Apply' ? n.operands.map(place) : [])),
+    primitives,
     variables: names,
     roots: [order.length - 1],
   }
 }
 
-const parts = ({ first, nodes, numbers, operands, ops, roots, second, variables }: Tape): object => ({
+const parts = ({ first, nodes, numbers, operands, ops, primitives, roots, second, variables }: Tape): object => ({
   nodes: nodes.map((n) => n._tag),
   ops: Array.from(ops),
   first: Array.from(first),
   second: Array.from(second),
   numbers: Array.from(numbers),
   operands: Array.from(operands),
+  primitives,
   variables,
   roots,
 })

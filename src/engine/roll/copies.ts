@@ -4,7 +4,6 @@
  * Lists grow here, one root after the other, and are finished before anyone sees them.
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
-import type { ExprNode } from '../../expr/node.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { grown, growing, room, type Growing } from './growing.js'
 
@@ -113,26 +112,24 @@ export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8
 }
 
 /**
- * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. What is a leaf here without being one
- * of its tape becomes some variable. Of its nodes those are there that are asked for, the ones with primitives.
+ * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. Nobody asks for its nodes, so there
+ * are none.
  */
-export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number, isLeaf?: Uint8Array): Tape => {
+export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number): Tape => {
   const length = of.length + more
   const [ops, first, second] = [roomy(Uint8Array, length), roomyIntegers(length), roomyIntegers(length)]
   const numbers = roomy(Float64Array, length)
-  const nodes = new Array<ExprNode<string>>(length)
   const operands = growing(64)
   const placeOf = roomyIntegers(shared.ops.length)
   const copied = (i: number): number => placeOf[i] as number
-  of.forEach((i, q) => {
-    const own = shared.ops[i] as number
-    const op = isLeaf?.[i] === 1 && own !== Op.Const ? Op.Var : own
-    const [x, y] = [op === own ? (shared.first[i] as number) : 0, shared.second[i] as number]
+  for (let q = 0; q < of.length; q++) {
+    const i = of[q] as number
+    const op = shared.ops[i] as number
+    const [x, y] = [shared.first[i] as number, shared.second[i] as number]
     placeOf[i] = q
     ops[q] = op
     numbers[q] = shared.numbers[i] as number
     if (op === Op.Apply) {
-      nodes[q] = shared.nodes[i] as ExprNode<string>
       first[q] = operands.length
       second[q] = y
       room(operands, y)
@@ -142,15 +139,16 @@ export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number, isLeaf?
       first[q] = op <= Op.Var ? x : copied(x)
       if (op === Op.Add || op === Op.Mul) second[q] = copied(y)
     }
-  })
+  }
   room(operands, more)
   return {
-    nodes,
+    nodes: [],
     ops,
     first,
     second,
     numbers,
     operands: grown(operands, more),
+    primitives: shared.primitives,
     variables: shared.variables,
     roots: [length - 1],
     indexOf: () => -1,

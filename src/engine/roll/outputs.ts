@@ -5,7 +5,7 @@
  * So each output gets its own copy of what it is made of, on the tape alone. The loops fill arrays that nobody has seen yet.
  */
 import { roomyIntegers } from '../../expr/roomy.js'
-import { makeApply, makeConst, type Expr, type ExprNode } from '../../expr/node.js'
+import type { Expr } from '../../expr/node.js'
 import { builtIn, type Operation } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
@@ -76,15 +76,14 @@ export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<str
   const copies = copiesOf(shared, shared.roots, isLeaf)
   const { of, starts } = copies
   const count = es.length
-  const tape = tapeOfCopies(shared, of, 2 * count - 1)
-  const { first, operands, ops, second } = tape
-  const nodes = tape.nodes as Array<ExprNode<string>>
+  const copied = tapeOfCopies(shared, of, 2 * count - 1)
+  const tape = { ...copied, primitives: [...shared.primitives, output.primitive] }
+  const { first, numbers, operands, ops, second } = tape
   const [length, applied] = [of.length, operands.length - (2 * count - 1)]
-  const marker = makeApply(output.primitive, [makeConst(0)]) as ExprNode<string>
-  nodes.fill(marker, length)
   for (let k = 0; k < count; k++) {
     const i = length + k
     ops[i] = Op.Apply
+    numbers[i] = shared.primitives.length
     first[i] = applied + k
     second[i] = 1
     operands[applied + k] = (starts[k + 1] as number) - 1
