@@ -1,38 +1,45 @@
 /**
- * Statements that compute the same again and again, because they read the same entries of the variables: the rotation of a camera, written anew for each of the
- * many points that it sees.
+ * Statements that compute the same again and again, because they read the same entries: the rotation of a camera, written anew for each of the many points that it
+ * sees; the hidden layer of a network, in a copy for each of its outputs.
  *
  * Tables are filled here that nobody else sees.
  */
+import { stridden } from '../roll/box.js'
 import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
 import type { MakeData } from './accesses.js'
-import { loadsOf } from './body.js'
 import { entriesOver, partitionBy, type Partition } from './points.js'
-import { coversAll, pointsOf, readsOf, type Program, type Statement } from './statement.js'
+import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
 
-/** Points for each set of entries; with fewer, reading takes as long as computing. */
+/** Points for each set of entries, where these are told by lists; with fewer, reading takes as long as computing. */
 const FEWEST = 4
 
-/** A statement that computes the same at many points. */
+/** A statement that computes the same again and again, and what is left of it. */
 export interface Repeated {
   readonly statement: Statement
-  readonly points: Partition
-  /** For each entry of its array, the number of the points that compute it. */
+  /** The box in which it computes everything once, and the strides by which it goes through what it writes there. */
+  readonly extents: ReadonlyArray<number>
+  readonly strides: ReadonlyArray<number>
+  /** The entries that an access of the statement reaches in that box. */
+  readonly entriesOf: (a: Access) => Int32Array
+  readonly length: number
+  /** For each entry of its array, the one that stands in for it. */
   readonly numbers: ArrayInfo
 }
+
+type Once = Omit<Repeated, 'numbers' | 'statement'> & { readonly numberAt: Int32Array }
 
 /** An access as text: equal texts, equal accesses. */
 export const textOf = ({ array, base, indices, strides }: Access): string =>
   `${array.name} ${base} ${strides.join(' ')}${indices === undefined ? '' : ` ${textOf(indices)}`}`
 
-/** Arrays that one statement writes, all of it at once, and that nobody outside asks for. */
+/** Arrays that one statement writes, all of it, and that nobody outside asks for. */
 const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet<ArrayInfo> => {
   const own = new Set<ArrayInfo>()
   const others = new Set([...kept, result, gradient])
   for (const s of statements) {
     const { array } = s.out
-    const isPlain = s.mode === 'set' && coversAll(s) && pointsOf(s.extents) === array.length
-    if (isPlain && !own.has(array)) own.add(array)
+    const isWhole = s.mode === 'set' && coversAll(s) && pointsOf(keptExtents(s)) === array.length
+    if (isWhole && !own.has(array)) own.add(array)
     else others.add(array)
     // What rounds read moves on with them.
     for (const a of readsOf(s)) if (stepOf(a) !== 0) others.add(a.array)
@@ -40,47 +47,101 @@ const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet
   return new Set([...own].filter((array) => !others.has(array)))
 }
 
-/** Statements that compute the same at many points, by their arrays, in their order. */
+/** A statement without the digits of its box along which nothing moves but what it writes. */
+const withoutStill = (s: Statement): Once | undefined => {
+  const { extents, out } = s
+  const reads = readsOf(s)
+  const isStill = (d: number): boolean =>
+    out.strides[d] !== 0 && reads.every((a) => a.strides[d] === 0 && (a.indices?.strides[d] ?? 0) === 0)
+  const still = [...extents.keys()].map((d) => (extents[d] as number) > 1 && isStill(d))
+  const left = [...extents.keys()].filter((d) => still[d] === false)
+  const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => left.map((d) => list[d] as number)
+  const kept = keptExtents(s)
+  const strides = extents.map((_, d) =>
+    still[d] === true || out.strides[d] === 0
+      ? 0
+      : left.filter((k) => k < d).reduce((n, k) => n * (kept[k] as number), 1),
+  )
+  const length = pointsOf(of(kept))
+  if (length === out.array.length) return undefined
+  return {
+    extents: of(extents),
+    strides: of(strides),
+    entriesOf: (a) =>
+      entriesOver(
+        {
+          ...a,
+          strides: of(a.strides),
+          ...(a.indices && { indices: { ...a.indices, strides: of(a.indices.strides) } }),
+        },
+        of(extents),
+      ),
+    length,
+    numberAt: stridden(0, strides, kept),
+  }
+}
+
+/** A statement at the first points of a partition. */
+const atFirsts = ({ extents }: Statement, { firsts, numberAt }: Partition): Once => ({
+  extents: firsts.length === 1 ? [] : [firsts.length],
+  strides: firsts.length === 1 ? [] : [1],
+  entriesOf: (a) => {
+    const entries = entriesOver(a, extents)
+    return firsts.map((p) => entries[p] as number)
+  },
+  length: firsts.length,
+  numberAt,
+})
+
+/** Statements that compute the same again and again, by their arrays, in their order. */
 export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayInfo, Repeated> => {
   const own = ownArrays(program)
   const found = new Map<ArrayInfo, Repeated>()
   const partitions = new Map<string, Partition | undefined>()
-  const isRepeating = (a: Access, extents: ReadonlyArray<number>): boolean =>
-    found.has(a.array) || (a.array === program.variables && !isInjective(a, extents))
-  /** What an access reads, told apart: entries of variables, or numbers of points. */
+  const isKnown = ({ array }: Access): boolean =>
+    array === program.variables || array.contents !== undefined || found.has(array)
+  /** What an access reads, told apart: entries, or those that stand in for them. */
   const readBy = (a: Access, extents: ReadonlyArray<number>): Int32Array => {
     const numbers = found.get(a.array)?.numbers.contents
     const entries = entriesOver(a, extents)
     return numbers === undefined ? entries : entries.map((e) => numbers[e] as number)
   }
-  /** Accesses with one text tell the same points apart. Where variables begin to be read makes no difference to that. */
+  /** Accesses with one text tell the same points apart. Where an array begins to be read makes no difference to that. */
   const keyOf = (a: Access): string => {
     const before = found.get(a.array)
     return textOf(before === undefined ? { ...a, base: 0 } : { ...a, array: before.numbers })
   }
   const partitionOf = (s: Statement): Partition | undefined => {
-    const byKey = new Map(loadsOf(s.body).map((a) => [keyOf(a), a]))
+    const reads = readsOf(s)
+    const points = pointsOf(s.extents)
+    const isMoving = (a: Access): boolean => !found.has(a.array) && isInjective(a, s.extents)
+    if (points !== s.out.array.length || reads.some(isMoving)) return undefined
+    const byKey = new Map(reads.map((a) => [keyOf(a), a]))
     const key = [...s.extents, ...[...byKey.keys()].sort()].join('|')
     if (partitions.has(key)) return partitions.get(key)
-    const points = pointsOf(s.extents)
-    const all = partitionBy(
-      [...byKey.values()].map((a) => readBy(a, s.extents)),
-      points,
-    )
+    const lists = [...byKey.values()].map((a) => readBy(a, s.extents))
+    const all = partitionBy(lists, points)
     const partition = FEWEST * all.firsts.length <= points ? all : undefined
     partitions.set(key, partition)
     return partition
   }
+  const onceOf = (s: Statement): Once | undefined => {
+    const once = withoutStill(s)
+    if (once !== undefined) return once
+    const partition = partitionOf(s)
+    return partition && atFirsts(s, partition)
+  }
   for (const s of program.statements) {
     const { array } = s.out
-    if (!own.has(array) || !loadsOf(s.body).every((a) => isRepeating(a, s.extents))) continue
-    const points = partitionOf(s)
-    if (points === undefined) continue
+    if (!own.has(array) || !readsOf(s).every(isKnown)) continue
+    const once = onceOf(s)
+    if (once === undefined) continue
+    const { numberAt, ...rest } = once
     const numbers = new Int32Array(array.length)
-    entriesOver(s.out, s.extents).forEach((e, p) => {
-      numbers[e] = points.numberAt[p] as number
+    entriesOver(s.out, keptExtents(s)).forEach((e, p) => {
+      numbers[e] = numberAt[p] as number
     })
-    found.set(array, { statement: s, points, numbers: make(numbers) })
+    found.set(array, { statement: s, ...rest, numbers: make(numbers) })
   }
   return found
 }

@@ -12,7 +12,7 @@ import { foldBody, load, mapLoads, type Body } from './body.js'
 import { isCheap } from './cost.js'
 import { entriesOver, stridesIn } from './points.js'
 import { repeatedIn, textOf, type Repeated } from './repeated.js'
-import { pointsOf, readsOf, type Program, type Statement } from './statement.js'
+import { keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
 
 /** Bodies as text: equal texts, equal bodies. */
 const textsOf = (): ((b: Body) => string) => {
@@ -55,11 +55,21 @@ const accessTo = (array: ArrayInfo, entries: Int32Array, extents: ReadonlyArray<
     : { array, base: entries[0] as number, strides }
 }
 
-/** What an access to repeated numbers reads: which of those that are computed once. */
-const numbersRead = (a: Access, { numbers }: Repeated, extents: ReadonlyArray<number>): Int32Array =>
-  entriesOver(a, extents).map((e) => (numbers.contents as Int32Array)[e] as number)
+/** Entries of an array as those that stand in for them. */
+const standingIn = ({ numbers }: Repeated, entries: Int32Array): Int32Array =>
+  entries.map((e) => (numbers.contents as Int32Array)[e] as number)
+
+/** Whether a statement takes longer than reading what it computes. */
+const isWorthIt = (s: Statement): boolean => !isCheap(s.body) || pointsOf(keptExtents(s)) < pointsOf(s.extents)
 
 type RepeatedIn = ReturnType<typeof repeatedIn>
+
+/** A statement with its accesses changed. */
+const changed = (s: Statement, change: (a: Access) => Body): Statement => ({
+  ...s,
+  body: mapLoads(change, s.body),
+  initial: s.initial && mapLoads(change, s.initial),
+})
 
 /** Statements that compute everything once, and for each array the one that stands in for it. */
 const computedOnce = (
@@ -70,23 +80,19 @@ const computedOnce = (
   const known = new Map<string, ArrayInfo>()
   const standIns = new Map<ArrayInfo, ArrayInfo>()
   const statements: Array<Statement> = []
-  repeated.forEach(({ points: { firsts }, statement: { body, extents } }, array) => {
-    const count = firsts.length
-    const own = count === 1 ? [] : [count]
+  repeated.forEach(({ entriesOf, extents, length, statement, strides }, array) => {
     const readAt = (a: Access): Body => {
       const before = repeated.get(a.array)
-      const entries = before === undefined ? entriesOver(a, extents) : numbersRead(a, before, extents)
-      const first = firsts.map((p) => entries[p] as number)
-      return load(accessTo(standIns.get(a.array) ?? a.array, first, own, make))
+      const entries = before === undefined ? entriesOf(a) : standingIn(before, entriesOf(a))
+      return load(accessTo(standIns.get(a.array) ?? a.array, entries, extents, make))
     }
-    const once = mapLoads(readAt, body)
-    const text = `${count} ${bodyText(once)}`
-    const standIn = known.get(text) ?? { ...array, length: count }
+    const once = changed(statement, readAt)
+    const text = [extents, strides, bodyText(once.body), once.initial && bodyText(once.initial)].join('|')
+    const standIn = known.get(text) ?? { ...array, length }
     standIns.set(array, standIn)
     if (known.has(text)) return
     known.set(text, standIn)
-    const out: Access = { array: standIn, base: 0, strides: own.map(() => 1) }
-    statements.push({ extents: own, out, mode: 'set', initial: undefined, body: once })
+    statements.push({ ...once, extents, out: { array: standIn, base: 0, strides } })
   })
   return { statements, standIns }
 }
@@ -95,7 +101,7 @@ const computedOnce = (
 export const shared = (program: Program): Program => {
   const make = dataArrays(listsIn(program))
   const repeated = repeatedIn(program, make)
-  if (![...repeated.values()].some(({ statement }) => !isCheap(statement.body))) return program
+  if (![...repeated.values()].some(({ statement }) => isWorthIt(statement))) return program
   const { standIns, statements } = computedOnce(repeated, make)
   const known = new Map<string, Access>()
   const reading = (s: Statement): Statement => {
@@ -104,11 +110,11 @@ export const shared = (program: Program): Program => {
       if (r === undefined) return load(a)
       const array = standIns.get(a.array) as ArrayInfo
       const key = [...s.extents, textOf({ ...a, array: r.numbers })].join('|')
-      const access = known.get(key) ?? accessTo(array, numbersRead(a, r, s.extents), s.extents, make)
+      const access = known.get(key) ?? accessTo(array, standingIn(r, entriesOver(a, s.extents)), s.extents, make)
       known.set(key, access)
       return load({ ...access, array })
     }
-    return { ...s, body: mapLoads(readAt, s.body), initial: s.initial && mapLoads(readAt, s.initial) }
+    return changed(s, readAt)
   }
   const others = program.statements.filter((s) => !repeated.has(s.out.array))
   return { ...program, statements: [...statements, ...others.map(reading)] }

@@ -4,16 +4,16 @@
  * The loops fill arrays that they made themselves.
  */
 import { roomyIntegers } from '../../expr/roomy.js'
-import type { Tape } from '../../expr/tape.js'
+import { Op, type Tape } from '../../expr/tape.js'
 import type { Growing } from './growing.js'
 import type { Shapes } from './shapes.js'
 
-/** Nodes sorted by class, and which of its class each one is; `variables` is the class that they are. */
+/** Nodes sorted by class, and which of its class each one is. Those of one variable or column are one, the number of which `ordinals` gives. */
 export const grouped = (
   tape: Tape,
   classOf: Int32Array,
   counts: Growing,
-  variables: number,
+  ordinals: Int32Array,
 ): Pick<Shapes, 'members' | 'position' | 'starts'> => {
   const n = classOf.length
   const starts = new Int32Array(counts.length + 1)
@@ -27,7 +27,7 @@ export const grouped = (
     const at = next[c] as number
     next[c] = at + 1
     members[at] = i
-    position[i] = c === variables ? (tape.first[i] as number) : at - (starts[c] as number)
+    position[i] = tape.ops[i] === Op.Var ? (ordinals[tape.first[i] as number] as number) : at - (starts[c] as number)
   }
   return { members, position, starts }
 }

@@ -295,14 +295,18 @@ export function* shapingWithin(
     if (!classifyFrom(from, n - from < STRIDE ? n : from + STRIDE)) return undefined
     yield
   }
+  let columnCount = 0
+  const ordinals = Int32Array.from(columns, (is, v) => (is ? columnCount++ : v))
+  const countOf = (c: number): number =>
+    c === VARIABLES ? variables.length : c === COLUMNS ? columnCount : (counts.list[c] as number)
   return {
-    ...grouped(tape, classOf, counts, VARIABLES),
+    ...grouped(tape, classOf, counts, ordinals),
     tape,
     classOf,
     termsAt,
     terms,
     classes: drafts.map((d, c) => {
-      d.count = d.kind === Kind.Var ? variables.length : (counts.list[c] as number)
+      d.count = countOf(c)
       return d
     }),
   }

@@ -138,15 +138,90 @@ describe('what is computed again and again from the same variables', () => {
     const names = ['a', 'b'].flatMap((n) => [0, 1, 2, 3, 4, 5].map((j) => `${n}${j}`))
     agrees(F.sum(Array.from({ length: 40 }, (_, k) => F.square(F.sub(dot(), k)))), names)
   })
+  it('sums are, too: of the same number again and again, and of what a list tells', () => {
+    const again = (): E => F.exp(F.sum(Array.from({ length: 6 }, () => F.mul(v('a'), v('b')))))
+    agrees(F.sum(Array.from({ length: 40 }, (_, k) => F.square(F.sub(again(), k)))), ['a', 'b'])
+    const some = (group: number): E =>
+      F.exp(F.sum(Array.from({ length: 5 }, (_, j) => F.mul(v(`a${(7 * group + j * j) % 11}`), v(`b${j}`)))))
+    const names = ['a', 'b'].flatMap((n) => Array.from({ length: 11 }, (_, j) => `${n}${j}`))
+    const all = F.sum(Array.from({ length: 60 }, (_, k) => F.square(F.sub(some((k * k * k) % 7), k))))
+    agrees(all, names.filter((name) => F.freeVariables(all).has(name))) // prettier-ignore
+  })
   it('from one variable it is computed once', () => {
     const e = spread(40, 1, (name, k) => F.square(F.sub(F.tanh(v(name)), k)))
     expect(loopsIn(F.compile(e).report.program)[0]?.[0]).toBe('once')
   })
 })
 
+/** Neurons of one layer, written out. */
+const layer = (id: string, xs: ReadonlyArray<E | number>, count: number): ReadonlyArray<E> =>
+  Array.from({ length: count }, (_, j) =>
+    F.tanh(xs.reduce<E>((sum, x, i) => F.add(sum, F.mul(v(`${id}${j}.${i}`), x)), v(`${id}${j}.b`))),
+  )
+
+describe('what the copies of outputs have in common', () => {
+  // too large for templates, so that a layer is a class
+  const [inputs, hidden] = [12, 24]
+  const net = (xs: ReadonlyArray<E | number>, outputs: number): ReadonlyArray<E> =>
+    layer('o', layer('h', xs, hidden), outputs)
+  const numbers = Array.from({ length: inputs }, (_, i) => Math.sin(i))
+  const at = (es: ReadonlyArray<E>): Map<string, number> =>
+    new Map([...new Set(es.flatMap((e) => [...F.freeVariables(e)]))].map((name, k) => [name, Math.sin(1.3 * k)]))
+  const agree = (es: ReadonlyArray<E>, env: ReadonlyMap<string, number>, c: F.CompiledOutputs<string>): void => {
+    const [own, entries] = [c.value(env as never), c.jacobian(env as never)]
+    es.forEach((e, k) => {
+      const { gradient, value } = F.valueAndGrad(e)(env as never)
+      expect(Math.abs((own[k] as number) - value)).toBeLessThan(1e-14)
+      gradient.forEach((d, name) => {
+        expect(Math.abs((entries[k]?.get(name) as number) - d)).toBeLessThan(1e-13)
+      })
+    })
+  }
+  it.each([2, 3, 10])('is computed once for all %i of them', (outputs) => {
+    const es = net(numbers, outputs)
+    const compiled = F.compile(es)
+    agree(es, at(es), compiled)
+    const loops = loopsIn(compiled.report.program)
+    expect(loops[0]?.[0]).toBe('for j < 24, i < 12')
+    expect(loops[0]?.[1].join()).toMatch(/^sum1\[j\] = Σi /)
+  })
+  it('once for each row of a table, and for the rows of another', () => {
+    const names = numbers.map((_, i) => `x${i}`)
+    const rowsOf = (rows: number, by: number): F.Table<never> =>
+      F.table(Object.fromEntries(names.map((name, i) => [name, Array.from({ length: rows }, (_, r) => Math.sin(by * r + i))]))) as never // prettier-ignore
+    const es = net(names.map(v), 5)
+    const first = rowsOf(7, 2)
+    const compiled = F.compile(F.over(first)(es as never))
+    expect(loopsIn(compiled.report.program)[0]?.[0]).not.toContain('< 5')
+    const env = at(net(numbers, 5))
+    ;[rowsOf(7, 3), rowsOf(9, 4)].forEach((next) => {
+      const moved = compiled.withTable(first, next)
+      const values = moved.value(env as never)
+      const entries = moved.jacobian(env as never)
+      for (let row = 0; row < next.rows; row++) {
+        const inRow = new Map([...env, ...names.map((name) => [name, (next.columns as Record<string, Float64Array>)[name]?.[row] as number] as const)]) // prettier-ignore
+        es.forEach((e, k) => {
+          const { gradient, value } = F.valueAndGrad(e)(inRow as never)
+          expect(Math.abs((values[5 * row + k] as number) - value)).toBeLessThan(1e-14)
+          entries[5 * row + k]?.forEach((d, name) => {
+            expect(Math.abs((gradient.get(name) as number) - d)).toBeLessThan(1e-13)
+          })
+        })
+      }
+    })
+  })
+  it('has the same bits interpreted', () => {
+    const es = net(numbers, 4)
+    const env = at(es) as never
+    expect(F.compile(es, { run: 'interpreter' }).dense(env)).toEqual(F.compile(es, { run: 'wasm' }).dense(env))
+  })
+})
+
 describe('a program stays as it is', () => {
-  it('where fewer than four terms share what they compute', () => {
-    const few = programOf(spread(60, 20, (name, k) => F.square(F.sub(F.exp(v(name)), k))))
+  it('where fewer than four terms share what they compute, and which do only a list can tell', () => {
+    const names = Array.from({ length: 60 }, (_, k) => `a${(k + 1) ** 3 % 61}`)
+    expect(new Set(names).size).toBe(20)
+    const few = programOf(F.sum(names.map((name, k) => F.square(F.sub(F.exp(v(name)), k)))))
     expect(shared(few)).toBe(few)
   })
   it('where all that is repeated is sums and products', () => {
