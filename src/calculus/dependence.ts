@@ -9,7 +9,7 @@ import { Op, type Tape } from '../expr/tape.js'
 import { contributionsDecided } from './decided.js'
 
 /** A carrier that knows nothing: a rule on it only shows which operands it has contributions for. */
-const nothing: Numeric<object> = (() => {
+export const nothing: Numeric<object> = (() => {
   const thing = {}
   const same = (): object => thing
   return {

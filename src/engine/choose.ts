@@ -81,6 +81,12 @@ export interface Choice {
   readonly why: string
 }
 
+/** Whether terms can be run level by level: one expression by itself. */
+export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => {
+  const [only] = terms
+  return terms.length === 1 && only?.reduce === 'one' && only.outputs === undefined
+}
+
 /** How many operands the widest operation on a tape has. */
 const widest = ({ ops, second }: Term['tape']): number => {
   let most = 0
@@ -116,7 +122,7 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
   return {
     rolled: undefined,
     isIrregular: true,
-    why: `its ${nodes} nodes are of ${kinds} kinds: they run level by level`,
+    why: `its ${nodes} nodes are of ${kinds} kinds: they run ${mayGoByLevels(terms) ? 'level by level' : 'one by one, on the tape'}`,
   }
 }
 

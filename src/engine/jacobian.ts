@@ -11,8 +11,9 @@ import { isExpr, type Expr } from '../expr/node.js'
 import { isRows, type ObjectiveTerm, type Rows } from '../objective/objective.js'
 import { checkNames } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import type { Taped } from './choose.js'
+import type { Choice, Taped } from './choose.js'
 import { foldedOutputs } from './foldedOutputs.js'
+import { forwardOutputs } from './forwardOutputs.js'
 import { programsAs, type CompileOptions } from './options.js'
 import type { Chooser, Programs } from './programs.js'
 import type { OverRows, Plan } from './plan.js'
@@ -221,8 +222,13 @@ function* compilingOver<V extends string>(
   const { term } = bound
   const { onTape, plan, terms } = yield* programs.over([term])
   if (isComplete && plan !== undefined) yield* plan.complete()
+  const [{ outputs, tape }] = terms as readonly [(typeof terms)[number]]
   const onArrays =
-    plan?.outputs === undefined ? foldedOutputs(es, term.table) : onProgram(plan, plan.outputs, plan.start(terms))
+    outputs === undefined
+      ? forwardOutputs(tape)
+      : plan?.outputs === undefined
+        ? foldedOutputs(es, term.table)
+        : onProgram(plan, plan.outputs, plan.start(terms))
   if (plan !== undefined && term.table !== undefined) checkNames([term], new Set(plan.variables))
   const compiled = callable<V>(reordered(order ?? onArrays.variables, onArrays), plan?.report ?? onTape)
   return {
@@ -243,6 +249,14 @@ const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; 
   return table === undefined ? { es: outputs } : { es: outputs, table }
 }
 
+/** What becomes of outputs that are not copied. */
+function* forwardOnTape(): Steps<Choice> {
+  return {
+    rolled: undefined,
+    why: 'its outputs have so much in common that derivatives go forward, variable by variable, along the tape of all of them',
+  }
+}
+
 /** The work of making programs of several outputs, in steps. */
 export function* compilingOutputs<V extends string>(
   choose: Chooser,
@@ -255,9 +269,11 @@ export function* compilingOutputs<V extends string>(
   const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
   const makeTapes = function* (): Steps<ReadonlyArray<Taped>> {
     const { tape, ...outputs } = tapeOfOutputs(es, table)
-    return [{ tape, outputs }]
+    return ['starts' in outputs ? { tape, outputs } : { tape }]
   }
-  const programs = yield* programsAs(options, makeTapes, choose)
+  const programs = yield* programsAs(options, makeTapes, (terms) =>
+    terms.some((t) => t.outputs === undefined) ? forwardOnTape() : choose(terms),
+  )
   return yield* compilingOver(programs, es, { term, given: table }, isComplete)
 }
 

@@ -1,7 +1,7 @@
 /**
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
-import { alwaysLoops, termOver, type Choice, type Taped } from './choose.js'
+import { alwaysLoops, mayGoByLevels, termOver, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling } from './levels/plan.js'
 import { planning, type Plan, type Way } from './plan.js'
@@ -55,15 +55,13 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
     const from = now()
     const { isIrregular = false, rolled, why } = yield* choose(terms)
     const roll = now() - from
-    const [only] = terms
-    const isSingle = terms.length === 1 && only?.reduce === 'one' && only.outputs === undefined
     yield
     return {
       plan:
         rolled !== undefined
           ? yield* planning({ rolled, why }, terms, way, { tape, roll })
-          : isIrregular && isSingle
-            ? yield* levelling(only, why, way, { tape, roll })
+          : isIrregular && mayGoByLevels(terms)
+            ? yield* levelling(terms[0] as Term, why, way, { tape, roll })
             : undefined,
       onTape: reportOnTape(why),
     }

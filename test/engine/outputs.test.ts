@@ -183,6 +183,60 @@ describe('a Jacobian', () => {
   })
 })
 
+describe('outputs that have most of what they are made of in common', () => {
+  /** Prey and predators at each of some steps; each step with a rate of its own, of which there are a few, and with a choice. */
+  const trajectory = (steps: number): ReadonlyArray<E> => {
+    const states: Array<E> = []
+    let [prey, predators]: readonly [E, E] = [v('prey'), v('predators')]
+    for (let k = 0; k < steps; k++) {
+      const meet = F.mul(F.mul(v(`rate${Math.floor((4 * k) / steps)}`), prey), predators)
+      const grown = F.where(F.lt(prey, 1), F.mul(0.02, prey), F.mul(0.01, F.sqrt(prey)))
+      ;[prey, predators] = [F.add(prey, F.sub(grown, meet)), F.add(predators, F.sub(F.mul(0.5, meet), F.mul(0.01, predators)))] // prettier-ignore
+      states.push(prey, predators)
+    }
+    return states
+  }
+  const at: Point = new Map([
+    ['prey', 1.2],
+    ['predators', 0.7],
+    ...[0, 1, 2, 3].map((k) => [`rate${k}`, 0.01 + 0.003 * k] as const),
+  ])
+  const es = trajectory(800)
+  const compiled = F.compile(es)
+  it('are differentiated variable by variable, forward, along one tape', () => {
+    expect(compiled.report.runs).toBe('tape')
+    expect(compiled.report.why).toMatch(/so much in common/)
+    expect(compiled.report.nodes).toBeLessThan(20_000)
+  })
+  it('while those that have little in common, and nothing alike, are so one by one', () => {
+    const odd = Array.from({ length: 40 }, (_, k) => Array.from({ length: 60 }).reduce<E>((e, _unused, j) => F.pow(F.add(e, v(`x${(j * k) % 7}`)), 1 + ((j * j * k) % 83) / 100), v('x'))) // prettier-ignore
+    expect(F.compile(odd).report).toMatchObject({ runs: 'tape', why: expect.stringMatching(/one by one, on the tape/) as string }) // prettier-ignore
+  })
+  it('to what each by itself comes to, with an entry for each variable that it mentions', () => {
+    const [values, entries] = [compiled.value(at as never), compiled.jacobian(at as never)]
+    const some = [0, 1, 2, 399, 400, 401, 1200, 1201, 1598, 1599]
+    some.forEach((k) => {
+      const e = es[k] as E
+      expect(values[k]).toBe(F.evaluate(e)(at as never))
+      const own = F.grad(e)(at as never) as ReadonlyMap<string, number>
+      expect([...(entries[k] as ReadonlyMap<string, number>).keys()].sort()).toEqual([...own.keys()].sort())
+      own.forEach((d, name) => {
+        expect(Math.abs((entries[k]?.get(name as never) as number) - d)).toBeLessThan(1e-12 * (1 + Math.abs(d)))
+      })
+    })
+    expect(entries[0]?.has('rate1' as never)).toBe(false)
+  })
+  it('with products by vectors, in the order of the variables', () => {
+    const tangent = new Map([...at.keys()].map((name, k) => [name, k - 2]))
+    const speeds = compiled.jvp(at as never, tangent as never)
+    expect(speeds[1599]).toBeCloseTo(F.jvp(es[1599] as E)(at as never, tangent as never).tangent, 10)
+  })
+  it('tens of thousands of them too', () => {
+    const chain = Array.from({ length: 30_000 }).reduce<Array<E>>((list) => [...list.slice(-1), F.tanh(F.add(F.mul(v('a'), list.at(-1) ?? v('x')), 0.1))], []) // prettier-ignore
+    expect(F.compile([...chain, ...trajectory(10_000)]).outputs).toBe(20_002)
+  })
+})
+
 it('passes nothing on to nodes that stand only where no derivative goes, though others of their kind do', () => {
   // ∂y of xlogy asks of the value alone whether it is a number: 0 times the infinite slopes of that would be NaN.
   const es = [0, 1].flatMap((k) => {

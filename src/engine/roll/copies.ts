@@ -88,8 +88,13 @@ const merging = (
   }
 }
 
-/** The copies of all roots. What is marked as a leaf is copied without what it is made of. */
-export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8Array): Copies => {
+/** The copies of all roots; `undefined` if these are more than so many nodes. What is marked as a leaf is copied without what it is made of. */
+export const copiesWithin = (
+  most: number,
+  tape: Tape,
+  roots: ReadonlyArray<number>,
+  isLeaf: Uint8Array,
+): Copies | undefined => {
   const seenBy = roomyIntegers(tape.ops.length).fill(-1)
   const groups = merging(roots.length)
   const of = growing(1024)
@@ -104,12 +109,17 @@ export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8
     push(of, i)
   })
   const starts = new Int32Array(roots.length + 1)
-  roots.forEach((root, k) => {
+  for (const [k, root] of roots.entries()) {
     copy(root, k)
     starts[k + 1] = of.length
-  })
+    if (of.length > most) return undefined
+  }
   return { of: grown(of), starts, groupOf: Int32Array.from(roots, (_, k) => groups.least(k)) }
 }
+
+/** The same however many there are. */
+export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8Array): Copies =>
+  copiesWithin(Infinity, tape, roots, isLeaf) as Copies
 
 /**
  * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. Nobody asks for its nodes, so there

@@ -10,10 +10,15 @@ import { builtIn, type Operation } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
-import { copiesOf, leavesOf, tapeOfCopies, type Copies } from './copies.js'
+import { copiesWithin, leavesOf, tapeOfCopies, type Copies } from './copies.js'
 import { grown, growing, room } from './growing.js'
 import { tapeInlined } from './inline.js'
 import { rolesOf } from './templates.js'
+
+/** The tape of outputs, each of them a root. */
+export interface SharedTape {
+  readonly tape: Tape
+}
 
 /** What an output is, to be found again among classes. */
 export const output: Operation<1> = /* @__PURE__ */ builtIn({
@@ -69,11 +74,26 @@ const entriesOf = (
   return { entryOf, entries: grown(entries) }
 }
 
-/** The tape of one output or more; over rows of a table if there is one, whose columns are no variables. */
-export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>): OutputsTape => {
+/** Copies of this many nodes are always made. */
+const MANY = 1048576
+/** With this many times what all variables would take, gone forward with one after the other, copies are too many. */
+const TIMES = 16
+
+const mostCopies = ({ ops, variables }: Tape): number => {
+  const forward = TIMES * ops.length * (variables.length + 1)
+  return forward < MANY ? MANY : forward
+}
+
+/**
+ * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where outputs have so much in common that copies would be
+ * too many, it is what they share.
+ */
+export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>): OutputsTape | SharedTape => {
   const shared = tapeInlined(es)
   const isLeaf = leavesOf(shared)
-  const copies = copiesOf(shared, shared.roots, isLeaf)
+  const most = table === undefined ? mostCopies(shared) : Infinity
+  const copies = copiesWithin(most, shared, shared.roots, isLeaf)
+  if (copies === undefined) return { tape: shared }
   const { of, starts } = copies
   const count = es.length
   const copied = tapeOfCopies(shared, of, 2 * count - 1)
