@@ -121,7 +121,9 @@ export function* planning(
   yield
   const derived = differentiated(lowered, rolled.root)
   yield
-  const program = settled(shared(derived))
+  const once = shared(derived)
+  yield
+  const program = settled(once)
   yield
   const differentiatedAt = now()
   const format = wanted.float32 ? singles : doubles

@@ -415,3 +415,23 @@ describe('hostile input', () => {
     expect([...first.gradient]).toEqual(before)
   })
 })
+
+describe('arrays', () => {
+  it('are told apart when their names, of an operation and a number, could run together', () => {
+    // p1 would be the first class, p the eleventh: both p11, in one loop.
+    const times = (name: string, c: number): F.Operation<1> =>
+      F.primitive({ name, arity: 1, value: (x) => c * x, partials: (n) => [{ partial: n.constant(c) }] })
+    const [p, p1] = [times('p', 2), times('p1', 3)]
+    const between = [F.tanh, F.sin, F.cos, F.atan, F.exp, F.softplus, F.sigmoid, F.erf, F.expm1]
+    const row = (k: number): E => {
+      const first = p1(v(`x${k}`))
+      const last = p(between.reduce<E>((e, f) => f(e), first))
+      return F.square(F.add(F.mul(last, first), first))
+    }
+    const e = F.sum(Array.from({ length: 60 }, (_, k) => row(k)))
+    const env = new Map(Array.from({ length: 60 }, (_, k) => [`x${k}`, Math.sin(k)])) as never
+    const c = F.compile(e)
+    expect(Math.abs(c.value(env) / F.evaluate(e)(env) - 1)).toBeLessThan(1e-13)
+    expect(c.report.program).toMatch(/ p1_1\[i\] = [^]* p11\[i\] = /)
+  })
+})

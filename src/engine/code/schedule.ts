@@ -8,7 +8,7 @@
 import type { Access, ArrayInfo } from '../program/access.js'
 import { rangeOf, sameAccess, stepOf } from '../program/access.js'
 import type { Body } from '../program/body.js'
-import { extentsInAllRounds, inAllRounds, type Statement } from '../program/statement.js'
+import { extentsInAllRounds, inAllRounds, readsOf, type Statement } from '../program/statement.js'
 import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Builder, LoopShape } from './builder.js'
@@ -96,9 +96,11 @@ const writeSlice = (
   const isSum = statements.map((s) => reductionDigits(s).length > 0)
   /** Entries written at this point and not yet stored, or living in registers alone. */
   const current = new Map<string, Current>()
+  // Arrays have names for reading; two may have the same.
+  const numberOf = new Map([...new Set(statements.flatMap((s) => [s.out, ...readsOf(s)].map((a) => a.array)))].map((array, k) => [array, k])) // prettier-ignore
   const nameAt = (a: Access, point: Point): string => {
     const start = a.strides.reduce((sum, s, d) => sum + s * (point[d] as number), a.base)
-    return `${a.array.name} ${start}`
+    return `${numberOf.get(a.array)} ${start}`
   }
   const fromBefore = handed.map(({ read, written: to }) => ({
     read,

@@ -64,8 +64,11 @@ const isEqual = (a: Int32Array, b: Int32Array): boolean => {
   return true
 }
 
-/** Makes the arrays that a program has from the beginning, each with a name of its own. Lists of addresses are made once, and not at all if they are given. */
-export const dataArrays = (given: ReadonlyArray<ArrayInfo> = []): MakeData => {
+/**
+ * Makes the arrays that a program has from the beginning, each with a name of its own, those of lists with this prefix. Lists of addresses are made once, and
+ * not at all if they are given.
+ */
+export const dataArrays = (prefix = 'i', given: ReadonlyArray<ArrayInfo> = []): MakeData => {
   const lists = new Map<number, Array<ArrayInfo>>()
   let made = 0
   given.forEach((a) => {
@@ -75,7 +78,7 @@ export const dataArrays = (given: ReadonlyArray<ArrayInfo> = []): MakeData => {
   const array = (role: Role, contents: Numbers, origin?: Origin): ArrayInfo => {
     made += 1
     return {
-      name: `${role === 'data' ? 'd' : given.length === 0 ? 'i' : 'j'}${made}`,
+      name: `${role === 'data' ? 'd' : prefix}${made}`,
       role,
       length: contents.length,
       contents,
@@ -105,7 +108,7 @@ const movingDigits = (values: Numbers, box: Box, fastest: number): ReadonlyArray
 
 /** The values at all points of the given digits, the first digit moving fastest. */
 const along = <T extends Numbers>(values: T, digits: Box): T => {
-  if (digits.length === 1 && digits[0]?.extent === values.length) return values
+  if (values instanceof Int32Array && digits.length === 1 && digits[0]?.extent === values.length) return values
   const contents = new (values.constructor as new (length: number) => T)(digits.reduce((n, d) => n * d.extent, 1))
   const [cuts, extents] = [digits.map((d) => d.cut), digits.map((d) => d.extent)]
   stridden(0, cuts, extents).forEach((from, at) => {
@@ -129,7 +132,7 @@ const stored = (values: Numbers, box: Box, fastest: number, make: MakeData, orig
 }
 
 /** Numbers that are the same in each row, written out for all rows where no digit of the box begins with a row. */
-const repeated = (values: Float64Array, length: number, box: Box): Float64Array =>
+const inAllRows = (values: Float64Array, length: number, box: Box): Float64Array =>
   values.length === 1 || values.length === length || box.some((d) => d.cut === values.length)
     ? values
     : overAll(values, length)
@@ -227,7 +230,7 @@ export const placedOver = (
       case 'Number':
         return s
       case 'Data':
-        return { _tag: 'Data', access: stored(repeated(s.values, length, box), box, fastest, make, s.origin) }
+        return { _tag: 'Data', access: stored(inAllRows(s.values, length, box), box, fastest, make, s.origin) }
       case 'Gather': {
         const layout = layouts[s.of] as Layout
         const addresses = layout.rows === 1 ? s.indices : s.indices.map((p) => addressIn(layout, p))

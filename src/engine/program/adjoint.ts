@@ -3,7 +3,7 @@
  *
  * What a statement reaches is marked in arrays of bytes that nobody else sees.
  */
-import type { Box } from '../roll/box.js'
+import { stridden, type Box } from '../roll/box.js'
 import type { ArrayInfo } from './access.js'
 import { numberBody } from './body.js'
 import { accessAt, extentsOf, type LoweredClass } from './lower.js'
@@ -24,14 +24,9 @@ const markEntries = (seen: Uint8Array, box: Box, { base, indices, strides }: Cla
     })
     return
   }
-  const entries = box.reduce<ReadonlyArray<number>>(
-    (done, { extent }, k) =>
-      strides[k] === 0
-        ? done
-        : Array.from({ length: extent }, (_, i) => done.map((e) => e + i * (strides[k] as number))).flat(),
-    [base],
-  )
-  entries.forEach((entry) => {
+  const moving = [...box.keys()].filter((k) => strides[k] !== 0)
+  const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => moving.map((k) => list[k] as number)
+  stridden(base, of(strides), of(extentsOf(box))).forEach((entry) => {
     seen[entry] = 1
   })
 }

@@ -31,7 +31,7 @@ export const isCostly = (body: Body): boolean =>
     }
   })
 
-/** Whether a body does nothing but add, multiply and choose. */
+/** Whether a body does little: it adds, multiplies, compares and chooses, but divides nothing and takes no root. */
 export const isCheap = (body: Body): boolean =>
   foldBody<boolean>(
     body,

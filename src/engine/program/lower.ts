@@ -139,6 +139,12 @@ export const operationOn = (
   }
 }
 
+/** A name for a class's array, for reading: what it computes and its number. */
+const nameOf = ({ kind, primitive }: RolledClass, k: number): string => {
+  const operation = kind === Kind.Apply ? (primitive as Primitive).name : names[kind]
+  return `${operation}${/\d$/.test(operation) ? '_' : ''}${k}`
+}
+
 const product = (factors: ReadonlyArray<Body>): Body => {
   const [first, second] = factors as readonly [Body, Body | undefined]
   return second === undefined ? first : bodies.mul(first, second)
@@ -147,12 +153,7 @@ const product = (factors: ReadonlyArray<Body>): Body => {
 export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
   const makeData = dataArrays()
   const arrays = classes.map((c, k): ArrayInfo => ({
-    name:
-      k === 0
-        ? 'x'
-        : k === root
-          ? 'result'
-          : `${c.kind === Kind.Apply ? (c.primitive as Primitive).name : names[c.kind]}${k}`,
+    name: k === 0 ? 'x' : k === root ? 'result' : nameOf(c, k),
     role: k === 0 ? 'variables' : 'value',
     length: k === 0 ? variables.length : lengthOf(c),
     contents: undefined,

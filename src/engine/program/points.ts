@@ -7,7 +7,7 @@ import { interner } from '../roll/interner.js'
 import { stridden } from '../roll/box.js'
 import type { Access } from './access.js'
 
-/** The entries that an access reaches, point by point. */
+/** The entries that an access reaches, point by point; in the first round of a sequence. */
 export const entriesOver = (a: Access, extents: ReadonlyArray<number>): Int32Array => {
   const { base, strides } = a.indices ?? a
   const entries = stridden(base, strides, extents)
@@ -34,8 +34,8 @@ export interface Partition {
   readonly firsts: Int32Array
 }
 
-/** Points told apart by some lists together. */
-export const partitionBy = (lists: ReadonlyArray<Int32Array>, points: number): Partition => {
+/** Points told apart by some lists together; `undefined` if there are more kinds than that. */
+export const partitionBy = (lists: ReadonlyArray<Int32Array>, points: number, most: number): Partition | undefined => {
   const numbers = interner()
   const numberAt = new Int32Array(points)
   const key = new Int32Array(lists.length)
@@ -43,6 +43,7 @@ export const partitionBy = (lists: ReadonlyArray<Int32Array>, points: number): P
   for (let p = 0; p < points; p++) {
     for (let k = 0; k < lists.length; k++) key[k] = (lists[k] as Int32Array)[p] as number
     const number = numbers.numberOf(key, key.length)
+    if (number === most) return undefined
     if (number === firsts.length) firsts.push(p)
     numberAt[p] = number
   }

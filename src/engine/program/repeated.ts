@@ -28,9 +28,18 @@ export interface Repeated {
 
 type Once = Omit<Repeated, 'numbers' | 'statement'> & { readonly numberAt: Int32Array }
 
-/** An access as text: equal texts, equal accesses. */
-export const textOf = ({ array, base, indices, strides }: Access): string =>
-  `${array.name} ${base} ${strides.join(' ')}${indices === undefined ? '' : ` ${textOf(indices)}`}`
+/** Accesses of one round as text: equal texts, equal accesses. Names won't do: those of arrays are for reading, and two may have the same. */
+export const textsOf = (): ((a: Access) => string) => {
+  const numbers = new Map<ArrayInfo, number>()
+  const numberOf = (array: ArrayInfo): number => {
+    const number = numbers.get(array) ?? numbers.size
+    numbers.set(array, number)
+    return number
+  }
+  const textOf = ({ array, base, indices, strides }: Access): string =>
+    `${numberOf(array)} ${base} ${strides.join(' ')}${indices === undefined ? '' : ` ${textOf(indices)}`}`
+  return textOf
+}
 
 /** Arrays that one statement writes, all of it, and that nobody outside asks for. */
 const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet<ArrayInfo> => {
@@ -41,8 +50,8 @@ const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet
     const isWhole = s.mode === 'set' && coversAll(s) && pointsOf(keptExtents(s)) === array.length
     if (isWhole && !own.has(array)) own.add(array)
     else others.add(array)
-    // What rounds read moves on with them.
-    for (const a of readsOf(s)) if (stepOf(a) !== 0) others.add(a.array)
+    // What rounds read moves on with them, or the list does that they read it by.
+    for (const a of readsOf(s)) if (stepOf(a) !== 0 || (a.indices && stepOf(a.indices) !== 0)) others.add(a.array)
   }
   return new Set([...own].filter((array) => !others.has(array)))
 }
@@ -98,6 +107,7 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
   const own = ownArrays(program)
   const found = new Map<ArrayInfo, Repeated>()
   const partitions = new Map<string, Partition | undefined>()
+  const textOf = textsOf()
   const isKnown = ({ array }: Access): boolean =>
     array === program.variables || array.contents !== undefined || found.has(array)
   /** What an access reads, told apart: entries, or those that stand in for them. */
@@ -120,8 +130,7 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
     const key = [...s.extents, ...[...byKey.keys()].sort()].join('|')
     if (partitions.has(key)) return partitions.get(key)
     const lists = [...byKey.values()].map((a) => readBy(a, s.extents))
-    const all = partitionBy(lists, points)
-    const partition = FEWEST * all.firsts.length <= points ? all : undefined
+    const partition = partitionBy(lists, points, Math.floor(points / FEWEST))
     partitions.set(key, partition)
     return partition
   }

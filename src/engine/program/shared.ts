@@ -4,24 +4,20 @@
  *
  * Tables are filled here that nobody else sees.
  */
-import type { Primitive } from '../../expr/primitive.js'
+import { primitiveNumbers } from '../roll/details.js'
 import type { Access, ArrayInfo } from './access.js'
 import type { Box } from '../roll/box.js'
 import { dataArrays, spotOf, type MakeData } from './accesses.js'
 import { foldBody, load, mapLoads, type Body } from './body.js'
 import { isCheap } from './cost.js'
 import { entriesOver, stridesIn } from './points.js'
-import { repeatedIn, textOf, type Repeated } from './repeated.js'
+import { repeatedIn, textsOf, type Repeated } from './repeated.js'
 import { keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
 
-/** Bodies as text: equal texts, equal bodies. */
-const textsOf = (): ((b: Body) => string) => {
-  const numbers = new Map<Primitive, number>()
-  const numberOf = (p: Primitive): number => {
-    const number = numbers.get(p) ?? numbers.size
-    numbers.set(p, number)
-    return number
-  }
+/** Numbers for bodies: equal ones for equal bodies. Their parts are numbered one by one, for written out some would be very long. */
+const bodyNumbers = (): ((b: Body) => number) => {
+  const [primitiveNumber, textOf] = [primitiveNumbers(), textsOf()]
+  const numbers = new Map<string, number>()
   const own = (b: Body): string => {
     switch (b._tag) {
       case 'Number':
@@ -31,12 +27,18 @@ const textsOf = (): ((b: Body) => string) => {
       case 'Pow':
         return `Pow ${b.exponent}`
       case 'Apply':
-        return `Apply ${numberOf(b.primitive)}`
+        return `Apply ${primitiveNumber(b.primitive)}`
       default:
         return b._tag
     }
   }
-  return (body) => foldBody<string>(body, (b, operands) => `(${[own(b), ...operands].join(',')})`)
+  return (body) =>
+    foldBody<number>(body, (b, operands) => {
+      const text = [own(b), ...operands].join(',')
+      const number = numbers.get(text) ?? numbers.size
+      numbers.set(text, number)
+      return number
+    })
 }
 
 /** Lists of addresses that a program has. */
@@ -44,14 +46,14 @@ const listsIn = ({ statements }: Program): ReadonlyArray<ArrayInfo> => [
   ...new Set(statements.flatMap((s) => [s.out, ...readsOf(s)].flatMap((a) => a.indices?.array ?? []))),
 ]
 
-const boxOf = (extents: ReadonlyArray<number>): Box =>
+const digitsOf = (extents: ReadonlyArray<number>): Box =>
   extents.map((extent, k) => ({ cut: pointsOf(extents.slice(0, k)), extent }))
 
 /** An access to given entries, by strides if they allow it. */
 const accessTo = (array: ArrayInfo, entries: Int32Array, extents: ReadonlyArray<number>, make: MakeData): Access => {
   const strides = stridesIn(entries, extents)
   return strides === undefined
-    ? { array, ...spotOf(entries, boxOf(extents), 0, make) }
+    ? { array, ...spotOf(entries, digitsOf(extents), 0, make) }
     : { array, base: entries[0] as number, strides }
 }
 
@@ -76,7 +78,7 @@ const computedOnce = (
   repeated: RepeatedIn,
   make: MakeData,
 ): { readonly statements: ReadonlyArray<Statement>; readonly standIns: ReadonlyMap<ArrayInfo, ArrayInfo> } => {
-  const bodyText = textsOf()
+  const bodyNumber = bodyNumbers()
   const known = new Map<string, ArrayInfo>()
   const standIns = new Map<ArrayInfo, ArrayInfo>()
   const statements: Array<Statement> = []
@@ -87,7 +89,7 @@ const computedOnce = (
       return load(accessTo(standIns.get(a.array) ?? a.array, entries, extents, make))
     }
     const once = changed(statement, readAt)
-    const text = [extents, strides, bodyText(once.body), once.initial && bodyText(once.initial)].join('|')
+    const text = [extents, strides, bodyNumber(once.body), once.initial && bodyNumber(once.initial)].join('|')
     const standIn = known.get(text) ?? { ...array, length }
     standIns.set(array, standIn)
     if (known.has(text)) return
@@ -99,11 +101,11 @@ const computedOnce = (
 
 /** A program in which nothing is computed from the same variables again and again, if that costs more than reading it. */
 export const shared = (program: Program): Program => {
-  const make = dataArrays(listsIn(program))
+  const make = dataArrays('j', listsIn(program))
   const repeated = repeatedIn(program, make)
   if (![...repeated.values()].some(({ statement }) => isWorthIt(statement))) return program
   const { standIns, statements } = computedOnce(repeated, make)
-  const known = new Map<string, Access>()
+  const [known, textOf] = [new Map<string, Access>(), textsOf()]
   const reading = (s: Statement): Statement => {
     const readAt = (a: Access): Body => {
       const r = repeated.get(a.array)

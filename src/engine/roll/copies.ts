@@ -5,7 +5,7 @@
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { grown, growing, room, type Growing } from './growing.js'
+import { grown, growing, push, room, type Growing } from './growing.js'
 
 /** Copies of what roots are made of, in their order, operands before those that use them. */
 export interface Copies {
@@ -22,12 +22,6 @@ export const leavesOf = ({ ops }: Tape): Uint8Array => {
   const isLeaf = roomy(Uint8Array, ops.length)
   for (let i = 0; i < ops.length; i++) if (ops[i] === Op.Const || ops[i] === Op.Var) isLeaf[i] = 1
   return isLeaf
-}
-
-const push = (g: Growing, x: number): void => {
-  room(g, 1)
-  g.list[g.length] = x
-  g.length += 1
 }
 
 /** Puts the operands of an operation on a stack, the first one on top. */

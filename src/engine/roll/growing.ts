@@ -14,6 +14,13 @@ export const growing = (room: number, length = 0): Growing => ({ list: roomyInte
 /** What is in it by now, `more` included that is to come. */
 export const grown = ({ length, list }: Growing, more = 0): Int32Array => list.subarray(0, length + more)
 
+/** Adds one more. */
+export const push = (g: Growing, x: number): void => {
+  room(g, 1)
+  g.list[g.length] = x
+  g.length += 1
+}
+
 /** Makes room for more. */
 export const room = (g: Growing, more: number): void => {
   if (g.length + more <= g.list.length) return

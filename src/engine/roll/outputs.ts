@@ -11,7 +11,7 @@ import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
 import { copiesWithin, leavesOf, tapeOfCopies, type Copies } from './copies.js'
-import { grown, growing, room } from './growing.js'
+import { grown, growing, push } from './growing.js'
 import { tapeInlined } from './inline.js'
 import { rolesOf } from './templates.js'
 
@@ -63,10 +63,8 @@ const entriesOf = (
       const v = first[i] as number
       if (ops[i] !== Op.Var || isData[v] === true) continue
       if ((known[v] as number) < firstOwn) {
-        room(entries, 1)
-        entries.list[entries.length] = i
         known[v] = entries.length
-        entries.length += 1
+        push(entries, i)
       }
       entryOf[i] = known[v] as number
     }

@@ -9,7 +9,7 @@
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { copiesOf, leavesOf, walking } from './copies.js'
-import { growing, room } from './growing.js'
+import { grown, growing, push } from './growing.js'
 import { rolesOf } from './templates.js'
 
 /** Fewer terms alike, or rows, run soon enough: loops for each template would take longer to make than they save. */
@@ -22,12 +22,7 @@ const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
   const seen = roomy(Uint8Array, ops.length)
   const terms = growing(64)
   const stack = growing(64)
-  const push = (i: number): void => {
-    room(stack, 1)
-    stack.list[stack.length] = i
-    stack.length += 1
-  }
-  push(roots[0] as number)
+  push(stack, roots[0] as number)
   while (stack.length > 0) {
     stack.length -= 1
     const i = stack.list[stack.length] as number
@@ -35,17 +30,13 @@ const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
     seen[i] = 1
     const [l, r] = [first[i] as number, second[i] as number]
     if (ops[i] === Op.Add) {
-      push(r)
-      push(l)
-    } else if (ops[i] === Op.Mul && ops[l] === Op.Const) push(r)
-    else if (ops[i] === Op.Mul && ops[r] === Op.Const) push(l)
-    else {
-      room(terms, 1)
-      terms.list[terms.length] = i
-      terms.length += 1
-    }
+      push(stack, r)
+      push(stack, l)
+    } else if (ops[i] === Op.Mul && ops[l] === Op.Const) push(stack, r)
+    else if (ops[i] === Op.Mul && ops[r] === Op.Const) push(stack, l)
+    else push(terms, i)
   }
-  return terms.list.subarray(0, terms.length)
+  return grown(terms)
 }
 
 /** Leaves, and what stands beneath no column or beneath many terms: that is not part of any copy. */

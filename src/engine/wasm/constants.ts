@@ -32,6 +32,11 @@ export const impliedBy = (pool: Pool, op: Arithmetic, isSingle: boolean): Readon
   }
 }
 
+const isSelect = (op: Op): boolean => op._tag === 'Arithmetic' && op.op === 'select'
+
+/** Whether a constant is 0 with all its bits. A choice between that and something else reads neither: see `calculating`. */
+export const isZero = ({ value }: Constant): boolean => Object.is(value, 0)
+
 /** All that some code reads, each once, but for rare branches; `constantOf` says which registers are constants. */
 export const constantsIn = (
   pool: Pool,
@@ -47,7 +52,7 @@ export const constantsIn = (
       }
       argsOf(item).forEach((r) => {
         const constant = constantOf(r)
-        if (constant !== undefined) found.add(addressOf(pool, constant))
+        if (constant !== undefined && !(isSelect(item) && isZero(constant))) found.add(addressOf(pool, constant))
       })
       if (item._tag === 'Arithmetic')
         impliedBy(pool, item.op, item.isSingle === true).forEach((address) => found.add(address))

@@ -9,7 +9,7 @@ import type { Primitive } from '../../expr/primitive.js'
 import type { Address, Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
 import { calculating } from './arithmetic.js'
-import { addressOf, constantsIn, type Constant } from './constants.js'
+import { addressOf, constantsIn, isZero, type Constant } from './constants.js'
 import { entryName, sharedEntries } from './entries.js'
 import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
@@ -97,7 +97,7 @@ export const emit = (
     bytesOfNumber: format.bytes,
     isZero: (r) => {
       const op = inline.get(r)
-      return op?._tag === 'Constant' && Object.is(op.value, 0)
+      return op?._tag === 'Constant' && isZero(op)
     },
     push,
     constantAt,

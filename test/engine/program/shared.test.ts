@@ -147,6 +147,28 @@ describe('what is computed again and again from the same variables', () => {
     const all = F.sum(Array.from({ length: 60 }, (_, k) => F.square(F.sub(some((k * k * k) % 7), k))))
     agrees(all, names.filter((name) => F.freeVariables(all).has(name))) // prettier-ignore
   })
+  it('arrays of one name are not alike', () => {
+    // The first operation becomes class 1, `p1` by its kind, the second class 11: both are called p11.
+    const times = (name: string, c: number): F.Operation<1> =>
+      F.primitive({ name, arity: 1, value: (x) => c * x, partials: (n) => [{ partial: n.constant(c) }] })
+    const [p, p1] = [times('p', 2), times('p1', 3)]
+    const e = spread(60, 4, (name, k) => {
+      const between = Array.from({ length: 4 }).reduce<E>((x) => F.exp(F.mul(-0.5, x)), v(name))
+      return F.square(F.sub(F.add(F.add(F.exp(p1(v(name))), between), F.exp(p(v(name)))), k))
+    })
+    agrees(e, ['a0', 'a1', 'a2', 'a3'])
+  })
+  it('whatever a primitive is defined by, which may use its parts again and again', () => {
+    const iterated = F.primitive({
+      name: 'iterated',
+      arity: 1,
+      partials: (_, [x]) => [{ partial: x }],
+      define: (n, [x]) => n.tanh(Array.from({ length: 40 }).reduce<typeof x>((y) => n.mul(n.constant(0.5), n.add(y, n.mul(y, y))), x)), // prettier-ignore
+    })
+    const e = spread(60, 4, (name, k) => F.square(F.sub(iterated(v(name)), k)))
+    const env = new Map([0, 1, 2, 3].map((k) => [`a${k}`, 0.1 * k])) as never
+    expect(Math.abs(F.compile(e).value(env) / F.evaluate(e)(env) - 1)).toBeLessThan(1e-14)
+  })
   it('from one variable it is computed once', () => {
     const e = spread(40, 1, (name, k) => F.square(F.sub(F.tanh(v(name)), k)))
     expect(loopsIn(F.compile(e).report.program)[0]?.[0]).toBe('once')
@@ -217,6 +239,14 @@ describe('what the copies of outputs have in common', () => {
   })
 })
 
+it('weights of rows are those that the table had', () => {
+  const t = F.table({ x: [1, 2, 3, 4, 5], w: [1, 2, 3, 4, 5] })
+  const c = F.compile(F.meanOver(t, { weights: 'w' })(F.square(F.sub(F.mul(v('a'), v('x') as never), 1)) as never) as F.Objective<string>) // prettier-ignore
+  const before = c.valueAndGrad({ a: 2 } as never).value
+  ;(t.columns as unknown as { w: Float64Array }).w[4] = 1000
+  expect(c.value({ a: 2 } as never)).toBe(before)
+})
+
 describe('a program stays as it is', () => {
   it('where fewer than four terms share what they compute, and which do only a list can tell', () => {
     const names = Array.from({ length: 60 }, (_, k) => `a${(k + 1) ** 3 % 61}`)
@@ -239,5 +269,10 @@ describe('a program stays as it is', () => {
     const chain = Array.from({ length: 300 }).reduce<E>((x, _, k) => F.tanh(F.add(F.mul(v('a'), x), F.exp(other(k)))), v('x')) // prettier-ignore
     expect(F.compile(chain).report.program).toContain('for t < 299, one after the other')
     agrees(chain, ['a', 'x', 'b0', 'b1', 'b2'])
+  })
+  it('where they read by a list what repeats', () => {
+    const pool = Array.from({ length: 8 }, (_, j) => F.exp(v(`b${j % 2}`)))
+    const chain = Array.from({ length: 60 }).reduce<E>((x, _, k) => F.tanh(F.add(F.mul(v('a'), x), pool[(k ** 3 + (k >> 2)) % 8] as E)), v('x')) // prettier-ignore
+    agrees(chain, ['a', 'x', 'b0', 'b1'])
   })
 })
