@@ -38,7 +38,8 @@ export interface Pattern {
 
 /**
  * Several outputs ready to run. Those over a table come row after row: with two outputs, those of the first row are numbers 0 and 1, those of the
- * second 2 and 3.
+ * second 2 and 3. Outputs that have most of what they are made of in common, such as the states along a trajectory, go along one tape, and their derivatives
+ * forward, variable by variable: `report.why` says so.
  *
  * @example
  * import { compile, mul, over, square, sub, table, variable } from 'fluxion'
