@@ -6,6 +6,7 @@
  */
 import { nothing } from '../calculus/dependence.js'
 import { duals, type Dual } from '../calculus/duals.js'
+import { fail } from '../expr/error.js'
 import { scanWith } from '../expr/fold.js'
 import type { Numeric } from '../expr/numeric.js'
 import { numbers } from '../expr/numbers.js'
@@ -25,13 +26,46 @@ const movedBy = <A>(
   return tape.roots.map((root) => results[root] as Dual<A>)
 }
 
+/** Entries that a Jacobian may have. */
+const MOST = 268435456
+
 /** The roots' values and derivatives, entry by entry. */
 export const forwardOutputs = (tape: Tape): OnArrays => {
   const { roots, variables } = tape
   const unknown = nothing.constant(0)
-  const all = variables.map((_, v) => movedBy(nothing, tape, () => unknown, v).map((d) => d.tangent !== undefined))
-  const pairs = roots.flatMap((_, k) => all.flatMap((moves, v) => (moves[k] === true ? [[k, v] as const] : [])))
-  const [rows, columns] = [Int32Array.from(pairs, ([k]) => k), Int32Array.from(pairs, ([, v]) => v)]
+  /** For each variable, which roots move with it. */
+  const moves = variables.map((_, v) =>
+    Uint8Array.from(
+      movedBy(nothing, tape, () => unknown, v),
+      (d) => (d.tangent === undefined ? 0 : 1),
+    ),
+  )
+  const starts = new Float64Array(roots.length + 1)
+  for (let k = 0; k < roots.length; k++)
+    starts[k + 1] = moves.reduce((n, does) => n + (does[k] as number), starts[k] as number)
+  const count = starts[roots.length] as number
+  if (count > MOST)
+    fail(
+      'TooLarge',
+      'compile',
+      `The Jacobian would have ${count} entries, and at most ${MOST} can be had; use fewer outputs.`,
+    )
+  const [rows, columns] = [new Int32Array(count), new Int32Array(count)]
+  /** Calls `visit` for each entry of a variable, whose turn comes after those before it. */
+  const everyEntry = (next: Float64Array, v: number, visit: (entry: number, root: number) => void): void => {
+    moves[v]?.forEach((does, k) => {
+      if (does === 0) return
+      visit(next[k] as number, k)
+      next[k] = (next[k] as number) + 1
+    })
+  }
+  const next = starts.slice()
+  variables.forEach((_, v) => {
+    everyEntry(next, v, (e, k) => {
+      rows[e] = k
+      columns[e] = v
+    })
+  })
   return {
     variables,
     outputs: roots.length,
@@ -43,8 +77,13 @@ export const forwardOutputs = (tape: Tape): OnArrays => {
         values[k] = results[root] as number
       })
       if (entries === undefined) return
-      const speeds = variables.map((_, v) => movedBy(numbers, tape, (w) => x[w] as number, v))
-      for (let e = 0; e < rows.length; e++) entries[e] = speeds[columns[e] as number]?.[rows[e] as number]?.tangent ?? 0
+      const left = starts.slice()
+      variables.forEach((_, v) => {
+        const moved = movedBy(numbers, tape, (w) => x[w] as number, v)
+        everyEntry(left, v, (e, k) => {
+          entries[e] = moved[k]?.tangent ?? 0
+        })
+      })
     },
   }
 }
