@@ -69,6 +69,21 @@ const groupsOf = (...statements: ReadonlyArray<Statement>): ReadonlyArray<number
   fused(statements).map((g) => g.statements.length)
 
 describe('statements in one loop', () => {
+  it.each(['wasm', 'interpreter'] as const)('tell arrays apart that have one name: %s', (run) => {
+    const [p, q] = [array('p11', 8), array('p11', 8)]
+    const times = (k: number): Body => bodies.mul(numberBody(k), load(access(a, 0, 1)))
+    const both = bodies.add(load(access(p, 0, 1)), load(access(q, 0, 1)))
+    const got = ranFused(
+      [
+        statement([8], 'set', access(p, 0, 1), times(2)),
+        statement([8], 'set', access(q, 0, 1), times(3)),
+        statement([8], 'set', access(b, 0, 1), both),
+      ],
+      run,
+    )
+    const given = start().get(a) as ReadonlyArray<number>
+    expect(got.get(b)?.slice(0, 8)).toEqual(given.slice(0, 8).map((x) => 5 * x))
+  })
   it('give what they give one after the other', () => {
     fc.assert(fc.property(programs, agrees), { numRuns: 150, seed: 5 })
     const count = { statements: 0, loops: 0 }
