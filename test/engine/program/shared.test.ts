@@ -239,6 +239,67 @@ describe('what the copies of outputs have in common', () => {
   })
 })
 
+describe('whatever repeats, however it is written', () => {
+  /** Which of some variables each row reads: by turns, in blocks, the same for all, or as a list says. */
+  const reading = fc.record({
+    name: fc.constantFrom('a', 'b', 'c'),
+    of: fc.integer({ min: 1, max: 6 }),
+    by: fc.constantFrom('turns', 'blocks', 'squares', 'list'),
+    list: fc.array(fc.nat(5), { minLength: 50, maxLength: 50 }),
+  })
+  type Reading = typeof reading extends fc.Arbitrary<infer R> ? R : never
+  const leafAt = ({ by, list, name, of }: Reading, k: number): E => {
+    const place = { turns: k, blocks: Math.floor(k / 7), squares: k * k * k + (k >> 2), list: list[k] as number }[by]
+    return v(`${name}${place % of}`)
+  }
+  const unary = [F.exp, F.tanh, F.sin, F.square, F.sigmoid, F.abs, (x: E) => F.sqrt(F.add(1.5, F.square(x))), (x: E) => F.pow(F.add(2, F.square(x)), 1.5)] // prettier-ignore
+  const binary = [F.add, F.mul, F.sub, F.max, (x: E, y: E) => F.where(F.lt(x, y), F.mul(x, y), x)]
+  const step = fc.record({
+    f: fc.nat(unary.length - 1),
+    g: fc.nat(binary.length - 1),
+    from: fc.nat(20),
+    to: fc.nat(20),
+  })
+  const names = ['a', 'b', 'c'].flatMap((name) => Array.from({ length: 6 }, (_, k) => `${name}${k}`))
+  const sample = fc.record({
+    leaves: fc.array(reading, { minLength: 1, maxLength: 3 }),
+    steps: fc.array(step, { minLength: 2, maxLength: 6 }),
+    rows: fc.integer({ min: 4, max: 50 }),
+    kind: fc.constantFrom('sum', 'outputs', 'chain'),
+  })
+  it('gives what the fold gives', () => {
+    fc.assert(
+      fc.property(sample, ({ kind, leaves, rows, steps }) => {
+        const rowOf = (k: number): E => {
+          const parts = leaves.map((leaf) => leafAt(leaf, k))
+          for (const { f, from, g, to } of steps) {
+            const [x, y] = [parts[from % parts.length] as E, parts[to % parts.length] as E]
+            parts.push(F.tanh((binary[g] as (x: E, y: E) => E)((unary[f] as (x: E) => E)(x), y)))
+          }
+          return F.sub(F.mul(2, parts.at(-1) as E), Math.sin(k))
+        }
+        const each = Array.from({ length: rows }, (_, k) => rowOf(k))
+        // Steps that read some of the rows in no order.
+        const chained = (): E =>
+          Array.from({ length: 60 }).reduce<E>((x, _, k) => F.tanh(F.add(F.mul(0.7, x), each[(k ** 3 + (k >> 2)) % rows] as E)), v('a0')) // prettier-ignore
+        const e = kind === 'chain' ? chained() : F.sum(each.map((r) => F.square(r)))
+        const env = new Map(names.map((name, k) => [name, Math.sin(1.3 * k + 0.2)])) as never
+        const known = F.valueAndGrad(e)(env)
+        const near = (x: number, y: number): void => {
+          expect(Math.abs(x - y)).toBeLessThanOrEqual(1e-11 * (1 + Math.abs(y)))
+        }
+        const own = F.compile(e).valueAndGrad(env)
+        near(own.value, known.value)
+        known.gradient.forEach((d, name) => near(own.gradient.get(name) as number, d))
+        if (kind !== 'outputs') return
+        const entries = F.compile(each).jacobian(env)
+        each.forEach((r, k) => F.grad(r)(env).forEach((d, name) => near(entries[k]?.get(name) as number, d)))
+      }),
+      { numRuns: 120, seed },
+    )
+  }, 120_000)
+})
+
 it('weights of rows are those that the table had', () => {
   const t = F.table({ x: [1, 2, 3, 4, 5], w: [1, 2, 3, 4, 5] })
   const c = F.compile(F.meanOver(t, { weights: 'w' })(F.square(F.sub(F.mul(v('a'), v('x') as never), 1)) as never) as F.Objective<string>) // prettier-ignore
