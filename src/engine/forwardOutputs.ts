@@ -29,8 +29,8 @@ const movedBy = <A>(
 /** Entries that a Jacobian may have. */
 const MOST = 268435456
 
-/** The roots' values and derivatives, entry by entry. */
-export const forwardOutputs = (tape: Tape): OnArrays => {
+/** The roots' values and derivatives, entry by entry, of which there may be `most`. */
+export const forwardOutputs = (tape: Tape, most: number = MOST): OnArrays => {
   const { roots, variables } = tape
   const unknown = nothing.constant(0)
   /** For each variable, which roots move with it. */
@@ -44,11 +44,11 @@ export const forwardOutputs = (tape: Tape): OnArrays => {
   for (let k = 0; k < roots.length; k++)
     starts[k + 1] = moves.reduce((n, does) => n + (does[k] as number), starts[k] as number)
   const count = starts[roots.length] as number
-  if (count > MOST)
+  if (count > most)
     fail(
       'TooLarge',
       'compile',
-      `The Jacobian would have ${count} entries, and at most ${MOST} can be had; use fewer outputs.`,
+      `The Jacobian would have ${count} entries, and at most ${most} can be had; use fewer outputs.`,
     )
   const [rows, columns] = [new Int32Array(count), new Int32Array(count)]
   /** Calls `visit` for each entry of a variable, whose turn comes after those before it. */

@@ -5,6 +5,7 @@ import { gradientsAgree, valuesAgree } from '../../laws/compare/agree.js'
 import { dag, environment } from '../../laws/samples/expressions.js'
 import { steadySteps } from '../../laws/samples/steady.js'
 import { alwaysLoops, choose } from '../../src/engine/choose.js'
+import { forwardOutputs } from '../../src/engine/forwardOutputs.js'
 import { compileOutputs, type CompiledOutputs } from '../../src/engine/jacobian.js'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
@@ -230,6 +231,11 @@ describe('outputs that have most of what they are made of in common', () => {
     const tangent = new Map([...at.keys()].map((name, k) => [name, k - 2]))
     const speeds = compiled.jvp(at as never, tangent as never)
     expect(speeds[1599]).toBeCloseTo(F.jvp(es[1599] as E)(at as never, tangent as never).tangent, 10)
+  })
+  it('unless there are more entries than can be had', () => {
+    const tape = F.tapeOf(F.add(v('x'), v('y')), v('y'))
+    expect([...forwardOutputs(tape, 3).columns]).toEqual([0, 1, 1])
+    expect(errorOf(() => forwardOutputs(tape, 2))).toMatchObject({ code: 'TooLarge', message: expect.stringMatching(/would have 3 entries, and at most 2/) as string }) // prettier-ignore
   })
   it('tens of thousands of them too', () => {
     const chain = Array.from({ length: 30_000 }).reduce<Array<E>>((list) => [...list.slice(-1), F.tanh(F.add(F.mul(v('a'), list.at(-1) ?? v('x')), 0.1))], []) // prettier-ignore

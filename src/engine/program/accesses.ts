@@ -5,8 +5,8 @@
  * The loops fill arrays that nobody has seen yet.
  */
 import { addressIn, fits, type Layout } from '../roll/layout.js'
-import { boxOf, cutsOf, stridden, stridesOver, addressStride, type Box } from '../roll/box.js'
-import { strideAt, type Affine } from '../roll/affine.js'
+import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'
+import { strideAt, stridden, type Affine } from '../roll/affine.js'
 import type { Into, Origin, Source } from '../roll/rolled.js'
 import type { Access, ArrayInfo, Role } from './access.js'
 

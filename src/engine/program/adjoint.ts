@@ -3,7 +3,8 @@
  *
  * What a statement reaches is marked in arrays of bytes that nobody else sees.
  */
-import { stridden, type Box } from '../roll/box.js'
+import { stridden } from '../roll/affine.js'
+import type { Box } from '../roll/box.js'
 import type { ArrayInfo } from './access.js'
 import { numberBody } from './body.js'
 import { accessAt, extentsOf, type LoweredClass } from './lower.js'

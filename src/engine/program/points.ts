@@ -4,7 +4,7 @@
  * The loops fill arrays that nobody has seen yet.
  */
 import { interner } from '../roll/interner.js'
-import { stridden } from '../roll/box.js'
+import { stridden } from '../roll/affine.js'
 import type { Access } from './access.js'
 
 /** The entries that an access reaches, point by point; in the first round of a sequence. */

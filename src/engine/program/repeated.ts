@@ -4,7 +4,7 @@
  *
  * Tables are filled here that nobody else sees.
  */
-import { stridden } from '../roll/box.js'
+import { stridden } from '../roll/affine.js'
 import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
 import type { MakeData } from './accesses.js'
 import { entriesOver, partitionBy, type Partition } from './points.js'

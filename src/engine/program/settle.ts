@@ -3,6 +3,7 @@
  *
  * What has been written is noted in arrays of bytes that nobody else sees.
  */
+import { stridden } from '../roll/affine.js'
 import { isInjective, type Access, type ArrayInfo } from './access.js'
 import { keptExtents, stretchesIn, type Program, type Statement } from './statement.js'
 
@@ -34,11 +35,10 @@ const stretchesOf = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Stretch
   return stretches.length > MOST_STRETCHES ? [{ array, from: 0, to: bytes.length }] : stretches
 }
 
-/** Entries without a gap: how many follow one another, and the digits that lead to the next of these. */
+/** Entries without a gap: how many follow one another, and where such runs begin, counted from the first. */
 interface Runs {
   readonly length: number
-  readonly strides: Int32Array
-  readonly extents: Int32Array
+  readonly starts: Int32Array
 }
 
 const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Runs => {
@@ -48,35 +48,13 @@ const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>):
     length *= extents[others[k] as number] as number
     others.splice(k, 1)
   }
-  const of = (list: ReadonlyArray<number>): Int32Array => Int32Array.from(others, (d) => list[d] as number)
-  return { length, strides: of(strides), extents: of(extents) }
+  const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => others.map((d) => list[d] as number)
+  return { length, starts: stridden(0, of(strides), of(extents)) }
 }
 
 /** Calls `visit` for each run of entries, from one up to another, the first of which begins at `base`, until that says no. */
-const everyRun = (
-  base: number,
-  { extents, length, strides }: Runs,
-  visit: (from: number, to: number) => boolean,
-): boolean => {
-  const count = extents.length
-  if (count === 0) return visit(base, base + length)
-  const counters = new Int32Array(count)
-  for (let entry = base; ;) {
-    if (!visit(entry, entry + length)) return false
-    let k = 0
-    for (; k < count; k++) {
-      const counter = (counters[k] as number) + 1
-      entry += strides[k] as number
-      if (counter < (extents[k] as number)) {
-        counters[k] = counter
-        break
-      }
-      entry -= (strides[k] as number) * (extents[k] as number)
-      counters[k] = 0
-    }
-    if (k === count) return true
-  }
-}
+const everyRun = (base: number, { length, starts }: Runs, visit: (from: number, to: number) => boolean): boolean =>
+  starts.every((start) => visit(base + start, base + start + length))
 
 /** Whether none of some bytes is 1. */
 const isClear = (bytes: Uint8Array, from: number, to: number): boolean =>

@@ -2,8 +2,9 @@
  * Index vectors as nested loops: `base + Σ stride · digit`, where the digits are those of the position in a mixed radix. A vector is
  * read a constant number of times.
  *
- * The loops run over integers of their own.
+ * The loops fill arrays that nobody has seen yet.
  */
+import { roomyIntegers } from '../../expr/roomy.js'
 
 /** One digit of a position: `⌊position / cut⌋ mod extent`. */
 export interface Digit {
@@ -25,26 +26,30 @@ const divisorBelow = (n: number, limit: number): number => {
   return d
 }
 
-/** Whether a vector is what its supposed digits say, position by position. */
-const holds = (vector: Int32Array, length: number, { base, digits }: Affine): boolean => {
-  const counters = new Int32Array(digits.length)
-  const extents = Int32Array.from(digits, (d) => d.extent)
-  const strides = Int32Array.from(digits, (d) => d.stride)
-  let expected = base
-  for (let i = 0; i < length; i++) {
-    if (vector[i] !== expected) return false
-    for (let d = 0; d < extents.length; d++) {
+/** The entries that strides reach from a base at all points of some extents, the first digit moving fastest. */
+export const stridden = (base: number, strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Int32Array => {
+  const entries = roomyIntegers(extents.reduce((n, e) => n * e, 1))
+  const counters = new Int32Array(extents.length)
+  for (let p = 0, at = base; p < entries.length; p++) {
+    entries[p] = at
+    for (let d = 0; d < counters.length; d++) {
       const counter = (counters[d] as number) + 1
-      expected += strides[d] as number
+      at += strides[d] as number
       if (counter < (extents[d] as number)) {
         counters[d] = counter
         break
       }
-      expected -= (strides[d] as number) * (extents[d] as number)
+      at -= (strides[d] as number) * (extents[d] as number)
       counters[d] = 0
     }
   }
-  return true
+  return entries
+}
+
+/** Whether a vector is what its supposed digits say, position by position. */
+const holds = (vector: Int32Array, { base, digits }: Affine): boolean => {
+  const [strides, extents] = [digits.map((d) => d.stride), digits.map((d) => d.extent)]
+  return stridden(base, strides, extents).every((entry, i) => entry === vector[i])
 }
 
 /** A vector's first `length` entries as an affine map of their positions, or `undefined` where they are none. */
@@ -62,7 +67,7 @@ export const affineOf = (vector: Int32Array, length: number): Affine | undefined
     cut *= extent
   }
   const affine = { base, digits: joined(digits) }
-  return holds(vector, length, affine) ? affine : undefined
+  return holds(vector, affine) ? affine : undefined
 }
 
 /** Digits with neighbours joined where the slower one goes on where the faster one ends. */

@@ -1,31 +1,9 @@
 /**
  * The box of digits that a class's operands are read over: positions in a mixed radix that is fine enough for every map that takes
  * part.
- *
- * The loops fill arrays that nobody has seen yet.
  */
 import { strideAt, type Affine } from './affine.js'
 import { splitAtRows, type Layout } from './layout.js'
-
-/** The entries that strides reach from a base at all points of some extents, the first digit moving fastest. */
-export const stridden = (base: number, strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Int32Array => {
-  const entries = new Int32Array(extents.reduce((n, e) => n * e, 1))
-  const counters = new Int32Array(extents.length)
-  for (let p = 0, at = base; p < entries.length; p++) {
-    entries[p] = at
-    for (let d = 0; d < counters.length; d++) {
-      const counter = (counters[d] as number) + 1
-      at += strides[d] as number
-      if (counter < (extents[d] as number)) {
-        counters[d] = counter
-        break
-      }
-      at -= (strides[d] as number) * (extents[d] as number)
-      counters[d] = 0
-    }
-  }
-  return entries
-}
 
 /** The digits of a box, from the fastest to the slowest. */
 export type Box = ReadonlyArray<{ readonly cut: number; readonly extent: number }>
