@@ -64,7 +64,7 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
       const batch = whole.map(({ table }) => table && rows(table))
       const sizes: Sizes = batch.map((some) => some?.length ?? '').join(' ')
       const known = started.get(sizes)
-      known?.refill(known.contentsOf(batch))
+      known?.refill(known.contentsOf.batch(batch), false)
       const program = known ?? start(rows)
       started.set(sizes, program)
       return program.into(x, gradient)

@@ -1,17 +1,15 @@
 /**
- * Sums over more rows than a cache holds: their rows go through one program block by block, so that memory stays small however many there are. What is left when
- * whole blocks are done goes through programs for smaller ones, the sizes of which depend on the expression alone: another table needs no other program.
+ * Rows of a table that go through programs block by block: so that memory stays small however many there are, or because there is no program for just so many. What is left
+ * when whole blocks are done goes through programs for smaller ones, the sizes of which depend on the expression alone: another table needs no other program.
  *
- * Blocks follow one another in the order of the rows, so that every sum has a fixed order. Loops fill arrays that they made themselves or were lent.
+ * Lists grow here until they are handed out; then they stay as they are.
  */
-import { columnOf, type Table } from '../objective/table.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
+import type { Table } from '../objective/table.js'
 import { rowDataOf } from './choose.js'
-import { addTo, reordered, reportOf, type OnNumbers, type Part } from './part.js'
-import type { Contents } from './machine.js'
-import type { Batch } from './picking.js'
 import type { OverRows, Plan } from './plan.js'
 import type { Prepared, Programs } from './programs.js'
+import type { CompileReport } from './report.js'
 import type { Steps } from './steps.js'
 
 /** Nodes of a block, those of each row counted: the numbers that they are take about as many bytes as a second cache has. */
@@ -34,11 +32,26 @@ export const sizesFor = (nodes: number): ReadonlyArray<number> => {
 }
 
 /** Whether a term, with so many nodes in each row, may have to go through its rows block by block. */
-export const isLarge = ({ table }: ObjectiveTerm, nodes: number): boolean =>
+const isLarge = ({ table }: ObjectiveTerm, nodes: number): boolean =>
   table !== undefined && nodes * table.rows >= LARGE && table.rows >= 4 * (sizesFor(nodes)[0] as number)
 
+/** A term over the rows that it was compiled with, and how it runs since. */
+export interface Before {
+  readonly term: ObjectiveTerm
+  readonly runs: CompileReport['runs']
+}
+
+/**
+ * How many bytes must be kept on the way for a term's rows to go block by block; `undefined` where they don't in any case. For another number of rows than `before`
+ * there is no program, and none is made.
+ */
+export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): number | undefined => {
+  if (before !== undefined && before.runs !== 'tape' && before.term.table?.rows !== term.table?.rows) return 0
+  return isLarge(term, nodes) ? BYTES : undefined
+}
+
 /** A block: so many rows from one on. */
-interface Block {
+export interface Block {
   /** The number of its size. */
   readonly size: number
   readonly rows: number
@@ -55,122 +68,118 @@ export const blocksOf = (rows: number, sizes: ReadonlyArray<number>): ReadonlyAr
   return blocks
 }
 
-/** The first rows of a table. */
-const firstRows = (table: Table<string>, rows: number): Table<string> => ({
+/** Rows of a table that follow one another. */
+const rowsFrom = (from: number, rows: number, table: Table<string>): Table<string> => ({
   _tag: 'Table',
   rows,
   columns: Object.fromEntries(
-    Object.entries<Float64Array>(table.columns).map(([name, column]) => [name, column.subarray(0, rows)]),
+    Object.entries<Float64Array>(table.columns).map(([name, column]) => [name, column.subarray(from, from + rows)]),
   ),
 })
 
-/** What the sum over all rows is multiplied by. */
-const factorOf = ({ reduce, rowWeights, table, weight }: ObjectiveTerm): number => {
-  if (reduce !== 'mean') return weight
-  const t = table as Table<string>
-  const total = rowWeights === undefined ? t.rows : columnOf(t, rowWeights).reduce((s, w) => s + w, 0)
-  return weight * (1 / total)
-}
+/** The same term over some of its rows. */
+const overRows = (from: number, rows: number, term: ObjectiveTerm): ObjectiveTerm => ({
+  ...term,
+  table: rowsFrom(from, rows, term.table as Table<string>),
+})
 
+/** A program for blocks of one size. */
 interface Sized {
   readonly plan: Plan
   readonly prepared: Prepared
 }
 
-/** A term's sum over its rows, started: its programs are given one block after the other. */
-const started = (term: ObjectiveTerm, sized: ReadonlyArray<Sized>, variables: ReadonlyArray<string>): OnNumbers => {
-  const rows = (term.table as Table<string>).rows
-  const all = [rowDataOf(term, false)]
-  const numbers = new Int32Array(rows)
-  for (let row = 0; row < rows; row++) numbers[row] = row
-  const sizes = sized.map(({ prepared }) => (prepared.terms[0] as (typeof prepared.terms)[number]).columns.rows)
-  const blocks = blocksOf(rows, sizes)
-  const batches = blocks.map((block) => [numbers.subarray(block.from, block.from + block.rows)])
-  const contents: Array<Contents> = []
-  const programs = new Map<number, { readonly over: OverRows; readonly own: OnNumbers }>()
-  const programFor = (size: number): { readonly over: OverRows; readonly own: OnNumbers } => {
-    const { plan, prepared } = sized[size] as Sized
-    const over = plan.start(prepared.terms, all)
-    const { reached, report, variables: names } = plan
-    const made = { over, own: reordered(variables, { ...over, variables: names, reached, report }) }
-    programs.set(size, made)
-    return made
-  }
-  const factor = factorOf(term)
-  const partials = new Float64Array(variables.length)
-  let isRunning = false
-  /** The sum of what each block comes to. */
-  const summed = (of: (own: OnNumbers) => number): number => {
-    isRunning = true
-    try {
-      let sum = 0
-      for (let k = 0; k < blocks.length; k++) {
-        const { size } = blocks[k] as Block
-        const { over, own } = programs.get(size) ?? programFor(size)
-        over.refill((contents[k] ??= over.contentsOf(batches[k] as Batch)))
-        sum += of(own)
-      }
-      return factor * sum
-    } finally {
-      isRunning = false
-    }
-  }
-  // A primitive may evaluate something itself, and that this too.
-  const another = (): OnNumbers => started(term, sized, variables)
-  return {
-    value: (x) => (isRunning ? another().value(x) : summed((own) => own.value(x))),
-    into: (x, gradient) => {
-      if (isRunning) return another().into(x, gradient)
-      gradient.fill(0)
-      return summed((own) => {
-        const v = own.into(x, partials)
-        addTo(gradient, partials, factor)
-        return v
-      })
-    },
-  }
+/** A term's rows, divided into blocks for which there are programs. Where the largest blocks are needed there are all others too, so that no other table makes more of them. */
+export interface Division {
+  readonly term: ObjectiveTerm
+  readonly blocks: ReadonlyArray<Block>
+  /** By the number of a size; there are programs for the sizes that blocks have. */
+  readonly sized: ReadonlyArray<Sized | undefined>
+  /** The program for the largest blocks. */
+  readonly largest: Plan
+  /** Reports of all programs, the largest first, and why they are what they are. */
+  readonly reports: readonly [CompileReport, ...CompileReport[]]
+  readonly why: string
 }
 
-/** What a program for so many rows would keep for all of them. */
-const keptForAll = ({ kept }: Plan, rows: number, { table }: ObjectiveTerm): number =>
-  (kept / rows) * (table as Table<string>).rows
-
 /**
- * A large term, block by block; `undefined` where less than `least` bytes would be kept for all rows at once, or no program goes through them. `programs` are those of
- * this term alone.
+ * A term's rows in blocks; `undefined` where no program goes through them, or where less than `least` bytes would be kept on the way for all of them at once. `programs` are
+ * those of this term alone.
  */
-export function* inBlocks(
+export function* dividing(
   programs: Programs,
   term: ObjectiveTerm,
   isComplete: boolean,
-  least: number = BYTES,
-): Steps<Part | undefined> {
+  least: number,
+): Steps<Division | undefined> {
+  const all = (term.table as Table<string>).rows
+  const added: ObjectiveTerm = { ...term, weight: 1, reduce: 'sum' }
   const sizes = sizesFor(programs.nodes[0] as number)
-  const over = (rows: number): ObjectiveTerm => ({
-    ...term,
-    weight: 1,
-    reduce: 'sum',
-    table: firstRows(term.table as Table<string>, rows),
-  })
-  const sized: Array<Sized> = []
+  const blocks = blocksOf(all, sizes)
+  const [first] = blocks as readonly [Block]
+  const needed = new Set(first.size === 0 ? sizes.keys() : blocks.map((block) => block.size))
+  const sized: Array<Sized | undefined> = []
   for (const [k, rows] of sizes.entries()) {
+    if (!needed.has(k)) continue
     // Few rows may be chosen to run another way.
-    const prepared = yield* (k === 0 ? programs : programs.part([0], true)).over([over(rows)])
-    if (prepared.plan === undefined) return undefined
-    if (k === 0 && keptForAll(prepared.plan, rows, term) < least) return undefined
-    if (isComplete) yield* prepared.plan.complete()
-    sized.push({ plan: prepared.plan, prepared })
+    const prepared = yield* (k === 0 ? programs : programs.part([0], true)).over([overRows(0, rows, added)])
+    const { plan } = prepared
+    if (plan === undefined) return undefined
+    if (k === 0 && (plan.kept / rows) * all < least) return undefined
+    if (isComplete) yield* plan.complete()
+    sized[k] = { plan, prepared }
   }
-  const [{ plan }] = sized as unknown as readonly [Sized]
-  const why = `${plan.report.why}; its rows go through them in blocks of ${sizes[0] as number}`
+  const plans = sized.flatMap((s) => (s === undefined ? [] : [s.plan]))
+  const [largest] = plans as unknown as readonly [Plan]
   return {
-    variables: plan.variables,
-    reached: plan.reached,
-    ...started(term, sized, plan.variables),
-    report: reportOf(
-      [plan.report],
-      sized.map((s) => s.plan.report),
-      why,
-    ),
+    term,
+    blocks,
+    sized,
+    largest,
+    reports: plans.map((p) => p.report) as unknown as Division['reports'],
+    why: `${largest.report.why}; its rows go through them in blocks of ${first.rows}`,
+  }
+}
+
+/** A division's programs, each started when its first block comes, and given one block after the other. */
+export interface Going<A> {
+  /** Runs `visit` on each block, the program being given its rows. `isValue` says that values alone are wanted. */
+  readonly through: (isValue: boolean, visit: (own: A, block: Block) => void) => void
+  readonly isUnderWay: () => boolean
+}
+
+/** A program with the rows that its blocks are taken from, which begin somewhere in the table. */
+interface Started<A> {
+  readonly over: OverRows
+  readonly own: A
+  readonly from: number
+}
+
+/** Starts a division; `ownOf` is what of a program is used. */
+export const going = <A>({ blocks, sized, term }: Division, ownOf: (over: OverRows, plan: Plan) => A): Going<A> => {
+  const programs: Array<Started<A> | undefined> = []
+  const started = (size: number): Started<A> => {
+    const { plan, prepared } = sized[size] as Sized
+    const its = blocks.filter((block) => block.size === size)
+    const [{ from, rows }] = its as unknown as readonly [Block]
+    const over = plan.start(prepared.terms, [rowDataOf(overRows(from, its.length * rows, term), false)])
+    return { over, own: ownOf(over, plan), from }
+  }
+  let isUnderWay = false
+  return {
+    isUnderWay: () => isUnderWay,
+    through: (isValue, visit) => {
+      isUnderWay = true
+      try {
+        for (let k = 0; k < blocks.length; k++) {
+          const block = blocks[k] as Block
+          const { from, over, own } = (programs[block.size] ??= started(block.size))
+          over.refill(over.contentsOf.stretch(block.from - from, block.rows), isValue)
+          visit(own, block)
+        }
+      } finally {
+        isUnderWay = false
+      }
+    },
   }
 }

@@ -81,6 +81,8 @@ export interface Choice {
   readonly why: string
 }
 
+const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
+
 /** Whether terms can be run level by level: one expression by itself. */
 export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => {
   const [only] = terms
@@ -110,8 +112,7 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
     const classes = rolled.classes.length
     const points = rolled.classes.reduce((n, c) => n + c.count, 0)
     const hasRows = terms.some((t) => t.columns.rows > 1)
-    if (points >= FEWEST_ALIKE * classes || hasRows)
-      return { rolled, why: `its nodes are of ${classes} kinds, which become loops` }
+    if (points >= FEWEST_ALIKE * classes || hasRows) return { rolled, why: loopsOf(rolled) }
   }
   if (nodes <= LONGEST_LINE)
     return {
@@ -133,5 +134,11 @@ export function* alwaysLevels(): Steps<Choice> {
 
 /** Loops whatever the expression is. */
 export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Choice> {
-  return { rolled: yield* rolling(terms), why: 'loops were asked for' }
+  const rolled = yield* rolling(terms)
+  return { rolled, why: loopsOf(rolled) }
+}
+
+/** The tape whatever the expression is. */
+export function* toTape(): Steps<Choice> {
+  return { rolled: undefined, why: 'as was asked for' }
 }

@@ -19,7 +19,8 @@ import {
 } from '../objective/objective.js'
 import { checkNames } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import { inBlocks, isLarge } from './blocks.js'
+import { leastFor, type Before } from './blocks.js'
+import { inBlocks } from './blockSums.js'
 import { choose, tapesOf } from './choose.js'
 import { compilingOutputs, type CompiledOutputs } from './jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
@@ -45,9 +46,10 @@ export interface Compiled<V extends string> {
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
    * The same function over the rows of another table, in the place of one that the objective was made with: it may have more rows or fewer, and other
-   * columns besides those that are read. For as many rows as before, or as any table had since, nothing is compiled again; nor for so many that they are
-   * gone through in blocks (16 MB of numbers on the way and more), if those before were. Throws a `FluxionError` for a table that the objective was not made
-   * with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
+   * columns besides those that are read. As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes block by block through
+   * programs for 1, 8, 64 rows and so on (fewer of each where a row is large), of which there is never more than a handful: each is made when a table first needs it, and no table needs another after that. Sums are
+   * then added block by block: last bits may differ from those of a program for just so many rows, but not by what tables came in between. Throws a `FluxionError`
+   * for a table that the objective was not made with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
    */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => Compiled<V>
   readonly report: CompileReport
@@ -115,13 +117,28 @@ function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComp
   return onPlan(plan, terms)
 }
 
-/** Terms over many rows block by block, where that is a gain, and the others together. */
-function* apart(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
+/** What other tables take the place of. */
+interface Earlier {
+  readonly terms: ReadonlyArray<ObjectiveTerm>
+  readonly compiled: Pick<Part, 'report' | 'variables'>
+}
+
+/** A term as it was. */
+const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
+  earlier && { term: earlier.terms[k] as ObjectiveTerm, runs: earlier.compiled.report.runs }
+
+/** Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others together. */
+function* apart(
+  programs: Programs,
+  own: ReadonlyArray<ObjectiveTerm>,
+  isComplete: boolean,
+  earlier: Earlier | undefined,
+): Steps<Part> {
   const blocks: Array<Part> = []
   const others: Array<number> = []
   for (const [k, term] of own.entries()) {
-    const isMany = isLarge(term, programs.nodes[k] as number)
-    const part = isMany ? yield* inBlocks(programs.part([k], false), term, isComplete) : undefined
+    const least = leastFor(term, programs.nodes[k] as number, termBefore(earlier, k))
+    const part = least === undefined ? undefined : yield* inBlocks(programs.part([k], false), term, isComplete, least)
     if (part === undefined) others.push(k)
     else blocks.push(part)
   }
@@ -131,19 +148,20 @@ function* apart(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplet
   return sumOf([yield* together(programs.part(others, false), some, isComplete), ...blocks])
 }
 
-/** Terms over their rows, compiled; with variables in the order that they had over others. */
+/** Terms over their rows, compiled; over others than before, with variables in the same order. */
 function* compilingOver<V extends string>(
   programs: Programs,
   bound: ReadonlyArray<Bound>,
   isComplete: boolean,
-  order?: ReadonlyArray<string>,
+  earlier?: Earlier,
 ): Steps<Compiled<V>> {
   const own = bound.map((b) => b.term)
-  const part = yield* apart(programs, own, isComplete)
+  const part = yield* apart(programs, own, isComplete, earlier)
   if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(part.variables))
-  const compiled = compiledFrom<V>(order ?? part.variables, part)
+  const compiled = compiledFrom<V>(earlier?.compiled.variables ?? part.variables, part)
+  const first = earlier ?? { terms: own, compiled }
   const withTable: Compiled<V>['withTable'] = (before, next) =>
-    atOnce(compilingOver(programs, overNext(bound, before, next), false, compiled.variables))
+    atOnce(compilingOver(programs, overNext(bound, before, next), false, first))
   return noted({ ...compiled, withTable }, sourceFrom(own))
 }
 
@@ -237,7 +255,7 @@ export const compile: Compile = ((e: unknown, options: CompileOptions = {}) =>
  *
  * The tape and its classes are made some thousand nodes at a time, and loops one by one. A few steps go through all nodes at once, by arrays: with a million of
  * them one may take some tens of milliseconds. What runs node by node on the tape (`report.runs`) is prepared for that in one step.
- * What `compile` would throw is a rejection here. `withTable`, for a table of another size, compiles at once.
+ * What `compile` would throw is a rejection here. What `withTable` compiles, it compiles at once.
  *
  * @example
  * import { compileAsync, square, sub, sum, variable } from 'fluxion'

@@ -11,7 +11,7 @@ import { numbers } from '../expr/numbers.js'
 import { tapeOf } from '../expr/tape.js'
 import { isColumn } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import type { OnArrays } from './jacobian.js'
+import type { OnArrays } from './onArrays.js'
 
 /** The outputs' values and derivatives, entry by entry. */
 export const foldedOutputs = (es: ReadonlyArray<Expr<string>>, table: Table<string> | undefined): OnArrays => {

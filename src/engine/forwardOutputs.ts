@@ -6,12 +6,11 @@
  */
 import { nothing } from '../calculus/dependence.js'
 import { duals, type Dual } from '../calculus/duals.js'
-import { fail } from '../expr/error.js'
 import { scanWith } from '../expr/fold.js'
 import type { Numeric } from '../expr/numeric.js'
 import { numbers } from '../expr/numbers.js'
 import type { Tape } from '../expr/tape.js'
-import type { OnArrays } from './jacobian.js'
+import { checkEntries, type OnArrays } from './onArrays.js'
 
 /** How a tape's roots move with one of its variables. */
 const movedBy = <A>(
@@ -26,11 +25,8 @@ const movedBy = <A>(
   return tape.roots.map((root) => results[root] as Dual<A>)
 }
 
-/** Entries that a Jacobian may have. */
-const MOST = 268435456
-
 /** The roots' values and derivatives, entry by entry, of which there may be `most`. */
-export const forwardOutputs = (tape: Tape, most: number = MOST): OnArrays => {
+export const forwardOutputs = (tape: Tape, most?: number): OnArrays => {
   const { roots, variables } = tape
   const unknown = nothing.constant(0)
   /** For each variable, which roots move with it. */
@@ -44,12 +40,7 @@ export const forwardOutputs = (tape: Tape, most: number = MOST): OnArrays => {
   for (let k = 0; k < roots.length; k++)
     starts[k + 1] = moves.reduce((n, does) => n + (does[k] as number), starts[k] as number)
   const count = starts[roots.length] as number
-  if (count > most)
-    fail(
-      'TooLarge',
-      'compile',
-      `The Jacobian would have ${count} entries, and at most ${most} can be had; use fewer outputs.`,
-    )
+  checkEntries(count, most)
   const [rows, columns] = [new Int32Array(count), new Int32Array(count)]
   /** Calls `visit` for each entry of a variable, whose turn comes after those before it. */
   const everyEntry = (next: Float64Array, v: number, visit: (entry: number, root: number) => void): void => {

@@ -11,16 +11,16 @@ import { isExpr, type Expr } from '../expr/node.js'
 import { isRows, type ObjectiveTerm, type Rows } from '../objective/objective.js'
 import { checkNames } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import type { Choice, Taped } from './choose.js'
+import { outputsInBlocks } from './blockOutputs.js'
+import { leastFor, type Before } from './blocks.js'
+import type { Taped } from './choose.js'
 import { foldedOutputs } from './foldedOutputs.js'
 import { forwardOutputs } from './forwardOutputs.js'
+import { checkEntries, MOST_ENTRIES, onProgram, reordered, type OnArrays, type OutputsRunning } from './onArrays.js'
 import { programsAs, type CompileOptions } from './options.js'
 import type { Chooser, Programs } from './programs.js'
-import type { OverRows, Plan } from './plan.js'
-import { reordering } from './reorder.js'
 import type { CompileReport } from './report.js'
 import { tapeOfOutputs } from './roll/outputs.js'
-import type { Outputs } from './roll/rolled.js'
 import { overNext, type Bound } from './rows.js'
 import { atOnce, type Steps } from './steps.js'
 
@@ -74,28 +74,18 @@ export interface CompiledOutputs<V extends string> {
   readonly jvp: (env: Env<V>, tangent: Tangent<V>) => Float64Array
   /** The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. Nothing is allocated. */
   readonly into: (x: Float64Array, values: Float64Array, entries?: Float64Array) => void
-  /** The same over the rows of another table: see `Compiled`. */
+  /** The same over the rows of another table: see `Compiled`. Nothing is added up over rows, so all bits are those of outputs compiled with that table. */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => CompiledOutputs<V>
   readonly report: CompileReport
 }
 
-/** Outputs as arrays: what all ways of running them have in common. */
-export interface OnArrays extends Pattern {
-  readonly variables: ReadonlyArray<string>
-  readonly outputs: number
-  readonly into: (x: ArrayLike<number>, values: Float64Array, entries: Float64Array | undefined) => void
-}
-
 const GIGABYTE = 1073741824
-/** Numbers that one array may hold. */
-const MOST = 268435456
-
 const checkSize = (numbers: number): void => {
-  if (numbers > MOST)
+  if (numbers > MOST_ENTRIES)
     fail(
       'TooLarge',
       'dense',
-      `The Jacobian as a matrix would take ${((8 * numbers) / GIGABYTE).toFixed(1)} GB, and at most ${(8 * MOST) / GIGABYTE} GB can be had; use its entries, which \`into\` and \`pattern\` give.`,
+      `The Jacobian as a matrix would take ${((8 * numbers) / GIGABYTE).toFixed(1)} GB, and at most ${(8 * MOST_ENTRIES) / GIGABYTE} GB can be had; use its entries, which \`into\` and \`pattern\` give.`,
     )
 }
 
@@ -173,69 +163,41 @@ const callable = <V extends string>(
   }
 }
 
-/** A program without the entries that no derivative can reach, of variables that stand in tests alone. */
-const onProgram = (plan: Plan, outputs: Outputs, over: OverRows): OnArrays => {
-  const { reached } = outputs
-  const all = { variables: plan.variables, outputs: outputs.of.length }
-  if (!reached.includes(0))
-    return {
-      ...all,
-      rows: outputs.rows,
-      columns: outputs.columns,
-      into: (x, values, entries) => over.outputs(x, values, entries),
-    }
-  const kept = Int32Array.from(reached.keys()).filter((k) => reached[k] === 1)
-  const whole = new Float64Array(reached.length)
-  return {
-    ...all,
-    rows: kept.map((k) => outputs.rows[k] as number),
-    columns: kept.map((k) => outputs.columns[k] as number),
-    into: (x, values, entries) => {
-      over.outputs(x, values, entries && whole)
-      if (entries !== undefined) for (let k = 0; k < kept.length; k++) entries[k] = whole[kept[k] as number] as number
-    },
-  }
+/** All rows at once, by a program or on the tape. */
+function* allOver(
+  programs: Programs,
+  es: ReadonlyArray<Expr<string>>,
+  term: ObjectiveTerm,
+  isComplete: boolean,
+): Steps<OutputsRunning> {
+  const { onTape: report, plan, terms } = yield* programs.over([term])
+  const [{ outputs, tape }] = terms as readonly [(typeof terms)[number]]
+  if (outputs === undefined) return { onArrays: forwardOutputs(tape), report }
+  if (plan?.outputs === undefined) return { onArrays: foldedOutputs(es, term.table), report }
+  if (isComplete) yield* plan.complete()
+  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), report: plan.report }
 }
 
-/** The same with variables in another order. */
-const reordered = (wanted: ReadonlyArray<string>, given: OnArrays): OnArrays => {
-  const { columns, into, variables } = given
-  if (variables.every((name, k) => name === wanted[k])) return given
-  const { places, toOwn } = reordering(wanted, variables)
-  return {
-    ...given,
-    variables: wanted,
-    columns: columns.map((k) => places[k] as number),
-    into: (x, values, entries) => {
-      into(toOwn(x), values, entries)
-    },
-  }
-}
-
-/** Outputs compiled over their rows, with variables in the order that they had over others. */
+/** Outputs compiled over their rows; over others than before, with variables in the same order. */
 function* compilingOver<V extends string>(
   programs: Programs,
   es: ReadonlyArray<Expr<string>>,
   bound: Bound,
   isComplete: boolean,
-  order?: ReadonlyArray<string>,
+  before?: Before & { readonly variables: ReadonlyArray<string> },
 ): Steps<CompiledOutputs<V>> {
   const { term } = bound
-  const { onTape, plan, terms } = yield* programs.over([term])
-  if (isComplete && plan !== undefined) yield* plan.complete()
-  const [{ outputs, tape }] = terms as readonly [(typeof terms)[number]]
-  const onArrays =
-    outputs === undefined
-      ? forwardOutputs(tape)
-      : plan?.outputs === undefined
-        ? foldedOutputs(es, term.table)
-        : onProgram(plan, plan.outputs, plan.start(terms))
-  if (plan !== undefined && term.table !== undefined) checkNames([term], new Set(plan.variables))
-  const compiled = callable<V>(reordered(order ?? onArrays.variables, onArrays), plan?.report ?? onTape)
+  const least = leastFor(term, programs.nodes[0] as number, before)
+  const inBlocks = least === undefined ? undefined : yield* outputsInBlocks(programs, term, isComplete, least)
+  const { onArrays: own, report } = inBlocks ?? (yield* allOver(programs, es, term, isComplete))
+  const onArrays = reordered(before?.variables, own)
+  if (report.runs !== 'tape' && term.table !== undefined) checkNames([term], new Set(onArrays.variables))
+  const compiled = callable<V>(onArrays, report)
+  const first = before ?? { term, runs: report.runs, variables: compiled.variables }
   return {
     ...compiled,
-    withTable: (before, next) =>
-      atOnce(compilingOver(programs, es, overNext([bound], before, next)[0] as Bound, false, compiled.variables)),
+    withTable: (table, next) =>
+      atOnce(compilingOver(programs, es, overNext([bound], table, next)[0] as Bound, false, first)),
   }
 }
 
@@ -250,13 +212,18 @@ const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; 
   return table === undefined ? { es: outputs } : { es: outputs, table }
 }
 
-/** What becomes of outputs that are not copied. */
-function* forwardOnTape(): Steps<Choice> {
-  return {
-    rolled: undefined,
-    why: 'its outputs have so much in common that derivatives go forward, variable by variable, along the tape of all of them',
+/** What becomes of outputs: they are copied, if that is not too much, and then as for one expression. */
+const choosingBy = (choose: Chooser): Chooser =>
+  function* (terms) {
+    const [{ columns, outputs }] = terms as readonly [(typeof terms)[number]]
+    if (outputs === undefined)
+      return {
+        rolled: undefined,
+        why: 'its outputs have so much in common that derivatives go forward, variable by variable, along the tape of all of them',
+      }
+    checkEntries(outputs.entries.length * columns.rows)
+    return yield* choose(terms)
   }
-}
 
 /** The work of making programs of several outputs, in steps. */
 export function* compilingOutputs<V extends string>(
@@ -272,9 +239,7 @@ export function* compilingOutputs<V extends string>(
     const { tape, ...outputs } = tapeOfOutputs(es, table)
     return ['starts' in outputs ? { tape, outputs } : { tape }]
   }
-  const programs = yield* programsAs(options, makeTapes, (terms) =>
-    terms.some((t) => t.outputs === undefined) ? forwardOnTape() : choose(terms),
-  )
+  const programs = yield* programsAs(options, makeTapes, choosingBy(choose))
   return yield* compilingOver(programs, es, { term, given: table }, isComplete)
 }
 

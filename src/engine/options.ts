@@ -1,6 +1,6 @@
 /** How to compile, and what comes of it. */
 import { describe, fail } from '../expr/error.js'
-import { choose, type Taped } from './choose.js'
+import { choose, toTape, type Taped } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
 import type { Steps } from './steps.js'
 import { offersFma } from './wasm/host.js'
@@ -46,10 +46,6 @@ const checkOptions = (options: CompileOptions): void => {
     fail('Unsupported', 'fma', 'This JavaScript engine offers no fused multiplication (relaxed SIMD); leave out `fma`.')
   if (options.fma === true && options.run !== undefined && options.run !== 'wasm')
     fail('Unsupported', 'fma', 'A fused multiplication needs WebAssembly; leave out `run` or `fma`.')
-}
-
-const toTape: Chooser = function* () {
-  return { rolled: undefined, why: 'as was asked for' }
 }
 
 /** The programs for some tapes, run as the options say. */

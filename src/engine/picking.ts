@@ -1,18 +1,21 @@
 /**
- * The rows of a batch, picked out of all rows: what the arrays of a program hold for them.
+ * Some of all rows: what the arrays of a program hold for them. The rows of a batch are picked one by one; of rows that follow one another, lists that hold them in that order
+ * are not copied but viewed.
  *
  * Where every number comes from is found once, and its buffers are filled anew for each batch: a run takes thousands of them, and has no time to
  * make tables. Programs copy what they are given, so nobody sees a buffer change.
  */
 import type { Contents } from './machine.js'
+import { remembered } from './program/remembered.js'
 import type { Origin, Rolled, RowData } from './roll/rolled.js'
 
 /** The rows of each term that are in a batch; all of them where it says nothing. */
 export type Batch = ReadonlyArray<ArrayLike<number> | undefined>
 
-/** Where the numbers of an array come from: entry k is at `places[k]` of what row `rows[k]` of the batch has in the list. */
+/** Where the numbers of an array come from: entry k is at `places[k]` of what row `rows[k]` of the batch has in the list, which is at `indices[k]` if the batch is the first rows. */
 interface Places {
   readonly list: Float64Array
+  readonly indices: Int32Array
   /** How many numbers each row has in the list. */
   readonly width: number
   readonly rows: Int32Array
@@ -22,6 +25,7 @@ interface Places {
 
 const placesIn = (list: Float64Array, width: number, indices: Int32Array): Places => ({
   list,
+  indices,
   width,
   rows: indices.map((at) => Math.floor(at / width)),
   places: indices.map((at) => at % width),
@@ -34,10 +38,39 @@ const pick = ({ buffer, list, places, rows, width }: Places, batch: ArrayLike<nu
   return buffer
 }
 
+/** The number at one place of each row in a list. */
+const columnAt = (place: number, list: Float64Array, width: number): Float64Array => {
+  const column = new Float64Array(list.length / width)
+  for (let row = 0; row < column.length; row++) column[row] = list[row * width + place] as number
+  return column
+}
+
+/** The numbers of rows that follow one another, by the first of them. Where each row has one number, all of them are put side by side once, and rows are a part of that. */
+type View = (from: number) => Float64Array
+
+const viewOf = ({ buffer, indices, list, width }: Places): View => {
+  const [place = 0] = indices
+  if (place < width && indices.every((at, k) => at === place + k * width)) {
+    const column = width === 1 ? list : columnAt(place, list, width)
+    return (from) => column.subarray(from, from + indices.length)
+  }
+  return (from) => {
+    for (let k = 0; k < buffer.length; k++) buffer[k] = list[from * width + (indices[k] as number)] as number
+    return buffer
+  }
+}
+
 type ListsOf = NonNullable<Rolled['listsOf'][number]>
 
-/** What arrays hold for batches of rows, `all` being the rows that the terms of an objective have. */
-export const picking = ({ listsOf }: Rolled, all: ReadonlyArray<RowData>): ((batch: Batch) => Contents) => {
+/** What arrays hold for some of the rows. */
+export interface Picking {
+  readonly batch: (batch: Batch) => Contents
+  /** For so many rows that follow one another in the table of the only term. */
+  readonly stretch: (from: number, rows: number) => Contents
+}
+
+/** What arrays hold for some rows, `all` being the rows that the terms of an objective have. */
+export const picking = ({ listsOf }: Rolled, all: ReadonlyArray<RowData>): Picking => {
   const listsAt = (term: number, rows: RowData): ReturnType<ListsOf> => (listsOf[term] as ListsOf)(rows)
   const known = new Map<number, ReturnType<ListsOf>>()
   const listOf = ({ list, term }: Origin): Float64Array => {
@@ -45,26 +78,33 @@ export const picking = ({ listsOf }: Rolled, all: ReadonlyArray<RowData>): ((bat
     known.set(term, lists)
     return lists(list)
   }
-  const placesOf = new Map<Origin, Places>()
-  const found = (origin: Origin): Places => {
+  const placesFor = remembered((origin: Origin): Places => {
     const list = listOf(origin)
-    const places = placesIn(list, list.length / (all[origin.term] as RowData).columns.rows, origin.indices)
-    placesOf.set(origin, places)
-    return places
+    return placesIn(list, list.length / (all[origin.term] as RowData).columns.rows, origin.indices)
+  })
+  const viewFor = remembered((origin: Origin) => viewOf(placesFor(origin)))
+  /** A factor that goes with the weights of some rows. */
+  const factorOf = ({ list, term }: Origin, rows: number, rowWeights: Float64Array | undefined): Float64Array =>
+    listsAt(term, { columns: { rows, column: () => undefined }, rowWeights, isBatch: true })(list)
+  const isFactor = ({ list }: Origin): boolean => list === 'share' || list === 'total'
+  return {
+    batch:
+      (batch) =>
+      ({ contents, origin }) => {
+        const rows = origin && batch[origin.term]
+        if (origin === undefined || rows === undefined) return contents
+        if (!isFactor(origin)) return pick(placesFor(origin), rows)
+        const weights = all[origin.term]?.rowWeights
+        const own = weights && Float64Array.from(rows, (row) => weights[row] as number)
+        return factorOf(origin, rows.length, own)
+      },
+    stretch:
+      (from, rows) =>
+      ({ contents, origin }) => {
+        if (origin === undefined) return contents
+        return isFactor(origin)
+          ? factorOf(origin, rows, all[origin.term]?.rowWeights?.subarray(from, from + rows))
+          : viewFor(origin)(from)
+      },
   }
-  /** A factor that goes with the weights of a batch's rows. */
-  const factorOf = ({ list, term }: Origin, rows: ArrayLike<number>): Float64Array => {
-    const weights = all[term]?.rowWeights
-    const rowWeights = weights && Float64Array.from(rows, (row) => weights[row] as number)
-    const columns = { rows: rows.length, column: () => undefined }
-    return listsAt(term, { columns, rowWeights, isBatch: true })(list)
-  }
-  return (batch) =>
-    ({ contents, origin }) => {
-      const rows = origin && batch[origin.term]
-      if (origin === undefined || rows === undefined) return contents
-      return origin.list === 'share' || origin.list === 'total'
-        ? factorOf(origin, rows)
-        : pick(placesOf.get(origin) ?? found(origin), rows)
-    }
 }

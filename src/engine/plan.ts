@@ -11,7 +11,7 @@ import { reachedNames, type Choice } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import { compilingToWasm, interpretedProgram, ownContents, type Contents, type Ready } from './machine.js'
 import { picked } from './picked.js'
-import { picking, type Batch } from './picking.js'
+import { picking, type Picking } from './picking.js'
 import { differentiated } from './program/differentiate.js'
 import { lower, type Lowered } from './program/lower.js'
 import { settled } from './program/settle.js'
@@ -35,10 +35,10 @@ export interface Way {
 
 /** A program over the rows of some tables. */
 export interface OverRows extends Pick<Runner, 'into' | 'outputs' | 'value'> {
-  /** What its arrays hold for another batch of rows, as many as before. */
-  readonly contentsOf: (batch: Batch) => Contents
-  /** The same over these rows. */
-  readonly refill: (contents: Contents) => void
+  /** What its arrays hold for other rows, as many as before. */
+  readonly contentsOf: Picking
+  /** The same over these rows: the program of values alone, or the one of derivatives. */
+  readonly refill: (contents: Contents, isValue: boolean) => void
 }
 
 /** A program for tables of certain sizes. */
@@ -154,15 +154,16 @@ export function* planning(
     return {
       into: runner.into,
       value: (x) => (values ??= makeValues()).value(x),
-      outputs: (x, to, entries) => {
-        if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined)
-        else runner.outputs(x, to, entries)
+      outputs: (x, to, entries, valuesFrom, entriesFrom) => {
+        if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined, valuesFrom)
+        else runner.outputs(x, to, entries, valuesFrom, entriesFrom)
       },
       contentsOf: picking(rolled, all),
-      refill: (next) => {
+      refill: (next, isValue) => {
         contents = next
-        runner.refill(contents)
-        values?.refill(contents)
+        if (!isValue) runner.refill(contents)
+        else if (values !== undefined) values.refill(contents)
+        else values = makeValues()
       },
     }
   }

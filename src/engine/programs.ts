@@ -1,7 +1,7 @@
 /**
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
-import { alwaysLoops, mayGoByLevels, termOver, type Choice, type Taped } from './choose.js'
+import { alwaysLoops, mayGoByLevels, termOver, toTape, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling } from './levels/plan.js'
 import { planning, type Plan, type Way } from './plan.js'
@@ -24,7 +24,7 @@ export interface Programs {
   readonly over: (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Steps<Prepared>
   /** How many nodes the expression of each term has. */
   readonly nodes: ReadonlyArray<number>
-  /** The programs of some of its terms by themselves; `asLoops` whatever would be chosen for them. */
+  /** The programs of some of its terms by themselves; `asLoops` whatever would be chosen for them, but for the tape if that was asked for. */
   readonly part: (terms: ReadonlyArray<number>, asLoops: boolean) => Programs
 }
 
@@ -35,6 +35,7 @@ const sizesOf = (terms: ReadonlyArray<ObjectiveTerm>): string => terms.map((t) =
 
 /** The programs of an objective with these tapes, which took so many milliseconds. */
 const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tape: number): Programs => {
+  const loops = choose === toTape ? toTape : alwaysLoops
   const nodes = tapes.map(({ tape: t }) => t.ops.length)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
   const parts = new Map<string, Programs>()
@@ -78,7 +79,7 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
     part: (numbers, asLoops) => {
       const key = `${numbers.join(' ')}${asLoops ? ' as loops' : ''}`
       const some = numbers.map((k) => tapes[k] as Taped)
-      const made = parts.get(key) ?? programsFor(asLoops ? alwaysLoops : choose, some, way, tape)
+      const made = parts.get(key) ?? programsFor(asLoops ? loops : choose, some, way, tape)
       parts.set(key, made)
       return made
     },

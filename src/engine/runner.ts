@@ -13,8 +13,14 @@ import type { LoweredOutputs } from './program/lower.js'
 export interface Runner {
   readonly value: (x: ArrayLike<number>) => number
   readonly into: (x: ArrayLike<number>, gradient: Float64Array) => number
-  /** Of several outputs, all values, and the entries of their Jacobian. */
-  readonly outputs: (x: ArrayLike<number>, values: Float64Array, entries: Float64Array | undefined) => void
+  /** Of several outputs, all values, and the entries of their Jacobian; written from these places on. */
+  readonly outputs: (
+    x: ArrayLike<number>,
+    values: Float64Array,
+    entries: Float64Array | undefined,
+    valuesFrom?: number,
+    entriesFrom?: number,
+  ) => void
   /** Puts other numbers in the place of those that came from tables. */
   readonly refill: (contents: Contents) => void
 }
@@ -42,6 +48,10 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
   const partials = derivatives?.length ?? 0
   const view = numbers.subarray(at, at + partials)
   const places = placesOf(outputs, place)
+  const [firstPlace = 0] = places
+  const inOrder = places.every((at, k) => at === firstPlace + k)
+    ? numbers.subarray(firstPlace, firstPlace + places.length)
+    : undefined
   const resultAt = place(result)
   const isLarge = count > FEW || partials > FEW
   let isRunning = false
@@ -63,9 +73,9 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
     go()
     return numbers[resultAt] as number
   }
-  const copyPartials = (to: Float64Array): void => {
-    if (partials > FEW) to.set(view)
-    else for (let k = 0; k < partials; k++) to[k] = numbers[at + k] as number
+  const copyPartials = (to: Float64Array, from: number): void => {
+    if (partials > FEW) to.set(view, from)
+    else for (let k = 0; k < partials; k++) to[from + k] = numbers[at + k] as number
   }
   return {
     refill: (contents) => {
@@ -87,14 +97,15 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
       for (let k = 0; k < partials; k++) gradient[k] = numbers[at + k] as number
       return numbers[resultAt] as number
     },
-    outputs: (input, values, entries) => {
+    outputs: (input, values, entries, valuesFrom = 0, entriesFrom = 0) => {
       if (isRunning) {
-        another().outputs(input, values, entries)
+        another().outputs(input, values, entries, valuesFrom, entriesFrom)
         return
       }
       value(input)
-      for (let k = 0; k < places.length; k++) values[k] = numbers[places[k] as number] as number
-      if (entries !== undefined) copyPartials(entries)
+      if (inOrder !== undefined && places.length > FEW) values.set(inOrder, valuesFrom)
+      else for (let k = 0; k < places.length; k++) values[valuesFrom + k] = numbers[places[k] as number] as number
+      if (entries !== undefined) copyPartials(entries, entriesFrom)
     },
   }
 }

@@ -3,7 +3,7 @@ import { gradientsAgree, valuesAgree } from '../../laws/compare/agree.js'
 import type { Chooser } from '../../src/engine/programs.js'
 import { compileBy } from '../../src/engine/compile.js'
 import { isExpr } from '../../src/expr/node.js'
-import { valueAndGrad, type Expr, type Objective } from '../../src/index.js'
+import { valueAndGrad, type Compiled, type Expr, type Objective } from '../../src/index.js'
 
 type Env = ReadonlyMap<string, number>
 
@@ -34,7 +34,7 @@ const byConditioning = (got: Ran, reference: Omit<Ran, 'alone'>, e: Expr<string>
 const byLargest = (got: Ran, reference: Omit<Ran, 'alone'>): ReadonlyArray<string> => {
   const largest = [...reference.gradient.values()].reduce((m, d) => Math.max(m, Math.abs(d)), 1)
   const isNear = (x: number | undefined, y: number, scale: number): boolean =>
-    x !== undefined && Math.abs(x - y) <= 1e-12 * scale
+    x !== undefined && (Object.is(x, y) || Math.abs(x - y) <= 1e-12 * scale)
   return [
     ...(['value', 'alone'] as const).flatMap((k) =>
       isNear(got[k], reference.value, 1 + Math.abs(reference.value)) ? [] : [`${k}: ${got[k]}, not ${reference.value}`],
@@ -44,6 +44,10 @@ const byLargest = (got: Ran, reference: Omit<Ran, 'alone'>): ReadonlyArray<strin
     ),
   ]
 }
+
+/** What is wrong with a compiled objective, at a point. */
+export const wrongWithCompiled = (c: Compiled<string>, o: Objective<string>, env: Env): ReadonlyArray<string> =>
+  byLargest({ ...c.valueAndGrad(env), alone: c.value(env) }, valueAndGrad(o)(env))
 
 /** What is wrong with the program made of an expression or objective, at a point; empty if nothing is. */
 export const wrongWith = (e: Expr<string> | Objective<string>, env: Env, chooser: Chooser): ReadonlyArray<string> => {

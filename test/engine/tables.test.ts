@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as F from '../../src/index.js'
 import { overBatches, type OverBatches } from '../../src/engine/batches.js'
 import { errorOf } from '../calculus/support.js'
+import { wrongWithCompiled } from './agreement.js'
 import { modulesMade } from './wasm/modules.js'
 
 const [a, b, x, y, t] = ['a', 'b', 'x', 'y', 't'].map((name) => F.variable(name)) as [
@@ -32,11 +33,11 @@ const objectives: ReadonlyArray<readonly [string, (rows: Cells) => F.Objective<'
 const at = { a: 0.7, b: -0.3 }
 
 describe.each(objectives)('%s over another table', (_, over) => {
-  it('is what it would be, made with that table: to the last bit', () => {
-    const sizes = fc.tuple(fc.integer({ min: 1, max: 11 }), fc.integer({ min: 1, max: 11 }))
+  const size = fc.integer({ min: 1, max: 11 })
+  it('of as many rows is what it would be, made with that table: to the last bit', () => {
     fc.assert(
       fc.property(
-        sizes.chain(([m, n]) => fc.tuple(cells(m), cells(n))),
+        size.chain((n) => fc.tuple(cells(n), cells(n))),
         ([before, next]) => {
           const moved = F.compile(over(before)).withTable(before, next)
           const made = F.compile(over(next))
@@ -47,6 +48,24 @@ describe.each(objectives)('%s over another table', (_, over) => {
       { numRuns: 25 },
     )
   })
+  it('of more rows or fewer is the objective over them, whatever tables there were in between', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(size, size, fc.integer({ min: 1, max: 100 })).chain((sizes) => fc.tuple(...sizes.map(cells))),
+        ([before, other, next]) => {
+          // by what is less there is no dividing: the reciprocal is infinite
+          fc.pre(next !== undefined && next.columns.t.reduce((s, w) => s + w, 0) > 1e-300)
+          const compiled = F.compile(over(before as Cells))
+          const moved = compiled.withTable(before as Cells, next as Cells)
+          expect(wrongWithCompiled(moved as F.Compiled<string>, over(next as Cells), new Map(Object.entries(at)))).toEqual([]) // prettier-ignore
+          const by = compiled.withTable(before as Cells, other as Cells).withTable(other as Cells, next as Cells)
+          expect(by.valueAndGrad(at)).toEqual(moved.valueAndGrad(at))
+          expect(by.value(at)).toBe(moved.value(at))
+        },
+      ),
+      { numRuns: 15 },
+    )
+  })
 })
 
 describe('withTable', () => {
@@ -55,12 +74,45 @@ describe('withTable', () => {
       Array.from({ length: count }, (_, k) => Math.cos(k * by + shift))
     return F.table({ x: column(1), y: column(2), t: column(3) })
   }
-  it('compiles nothing for as many rows, and nothing again for sizes that were met', () => {
-    const [first, second, longer] = [rows(9, 0), rows(9, 1), rows(13, 2)]
-    const compiled = F.compile(F.meanOver(first)(fit))
+  it('compiles nothing for as many rows, and a handful of programs for all other numbers of them', () => {
+    const [first, second] = [rows(9, 0), rows(9, 1)]
+    const compiled = F.compile(F.addObjectives(F.meanOver(first)(fit), F.l2(['a'])))
+    const over = (count: number): number => {
+      const next = rows(count, 2)
+      return compiled.withTable(first, next).valueAndGrad(at).value
+    }
     expect(modulesMade(() => compiled.withTable(first, second))).toEqual([])
-    expect(modulesMade(() => compiled.withTable(first, longer)).length).toBe(1)
-    expect(modulesMade(() => compiled.withTable(first, longer).withTable(longer, rows(9, 3)))).toEqual([])
+    expect(modulesMade(() => over(73)).length).toBe(4) // 64, 8 and 1 rows, and what has no table
+    expect(modulesMade(() => Array.from({ length: 120 }, (_, k) => over(k + 1)))).toEqual([])
+    expect(modulesMade(() => over(5000)).length).toBe(2) // 4096 and 512
+    expect(modulesMade(() => over(4711))).toEqual([])
+  })
+  it('moves outputs, to the last bit, with programs for any number of rows', () => {
+    const outputs = [F.sub(F.mul(a, F.exp(F.mul(b, x))), y), F.where(F.lt(b, x), F.tanh(a), F.constant(2))] as const
+    const first = rows(9, 0)
+    const compiled = F.compile(F.over(first)(outputs))
+    const moved = (count: number): F.CompiledOutputs<'a' | 'b'> => compiled.withTable(first, rows(count, 1))
+    expect(modulesMade(() => moved(585).jacobian(at)).length).toBe(4) // 512, 64, 8 and 1
+    for (const count of [1, 7, 10, 600]) {
+      const made = F.compile(F.over(rows(count, 1))(outputs))
+      const found: Array<F.CompiledOutputs<'a' | 'b'>> = []
+      expect(modulesMade(() => found.push(moved(count)))).toEqual([])
+      const [c] = found as [F.CompiledOutputs<'a' | 'b'>]
+      expect(c.outputs).toBe(2 * count)
+      expect(c.jacobian(at)).toEqual(made.jacobian(at))
+      expect(c.value(at)).toEqual(made.value(at))
+      expect(c.dense(at)).toEqual(made.dense(at))
+      expect(c.vjp(at, new Float64Array(2 * count).fill(0.5))).toEqual(made.vjp(at, new Float64Array(2 * count).fill(0.5))) // prettier-ignore
+    }
+  })
+  it('refuses a Jacobian too large for memory before anything runs', () => {
+    const parameters = Array.from({ length: 300 }, (_, k) => F.variable(`p${k}`))
+    const outputs = [F.sum(parameters.map((p, k) => F.mul(p, F.mul(k, x))))]
+    const [one, many] = [F.table({ x: [1] }), F.table({ x: new Float64Array(1_000_000) })]
+    const compiled = F.compile(F.over(one)(outputs))
+    const error = errorOf(() => compiled.withTable(one, many))
+    expect(error).toMatchObject({ code: 'TooLarge', message: expect.stringMatching(/300000000 entries.*fewer outputs or rows/) as string }) // prettier-ignore
+    expect(errorOf(() => F.compile(F.over(many)(outputs))).code).toBe('TooLarge')
   })
   it('keeps the order of variables, whatever becomes of the program', () => {
     const names = Array.from({ length: 40 }, (_, k) => F.variable(`p${k}`))
@@ -100,7 +152,7 @@ describe('withTable', () => {
     const both = (p: Cells, q: Cells): F.Objective<'a' | 'b'> =>
       F.addObjectives(F.meanOver(p)(fit), F.sumOver(q)(F.mul(a, x)))
     const moved = F.compile(both(first, second)).withTable(second, third)
-    expect(moved.valueAndGrad(at)).toEqual(F.compile(both(first, third)).valueAndGrad(at))
+    expect(wrongWithCompiled(moved as F.Compiled<string>, both(first, third), new Map(Object.entries(at)))).toEqual([])
     expect(errorOf(() => moved.withTable(second, first)).code).toBe('BadTable')
   })
   it('a row of weight 0 counts as in the fold: times what is infinite in every row it is NaN', () => {

@@ -141,7 +141,7 @@ export function* levelling(
       value: (x) => alone(x, undefined),
       into: alone,
       outputs: () => undefined,
-      contentsOf: () => ownContents,
+      contentsOf: { batch: () => ownContents, stretch: () => ownContents },
       refill: () => undefined,
     }
   }

@@ -1,0 +1,64 @@
+/**
+ * A sum over rows that go block by block: what the blocks come to is added up, block after block.
+ *
+ * The loops fill arrays that they made themselves or were lent.
+ */
+import { columnOf, type Table } from '../objective/table.js'
+import type { ObjectiveTerm } from '../objective/objective.js'
+import { dividing, going, type Division } from './blocks.js'
+import { addTo, reordered, reportOf, type OnNumbers, type Part } from './part.js'
+import type { Programs } from './programs.js'
+import type { Steps } from './steps.js'
+
+/** What the sum over all rows is multiplied by. */
+const factorOf = ({ reduce, rowWeights, table, weight }: ObjectiveTerm): number => {
+  if (reduce !== 'mean') return weight
+  const t = table as Table<string>
+  const total = rowWeights === undefined ? t.rows : columnOf(t, rowWeights).reduce((s, w) => s + w, 0)
+  return weight * (1 / total)
+}
+
+/** A term's sum over its rows. */
+const started = (division: Division, variables: ReadonlyArray<string>): OnNumbers => {
+  const { isUnderWay, through } = going(division, (over, { reached, report, variables: names }) =>
+    reordered(variables, { ...over, variables: names, reached, report }),
+  )
+  const factor = factorOf(division.term)
+  const partials = new Float64Array(variables.length)
+  // A primitive may evaluate something itself, and that this too.
+  const another = (): OnNumbers => started(division, variables)
+  return {
+    value: (x) => {
+      if (isUnderWay()) return another().value(x)
+      let sum = 0
+      through(true, (own) => {
+        sum += own.value(x)
+      })
+      return factor * sum
+    },
+    into: (x, gradient) => {
+      if (isUnderWay()) return another().into(x, gradient)
+      let sum = 0
+      gradient.fill(0)
+      through(false, (own) => {
+        sum += own.into(x, partials)
+        addTo(gradient, partials, factor)
+      })
+      return factor * sum
+    },
+  }
+}
+
+/** A term over a table, block by block; `undefined` where `dividing` gives nothing. */
+export function* inBlocks(
+  programs: Programs,
+  term: ObjectiveTerm,
+  isComplete: boolean,
+  least: number,
+): Steps<Part | undefined> {
+  const division = yield* dividing(programs, term, isComplete, least)
+  if (division === undefined) return undefined
+  const { largest, reports, why } = division
+  const { reached, variables } = largest
+  return { variables, reached, ...started(division, variables), report: reportOf([reports[0]], reports, why) }
+}

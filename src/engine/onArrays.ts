@@ -1,0 +1,84 @@
+/**
+ * Several outputs as functions on arrays, and programs as such functions.
+ *
+ * The loops fill arrays that they made themselves or were lent.
+ */
+import { fail } from '../expr/error.js'
+import type { Pattern } from './jacobian.js'
+import type { OverRows } from './plan.js'
+import { reordering } from './reorder.js'
+import type { CompileReport } from './report.js'
+import type { Outputs } from './roll/rolled.js'
+import type { Runner } from './runner.js'
+
+/** Outputs as arrays: what all ways of running them have in common. */
+export interface OnArrays extends Pattern {
+  readonly variables: ReadonlyArray<string>
+  readonly outputs: number
+  readonly into: (x: ArrayLike<number>, values: Float64Array, entries: Float64Array | undefined) => void
+}
+
+/** Outputs in one of the ways to run them, and what there is to say of it. */
+export interface OutputsRunning {
+  readonly onArrays: OnArrays
+  readonly report: CompileReport
+}
+
+/** The same where what is written may be a stretch of longer lists, from some place on. */
+export interface OnStretches extends OnArrays {
+  readonly into: Runner['outputs']
+}
+
+/** Entries that a Jacobian may have. */
+export const MOST_ENTRIES = 268435456
+
+/** That a Jacobian has no more entries than can be had. */
+export const checkEntries = (entries: number, most: number = MOST_ENTRIES): void => {
+  if (entries > most)
+    fail(
+      'TooLarge',
+      'compile',
+      `The Jacobian would have ${entries} entries, and at most ${most} can be had; use fewer outputs or rows.`,
+    )
+}
+
+/** The entries that a derivative can reach; not those of variables that stand in tests alone. */
+const keptIn = ({ reached }: Outputs): Int32Array | undefined =>
+  reached.includes(0) ? Int32Array.from(reached.keys()).filter((k) => reached[k] === 1) : undefined
+
+/** The entries of a program's Jacobian. */
+export const patternOf = (outputs: Outputs): Pattern => {
+  const { columns, rows } = outputs
+  const kept = keptIn(outputs)
+  return kept === undefined
+    ? { rows, columns }
+    : { rows: kept.map((k) => rows[k] as number), columns: kept.map((k) => columns[k] as number) }
+}
+
+/** A program of outputs, without the entries that no derivative can reach. */
+export const onProgram = (variables: ReadonlyArray<string>, outputs: Outputs, over: OverRows): OnStretches => {
+  const all = { ...patternOf(outputs), variables, outputs: outputs.of.length }
+  const kept = keptIn(outputs)
+  if (kept === undefined) return { ...all, into: over.outputs }
+  const whole = new Float64Array(outputs.reached.length)
+  return {
+    ...all,
+    into: (x, values, entries, valuesFrom, entriesFrom = 0) => {
+      over.outputs(x, values, entries && whole, valuesFrom)
+      if (entries !== undefined)
+        for (let k = 0; k < kept.length; k++) entries[entriesFrom + k] = whole[kept[k] as number] as number
+    },
+  }
+}
+
+/** The same with variables in another order, if one is wanted. */
+export const reordered = <A extends OnArrays>(wanted: ReadonlyArray<string> | undefined, given: A): A => {
+  const { columns, variables } = given
+  if (wanted === undefined || variables.every((name, k) => name === wanted[k])) return given
+  const { places, toOwn } = reordering(wanted, variables)
+  const own: Runner['outputs'] = given.into
+  const into: Runner['outputs'] = (x, ...lent) => {
+    own(toOwn(x), ...lent)
+  }
+  return { ...given, variables: wanted, columns: columns.map((k) => places[k] as number), into }
+}
