@@ -76,7 +76,7 @@ export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/o
 export type { Machine } from './math/machine.js'
 export { compile, compileAsync } from './engine/compile.js'
 export type { Compiled } from './engine/compile.js'
-export type { CompiledOutputs, Pattern } from './engine/jacobian.js'
+export type { CompiledOutputs, Pattern } from './engine/outputs/jacobian.js'
 export type { CompileOptions } from './engine/options.js'
 export { explain } from './engine/report.js'
 export type { CompileReport, Phases } from './engine/report.js'

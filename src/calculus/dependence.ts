@@ -1,6 +1,8 @@
 /**
  * What an expression depends on, structurally: where a derivative can flow at all. Known from the expression alone, so the
  * names in a gradient are the same at every point.
+ *
+ * The loops fill arrays that nobody has seen yet.
  */
 import type { Numeric } from '../expr/numeric.js'
 import type { Primitive } from '../expr/primitive.js'
@@ -44,36 +46,73 @@ const mayBlock = ({ numbers, ops }: Tape): boolean => {
   return false
 }
 
+/** Calls `visit` for the place of each operand of a node that a derivative is passed on to. */
+const everyPassedOn = (
+  tape: Tape,
+  i: number,
+  through: ReturnType<typeof dependences>,
+  visit: (operand: number) => void,
+): void => {
+  const { first, operands, ops, second } = tape
+  const l = first[i] as number
+  switch (ops[i]) {
+    case Op.Const:
+    case Op.Var:
+      return
+    case Op.Add:
+    case Op.Mul:
+      visit(l)
+      visit(second[i] as number)
+      return
+    case Op.Pow:
+      if (tape.numbers[i] !== 0) visit(l)
+      return
+    case Op.Exp:
+    case Op.Tanh:
+      visit(l)
+      return
+    default:
+      for (const k of through(primitiveAt(tape, i), second[i] as number)) visit(operands[l + k] as number)
+  }
+}
+
 /** For each tape index, whether a derivative of the roots can reach it. */
 export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array => {
-  const { ops, first, second, operands } = tape
+  const { ops } = tape
   const reached = new Uint8Array(ops.length)
   // Every node of a tape is beneath one of its roots.
   if (roots.length === tape.roots.length && !mayBlock(tape)) return reached.fill(1)
   const through = dependences()
-  for (const root of roots) reached[root] = 1
-  for (let i = ops.length - 1; i >= 0; i--) {
-    if (reached[i] === 0) continue
-    const l = first[i] as number
-    switch (ops[i]) {
-      case Op.Const:
-      case Op.Var:
-        break
-      case Op.Add:
-      case Op.Mul:
-        reached[l] = 1
-        reached[second[i] as number] = 1
-        break
-      case Op.Pow:
-        if (tape.numbers[i] !== 0) reached[l] = 1
-        break
-      case Op.Exp:
-      case Op.Tanh:
-        reached[l] = 1
-        break
-      default:
-        for (const k of through(primitiveAt(tape, i), second[i] as number)) reached[operands[l + k] as number] = 1
-    }
+  const reach = (operand: number): void => {
+    reached[operand] = 1
   }
+  for (const root of roots) reached[root] = 1
+  for (let i = ops.length - 1; i >= 0; i--) if (reached[i] === 1) everyPassedOn(tape, i, through, reach)
   return reached
+}
+
+const BITS = 32
+
+/** For each root of a tape, which of its variables a derivative can reach, in their order. */
+export const reachedFrom = (tape: Tape): ReadonlyArray<Int32Array> => {
+  const { first, ops, roots, variables } = tape
+  const width = Math.ceil(variables.length / BITS)
+  /** For each node a bit for each variable. */
+  const words = new Int32Array(ops.length * width)
+  const through = dependences()
+  let at = 0
+  const include = (operand: number): void => {
+    for (let w = 0; w < width; w++) words[at + w] = (words[at + w] as number) | (words[operand * width + w] as number)
+  }
+  for (let i = 0; i < ops.length; i++) {
+    at = i * width
+    const variable = first[i] as number
+    if (ops[i] === Op.Var) words[at + Math.floor(variable / BITS)] = 1 << (variable % BITS)
+    else everyPassedOn(tape, i, through, include)
+  }
+  return roots.map((root) =>
+    Int32Array.from(variables.keys()).filter(
+      (v) => (((words[root * width + Math.floor(v / BITS)] as number) >>> (v % BITS)) & 1) === 1,
+    ),
+  )
 }

@@ -16,6 +16,7 @@ import { differentiated } from './program/differentiate.js'
 import { lower, type Lowered } from './program/lower.js'
 import { settled } from './program/settle.js'
 import { shared } from './program/shared.js'
+import { withTangents, type WithTangents } from './program/tangents.js'
 import type { Program } from './program/statement.js'
 import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
@@ -68,6 +69,13 @@ const valueProgram = (lowered: Lowered, root: number): Program => ({
   kept: lowered.outputs?.arrays ?? [],
 })
 
+/** The program of values and derivatives: these go forward where outputs share what they are made of, else backward. */
+const derivedFrom = (
+  lowered: Lowered,
+  { outputs, root }: Rolled,
+): Pick<WithTangents, 'program'> & Partial<WithTangents> =>
+  outputs?.isForward === true ? withTangents(lowered, root) : { program: differentiated(lowered, root) }
+
 export const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
   if (run === 'interpreter') return { run: 'interpreter', why: 'as was asked for' }
   if (host() !== undefined) return { run: 'wasm', why: '' }
@@ -119,9 +127,9 @@ export function* planning(
   yield
   const lowered = lower(rolled, layouts)
   yield
-  const derived = differentiated(lowered, rolled.root)
+  const derived = derivedFrom(lowered, rolled)
   yield
-  const once = shared(derived)
+  const once = shared(derived.program)
   yield
   const program = settled(once)
   yield
@@ -132,6 +140,7 @@ export function* planning(
   function* preparing(a: Assembled): Steps<Ready> {
     return way.run === 'wasm' ? yield* compilingToWasm(a) : interpretedProgram(a)
   }
+  const outputs = lowered.outputs && { ...lowered.outputs, tangents: derived.tangents }
   const ready = yield* preparing(assembly)
   const emittedAt = now()
   interface Alone extends Ready {
@@ -145,7 +154,7 @@ export function* planning(
   }
   const overRows = (own: ReadonlyArray<Term>, all: ReadonlyArray<RowData> = own): OverRows => {
     let contents = own === terms ? ownContents : contentsFor(rolled, own)
-    const runner = runnerOf(() => ready.start(contents), assembly, lowered.outputs)
+    const runner = runnerOf(() => ready.start(contents), assembly, outputs)
     let values: Runner | undefined
     const makeValues = (): Runner => {
       const { assembly: a, start } = atOnce(makingAlone())

@@ -22,7 +22,8 @@ export interface Prepared {
 export interface Programs {
   /** Prepares its terms, with the rows of one table or another. */
   readonly over: (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Steps<Prepared>
-  /** How many nodes the expression of each term has. */
+  readonly tapes: ReadonlyArray<Taped>
+  /** How many nodes the expression of each term has; with their tangents, where derivatives go forward. */
   readonly nodes: ReadonlyArray<number>
   /** The programs of some of its terms by themselves; `asLoops` whatever would be chosen for them, but for the tape if that was asked for. */
   readonly part: (terms: ReadonlyArray<number>, asLoops: boolean) => Programs
@@ -32,6 +33,10 @@ export interface Programs {
 export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Choice>
 
 const sizesOf = (terms: ReadonlyArray<ObjectiveTerm>): string => terms.map((t) => t.table?.rows ?? '').join(' ')
+
+/** Nodes that a program of a tape computes: each, and how it moves with each variable, if derivatives go forward. */
+const nodesIn = ({ outputs, tape: { ops, variables } }: Taped): number =>
+  outputs?.made._tag === 'Shared' ? ops.length * (variables.length + 1) : ops.length
 
 /** The programs of an objective with these tapes, which took so many milliseconds. */
 const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tape: number): Programs => {
@@ -68,7 +73,8 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
     }
   }
   return {
-    nodes,
+    tapes,
+    nodes: tapes.map(nodesIn),
     over: function* (present, isBatch = false) {
       const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t, isBatch))
       const key = sizesOf(present)

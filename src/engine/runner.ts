@@ -8,6 +8,7 @@ import { callsBack } from './load.js'
 import type { Contents, Running } from './machine.js'
 import type { ArrayInfo } from './program/access.js'
 import type { LoweredOutputs } from './program/lower.js'
+import type { WithTangents } from './program/tangents.js'
 
 /** Numbers in, numbers out. */
 export interface Runner {
@@ -28,17 +29,35 @@ export interface Runner {
 /** Up to so many numbers are copied one by one: a call of `set` takes longer. */
 const FEW = 48
 
+/** Outputs, and the arrays of their tangents if derivatives go forward. */
+interface OutputsFound extends LoweredOutputs {
+  readonly tangents?: WithTangents['tangents'] | undefined
+}
+
 /** Where each output is in memory. */
 const placesOf = (outputs: LoweredOutputs | undefined, placeOf: (a: ArrayInfo) => number): Int32Array => {
   const starts = outputs?.arrays.map(placeOf) ?? []
   return Int32Array.from(outputs?.at ?? [], (at, k) => at + (starts[outputs?.of[k] as number] as number))
 }
 
+/** Where each entry of the Jacobian is in memory, if these are among tangents: those of an output side by side. */
+const entryPlacesOf = (
+  { at, entries, of, tangents }: OutputsFound,
+  count: number,
+  placeOf: (a: ArrayInfo) => number,
+): Int32Array | undefined => {
+  if (tangents === undefined) return undefined
+  const starts = tangents.map((a) => (a === undefined ? 0 : placeOf(a)))
+  return entries.rows.map(
+    (row, e) => (starts[of[row] as number] as number) + (at[row] as number) * count + (entries.columns[e] as number),
+  )
+}
+
 /**
  * A program as functions on arrays. `start` makes another copy of it, for a call that is made while one is under way, by a primitive that evaluates
  * something itself.
  */
-export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOutputs): Runner => {
+export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFound): Runner => {
   const running = start()
   const { numbers, run } = running
   const { gradient: derivatives, result, variables } = a.program
@@ -73,8 +92,11 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: LoweredOu
     go()
     return numbers[resultAt] as number
   }
+  const entryPlaces = outputs && entryPlacesOf(outputs, count, place)
   const copyPartials = (to: Float64Array, from: number): void => {
-    if (partials > FEW) to.set(view, from)
+    if (entryPlaces !== undefined)
+      for (let k = 0; k < entryPlaces.length; k++) to[from + k] = numbers[entryPlaces[k] as number] as number
+    else if (partials > FEW) to.set(view, from)
     else for (let k = 0; k < partials; k++) to[from + k] = numbers[at + k] as number
   }
   return {

@@ -1,6 +1,6 @@
 /** How far values and derivatives are off, in units in the last place, and whether compiled values have the bits of the others. */
 import { alwaysLoops } from '../../src/engine/choose.js'
-import { compileOutputs } from '../../src/engine/jacobian.js'
+import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
 import { doubleAt, negated, over, plus, root, times, type Exact } from '../math/fixed.js'

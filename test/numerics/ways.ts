@@ -3,7 +3,8 @@
  * loops over points side by side and as loops over the rows of a table, each run as WebAssembly and interpreted.
  */
 import { alwaysLoops, choose } from '../../src/engine/choose.js'
-import { compileOutputs, type CompiledOutputs } from '../../src/engine/jacobian.js'
+import { compileOutputs } from '../../src/engine/outputs/compile.js'
+import type { CompiledOutputs } from '../../src/engine/outputs/jacobian.js'
 import * as F from '../../src/index.js'
 import type { Case, E } from './cases.js'
 

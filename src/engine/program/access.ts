@@ -3,7 +3,7 @@
 import type { Origin } from '../roll/rolled.js'
 
 /** What an array is for. */
-export type Role = 'variables' | 'gradient' | 'value' | 'slope' | 'adjoint' | 'reached' | 'data' | 'indices'
+export type Role = 'variables' | 'gradient' | 'value' | 'slope' | 'adjoint' | 'tangent' | 'reached' | 'data' | 'indices'
 
 /** A list of numbers in memory. */
 export interface ArrayInfo {

@@ -11,11 +11,10 @@
 import type { Access, ArrayInfo } from './access.js'
 import { adjointOf, type Adjoint } from './adjoint.js'
 import { bodies, bothHold, load, numberBody, onlyWhere, type Body } from './body.js'
-import { Kind } from '../roll/shapes.js'
-import { isCostly } from './cost.js'
 import { accessAt, extentsOf, ownAccess, sequencesOf, stepByStep, type Lowered, type LoweredClass } from './lower.js'
 import { isKeptAtHand, passedOver, passingsOf, type Passing } from './passings.js'
-import type { Program, Sequence, Statement } from './statement.js'
+import { withSlope } from './slopes.js'
+import type { Program, Statement } from './statement.js'
 
 /** Classes whose adjoints are complete together: those of one recurrence, else each by itself; from the last to the first. */
 const blocksOf = (classes: ReadonlyArray<LoweredClass>): ReadonlyArray<ReadonlyArray<number>> => {
@@ -45,7 +44,7 @@ export const differentiated = ({ classes, forward, outputs, sequences }: Lowered
   }
   const findAdjoint = (k: number, isMasked: (p: Passing) => boolean): void => {
     const c = classes[k] as LoweredClass
-    const derivatives = outputs?.entries ?? c.array.length
+    const derivatives = outputs?.entries.rows.length ?? c.array.length
     adjoints[k] =
       k === root
         ? { _tag: 'Number', value: 1 }
@@ -120,35 +119,6 @@ export const differentiated = ({ classes, forward, outputs, sequences }: Lowered
     result: arrayOf(root),
     kept: outputs?.arrays ?? [],
   }
-}
-
-/**
- * A partial that costs as much as the operation itself is computed beside it, where the two share most of the work (tanh and its slope, say), and
- * kept until it is needed.
- */
-const withSlope = (
-  c: LoweredClass,
-  p: Passing,
-  n: number,
-  sequences: ReadonlyArray<Sequence>,
-): { readonly passing: Passing; readonly slope: Statement | undefined } => {
-  if (c.kind === Kind.Sum || !isCostly(p.partial)) return { passing: p, slope: undefined }
-  const { array } = c
-  const slopeArray: ArrayInfo = {
-    name: `${array.name}′${n === 0 ? '' : String(n + 1)}`,
-    role: 'slope',
-    length: array.length,
-    contents: undefined,
-  }
-  const access = ownAccess(slopeArray, p.group)
-  const slope: Statement = {
-    extents: extentsOf(p.group.box),
-    out: access,
-    mode: 'set',
-    initial: undefined,
-    body: p.partial,
-  }
-  return { passing: { ...p, partial: load(access) }, slope: stepByStep(slope, c, p.group, sequences, false) }
 }
 
 /** The statements by which a contribution arrives. */

@@ -72,7 +72,7 @@ export interface LoweredOutputs {
   /** For each output, its array among these and its place in it. */
   readonly of: Int32Array
   readonly at: Int32Array
-  readonly entries: number
+  readonly entries: Outputs
 }
 
 const names = ['x', 'const', 'sum', 'mul', 'square', 'pow', 'exp', 'tanh', 'apply'] as const
@@ -258,17 +258,18 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
 }
 
 const loweredOutputs = (
-  { of, position, rows }: Outputs,
+  outputs: Outputs,
   arrays: ReadonlyArray<ArrayInfo>,
   layouts: ReadonlyArray<Layout>,
 ): LoweredOutputs => {
+  const { of, position } = outputs
   const classes = [...new Set(of)]
   const placeOf = new Map(classes.map((c, k) => [c, k]))
   return {
     arrays: classes.map((c) => arrays[c] as ArrayInfo),
     of: of.map((c) => placeOf.get(c) as number),
     at: position.map((p, k) => addressIn(layouts[of[k] as number] as Layout, p)),
-    entries: rows.length,
+    entries: outputs,
   }
 }
 

@@ -115,6 +115,9 @@ export const copiesWithin = (
 export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8Array): Copies =>
   copiesWithin(Infinity, tape, roots, isLeaf) as Copies
 
+/** Among copies, not a copy of a node but the last primitive of it. */
+export const wrapped = (node: number): number => -1 - node
+
 /**
  * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. Nobody asks for its nodes, so there
  * are none.
@@ -126,9 +129,20 @@ export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number): Tape =
   const operands = growing(64)
   const placeOf = roomyIntegers(shared.ops.length)
   const { first: firstOf, numbers: numberOf, operands: operandsOf, ops: opOf, second: secondOf } = shared
+  const wrap = (q: number, node: number): void => {
+    ops[q] = Op.Apply
+    numbers[q] = shared.primitives.length - 1
+    first[q] = operands.length
+    second[q] = 1
+    push(operands, placeOf[node] as number)
+  }
   // A function of its own is made fast sooner than the loop around it.
   const copy = (q: number): void => {
     const i = of[q] as number
+    if (i < 0) {
+      wrap(q, wrapped(i))
+      return
+    }
     const op = opOf[i] as number
     const x = firstOf[i] as number
     placeOf[i] = q

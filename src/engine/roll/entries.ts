@@ -9,16 +9,29 @@ import type { Outputs } from './rolled.js'
 import { classAt, entriesOf, placeAt } from './repetition.js'
 import type { ShapeClass, Shapes } from './shapes.js'
 
+/** 1 for each entry of a row that a derivative can reach. Where nothing is copied there is no other. */
+const reachedIn = ({ tape }: Shapes, { entries, made }: Omit<OutputsTape, 'tape'>): Uint8Array => {
+  const isReached = new Uint8Array(entries.rows.length)
+  if (made._tag === 'Shared') return isReached.fill(1)
+  const canReach = dependsOn(tape, tape.roots)
+  for (let i = 0; i < canReach.length; i++) {
+    const entry = made.entryOf[i] as number
+    if (entry >= 0 && canReach[i] === 1) isReached[entry] = 1
+  }
+  return isReached
+}
+
 /** Outputs and entries, row after row of the table. */
 export const outputsIn = (
   shapes: Shapes,
   numbers: Int32Array,
   rows: number,
-  { entries, entryOf, outputs, starts }: Omit<OutputsTape, 'tape'>,
+  own: Omit<OutputsTape, 'tape'>,
   slotOf: (variable: number) => number,
 ): Outputs => {
-  const { classes, tape } = shapes
-  const [count, width] = [outputs.length, entries.length]
+  const { entries, made, outputs } = own
+  const { classes } = shapes
+  const [count, width] = [outputs.length, entries.rows.length]
   const of = new Int32Array(rows * count)
   const at = new Int32Array(rows * count)
   outputs.forEach((node, k) => {
@@ -31,23 +44,15 @@ export const outputsIn = (
       at[row * count + k] = place + row * stride
     }
   })
-  const canReach = dependsOn(tape, tape.roots)
-  const isReached = new Uint8Array(width)
-  for (let i = 0; i < canReach.length; i++) {
-    const entry = entryOf[i] as number
-    if (entry >= 0 && canReach[i] === 1) isReached[entry] = 1
-  }
+  const isReached = reachedIn(shapes, own)
+  const slots = entries.variables.map(slotOf)
   const ofOutput = new Int32Array(rows * width)
   const columns = new Int32Array(rows * width)
   const reached = new Uint8Array(rows * width)
-  for (let row = 0, e = 0; row < rows; row++) {
-    for (let entry = 0, k = 0; entry < width; entry++, e++) {
-      const node = entries[entry] as number
-      while ((starts[k + 1] as number) <= node) k += 1
-      ofOutput[e] = row * count + k
-      columns[e] = slotOf(tape.first[node] as number)
-      reached[e] = isReached[entry] as number
-    }
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < width; k++) ofOutput[row * width + k] = row * count + (entries.rows[k] as number)
+    columns.set(slots, row * width)
+    reached.set(isReached, row * width)
   }
-  return { of, position: at, rows: ofOutput, columns, reached }
+  return { of, position: at, rows: ofOutput, columns, reached, isForward: made._tag === 'Shared' }
 }

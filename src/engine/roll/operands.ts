@@ -27,7 +27,7 @@ export interface Context {
   /** Where a variable of the tape stands among those of the program. */
   readonly slotOf: (variable: number) => number
   /** The entries of a Jacobian, where several outputs are asked for. */
-  readonly outputs: Pick<OutputsTape, 'entries' | 'entryOf'> | undefined
+  readonly outputs: Pick<OutputsTape, 'entries' | 'made'> | undefined
   /** Whether a class is a product that only sums use. */
   readonly isInlined: (shape: number) => boolean
 }
@@ -91,10 +91,11 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   }
   /** Where derivatives go that have entries of their own, in every row. */
   const intoEntries = (c: ShapeClass, nodes: Int32Array, length: number): Into | undefined => {
-    if (outputs === undefined) return undefined
-    const width = outputs.entries.length
+    if (outputs === undefined || outputs.made._tag === 'Shared') return undefined
+    const { entryOf } = outputs.made
+    const width = outputs.entries.rows.length
     const vector = entriesFor(length)
-    for (let q = 0; q < length; q++) vector[q] = outputs.entryOf[nodes[q] as number] as number
+    for (let q = 0; q < length; q++) vector[q] = entryOf[nodes[q] as number] as number
     const affine = affineOf(vector, length)
     if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, width) : affine }
     const indices = new Int32Array((c.perRow ? rows : 1) * length)

@@ -4,20 +4,30 @@
  *
  * So each output gets its own copy of what it is made of, on the tape alone. The loops fill arrays that nobody has seen yet.
  */
+import { reachedFrom } from '../../calculus/dependence.js'
+import { fail } from '../../expr/error.js'
 import { roomyIntegers } from '../../expr/roomy.js'
 import type { Expr } from '../../expr/node.js'
 import { builtIn, type Operation } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
-import { copiesWithin, leavesOf, tapeOfCopies, type Copies } from './copies.js'
+import { copiesWithin, leavesOf, tapeOfCopies, wrapped, type Copies } from './copies.js'
 import { grown, growing, push } from './growing.js'
 import { tapeInlined } from './inline.js'
 import { rolesOf } from './templates.js'
 
-/** The tape of outputs, each of them a root. */
-export interface SharedTape {
-  readonly tape: Tape
+/** Entries that a Jacobian may have. */
+export const MOST_ENTRIES = 268435456
+
+/** That a Jacobian has no more entries than can be had. */
+export const checkEntries = (entries: number, most: number = MOST_ENTRIES): void => {
+  if (entries > most)
+    fail(
+      'TooLarge',
+      'compile',
+      `The Jacobian would have ${entries} entries, and at most ${most} can be had; use fewer outputs or rows.`,
+    )
 }
 
 /** What an output is, to be found again among classes. */
@@ -37,14 +47,27 @@ export interface OutputsTape {
   readonly tape: Tape
   /** Where each output stands. */
   readonly outputs: Int32Array
-  /** The copies of outputs stand one after the other: where the first node of each is, and at last where they end. */
+  /** The output of each entry of the Jacobian, and its variable on the tape. They are counted through output by output. */
+  readonly entries: { readonly rows: Int32Array; readonly variables: Int32Array }
+  readonly made: CopiedOutputs | SharedOutputs
+}
+
+/** Outputs of which each has its own copy of what it is made of. */
+export interface CopiedOutputs {
+  readonly _tag: 'Copied'
+  /** The copies stand one after the other: where the first node of each is, and at last where they end. */
   readonly starts: Int32Array
-  /** The entry of the Jacobian that belongs to each variable on the tape; −1 for other nodes. Entries are counted through output by output. */
+  /** The entry of the Jacobian that belongs to each variable on the tape; −1 for other nodes. */
   readonly entryOf: Int32Array
-  /** The first place on the tape where the variable of each entry stands. */
-  readonly entries: Int32Array
   /** What each node is in the template that it is part of a copy of; −1 for what is none, and nothing for the nodes that stand last. */
   readonly roleOf: Int32Array
+}
+
+/** Outputs with what they are made of as it is. */
+export interface SharedOutputs {
+  readonly _tag: 'Shared'
+  /** The tape of all of them, of which each is a root. */
+  readonly shared: Tape
 }
 
 /** The variables of each output, told apart from those of others, are the entries of the Jacobian. */
@@ -52,52 +75,72 @@ const entriesOf = (
   { first, ops, variables }: Tape,
   { starts }: Copies,
   isGiven: (name: string) => boolean,
-): Pick<OutputsTape, 'entries' | 'entryOf'> => {
+): { readonly entries: OutputsTape['entries']; readonly entryOf: Int32Array } => {
   const entryOf = roomyIntegers(ops.length).fill(-1)
-  const entries = growing(1024)
+  const [rows, its] = [growing(1024), growing(1024)]
   const known = new Int32Array(variables.length).fill(-1)
   const isData = variables.map(isGiven)
   starts.subarray(0, -1).forEach((start, k) => {
-    const firstOwn = entries.length
+    const firstOwn = rows.length
     for (let i = start; i < (starts[k + 1] as number); i++) {
       const v = first[i] as number
       if (ops[i] !== Op.Var || isData[v] === true) continue
       if ((known[v] as number) < firstOwn) {
-        known[v] = entries.length
-        push(entries, i)
+        known[v] = rows.length
+        push(rows, k)
+        push(its, v)
       }
       entryOf[i] = known[v] as number
     }
   })
-  return { entryOf, entries: grown(entries) }
+  return { entryOf, entries: { rows: grown(rows), variables: grown(its) } }
+}
+
+/** The same where nothing is copied: by what a derivative can reach. */
+const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): OutputsTape['entries'] => {
+  const isData = shared.variables.map(isGiven)
+  const reached = reachedFrom(shared).map((list) => list.filter((v) => isData[v] !== true))
+  const count = reached.reduce((n, list) => n + list.length, 0)
+  checkEntries(count)
+  const entries = { rows: new Int32Array(count), variables: new Int32Array(count) }
+  let at = 0
+  reached.forEach((list, k) => {
+    entries.rows.fill(k, at, at + list.length)
+    entries.variables.set(list, at)
+    at += list.length
+  })
+  return entries
 }
 
 /** Copies of this many nodes are always made. */
-const MANY = 1048576
-/** With this many times what all variables would take, gone forward with one after the other, copies are too many. */
-const TIMES = 16
+const FEW = 2048
 
-const mostCopies = ({ ops, variables }: Tape): number => {
-  const forward = TIMES * ops.length * (variables.length + 1)
-  return forward < MANY ? MANY : forward
+/** So many copies take what all variables take, gone forward with side by side: more are not made. */
+const mostCopies = ({ ops, variables }: Tape, isGiven: (name: string) => boolean): number => {
+  const forward = ops.length * (variables.filter((name) => !isGiven(name)).length + 1)
+  return forward < FEW ? FEW : forward
 }
 
-/**
- * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where outputs have so much in common that copies would be
- * too many, it is what they share.
- */
-export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>): OutputsTape | SharedTape => {
-  const shared = tapeInlined(es)
-  const isLeaf = leavesOf(shared)
-  const most = table === undefined ? mostCopies(shared) : Infinity
-  const copies = copiesWithin(most, shared, shared.roots, isLeaf)
-  if (copies === undefined) return { tape: shared }
-  const { of, starts } = copies
-  const count = es.length
-  const copied = tapeOfCopies(shared, of, 2 * count - 1)
-  const tape = { ...copied, primitives: [...shared.primitives, output.primitive] }
+/** A tape that knows what an output is. */
+const knowingOutputs = (tape: Tape): Tape => ({ ...tape, primitives: [...tape.primitives, output.primitive] })
+
+/** Adds up outputs on a tape, from one place on. */
+const addUp = ({ first, ops, second }: Tape, outputs: Int32Array, from: number): void => {
+  for (let k = 1; k < outputs.length; k++) {
+    const i = from + k - 1
+    ops[i] = Op.Add
+    first[i] = k === 1 ? (outputs[0] as number) : i - 1
+    second[i] = outputs[k] as number
+  }
+}
+
+/** Copies of what each output is made of; then all outputs, and their sum. */
+const afterCopies = (shared: Tape, { of, starts }: Copies): Pick<OutputsTape, 'outputs' | 'tape'> => {
+  const count = starts.length - 1
+  const tape = tapeOfCopies(knowingOutputs(shared), of, 2 * count - 1)
   const { first, numbers, operands, ops, second } = tape
   const [length, applied] = [of.length, operands.length - (2 * count - 1)]
+  const outputs = new Int32Array(count)
   for (let k = 0; k < count; k++) {
     const i = length + k
     ops[i] = Op.Apply
@@ -105,18 +148,47 @@ export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<str
     first[i] = applied + k
     second[i] = 1
     operands[applied + k] = (starts[k + 1] as number) - 1
+    outputs[k] = i
   }
-  for (let k = 0; k < count - 1; k++) {
-    const i = length + count + k
-    ops[i] = Op.Add
-    first[i] = k === 0 ? length : i - 1
-    second[i] = length + k + 1
+  addUp(tape, outputs, length + count)
+  return { tape, outputs }
+}
+
+/** Each output right behind what it is: there it is part of a step, if what it is made of goes step by step. Their sum stands last. */
+const amongNodes = (shared: Tape): Pick<OutputsTape, 'outputs' | 'tape'> => {
+  const { ops, roots } = shared
+  const ofNode = new Map<number, Array<number>>()
+  roots.forEach((root, k) => ofNode.set(root, [...(ofNode.get(root) ?? []), k]))
+  const of = new Int32Array(ops.length + roots.length)
+  const outputs = new Int32Array(roots.length)
+  let at = 0
+  for (let i = 0; i < ops.length; i++) {
+    of[at] = i
+    at += 1
+    for (const k of ofNode.get(i) ?? []) {
+      of[at] = wrapped(i)
+      outputs[k] = at
+      at += 1
+    }
   }
-  return {
-    tape,
-    outputs: Int32Array.from({ length: count }, (_, k) => length + k),
-    starts,
-    ...entriesOf(tape, copies, (name) => isColumn(table, name)),
-    roleOf: rolesOf(shared, copies, isLeaf, table === undefined ? FEWEST_COPIES : 1),
-  }
+  const tape = tapeOfCopies(knowingOutputs(shared), of, roots.length - 1)
+  addUp(tape, outputs, at)
+  return { tape, outputs }
+}
+
+/**
+ * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where outputs have so much in common that copies would be
+ * too many, or more than `most` if that is given, none are made.
+ */
+export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>, most?: number): OutputsTape => {
+  const shared = tapeInlined(es)
+  const isLeaf = leavesOf(shared)
+  const isGiven = (name: string): boolean => isColumn(table, name)
+  const copies = copiesWithin(most ?? mostCopies(shared, isGiven), shared, shared.roots, isLeaf)
+  if (copies === undefined)
+    return { ...amongNodes(shared), entries: sharedEntries(shared, isGiven), made: { _tag: 'Shared', shared } }
+  const { outputs, tape } = afterCopies(shared, copies)
+  const { entries, entryOf } = entriesOf(tape, copies, isGiven)
+  const roleOf = rolesOf(shared, copies, isLeaf, table === undefined ? FEWEST_COPIES : 1)
+  return { tape, outputs, entries, made: { _tag: 'Copied', starts: copies.starts, entryOf, roleOf } }
 }

@@ -169,7 +169,8 @@ function* rollingBy(
     const { columns, tape } = term
     const isColumn = (name: string): boolean => columns.column(name) !== undefined
     const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
-    const roleOf = term.outputs?.roleOf ?? roles[k]
+    const made = term.outputs?.made
+    const roleOf = made?._tag === 'Copied' ? made.roleOf : roles[k]
     const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, roleOf)
     if (unfolded === undefined) return undefined
     const foldedShapes = style === 'single' ? unfolded : folded(unfolded)

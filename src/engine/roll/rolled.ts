@@ -38,6 +38,8 @@ export interface Outputs {
   readonly columns: Int32Array
   /** 1 for each entry that a derivative can reach; not one that stands in a test alone. */
   readonly reached: Uint8Array
+  /** Whether outputs share what they are made of, so that derivatives go forward. */
+  readonly isForward: boolean
 }
 
 /** Where the operands of all nodes of a class come from, position by position. */

@@ -3,13 +3,12 @@
  *
  * The loops fill arrays that they made themselves or were lent.
  */
-import { fail } from '../expr/error.js'
 import type { Pattern } from './jacobian.js'
-import type { OverRows } from './plan.js'
-import { reordering } from './reorder.js'
-import type { CompileReport } from './report.js'
-import type { Outputs } from './roll/rolled.js'
-import type { Runner } from './runner.js'
+import type { OverRows } from '../plan.js'
+import { reordering } from '../reorder.js'
+import type { CompileReport } from '../report.js'
+import type { Outputs } from '../roll/rolled.js'
+import type { Runner } from '../runner.js'
 
 /** Outputs as arrays: what all ways of running them have in common. */
 export interface OnArrays extends Pattern {
@@ -27,19 +26,6 @@ export interface OutputsRunning {
 /** The same where what is written may be a stretch of longer lists, from some place on. */
 export interface OnStretches extends OnArrays {
   readonly into: Runner['outputs']
-}
-
-/** Entries that a Jacobian may have. */
-export const MOST_ENTRIES = 268435456
-
-/** That a Jacobian has no more entries than can be had. */
-export const checkEntries = (entries: number, most: number = MOST_ENTRIES): void => {
-  if (entries > most)
-    fail(
-      'TooLarge',
-      'compile',
-      `The Jacobian would have ${entries} entries, and at most ${most} can be had; use fewer outputs or rows.`,
-    )
 }
 
 /** The entries that a derivative can reach; not those of variables that stand in tests alone. */

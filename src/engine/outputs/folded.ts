@@ -3,14 +3,14 @@
  *
  * The loops fill arrays that the caller lends.
  */
-import { dependence, sumsOf } from '../calculus/collect.js'
-import { pullBackDecided } from '../calculus/decided.js'
-import type { Expr } from '../expr/node.js'
-import { scanWith } from '../expr/fold.js'
-import { numbers } from '../expr/numbers.js'
-import { tapeOf } from '../expr/tape.js'
-import { isColumn } from '../objective/stage.js'
-import type { Table } from '../objective/table.js'
+import { dependence, sumsOf } from '../../calculus/collect.js'
+import { pullBackDecided } from '../../calculus/decided.js'
+import type { Expr } from '../../expr/node.js'
+import { scanWith } from '../../expr/fold.js'
+import { numbers } from '../../expr/numbers.js'
+import { tapeOf } from '../../expr/tape.js'
+import { isColumn } from '../../objective/stage.js'
+import type { Table } from '../../objective/table.js'
 import type { OnArrays } from './onArrays.js'
 
 /** The outputs' values and derivatives, entry by entry. */

@@ -3,26 +3,13 @@
  *
  * The loops fill arrays that they made themselves or were lent.
  */
-import { bind, direction, type Env, type Tangent } from '../calculus/environment.js'
-import type { Gradient } from '../calculus/gradient.js'
-import { sum } from '../expr/arithmetic.js'
-import { asList, describe, fail } from '../expr/error.js'
-import { isExpr, type Expr } from '../expr/node.js'
-import { isRows, type ObjectiveTerm, type Rows } from '../objective/objective.js'
-import { checkNames } from '../objective/stage.js'
-import type { Table } from '../objective/table.js'
-import { outputsInBlocks } from './blockOutputs.js'
-import { leastFor, type Before } from './blocks.js'
-import type { Taped } from './choose.js'
-import { foldedOutputs } from './foldedOutputs.js'
-import { forwardOutputs } from './forwardOutputs.js'
-import { checkEntries, MOST_ENTRIES, onProgram, reordered, type OnArrays, type OutputsRunning } from './onArrays.js'
-import { programsAs, type CompileOptions } from './options.js'
-import type { Chooser, Programs } from './programs.js'
-import type { CompileReport } from './report.js'
-import { tapeOfOutputs } from './roll/outputs.js'
-import { overNext, type Bound } from './rows.js'
-import { atOnce, type Steps } from './steps.js'
+import { bind, direction, type Env, type Tangent } from '../../calculus/environment.js'
+import type { Gradient } from '../../calculus/gradient.js'
+import { fail } from '../../expr/error.js'
+import type { Table } from '../../objective/table.js'
+import type { CompileReport } from '../report.js'
+import { MOST_ENTRIES } from '../roll/outputs.js'
+import type { OnArrays } from './onArrays.js'
 
 /**
  * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. Those of one output follow one another, output
@@ -38,8 +25,8 @@ export interface Pattern {
 
 /**
  * Several outputs ready to run. Those over a table come row after row: with two outputs, those of the first row are numbers 0 and 1, those of the
- * second 2 and 3. Outputs that have most of what they are made of in common, such as the states along a trajectory, go along one tape, and their derivatives
- * forward, variable by variable: `report.why` says so.
+ * second 2 and 3. Where outputs have most of what they are made of in common, such as the states along a trajectory, derivatives go forward, all variables
+ * at once: `report.why` says so.
  *
  * @example
  * import { compile, mul, over, square, sub, table, variable } from 'fluxion'
@@ -95,7 +82,7 @@ const checkLength = (list: { readonly length: number }, count: number, name: str
 }
 
 /** The functions that people call, on top of arrays. */
-const callable = <V extends string>(
+export const callable = <V extends string>(
   { columns, into, outputs, rows, variables }: OnArrays,
   report: CompileReport,
 ): Omit<CompiledOutputs<V>, 'withTable'> => {
@@ -162,90 +149,3 @@ const callable = <V extends string>(
     report,
   }
 }
-
-/** All rows at once, by a program or on the tape. */
-function* allOver(
-  programs: Programs,
-  es: ReadonlyArray<Expr<string>>,
-  term: ObjectiveTerm,
-  isComplete: boolean,
-): Steps<OutputsRunning> {
-  const { onTape: report, plan, terms } = yield* programs.over([term])
-  const [{ outputs, tape }] = terms as readonly [(typeof terms)[number]]
-  if (outputs === undefined) return { onArrays: forwardOutputs(tape), report }
-  if (plan?.outputs === undefined) return { onArrays: foldedOutputs(es, term.table), report }
-  if (isComplete) yield* plan.complete()
-  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), report: plan.report }
-}
-
-/** Outputs compiled over their rows; over others than before, with variables in the same order. */
-function* compilingOver<V extends string>(
-  programs: Programs,
-  es: ReadonlyArray<Expr<string>>,
-  bound: Bound,
-  isComplete: boolean,
-  before?: Before & { readonly variables: ReadonlyArray<string> },
-): Steps<CompiledOutputs<V>> {
-  const { term } = bound
-  const least = leastFor(term, programs.nodes[0] as number, before)
-  const inBlocks = least === undefined ? undefined : yield* outputsInBlocks(programs, term, isComplete, least)
-  const { onArrays: own, report } = inBlocks ?? (yield* allOver(programs, es, term, isComplete))
-  const onArrays = reordered(before?.variables, own)
-  if (report.runs !== 'tape' && term.table !== undefined) checkNames([term], new Set(onArrays.variables))
-  const compiled = callable<V>(onArrays, report)
-  const first = before ?? { term, runs: report.runs, variables: compiled.variables }
-  return {
-    ...compiled,
-    withTable: (table, next) =>
-      atOnce(compilingOver(programs, es, overNext([bound], table, next)[0] as Bound, false, first)),
-  }
-}
-
-/** The outputs to be compiled, and their table if they have one. */
-const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; readonly table?: Table<string> } => {
-  const { outputs, table } = isRows(given) ? given : { outputs: asList(given as ReadonlyArray<Expr<string>>, 'compile', 'compile([a, b])'), table: undefined } // prettier-ignore
-  const wrong = outputs.find((e) => !isExpr(e))
-  if (wrong !== undefined)
-    fail('BadOperand', 'compile', `compile takes outputs that are expressions, not ${describe(wrong)}.`)
-  if (outputs.length === 0) fail('EmptyList', 'compile', 'compile needs at least one output, and the list is empty.')
-  if (table?.rows === 0) fail('EmptyList', 'compile', 'compile needs a table with rows, and this one has none.')
-  return table === undefined ? { es: outputs } : { es: outputs, table }
-}
-
-/** What becomes of outputs: they are copied, if that is not too much, and then as for one expression. */
-const choosingBy = (choose: Chooser): Chooser =>
-  function* (terms) {
-    const [{ columns, outputs }] = terms as readonly [(typeof terms)[number]]
-    if (outputs === undefined)
-      return {
-        rolled: undefined,
-        why: 'its outputs have so much in common that derivatives go forward, variable by variable, along the tape of all of them',
-      }
-    checkEntries(outputs.entries.length * columns.rows)
-    return yield* choose(terms)
-  }
-
-/** The work of making programs of several outputs, in steps. */
-export function* compilingOutputs<V extends string>(
-  choose: Chooser,
-  given: ReadonlyArray<Expr<string>> | Rows<string>,
-  options: CompileOptions,
-  isComplete: boolean,
-): Steps<CompiledOutputs<V>> {
-  const { es, table } = outputsOf(given)
-  const whole = { weight: 1, expression: sum(es) } as const
-  const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
-  const makeTapes = function* (): Steps<ReadonlyArray<Taped>> {
-    const { tape, ...outputs } = tapeOfOutputs(es, table)
-    return ['starts' in outputs ? { tape, outputs } : { tape }]
-  }
-  const programs = yield* programsAs(options, makeTapes, choosingBy(choose))
-  return yield* compilingOver(programs, es, { term, given: table }, isComplete)
-}
-
-/** The same without stopping on the way. */
-export const compileOutputs = <V extends string>(
-  choose: Chooser,
-  given: ReadonlyArray<Expr<string>> | Rows<string>,
-  options: CompileOptions,
-): CompiledOutputs<V> => atOnce(compilingOutputs(choose, given, options, false))

@@ -3,15 +3,16 @@
  *
  * The loops fill arrays that nobody has seen yet; what is lent is filled by the programs.
  */
-import type { ObjectiveTerm } from '../objective/objective.js'
-import type { Table } from '../objective/table.js'
-import { dividing, going, type Division } from './blocks.js'
+import type { ObjectiveTerm } from '../../objective/objective.js'
+import type { Table } from '../../objective/table.js'
+import { dividing, going, type Division } from '../blocks.js'
 import type { Pattern } from './jacobian.js'
-import { checkEntries, onProgram, patternOf, reordered, type OnArrays, type OutputsRunning } from './onArrays.js'
-import { reportOf } from './part.js'
-import type { Programs } from './programs.js'
-import type { Outputs } from './roll/rolled.js'
-import type { Steps } from './steps.js'
+import { onProgram, patternOf, reordered, type OnArrays, type OutputsRunning } from './onArrays.js'
+import { reportOf } from '../part.js'
+import type { Programs } from '../programs.js'
+import { checkEntries } from '../roll/outputs.js'
+import type { Outputs } from '../roll/rolled.js'
+import type { Steps } from '../steps.js'
 
 /** The pattern of so many rows, all like the first of a program's. */
 const repeated = (count: number, outputs: number, { columns, rows }: Pattern): Pattern => {

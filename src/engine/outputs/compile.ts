@@ -1,0 +1,124 @@
+/**
+ * Several outputs compiled: by a program for all rows, block by block, or node by node.
+ */
+import { sum } from '../../expr/arithmetic.js'
+import { asList, describe, fail } from '../../expr/error.js'
+import { isExpr, type Expr } from '../../expr/node.js'
+import { isRows, type ObjectiveTerm, type Rows } from '../../objective/objective.js'
+import { checkNames } from '../../objective/stage.js'
+import type { Table } from '../../objective/table.js'
+import { leastFor, type Before } from '../blocks.js'
+import type { Taped } from '../choose.js'
+import { programsAs, type CompileOptions } from '../options.js'
+import type { Chooser, Programs } from '../programs.js'
+import { checkEntries, tapeOfOutputs, type OutputsTape } from '../roll/outputs.js'
+import type { Term } from '../roll/roll.js'
+import { lengthOf } from '../roll/rolled.js'
+import { overNext, type Bound } from '../rows.js'
+import { atOnce, type Steps } from '../steps.js'
+import { foldedOutputs } from './folded.js'
+import { forwardOutputs, whereFinite } from './forward.js'
+import { outputsInBlocks } from './inBlocks.js'
+import { callable, type CompiledOutputs } from './jacobian.js'
+import { onProgram, reordered, type OnArrays, type OutputsRunning } from './onArrays.js'
+
+/** All rows at once, by a program or on the tape. */
+function* allOver(programs: Programs, term: ObjectiveTerm, isComplete: boolean, exact: Exact): Steps<OutputsRunning> {
+  const { onTape: report, plan, terms } = yield* programs.over([term])
+  if (plan?.outputs === undefined) return { onArrays: exact(), report }
+  if (isComplete) yield* plan.complete()
+  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), report: plan.report }
+}
+
+/** Outputs without a program, node by node: always right. */
+type Exact = () => OnArrays
+
+const exactFor =
+  ({ entries, made }: Omit<OutputsTape, 'tape'>, es: ReadonlyArray<Expr<string>>, { table }: ObjectiveTerm): Exact =>
+  () =>
+    made._tag === 'Shared' && table === undefined ? forwardOutputs(made.shared, entries) : foldedOutputs(es, table)
+
+/** Outputs compiled over their rows; over others than before, with variables in the same order. */
+function* compilingOver<V extends string>(
+  programs: Programs,
+  es: ReadonlyArray<Expr<string>>,
+  bound: Bound,
+  isComplete: boolean,
+  before?: Before & { readonly variables: ReadonlyArray<string> },
+): Steps<CompiledOutputs<V>> {
+  const { term } = bound
+  const [{ outputs }] = programs.tapes as readonly [Taped & { readonly outputs: Omit<OutputsTape, 'tape'> }]
+  const exact = exactFor(outputs, es, term)
+  const least = leastFor(term, programs.nodes[0] as number, before)
+  const inBlocks = least === undefined ? undefined : yield* outputsInBlocks(programs, term, isComplete, least)
+  const { onArrays: own, report } = inBlocks ?? (yield* allOver(programs, term, isComplete, exact))
+  const isForward = outputs.made._tag === 'Shared' && report.runs !== 'tape'
+  const onArrays = reordered(before?.variables, isForward ? whereFinite(own, exact) : own)
+  if (report.runs !== 'tape' && term.table !== undefined) checkNames([term], new Set(onArrays.variables))
+  const compiled = callable<V>(onArrays, report)
+  const first = before ?? { term, runs: report.runs, variables: compiled.variables }
+  return {
+    ...compiled,
+    withTable: (table, next) =>
+      atOnce(compilingOver(programs, es, overNext([bound], table, next)[0] as Bound, false, first)),
+  }
+}
+
+/** The outputs to be compiled, and their table if they have one. */
+const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; readonly table?: Table<string> } => {
+  const { outputs, table } = isRows(given) ? given : { outputs: asList(given as ReadonlyArray<Expr<string>>, 'compile', 'compile([a, b])'), table: undefined } // prettier-ignore
+  const wrong = outputs.find((e) => !isExpr(e))
+  if (wrong !== undefined)
+    fail('BadOperand', 'compile', `compile takes outputs that are expressions, not ${describe(wrong)}.`)
+  if (outputs.length === 0) fail('EmptyList', 'compile', 'compile needs at least one output, and the list is empty.')
+  if (table?.rows === 0) fail('EmptyList', 'compile', 'compile needs a table with rows, and this one has none.')
+  return table === undefined ? { es: outputs } : { es: outputs, table }
+}
+
+/** So many tangents are kept at most: 256 MB of them. */
+const MOST_TANGENTS = 33554432
+
+/** Chooses what becomes of outputs as for one expression, once it is sure that their Jacobian can be had. */
+const choosingBy = (choose: Chooser): Chooser =>
+  function* (terms) {
+    const [{ columns, outputs }] = terms as readonly [Term & { readonly outputs: object }]
+    checkEntries(outputs.entries.rows.length * columns.rows)
+    const choice = yield* choose(terms)
+    if (outputs.made._tag === 'Copied') return choice
+    const { rolled } = choice
+    const tangents = rolled?.classes.reduce((n, c) => n + lengthOf(c) * rolled.variables.length, 0) ?? 0
+    const why = `${choice.why}; its outputs have so much in common that derivatives go forward, all variables at once`
+    return tangents > MOST_TANGENTS
+      ? {
+          rolled: undefined,
+          why: `${why}: ${tangents} of them are too many, so they go along the tape, one variable after the other`,
+        }
+      : { ...choice, why }
+  }
+
+/** The work of making programs of several outputs, in steps. With more copies of nodes than `most`, if that is given, derivatives go forward. */
+export function* compilingOutputs<V extends string>(
+  choose: Chooser,
+  given: ReadonlyArray<Expr<string>> | Rows<string>,
+  options: CompileOptions,
+  isComplete: boolean,
+  most?: number,
+): Steps<CompiledOutputs<V>> {
+  const { es, table } = outputsOf(given)
+  const whole = { weight: 1, expression: sum(es) } as const
+  const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
+  const makeTapes = function* (): Steps<ReadonlyArray<Taped>> {
+    const { tape, ...outputs } = tapeOfOutputs(es, table, most)
+    return [{ tape, outputs }]
+  }
+  const programs = yield* programsAs(options, makeTapes, choosingBy(choose))
+  return yield* compilingOver(programs, es, { term, given: table }, isComplete)
+}
+
+/** The same without stopping on the way. */
+export const compileOutputs = <V extends string>(
+  choose: Chooser,
+  given: ReadonlyArray<Expr<string>> | Rows<string>,
+  options: CompileOptions,
+  most?: number,
+): CompiledOutputs<V> => atOnce(compilingOutputs(choose, given, options, false, most))

@@ -1,0 +1,146 @@
+/**
+ * Forward mode on statements: how each entry moves with all variables at once, `tangent(class) += partial · tangent(operand)`, over the same box with one more digit, for
+ * the variables. That digit is the fastest, so tangents lie side by side for the lanes. The partials are the rules that everything else uses, on the carrier of bodies.
+ *
+ * What does not move with a variable has the tangent 0 there. Lists are filled here and finished before anyone sees them.
+ */
+import type { Access, ArrayInfo } from './access.js'
+import { dataArrays, type MakeData } from './accesses.js'
+import { bodies, load, mapLoads, onlyWhere, type Body } from './body.js'
+import {
+  accessAt,
+  extentsOf,
+  ownAccess,
+  sequencesOf,
+  stepByStep,
+  type Lowered,
+  type LoweredClass,
+  type PlacedOperands,
+} from './lower.js'
+import { passingsOf, type Passing } from './passings.js'
+import { withSlope } from './slopes.js'
+import type { Program, Statement } from './statement.js'
+
+/** A program whose outputs' tangents are asked for, and where these are: in place of each array of outputs the one of its tangents, if it has any. */
+export interface WithTangents {
+  readonly program: Program
+  readonly tangents: ReadonlyArray<ArrayInfo | undefined>
+}
+
+/** A box's list with something for the digit of so many variables; one variable takes no digit. */
+const withFirst = (count: number, first: number, list: ReadonlyArray<number>): ReadonlyArray<number> =>
+  count === 1 ? list : [first, ...list]
+
+/** The same entries at each point of the box with a digit for variables. */
+const overVariables = (a: Access, count: number): Access => ({
+  ...a,
+  strides: withFirst(count, 0, a.strides),
+  ...(a.indices === undefined ? {} : { indices: overVariables(a.indices, count) }),
+})
+
+/** Each variable moves with itself. */
+const identity = (count: number): ArrayInfo => {
+  const contents = new Float64Array(count * count)
+  for (let v = 0; v < count; v++) contents[v * count + v] = 1
+  return { name: 'δx', role: 'data', length: contents.length, contents }
+}
+
+/** The tangents of the entries that an access reaches. */
+const tangentsAt = (array: ArrayInfo, a: Access, count: number, make: MakeData): Access => {
+  const along = (strides: ReadonlyArray<number>): ReadonlyArray<number> =>
+    withFirst(
+      count,
+      1,
+      strides.map((s) => s * count),
+    )
+  const base = a.base * count
+  if (a.indices === undefined) return { array, base, strides: along(a.strides) }
+  // Through lists there is no digit beside theirs.
+  const { array: list, base: start, strides } = a.indices
+  const contents = list.contents as Int32Array
+  const all = new Int32Array(contents.length * count)
+  for (let k = 0; k < all.length; k++) all[k] = (contents[Math.floor(k / count)] as number) * count + (k % count)
+  const indices: Access = { array: make(all), base: start * count, strides: along(strides) }
+  return { array, base, strides: withFirst(count, 0, a.strides), indices }
+}
+
+/** What passes on to something that moves, by class; a class moves if something that moves is passed on to it. */
+const movingPassings = (
+  passings: ReadonlyArray<ReadonlyArray<Passing>>,
+  homeOf: (k: number) => number,
+): ReadonlyArray<ReadonlyArray<Passing>> => {
+  const moves = new Set<number>([homeOf(0)])
+  const isMoving = ({ to }: Passing): boolean => moves.has(homeOf(to.of))
+  // In a recurrence a class may read a later one.
+  for (let before = 0; before < moves.size;) {
+    before = moves.size
+    passings.forEach((list, k) => {
+      if (list.some(isMoving)) moves.add(homeOf(k))
+    })
+  }
+  return passings.map((list) => list.filter(isMoving))
+}
+
+export const withTangents = ({ classes, forward, outputs, sequences }: Lowered, root: number): WithTangents => {
+  const count = (classes[0] as LoweredClass).array.length
+  const arrayOf = (of: number): ArrayInfo => (classes[of] as LoweredClass).array
+  const make = dataArrays('j')
+  const tangents = new Map<ArrayInfo, ArrayInfo>([[arrayOf(0), identity(count)]])
+  const tangentOf = (array: ArrayInfo): ArrayInfo => {
+    const known = tangents.get(array) ?? {
+      name: `δ${array.name}`,
+      role: 'tangent',
+      length: array.length * count,
+      contents: undefined,
+    }
+    tangents.set(array, known)
+    return known
+  }
+  // The sum of several outputs is nobody's business.
+  const isSum = (k: number): boolean => k === root && outputs?.arrays.includes(arrayOf(k)) !== true
+  const all = classes.map((c, k) => (k === 0 || isSum(k) ? [] : passingsOf(c, k, arrayOf)))
+  const moving = movingPassings(all, (k) => (classes[k] as LoweredClass).home).map((list, k) =>
+    list.map((p, n) => withSlope(classes[k] as LoweredClass, p, n, sequences)),
+  )
+  const forwards = sequencesOf(classes)
+  /** How much of an operand's tangent a class has. */
+  const share = ({ partial, to, when }: Passing): Body => {
+    const through = (b: Body): Body => mapLoads((a) => load(overVariables(a, count)), b)
+    const access = accessAt(to, arrayOf)
+    const moved = bodies.mul(through(partial), load(tangentsAt(tangentOf(access.array), access, count, make)))
+    return onlyWhere(when && through(when), moved)
+  }
+  const tangentStatement = (c: LoweredClass, group: PlacedOperands, passings: ReadonlyArray<Passing>): Statement => {
+    const s: Statement = {
+      extents: withFirst(count, count, extentsOf(group.box)),
+      out: tangentsAt(tangentOf(c.array), ownAccess(c.array, group), count, make),
+      mode: 'add',
+      initial: undefined,
+      body: passings.map(share).reduce((a, b) => bodies.add(a, b)),
+    }
+    const { stepsDigit } = group
+    return stepByStep(s, c, { ...group, stepsDigit: count === 1 ? stepsDigit : stepsDigit + 1 }, forwards, false)
+  }
+  const statements = moving.flatMap((list, k) => {
+    const passings = list.map(({ passing }) => passing)
+    return [...new Set(passings.map((p) => p.group))].map((group) =>
+      tangentStatement(
+        classes[k] as LoweredClass,
+        group,
+        passings.filter((p) => p.group === group),
+      ),
+    )
+  })
+  const slopes = moving.map((list) => list.flatMap(({ slope }) => (slope === undefined ? [] : [slope])))
+  const ofOutputs = (outputs?.arrays ?? []).map((array) => tangents.get(array))
+  return {
+    program: {
+      statements: [...forward.flatMap((own, k) => [...own, ...(slopes[k] as ReadonlyArray<Statement>)]), ...statements],
+      variables: arrayOf(0),
+      gradient: undefined,
+      result: arrayOf(root),
+      kept: [...(outputs?.arrays ?? []), ...ofOutputs.flatMap((a) => (a === undefined ? [] : [a]))],
+    },
+    tangents: ofOutputs,
+  }
+}

@@ -1,0 +1,169 @@
+/** Outputs that share what they are made of: derivatives forward, all variables at once. */
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { alwaysLoops, choose } from '../../src/engine/choose.js'
+import { compileOutputs } from '../../src/engine/outputs/compile.js'
+import type { CompiledOutputs } from '../../src/engine/outputs/jacobian.js'
+import * as F from '../../src/index.js'
+import { modulesMade } from './wasm/modules.js'
+
+type E = F.Expr<string>
+const v = (name: string): E => F.variable(name)
+
+/** Without any copies, whatever would be chosen. */
+const NONE = -1
+
+const waysOver = (outputs: ReadonlyArray<E> | F.Rows<string>): ReadonlyArray<CompiledOutputs<string>> => [
+  compileOutputs(alwaysLoops, outputs, {}, NONE),
+  compileOutputs(alwaysLoops, outputs, { run: 'interpreter' }, NONE),
+  compileOutputs(choose, outputs, {}, NONE),
+  compileOutputs(choose, outputs, { run: 'tape' }, NONE),
+]
+
+/** The largest derivative of each output, and where entries are apart from the fold's by more than 10⁻¹¹ of it. */
+const wrongWith = (
+  c: CompiledOutputs<string>,
+  values: ReadonlyArray<number>,
+  gradients: ReadonlyArray<ReadonlyMap<string, number>>,
+  env: ReadonlyMap<string, number>,
+): ReadonlyArray<string> => {
+  const isNear = (a: number | undefined, b: number, scale: number): boolean =>
+    a !== undefined && (Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-11 * scale)
+  const found = c.value(env)
+  return c.jacobian(env).flatMap((g, k) => {
+    const known = gradients[k] as ReadonlyMap<string, number>
+    const value = values[k] as number
+    const largest = [...known.values()].reduce((m, d) => (Math.abs(d) > m ? Math.abs(d) : m), 1)
+    return [
+      ...(isNear(found[k], value, 1 + Math.abs(value)) ? [] : [`output ${k}: ${found[k]}, not ${value}`]),
+      ...([...g.keys()].sort().join() === [...known.keys()].sort().join() ? [] : [`output ${k} has entries ${[...g.keys()].join()}, not ${[...known.keys()].join()}`]), // prettier-ignore
+      ...[...known].flatMap(([name, d]) => (isNear(g.get(name), d, largest) ? [] : [`output ${k}: ∂${name} ${g.get(name)}, not ${d}`])), // prettier-ignore
+    ]
+  })
+}
+
+/** A system of one to three states, what each is after a step, and after which steps they are asked for. */
+const system = fc.record({
+  states: fc.integer({ min: 1, max: 3 }),
+  parameters: fc.integer({ min: 0, max: 5 }),
+  steps: fc.integer({ min: 1, max: 40 }),
+  laws: fc.array(fc.nat(7), { minLength: 3, maxLength: 3 }),
+  every: fc.integer({ min: 1, max: 3 }),
+  asked: fc.nat(3),
+  shift: fc.double({ min: -1, max: 1, noNaN: true }),
+})
+type System = typeof system extends fc.Arbitrary<infer S> ? S : never
+
+/** The states along the way, and what else is made of them. */
+const outputsOf = (
+  { asked, every, laws, parameters, states, steps }: System,
+  input: (step: number) => E,
+): ReadonlyArray<E> => {
+  // prettier-ignore
+  const p = (k: number): E => (parameters === 0 ? F.constant(0.3 + 0.1 * k) : v(`p${k % parameters}`))
+  let now: ReadonlyArray<E> = Array.from({ length: states }, (_, k) => (k === 0 ? v('start') : F.constant(0.1 * k)))
+  const rules: ReadonlyArray<(x: E, y: E, k: number, step: number) => E> = [
+    (x, y, k) => F.tanh(F.add(F.mul(p(k), x), y)),
+    (x, y, k) => F.add(x, F.mul(0.05, F.mul(p(k), F.mul(x, y)))),
+    (x, y) => F.where(F.lt(x, y), F.mul(0.9, x), F.add(F.mul(0.8, y), 0.1)),
+    (x, y, k, step) => F.add(F.mul(0.5, x), F.add(F.mul(0.3, F.sin(y)), F.mul(p(k + 1), input(step)))),
+    (x, y, k) => F.div(x, F.add(1.5, F.square(F.sub(y, p(k))))),
+    (x) => F.relu(F.sub(F.mul(1.1, x), 0.05)),
+    (x, y, k, step) => F.max(F.mul(0.7, x), F.mul(input(step), F.exp(F.neg(F.square(F.add(y, p(k))))))),
+    (x) => x,
+  ]
+  const outputs: Array<E> = []
+  for (let step = 0; step < steps; step++) {
+    now = now.map((x, k) =>
+      (rules[laws[k] as number] as (typeof rules)[number])(x, now[(k + 1) % states] as E, k, step),
+    )
+    if (step % every !== 0) continue
+    if (asked !== 1) outputs.push(now[0] as E)
+    if (asked === 1) outputs.push(...now)
+    if (asked === 2) outputs.push(F.mul(now.at(-1) as E, v('gain')))
+    if (asked === 3) outputs.push(F.sub(F.mul(now[0] as E, now.at(-1) as E), step))
+  }
+  return outputs
+}
+const envOf = (shift: number): ReadonlyMap<string, number> =>
+  new Map(['start', 'gain', 'p0', 'p1', 'p2', 'p3', 'p4'].map((name, k) => [name, Math.cos(k * 1.3 + shift)]))
+
+describe('states along a way', () => {
+  it('give what the fold gives, run in every way', () => {
+    fc.assert(
+      fc.property(system, (s) => {
+        const es = outputsOf(s, (step) => F.constant(Math.sin(step)))
+        const env = envOf(s.shift)
+        const [values, gradients] = [es.map((e) => F.evaluate(e)(env)), F.jacobian(es)(env)]
+        waysOver(es).forEach((c) => {
+          expect(wrongWith(c, values, gradients, env)).toEqual([])
+        })
+        const [wasm, interpreted] = waysOver(es)
+        expect(interpreted?.jacobian(env)).toEqual(wasm?.jacobian(env))
+      }),
+      { numRuns: 40 },
+    )
+  }, 120_000)
+  it('over the rows of a table, and of another', () => {
+    const rows = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 70 }))
+    fc.assert(
+      fc.property(system, rows, (s, [count, more]) => {
+        const es = outputsOf({ ...s, steps: s.steps < 12 ? s.steps : 12 }, (step) => v(step % 2 === 0 ? 'x' : 'y'))
+        const env = envOf(s.shift)
+        const tableOf = (n: number, by: number): F.Table<'x' | 'y'> => F.table({ x: Array.from({ length: n }, (_, k) => Math.sin(k + by)), y: Array.from({ length: n }, (_, k) => Math.cos(k * by)) }) // prettier-ignore
+        const inRows = (t: F.Table<'x' | 'y'>): ReadonlyArray<ReadonlyMap<string, number>> =>
+          Array.from({ length: t.rows }, (_, row) => new Map([...env, ['x', t.columns.x[row] as number], ['y', t.columns.y[row] as number]])) // prettier-ignore
+        const [first, next] = [tableOf(count, 1), tableOf(more, 2)]
+        const wrong = (c: CompiledOutputs<string>, t: F.Table<'x' | 'y'>): ReadonlyArray<string> => {
+          const values = inRows(t).flatMap((at) => es.map((e) => F.evaluate(e)(at)))
+          const isParameter = ([name]: readonly [string, number]): boolean => name !== 'x' && name !== 'y'
+          const gradients = inRows(t).flatMap((at) =>
+            F.jacobian(es)(at).map((g) => new Map([...g].filter(isParameter))),
+          )
+          return wrongWith(c, values, gradients, env)
+        }
+        waysOver(F.over(first)(es) as F.Rows<string>).forEach((c) => {
+          expect(wrong(c, first)).toEqual([])
+          expect(wrong(c.withTable(first, next), next)).toEqual([])
+        })
+      }),
+      { numRuns: 20 },
+    )
+  }, 120_000)
+  it('with entries that are not finite, as the fold has them', () => {
+    const roots = Array.from({ length: 30 }).reduce<ReadonlyArray<E>>((list, _, k) => [...list, F.add(F.mul(0.5, list.at(-1) ?? v('a')), k === 20 ? F.sqrt(v('b')) : F.mul(v('c'), k))], []) // prettier-ignore
+    const c = compileOutputs(choose, roots, {}, NONE)
+    expect(c.report.runs).toBe('wasm')
+    for (const b of [0, 4, -1]) {
+      const env = new Map([['a', 1], ['b', b], ['c', 2]]) // prettier-ignore
+      const known = F.jacobian(roots)(env)
+      c.jacobian(env).forEach((g, k) => {
+        expect([...g].sort()).toEqual([...(known[k] as ReadonlyMap<string, number>)].sort())
+      })
+    }
+  })
+  it('take loops over steps, in one small program however many there are', () => {
+    const along = (steps: number): F.CompileReport => {
+      const es: Array<E> = []
+      let x = v('x')
+      for (let k = 0; k < steps; k++) es.push((x = F.tanh(F.add(F.mul(v('a'), x), F.mul(v('b'), k % 5)))))
+      return F.compile(es).report
+    }
+    const [few, many] = [along(400), along(3000)]
+    expect(many.why).toContain('derivatives go forward, all variables at once')
+    expect(many.program).toContain('one after the other')
+    expect(many.statements).toBe(few.statements)
+    expect(many.bytes).toBeLessThan(1.2 * few.bytes)
+    expect(many.bytes).toBeLessThan(20_000)
+  })
+  it('of so many tangents that they are too many, along the tape', () => {
+    const names = Array.from({ length: 3000 }, (_, k) => v(`p${k}`))
+    const es = names.reduce<ReadonlyArray<E>>((list, p, k) => [...list, F.mul(p, F.add(list.at(-1) ?? 1, F.mul(k, names[0] as E)))], []) // prettier-ignore
+    const made = modulesMade(() => {
+      const c = compileOutputs(choose, es, {}, NONE)
+      expect(c.report.runs).toBe('tape')
+      expect(c.report.why).toMatch(/of them are too many, so they go along the tape/)
+    })
+    expect(made).toEqual([])
+  })
+})
