@@ -83,11 +83,8 @@ export interface Choice {
 
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
-/** Whether terms can be run level by level: one expression by itself. */
-export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => {
-  const [only] = terms
-  return terms.length === 1 && only?.reduce === 'one' && only.outputs === undefined
-}
+/** Whether terms can be run level by level: one expression, or outputs, by themselves. */
+export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1 && terms[0]?.reduce === 'one'
 
 /** How many operands the widest operation on a tape has. */
 const widest = ({ ops, second }: Term['tape']): number => {

@@ -162,7 +162,7 @@ describe('states along a way', () => {
     const made = modulesMade(() => {
       const c = compileOutputs(choose, es, {}, NONE)
       expect(c.report.runs).toBe('tape')
-      expect(c.report.why).toMatch(/of them are too many, so they go along the tape/)
+      expect(c.report.why).toMatch(/one variable after the other: side by side \d+ numbers would be too many/)
     })
     expect(made).toEqual([])
   })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { gradientsAgree, valuesAgree } from '../../laws/compare/agree.js'
 import { dag, environment } from '../../laws/samples/expressions.js'
 import { steadySteps } from '../../laws/samples/steady.js'
-import { alwaysLoops, choose } from '../../src/engine/choose.js'
+import { alwaysLevels, alwaysLoops, choose } from '../../src/engine/choose.js'
 import { checkEntries } from '../../src/engine/roll/outputs.js'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import type { CompiledOutputs } from '../../src/engine/outputs/jacobian.js'
@@ -42,10 +42,12 @@ const ways = (es: ReadonlyArray<E>): ReadonlyArray<CompiledOutputs<string>> => [
   compileOutputs(alwaysLoops, es, { run: 'interpreter' }),
   compileOutputs(choose, es, {}),
   compileOutputs(choose, es, { run: 'tape' }),
+  compileOutputs(alwaysLevels, es, {}),
   // with no copies, so that derivatives go forward
   compileOutputs(alwaysLoops, es, {}, -1),
   compileOutputs(choose, es, { run: 'interpreter' }, -1),
   compileOutputs(choose, es, { run: 'tape' }, -1),
+  compileOutputs(alwaysLevels, es, {}, -1),
 ]
 
 describe('several outputs give what the fold gives, run in every way', () => {
@@ -102,8 +104,8 @@ describe('several outputs give what the fold gives, run in every way', () => {
     fc.assert(
       fc.property(graph, graph, environment(variables), (a, b, env) => {
         const es = [a, F.mul(a, b), b]
-        for (const most of [undefined, -1]) {
-          const [wasm, interpreted] = (['wasm', 'interpreter'] as const).map((run) => compileOutputs(alwaysLoops, es, { run }, most)) // prettier-ignore
+        for (const [chooser, most] of [[alwaysLoops], [alwaysLoops, -1], [alwaysLevels], [alwaysLevels, -1]] as const) {
+          const [wasm, interpreted] = (['wasm', 'interpreter'] as const).map((run) => compileOutputs(chooser, es, { run }, most)) // prettier-ignore
           expect(interpreted?.jacobian(env)).toEqual(wasm?.jacobian(env))
           expect(interpreted?.value(env)).toEqual(wasm?.value(env))
         }
@@ -217,9 +219,13 @@ describe('outputs that have most of what they are made of in common', () => {
     // neither copied nor written out: 800 steps of 12 nodes, two outputs and their sum
     expect(compiled.report.nodes).toBeLessThan(800 * 28)
   })
-  it('while those that have little in common, and nothing alike, are so one by one', () => {
+  it('while those that have little in common, and nothing alike, go level by level', () => {
     const odd = Array.from({ length: 40 }, (_, k) => Array.from({ length: 60 }).reduce<E>((e, _unused, j) => F.pow(F.add(e, v(`x${(j * k) % 7}`)), 1 + ((j * j * k) % 83) / 100), v('x'))) // prettier-ignore
-    expect(F.compile(odd).report).toMatchObject({ runs: 'tape', why: expect.stringMatching(/one by one, on the tape/) as string }) // prettier-ignore
+    const c = F.compile(odd)
+    expect(c.report).toMatchObject({ runs: 'wasm', why: expect.stringMatching(/level by level/) as string })
+    expect(c.report.program).toContain('and back, from the last run')
+    const env = new Map(['x', ...[0, 1, 2, 3, 4, 5, 6].map((k) => `x${k}`)].map((name, k) => [name, 0.5 + 0.1 * k]))
+    expect(wrongWith(c, odd, env)).toEqual([])
   })
   it('to what each by itself comes to, with an entry for each variable that it mentions', () => {
     const [values, entries] = [compiled.value(at as never), compiled.jacobian(at as never)]

@@ -176,12 +176,31 @@ const operandsOf = (o: Operation, { operands, values }: Arrays): ReadonlyArray<B
 export const forwardRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine =>
   routineOf(o, useFma, format, arrays, ({ store }) => store(arrays.values, valueOf(o, operandsOf(o, arrays))))
 
+/** What an operation contributes to those of its operands of which derivatives are wanted. */
+const passedOn = (
+  o: Operation,
+  arrays: Arrays,
+): ReadonlyArray<{ readonly c: NonNullable<Contribution<Body>>; readonly slots: ArrayInfo }> =>
+  // prettier-ignore
+  contributionsOf(o, operandsOf(o, arrays), load(own(arrays.values))).flatMap((c, k) =>
+    c === undefined || ((o.wanted >> k) & 1) === 0 ? [] : [{ c, slots: arrays.operands[k] as ArrayInfo }],
+  )
+
+/** The loop that carries tangents on to an operation from its operands; `undefined` where nothing is carried on. They stand where adjoints else stand. */
+export const tangentRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine | undefined => {
+  const { adjoints: tangents } = arrays
+  const shares = passedOn(o, arrays).map(({ c: { partial, unless, when }, slots }) =>
+    onlyWhere(bothHold(when, unless && fails(unless)), bodies.mul(partial, load(ofOperand(tangents, slots)))),
+  )
+  if (shares.length === 0) return undefined
+  const whole = shares.reduce((a, b) => bodies.add(a, b))
+  return routineOf(o, useFma, format, arrays, ({ store }) => store(tangents, whole))
+}
+
 /** The loop that passes adjoints on to an operation's operands; `undefined` where nothing is passed on. */
 export const backwardRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine | undefined => {
-  const { adjoints, operands, reached, values } = arrays
-  const passed = contributionsOf(o, operandsOf(o, arrays), load(own(values))).flatMap((c, k) =>
-    c === undefined || ((o.wanted >> k) & 1) === 0 ? [] : [{ c, slots: operands[k] as ArrayInfo }],
-  )
+  const { adjoints, reached } = arrays
+  const passed = passedOn(o, arrays)
   if (passed.length === 0) return undefined
   const isReached = reached && load(own(reached))
   return routineOf(o, useFma, format, arrays, ({ addTo }) => {

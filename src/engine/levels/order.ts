@@ -37,7 +37,8 @@ export interface Order {
   readonly operands: ReadonlyArray<Int32Array>
   /** What is in a slot from the beginning. */
   readonly numbers: ReadonlyArray<readonly [slot: number, value: number]>
-  readonly root: number
+  /** The slot of each node. */
+  readonly slotOf: Int32Array
   readonly levels: number
 }
 
@@ -149,7 +150,7 @@ export const orderOf = (tape: Tape, lanesOf: (o: Operation) => number, mostOpera
     slots,
     operands: operandLists(tape, operation, numbered.list, slot, slots),
     numbers: given,
-    root: slot[tape.roots[0] as number] as number,
+    slotOf: slot,
     levels: deepest,
   }
 }

@@ -4,6 +4,7 @@
  *
  * A program's memory is written here, and by nobody else: numbers are copied in and out.
  */
+import { Op, type Tape } from '../../expr/tape.js'
 import { doubles, singles, type Numbers } from '../code/format.js'
 import type { Routine } from '../code/code.js'
 import { reachedNames } from '../choose.js'
@@ -14,9 +15,12 @@ import { now } from '../clock.js'
 import { optionsIn, reasons, waysToRun, type OverRows, type Plan, type Way } from '../plan.js'
 import type { ArrayInfo, Role } from '../program/access.js'
 import type { Phases } from '../report.js'
+import { placesOf } from '../outputs/forward.js'
+import { outputsAt } from '../roll/entries.js'
+import type { Outputs } from '../roll/rolled.js'
 import type { Term } from '../roll/roll.js'
 import { each, type Steps } from '../steps.js'
-import { backwardRoutine, forwardRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
+import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
 import { following, goingThrough, listOf, type Entry } from './itinerary.js'
 import { orderOf, type Order, type Run } from './order.js'
 
@@ -41,15 +45,25 @@ const arraysOf = ({ operands, operations, slots }: Order, bytes: number): Arrays
 }
 
 /** What the loops are, in words. */
-const textOf = ({ levels, operations, runs }: Order): string =>
+const textOf = ({ levels, operations, runs }: Order, isForward: boolean): string =>
   [
     `${runs.length} runs of ${operations.length} kinds of operations on ${levels} levels, each`,
     '  v[i…] = operation(v[i1[i]…], v[i2[i]…])',
-    'and back, from the last run to the first',
-    '  ∂v[i1[i]…] += partial·∂v[i…]',
+    ...(isForward
+      ? ['and once more for each variable', '  δv[i…] = partial·δv[i1[i]…] + partial·δv[i2[i]…]']
+      : ['and back, from the last run to the first', '  ∂v[i1[i]…] += partial·∂v[i…]']),
   ].join('\n')
 
-/** A plan for a single expression; `undefined` where its operations are of too many kinds. */
+/** A tape whose variables are the entries of a Jacobian, if it is one of outputs; and for each of its variables the one whose number it has. */
+const inputsOf = ({ outputs, tape }: Term): { readonly tape: Tape; readonly inputs: Int32Array } => {
+  const made = outputs?.made
+  if (outputs === undefined || made?._tag !== 'Copied') return { tape, inputs: Int32Array.from(tape.variables.keys()) }
+  const { variables: inputs } = outputs.entries
+  const first = tape.first.map((x, i) => (tape.ops[i] === Op.Var ? (made.entryOf[i] as number) : x))
+  return { tape: { ...tape, first, variables: Array.from(inputs, String) }, inputs }
+}
+
+/** A plan for a single expression, or for outputs that share nothing; `undefined` where its operations are of too many kinds. */
 export function* levelling(
   term: Term,
   why: string,
@@ -58,7 +72,8 @@ export function* levelling(
 ): Steps<Plan | undefined> {
   const format = wanted.float32 ? singles : doubles
   const started = now()
-  const order = orderOf(term.tape, (o) => lanesOf(o, format), MOST_OPERATIONS)
+  const { inputs, tape } = inputsOf(term)
+  const order = orderOf(tape, (o) => lanesOf(o, format), MOST_OPERATIONS)
   if (order === undefined) return undefined
   const ordered = now()
   yield
@@ -66,9 +81,11 @@ export function* levelling(
   const arrays = arraysOf(order, format.bytes)
   const lanes = order.operations.map((o) => lanesOf(o, format))
   const forward = yield* each(order.operations, (o) => forwardRoutine(o, arrays, wanted.fma, format))
-  const backward = yield* each(order.operations, (o) => backwardRoutine(o, arrays, wanted.fma, format))
-  const passing = backward.filter((r): r is Routine => r !== undefined)
-  const backwardAt = backward.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
+  const isForward = term.outputs?.made._tag === 'Shared'
+  const derived = isForward ? tangentRoutine : backwardRoutine
+  const slopes = yield* each(order.operations, (o) => derived(o, arrays, wanted.fma, format))
+  const passing = slopes.filter((r): r is Routine => r !== undefined)
+  const slopesAt = slopes.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
   const scheduled = now()
   const routines = [...forward, ...passing]
   const entry = ({ count: slots, operation, start: first }: Run, routine: number): Entry => ({
@@ -79,8 +96,8 @@ export function* levelling(
   })
   const there = listOf(order.runs.map((r) => entry(r, r.operation)))
   const andBack = listOf(
-    [...order.runs].reverse().flatMap((r) => {
-      const routine = backwardAt[r.operation] as number
+    (isForward ? order.runs : [...order.runs].reverse()).flatMap((r) => {
+      const routine = slopesAt[r.operation] as number
       return routine < 0 ? [] : [entry(r, routine)]
     }),
   )
@@ -94,8 +111,10 @@ export function* levelling(
     inJavaScript: (buffer, steps) => [following(there, buffer, steps), following(andBack, buffer, steps)],
   })
   const emitted = now()
-  const count = term.tape.variables.length
+  const count = inputs.length
   const { weight } = term
+  const root = order.slotOf[tape.roots[0] as number] as number
+  const outputs = term.outputs && outputsAt(term.tape, term.outputs, order.slotOf)
 
   const start = (): OverRows => {
     const { buffer, calls } = load((memory) => {
@@ -114,33 +133,57 @@ export function* levelling(
     const [values, adjoints] = [view(arrays.values), view(arrays.adjoints)]
     const reached = arrays.reached && view(arrays.reached)
     let isRunning = false
-    const run = (x: ArrayLike<number>, gradient: Float64Array | undefined): number => {
-      for (let k = 0; k < count; k++) values[1 + k] = x[k] as number
-      forth()
-      if (gradient !== undefined) {
-        adjoints.fill(0)
-        reached?.fill(0)
-        adjoints[order.root] = weight
-        if (reached !== undefined) reached[order.root] = 1
-        back()
-        for (let k = 0; k < count; k++) gradient[k] = adjoints[1 + k] as number
-      }
-      return weight * (values[order.root] as number)
+    const backward = (gradient: Float64Array, from: number): void => {
+      adjoints.fill(0)
+      reached?.fill(0)
+      adjoints[root] = weight
+      if (reached !== undefined) reached[root] = 1
+      back()
+      for (let k = 0; k < count; k++) gradient[from + k] = adjoints[1 + k] as number
     }
-    /** A call that is made while one is under way, by a primitive that evaluates something itself, has another memory. */
-    const alone = (x: ArrayLike<number>, gradient: Float64Array | undefined): number => {
-      if (isRunning) return gradient === undefined ? start().value(x) : start().into(x, gradient)
+    /** Variable after variable; what does not move with any keeps the tangent 0. */
+    const forwards =
+      (entriesOf: ReadonlyArray<Int32Array>, { position, rows }: Outputs) =>
+      (entries: Float64Array, from: number): void => {
+        entriesOf.forEach((its, v) => {
+          adjoints[1 + v] = 1
+          back()
+          adjoints[1 + v] = 0
+          its.forEach((e) => {
+            entries[from + e] = adjoints[position[rows[e] as number] as number] as number
+          })
+        })
+      }
+    const derive = isForward && outputs !== undefined ? forwards(placesOf(outputs.columns, count), outputs) : backward
+    /** Derivatives are written into `gradient`, from some place on. */
+    const run = (x: ArrayLike<number>, gradient: Float64Array | undefined, from: number): number => {
+      for (let k = 0; k < count; k++) values[1 + k] = x[inputs[k] as number] as number
+      forth()
+      if (gradient !== undefined) derive(gradient, from)
+      return weight * (values[root] as number)
+    }
+    const alone = <A>(go: () => A): A => {
       isRunning = true
       try {
-        return run(x, gradient)
+        return go()
       } finally {
         isRunning = false
       }
     }
+    // A call that is made while one is under way, by a primitive that evaluates something itself, has another memory.
     return {
-      value: (x) => alone(x, undefined),
-      into: alone,
-      outputs: () => undefined,
+      value: (x) => (isRunning ? start().value(x) : alone(() => run(x, undefined, 0))),
+      into: (x, gradient) => (isRunning ? start().into(x, gradient) : alone(() => run(x, gradient, 0))),
+      outputs: (x, to, entries, valuesFrom = 0, entriesFrom = 0) => {
+        if (isRunning) start().outputs(x, to, entries, valuesFrom, entriesFrom)
+        else
+          alone(() => {
+            run(x, entries, entriesFrom)
+            outputs?.position.forEach((slot, k) => {
+              to[valuesFrom + k] = values[slot] as number
+            })
+          })
+      },
       contentsOf: { batch: () => ownContents, stretch: () => ownContents },
       refill: () => undefined,
     }
@@ -153,7 +196,7 @@ export function* levelling(
     complete: function* () {
       yield
     },
-    outputs: undefined,
+    outputs,
     report: {
       nodes: term.tape.ops.length,
       options: optionsIn(wanted),
@@ -171,7 +214,7 @@ export function* levelling(
         schedule: scheduled - ordered,
         emit: emitted - scheduled,
       },
-      program: textOf(order),
+      program: textOf(order, isForward),
     },
   }
 }

@@ -87,13 +87,10 @@ const choosingBy = (choose: Chooser): Chooser =>
     if (outputs.made._tag === 'Copied') return choice
     const { rolled } = choice
     const tangents = rolled?.classes.reduce((n, c) => n + lengthOf(c) * rolled.variables.length, 0) ?? 0
-    const why = `${choice.why}; its outputs have so much in common that derivatives go forward, all variables at once`
-    return tangents > MOST_TANGENTS
-      ? {
-          rolled: undefined,
-          why: `${why}: ${tangents} of them are too many, so they go along the tape, one variable after the other`,
-        }
-      : { ...choice, why }
+    const isMany = tangents > MOST_TANGENTS
+    const order = isMany ? `one variable after the other: side by side ${tangents} numbers would be too many` : rolled === undefined ? 'one variable after the other' : 'all variables at once' // prettier-ignore
+    const why = `${choice.why}; its outputs have so much in common that derivatives go forward, ${order}`
+    return { ...choice, rolled: isMany ? undefined : rolled, why }
   }
 
 /** The work of making programs of several outputs, in steps. With more copies of nodes than `most`, if that is given, derivatives go forward. */

@@ -21,7 +21,7 @@ const movedBy = (tape: Tape, x: ArrayLike<number>, variable: number): ReadonlyAr
 }
 
 /** The places of each number in a list, for the numbers up to some count. */
-const placesOf = (list: Int32Array, count: number): ReadonlyArray<Int32Array> => {
+export const placesOf = (list: Int32Array, count: number): ReadonlyArray<Int32Array> => {
   const counts = new Int32Array(count)
   for (const n of list) counts[n] = (counts[n] as number) + 1
   const places = Array.from(counts, (length) => new Int32Array(length))

@@ -4,13 +4,14 @@
  * The loops fill lists that nobody has seen yet.
  */
 import { dependsOn } from '../../calculus/dependence.js'
+import type { Tape } from '../../expr/tape.js'
 import type { OutputsTape } from './outputs.js'
 import type { Outputs } from './rolled.js'
 import { classAt, entriesOf, placeAt } from './repetition.js'
 import type { ShapeClass, Shapes } from './shapes.js'
 
 /** 1 for each entry of a row that a derivative can reach. Where nothing is copied there is no other. */
-const reachedIn = ({ tape }: Shapes, { entries, made }: Omit<OutputsTape, 'tape'>): Uint8Array => {
+const reachedIn = (tape: Tape, { entries, made }: Omit<OutputsTape, 'tape'>): Uint8Array => {
   const isReached = new Uint8Array(entries.rows.length)
   if (made._tag === 'Shared') return isReached.fill(1)
   const canReach = dependsOn(tape, tape.roots)
@@ -44,7 +45,7 @@ export const outputsIn = (
       at[row * count + k] = place + row * stride
     }
   })
-  const isReached = reachedIn(shapes, own)
+  const isReached = reachedIn(shapes.tape, own)
   const slots = entries.variables.map(slotOf)
   const ofOutput = new Int32Array(rows * width)
   const columns = new Int32Array(rows * width)
@@ -56,3 +57,13 @@ export const outputsIn = (
   }
   return { of, position: at, rows: ofOutput, columns, reached, isForward: made._tag === 'Shared' }
 }
+
+/** The same where each node has a place of its own. */
+export const outputsAt = (tape: Tape, own: Omit<OutputsTape, 'tape'>, placeOf: Int32Array): Outputs => ({
+  of: new Int32Array(own.outputs.length),
+  position: own.outputs.map((node) => placeOf[node] as number),
+  rows: own.entries.rows,
+  columns: own.entries.variables,
+  reached: reachedIn(tape, own),
+  isForward: own.made._tag === 'Shared',
+})

@@ -5,6 +5,7 @@ import { bundleRounds } from './bundleRounds.js'
 import { deep } from './deep.js'
 import { drag } from './drag.js'
 import { irregular } from './irregular.js'
+import { jacobians } from './jacobians.js'
 import { moons } from './moons.js'
 import type { RivalName } from './rival.js'
 import { rounds } from './rounds.js'
@@ -27,6 +28,8 @@ const measure = (what: string, args: ReadonlyArray<string>): unknown => {
       return moons()
     case 'irregular':
       return irregular()
+    case 'jacobians':
+      return jacobians()
     case 'deep':
       return deep()
     case 'drag':

@@ -11,6 +11,7 @@ import { isStandIn } from './backEnd.js'
 import type { Deep } from './deep.js'
 import type { Drag } from './drag.js'
 import type { Held } from './held.js'
+import type { Jacobians } from './jacobians.js'
 import { fromJson } from './json.js'
 import {
   byteFigures,
@@ -19,6 +20,7 @@ import {
   heldFigure,
   largeFigure,
   irregularFigures,
+  jacobiansFigure,
   moonsFigures,
   rowFigures,
   scalingFigures,
@@ -37,6 +39,7 @@ import {
   printDrag,
   printHeld,
   printIrregular,
+  printJacobians,
   printMoons,
   printRows,
   printSizes,
@@ -50,7 +53,7 @@ const OUT = new URL('../../../out', import.meta.url).pathname
 
 /** What can be asked for: workloads, and everything else. W4 is two workloads; W7 is "irregular". */
 const ROWS = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W8', 'W9', 'W10'] as const
-const OTHERS = ['bytes', 'small', 'moons', 'irregular', 'deep', 'drag', 'scaling', 'large'] as const
+const OTHERS = ['bytes', 'small', 'moons', 'irregular', 'jacobians', 'deep', 'drag', 'scaling', 'large'] as const
 export const parts: ReadonlyArray<string> = [...ROWS, ...OTHERS]
 
 /** Gigabytes of heap: as many as a graph of ten million nodes may take with everything around it, and the machine has. */
@@ -152,6 +155,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   const small = wants('small') ? inChild<ReadonlyArray<Small>>('small').flat() : []
   const [twoMoons] = wants('moons') ? inChild<Moons>('moons') : []
   const tangled = wants('irregular') ? inChild<ReadonlyArray<Irregular>>('irregular').flat() : []
+  const several = wants('jacobians') ? inChild<ReadonlyArray<Jacobians>>('jacobians').flat() : []
   const [bottomless] = wants('deep') ? inChild<Deep>('deep') : []
   const dragged = wants('drag') ? Array.from({ length: STARTS }, () => inChild<Drag>('drag')).flat() : []
   const sizes = wants('scaling') ? await scaling() : []
@@ -166,6 +170,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   if (held !== undefined) printHeld(held)
   if (twoMoons !== undefined) printMoons(twoMoons)
   if (tangled.length > 0) printIrregular(tangled)
+  if (several.length > 0) printJacobians(several)
   if (bottomless !== undefined) printDeep(bottomless)
   if (dragged.length > 0) printDrag(dragged)
   const standIn = isStandIn ? ['There is no engine yet: the fold stands in, on small sizes, and W2 is left out.'] : []
@@ -178,6 +183,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
     ...smallFigures(small),
     ...(twoMoons === undefined ? [] : moonsFigures(twoMoons)),
     ...tangled.flatMap(irregularFigures),
+    ...several.map(jacobiansFigure),
     ...(bottomless === undefined ? [] : deepFigures(bottomless)),
     ...dragFigures(dragged),
     ...(sizes.length === 0 ? [] : scalingFigures(sizes)),
@@ -191,6 +197,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
     small,
     moons: twoMoons,
     irregular: tangled,
+    jacobians: several,
     deep: bottomless,
     drag: dragged,
     sizes,

@@ -23,8 +23,8 @@ export interface Irregular {
   readonly difference: number
 }
 
-/** Each node is made of one of all those before and one of the last few hundred. */
-const tangle = (count: number): Expr<string> => {
+/** Each node is made of one of all those before and one of the last few hundred. The last ones of all. */
+export const tangled = (count: number, wanted: number): ReadonlyArray<Expr<string>> => {
   const drawn = drawing(7)
   const all: Array<Expr<string>> = Array.from({ length: 50 }, (_, k) => variable(`x${k}`))
   const pick = (from: number): Expr<string> => all[from + Math.floor(drawn() * (all.length - from))] as Expr<string>
@@ -33,7 +33,7 @@ const tangle = (count: number): Expr<string> => {
     const kind = drawn()
     all.push(kind < 0.4 ? mul(0.5, add(a, b)) : kind < 0.8 ? mul(a, b) : kind < 0.95 ? tanh(a) : exp(mul(-0.5, square(b)))) // prettier-ignore
   }
-  return sum(all.slice(-200))
+  return all.slice(-wanted)
 }
 
 const measured = (name: string, e: Expr<string>): Irregular => {
@@ -65,4 +65,4 @@ const measured = (name: string, e: Expr<string>): Irregular => {
   }
 }
 
-export const irregular = (): ReadonlyArray<Irregular> => [measured('W7', tangle(60_000))]
+export const irregular = (): ReadonlyArray<Irregular> => [measured('W7', sum(tangled(60_000, 200)))]

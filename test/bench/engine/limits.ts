@@ -4,6 +4,7 @@ import type { Deep } from './deep.js'
 import { mean, total, type Drag } from './drag.js'
 import type { Held } from './held.js'
 import type { Irregular } from './irregular.js'
+import type { Jacobians } from './jacobians.js'
 import type { Moons } from './moons.js'
 import { TOLERANCE, type Row } from './rounds.js'
 import type { Size, Small } from './sizes.js'
@@ -162,6 +163,13 @@ export const irregularFigures = ({ difference, name, overTape }: Irregular): Rea
   { what: `${name}: difference from the fold ÷ 1e-10`, measured: difference / TOLERANCE, limit: 1, unit: '' },
   { what: `${name}: ÷ tape with a switch`, measured: overTape, limit: 0.5, unit: '' },
 ]
+
+export const jacobiansFigure = ({ difference, name }: Jacobians): Figure => ({
+  what: `Jacobian of ${name}: difference from the tape ÷ 1e-10`,
+  measured: difference / TOLERANCE,
+  limit: 1,
+  unit: '',
+})
 
 export const deepFigures = ({ difference }: Deep): ReadonlyArray<Figure> => [
   {

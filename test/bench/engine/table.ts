@@ -5,6 +5,7 @@ import { mean, total, type Drag, type Spent } from './drag.js'
 import type { Held } from './held.js'
 import { QUIET, ratio } from './limits.js'
 import type { Irregular } from './irregular.js'
+import type { Jacobians } from './jacobians.js'
 import type { Moons } from './moons.js'
 import { RIVALS, type RivalName } from './rival.js'
 import type { Row } from './rounds.js'
@@ -91,6 +92,16 @@ export const printHeld = ({ heap, nodes, process }: Held): void =>
 
 export const printMoons = ({ compiled, fold }: Moons): void =>
   console.log(`\nTwo moons, a full-batch step: ${fold.toFixed(0)} µs by the fold, ${compiled.toFixed(2)} compiled`)
+
+export const printJacobians = (all: ReadonlyArray<Jacobians>): void => {
+  console.log(
+    '\nJacobians: microseconds of all values and entries, compiled and on the tape; how many times faster; ms of compiling',
+  )
+  all.forEach(({ compiled, entries, name, nodes, outputs, overTape, runs, setUp, tape }) => {
+    console.log(`${name}: ${outputs} outputs, ${entries} entries, ${nodes} nodes. Ran as ${runs}.`)
+    console.log(`${cell(compiled, 1)}${cell(tape, 0)}${cell(overTape, 1)}${cell(setUp, 0)}`)
+  })
+}
 
 export const printDeep = ({ build, call, compile, first, nodes, runs }: Deep): void => {
   const compiled = `${((compile * 1e3) / nodes).toFixed(2)} µs a node`

@@ -28,10 +28,17 @@ const step = (s: State): State => {
   return moved(s, [stages([k1[0], k2[0], k3[0], k4[0]]), stages([k1[1], k2[1], k3[1], k4[1]])], STEP / 6)
 }
 
-export const lotkaVolterraLoss = (steps: number): E => {
+/** Where hares and foxes are after each step. */
+export const lotkaVolterraStates = (steps: number): ReadonlyArray<State> => {
+  const states: Array<State> = []
   let s: State = [variable('x'), variable('y')]
-  for (let k = 0; k < steps; k++) s = step(s)
-  return add(square(sub(s[0], TARGET[0])), square(sub(s[1], TARGET[1])))
+  for (let k = 0; k < steps; k++) states.push((s = step(s)))
+  return states
+}
+
+export const lotkaVolterraLoss = (steps: number): E => {
+  const [x, y] = lotkaVolterraStates(steps).at(-1) as State
+  return add(square(sub(x, TARGET[0])), square(sub(y, TARGET[1])))
 }
 
 export const lotkaVolterra = (steps: number): Workload => ({
