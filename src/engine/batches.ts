@@ -6,7 +6,7 @@
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'
 import type { RowsOf } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
-import { alwaysLoops, choose, rowDataOf, tapesOf } from './choose.js'
+import { alwaysLevels, alwaysLoops, choose, rowDataOf, tapesOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
 import { programsOf, type Chooser, type Prepared } from './programs.js'
 import { atOnce } from './steps.js'
@@ -37,9 +37,9 @@ type Sizes = string
 /** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
 export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf): OverBatches | undefined => {
   const started = new Map<Sizes, OverRows>()
-  let isFirst = true
-  // A smaller batch may have too little that repeats; loops give its parameters the order that they have in the others.
-  const chooser: Chooser = (terms) => (isFirst ? choose(terms) : alwaysLoops(terms))
+  // A smaller batch may have too little that repeats; its parameters are to have the order that they have in the first.
+  let next: Chooser = choose
+  const chooser: Chooser = (terms) => next(terms)
   const way = { run: undefined, fma: false, float32: false }
   const programs = atOnce(programsOf(chooser, () => tapesOf(whole), way))
   const over = (rows: RowsOf): Prepared =>
@@ -50,8 +50,8 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
       ),
     )
   const { plan } = over(first)
-  isFirst = false
   if (plan === undefined) return undefined
+  next = plan.isForAnyRows ? alwaysLevels : alwaysLoops
   const { variables } = plan
   const all = whole.map((term) => rowDataOf(term, false))
   const start = (rows: RowsOf): OverRows => {
@@ -64,7 +64,7 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
       const batch = whole.map(({ table }) => table && rows(table))
       const sizes: Sizes = batch.map((some) => some?.length ?? '').join(' ')
       const known = started.get(sizes)
-      known?.refill(known.contentsOf.batch(batch), false)
+      known?.take.batch(batch)
       const program = known ?? start(rows)
       started.set(sizes, program)
       return program.into(x, gradient)

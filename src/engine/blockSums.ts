@@ -20,8 +20,8 @@ const factorOf = ({ reduce, rowWeights, table, weight }: ObjectiveTerm): number 
 
 /** A term's sum over its rows. */
 const started = (division: Division, variables: ReadonlyArray<string>): OnNumbers => {
-  const { isUnderWay, through } = going(division, (over, { reached, report, variables: names }) =>
-    reordered(variables, { ...over, variables: names, reached, report }),
+  const { isUnderWay, through } = going(division, (over, { variables: names }) =>
+    reordered(variables, { ...over, variables: names }),
   )
   const factor = factorOf(division.term)
   const partials = new Float64Array(variables.length)
@@ -60,5 +60,11 @@ export function* inBlocks(
   if (division === undefined) return undefined
   const { largest, reports, why } = division
   const { reached, variables } = largest
-  return { variables, reached, ...started(division, variables), report: reportOf([reports[0]], reports, why) }
+  return {
+    variables,
+    reached,
+    isForAnyRows: false,
+    ...started(division, variables),
+    report: reportOf([reports[0]], reports, why),
+  }
 }

@@ -35,10 +35,10 @@ export const sizesFor = (nodes: number): ReadonlyArray<number> => {
 const isLarge = ({ table }: ObjectiveTerm, nodes: number): boolean =>
   table !== undefined && nodes * table.rows >= LARGE && table.rows >= 4 * (sizesFor(nodes)[0] as number)
 
-/** A term over the rows that it was compiled with, and how it runs since. */
+/** A term over the rows that it was compiled with, and whether what was made of it does for any other number. */
 export interface Before {
   readonly term: ObjectiveTerm
-  readonly runs: CompileReport['runs']
+  readonly isForAnyRows: boolean
 }
 
 /**
@@ -46,7 +46,7 @@ export interface Before {
  * there is no program, and none is made.
  */
 export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): number | undefined => {
-  if (before !== undefined && before.runs !== 'tape' && before.term.table?.rows !== term.table?.rows) return 0
+  if (before?.isForAnyRows === false && before.term.table?.rows !== term.table?.rows) return 0
   return isLarge(term, nodes) ? BYTES : undefined
 }
 
@@ -103,7 +103,7 @@ export interface Division {
 }
 
 /**
- * A term's rows in blocks; `undefined` where no program goes through them, or where less than `least` bytes would be kept on the way for all of them at once. `programs` are
+ * A term's rows in blocks; `undefined` where no program goes through them, or one that needs no blocks, or where less than `least` bytes would be kept on the way for all of them at once. `programs` are
  * those of this term alone.
  */
 export function* dividing(
@@ -124,7 +124,7 @@ export function* dividing(
     // Few rows may be chosen to run another way.
     const prepared = yield* (k === 0 ? programs : programs.part([0], true)).over([overRows(0, rows, added)])
     const { plan } = prepared
-    if (plan === undefined) return undefined
+    if (plan === undefined || plan.isForAnyRows) return undefined
     if (k === 0 && (plan.kept / rows) * all < least) return undefined
     if (isComplete) yield* plan.complete()
     sized[k] = { plan, prepared }
@@ -174,7 +174,7 @@ export const going = <A>({ blocks, sized, term }: Division, ownOf: (over: OverRo
         for (let k = 0; k < blocks.length; k++) {
           const block = blocks[k] as Block
           const { from, over, own } = (programs[block.size] ??= started(block.size))
-          over.refill(over.contentsOf.stretch(block.from - from, block.rows), isValue)
+          over.take.stretch(block.from - from, block.rows, isValue)
           visit(own, block)
         }
       } finally {

@@ -83,8 +83,8 @@ export interface Choice {
 
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
-/** Whether terms can be run level by level: one expression, or outputs, by themselves. */
-export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1 && terms[0]?.reduce === 'one'
+/** Whether terms can be run level by level: one by itself, row after row if it has rows. */
+export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1
 
 /** How many operands the widest operation on a tape has. */
 const widest = ({ ops, second }: Term['tape']): number => {
@@ -127,6 +127,14 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
 /** Level by level, whatever the expression is. */
 export function* alwaysLevels(): Steps<Choice> {
   return { rolled: undefined, isIrregular: true, why: 'levels were asked for' }
+}
+
+/** Loops unless there are too many of them, however few are alike. */
+export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Choice> {
+  const rolled = yield* rollingWithin(MOST_CLASSES, terms)
+  return rolled === undefined
+    ? { rolled, isIrregular: true, why: `its nodes are of more than ${MOST_CLASSES} kinds: they run level by level` }
+    : { rolled, why: loopsOf(rolled) }
 }
 
 /** Loops whatever the expression is. */

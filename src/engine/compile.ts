@@ -48,7 +48,7 @@ export interface Compiled<V extends string> {
   /**
    * The same function over the rows of another table, in the place of one that the objective was made with: it may have more rows or fewer, and other
    * columns besides those that are read. As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes block by block through
-   * programs for 1, 8, 64 rows and so on (fewer of each where a row is large), of which there is never more than a handful: each is made when a table first needs it, and no table needs another after that. Sums are
+   * programs for 1, 8, 64 rows and so on (fewer of each where a row is large), of which there is never more than a handful: each is made when a table first needs it, and no table needs another after that. (What runs level by level or on the tape takes any number as it is.) Sums are
    * then added block by block: last bits may differ from those of a program for just so many rows, but not by what tables came in between. Throws a `FluxionError`
    * for a table that the objective was not made with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
    */
@@ -110,9 +110,14 @@ const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objecti
     : { _tag: 'Objective', terms }
 }
 
-/** All terms as one program, or on the tape. */
+/** All terms as one program, or each by itself where they are none together, or on the tape. */
 function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
   const { onTape: report, plan, terms } = yield* programs.over(own)
+  if (plan === undefined && own.length > 1) {
+    const parts: Array<Part> = []
+    for (const [k, term] of own.entries()) parts.push(yield* together(programs.part([k], false), [term], isComplete))
+    if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts)
+  }
   if (plan === undefined) return onTape(own, report)
   if (isComplete) yield* plan.complete()
   return onPlan(plan, terms)
@@ -121,12 +126,12 @@ function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComp
 /** What other tables take the place of. */
 interface Earlier {
   readonly terms: ReadonlyArray<ObjectiveTerm>
-  readonly compiled: Pick<Part, 'report' | 'variables'>
+  readonly part: Pick<Part, 'isForAnyRows' | 'variables'>
 }
 
 /** A term as it was. */
 const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
-  earlier && { term: earlier.terms[k] as ObjectiveTerm, runs: earlier.compiled.report.runs }
+  earlier && { term: earlier.terms[k] as ObjectiveTerm, isForAnyRows: earlier.part.isForAnyRows }
 
 /** Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others together. */
 function* apart(
@@ -159,8 +164,8 @@ function* compilingOver<V extends string>(
   const own = bound.map((b) => b.term)
   const part = yield* apart(programs, own, isComplete, earlier)
   if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(part.variables))
-  const compiled = compiledFrom<V>(earlier?.compiled.variables ?? part.variables, part)
-  const first = earlier ?? { terms: own, compiled }
+  const compiled = compiledFrom<V>(earlier?.part.variables ?? part.variables, part)
+  const first = earlier ?? { terms: own, part }
   const withTable: Compiled<V>['withTable'] = (before, next) =>
     atOnce(compilingOver(programs, overNext(bound, before, next), false, first))
   return noted({ ...compiled, withTable }, sourceFrom(own))

@@ -18,6 +18,8 @@ export interface Part extends OnNumbers {
   readonly variables: ReadonlyArray<string>
   /** Names of variables that a derivative can reach. */
   readonly reached: ReadonlySet<string>
+  /** Whether it does for any number of rows, as it is. */
+  readonly isForAnyRows: boolean
   readonly report: CompileReport
 }
 
@@ -25,17 +27,27 @@ export interface Part extends OnNumbers {
 export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport): Part => {
   const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
   const reached = new Set(parameters.filter((_, k) => depends[k] === true))
-  return { variables: parameters, reached, report, into: (x, g) => into(x, g), value: (x) => into(x) }
+  return {
+    variables: parameters,
+    reached,
+    isForAnyRows: true,
+    report,
+    into: (x, g) => into(x, g),
+    value: (x) => into(x),
+  }
 }
 
 export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>): Part => {
-  const { reached, report, variables } = plan
+  const { isForAnyRows, reached, report, variables } = plan
   const { into, value } = plan.start(terms)
-  return { variables, reached, report, into, value }
+  return { variables, reached, isForAnyRows, report, into, value }
 }
 
 /** The same function with its variables in the order that is wanted, which may have others too. */
-export const reordered = (wanted: ReadonlyArray<string>, { into, value, variables: own }: Part): OnNumbers => {
+export const reordered = (
+  wanted: ReadonlyArray<string>,
+  { into, value, variables: own }: OnNumbers & Pick<Part, 'variables'>,
+): OnNumbers => {
   if (own.length === wanted.length && own.every((name, k) => name === wanted[k])) return { into, value }
   const { fromOwn, toOwn } = reordering(wanted, own)
   const [point, partials] = [new Float64Array(own.length), new Float64Array(own.length)]
@@ -100,6 +112,7 @@ export const sumOf = (parts: ReadonlyArray<Part>): Part => {
   return {
     variables,
     reached: new Set(parts.flatMap((p) => [...p.reached])),
+    isForAnyRows: parts.every((p) => p.isForAnyRows),
     value: (x) => own.reduce((sum, f) => sum + f.value(x), 0),
     into: (x, gradient) => {
       gradient.fill(0)

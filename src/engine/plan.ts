@@ -11,7 +11,7 @@ import { reachedNames, type Choice } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import { compilingToWasm, interpretedProgram, ownContents, type Contents, type Ready } from './machine.js'
 import { picked } from './picked.js'
-import { picking, type Picking } from './picking.js'
+import { picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'
 import { lower, type Lowered } from './program/lower.js'
 import { settled } from './program/settle.js'
@@ -34,12 +34,17 @@ export interface Way {
   readonly float32: boolean
 }
 
+/** Other rows for a program, as many as before: the program of values alone, if `isValue`, or the one of derivatives. */
+export interface Taking {
+  readonly batch: (batch: Batch) => void
+  /** So many rows that follow one another. */
+  readonly stretch: (from: number, rows: number, isValue: boolean) => void
+}
+
 /** A program over the rows of some tables. */
 export interface OverRows extends Pick<Runner, 'into' | 'outputs' | 'value'> {
-  /** What its arrays hold for other rows, as many as before. */
-  readonly contentsOf: Picking
-  /** The same over these rows: the program of values alone, or the one of derivatives. */
-  readonly refill: (contents: Contents, isValue: boolean) => void
+  /** The same over other rows from now on. */
+  readonly take: Taking
 }
 
 /** A program for tables of certain sizes. */
@@ -53,6 +58,8 @@ export interface Plan {
    */
   readonly start: (terms: ReadonlyArray<Term>, all?: ReadonlyArray<RowData>) => OverRows
   readonly outputs: Outputs | undefined
+  /** Whether it does for any number of rows, as it is; else for as many as it was made for. */
+  readonly isForAnyRows: boolean
   /** Bytes of what is computed on the way and kept in memory. */
   readonly kept: number
   /** Makes the program of values alone too, which is else made when it is first needed. */
@@ -160,6 +167,13 @@ export function* planning(
       const { assembly: a, start } = atOnce(makingAlone())
       return runnerOf(() => start(contents), a, lowered.outputs)
     }
+    const pick = picking(rolled, all)
+    const refill = (next: Contents, isValue: boolean): void => {
+      contents = next
+      if (!isValue) runner.refill(contents)
+      else if (values !== undefined) values.refill(contents)
+      else values = makeValues()
+    }
     return {
       into: runner.into,
       value: (x) => (values ??= makeValues()).value(x),
@@ -167,12 +181,13 @@ export function* planning(
         if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined, valuesFrom)
         else runner.outputs(x, to, entries, valuesFrom, entriesFrom)
       },
-      contentsOf: picking(rolled, all),
-      refill: (next, isValue) => {
-        contents = next
-        if (!isValue) runner.refill(contents)
-        else if (values !== undefined) values.refill(contents)
-        else values = makeValues()
+      take: {
+        batch: (batch) => {
+          refill(pick.batch(batch), false)
+        },
+        stretch: (from, rows, isValue) => {
+          refill(pick.stretch(from, rows), isValue)
+        },
       },
     }
   }
@@ -185,6 +200,7 @@ export function* planning(
     start: overRows,
     outputs: rolled.outputs,
     kept: keptIn(assembly),
+    isForAnyRows: false,
     complete: makingAlone,
     report: {
       nodes: rolled.nodes,

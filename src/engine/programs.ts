@@ -1,9 +1,9 @@
 /**
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
-import { alwaysLoops, mayGoByLevels, termOver, toTape, type Choice, type Taped } from './choose.js'
+import { loopsIfFew, mayGoByLevels, termOver, toTape, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
-import { levelling } from './levels/plan.js'
+import { levelling, type Levels } from './levels/plan.js'
 import { planning, type Plan, type Way } from './plan.js'
 import type { CompileReport } from './report.js'
 import type { Term } from './roll/roll.js'
@@ -40,7 +40,7 @@ const nodesIn = ({ outputs, tape: { ops, variables } }: Taped): number =>
 
 /** The programs of an objective with these tapes, which took so many milliseconds. */
 const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tape: number): Programs => {
-  const loops = choose === toTape ? toTape : alwaysLoops
+  const loops = choose === toTape ? toTape : loopsIfFew
   const nodes = tapes.map(({ tape: t }) => t.ops.length)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
   const parts = new Map<string, Programs>()
@@ -57,6 +57,15 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
     milliseconds: { tape, roll: 0, differentiate: 0, schedule: 0, emit: 0 },
     program: '',
   })
+  let levelled: { readonly made: Levels | undefined } | undefined
+  /** Made once for all numbers of rows. */
+  function* levels(
+    before: { readonly tape: number; readonly roll: number },
+    [only]: ReadonlyArray<Term>,
+  ): Steps<Levels | undefined> {
+    levelled ??= { made: yield* levelling(only as Term, way, before) }
+    return levelled.made
+  }
   function* making(terms: ReadonlyArray<Term>): Steps<Omit<Prepared, 'terms'>> {
     const from = now()
     const { isIrregular = false, rolled, why } = yield* choose(terms)
@@ -67,7 +76,7 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
         rolled !== undefined
           ? yield* planning({ rolled, why }, terms, way, { tape, roll })
           : isIrregular && mayGoByLevels(terms)
-            ? yield* levelling(terms[0] as Term, why, way, { tape, roll })
+            ? (yield* levels({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
             : undefined,
       onTape: reportOnTape(why),
     }

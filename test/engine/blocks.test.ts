@@ -100,7 +100,7 @@ describe('a sum over blocks is the sum over all rows', () => {
     const steps = [F.sin, F.tanh, F.sigmoid, F.cos, F.atan, F.erf, F.square] as const
     const tangled = Array.from({ length: 130 }).reduce<E>((e, _, k) => F.add(F.mul((steps[(k * k) % 7] as (e: E) => E)(e), 0.5 + 0.001 * k), [a, b, x, y][(k * 3 + (k >> 2)) % 4] as E), x) // prettier-ignore
     const o = F.meanOver(rows(77))(F.tanh(tangled))
-    expect(F.compile(F.meanOver(rows(1))(F.tanh(tangled))).report.runs).toBe('tape')
+    expect(F.compile(F.meanOver(rows(1))(F.tanh(tangled))).report.why).toContain('level by level')
     const p = part(o)
     expect(p.value(pointOf(p, at))).toBeCloseTo(F.evaluate(o)(at), 12)
   })

@@ -6,7 +6,11 @@ import { dag, environment } from '../../laws/samples/expressions.js'
 import { steadySteps } from '../../laws/samples/steady.js'
 import { alwaysLevels } from '../../src/engine/choose.js'
 import { compileBy } from '../../src/engine/compile.js'
+import { overBatches, type OverBatches } from '../../src/engine/batches.js'
 import { orderOf } from '../../src/engine/levels/order.js'
+import { compileOutputs } from '../../src/engine/outputs/compile.js'
+import { wrongWithCompiled } from './agreement.js'
+import { modulesMade } from './wasm/modules.js'
 import { tapeOf } from '../../src/expr/tape.js'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
@@ -53,6 +57,69 @@ const tangle = (nodes: number): E => {
 }
 const pointFor = (e: E): ReadonlyMap<string, number> =>
   new Map([...F.freeVariables(e)].map((name, k) => [name, Math.sin(k + 0.5)]))
+
+describe('levels, row after row', () => {
+  const rows = (count: number, shift: number): F.Table<'x0' | 'x1' | 'w'> => {
+    const column = (by: number): ReadonlyArray<number> => Array.from({ length: count }, (_, k) => Math.cos(k * by + shift)) // prettier-ignore
+    return F.table({ x0: column(1), x1: column(2), w: column(3).map((x) => x * x) })
+  }
+  const e = tangle(3000)
+  const env = pointFor(e)
+  const objectives: ReadonlyArray<readonly [string, (t: F.Table<'x0' | 'x1' | 'w'>) => F.Objective<string>]> = [
+    ['a mean', (t) => F.meanOver(t)(e)],
+    ['a scaled sum', (t) => F.scaleObjective(-0.5)(F.sumOver(t)(e))],
+    ['a weighted mean', (t) => F.meanOver(t, { weights: 'w' })(e)],
+    ['two terms and one without rows', (t) => F.addObjectives(F.meanOver(t)(e), F.sumOver(t)(F.mul(F.variable('x2'), F.variable('x0'))), F.l2(['x3', 'x4']))], // prettier-ignore
+  ]
+  it.each(objectives)('%s, and over another table', (_, over) => {
+    const [first, next] = [rows(5, 0), rows(12, 1)]
+    const c = F.compile(over(first))
+    expect(F.explain(c.report)).toContain('level by level')
+    expect(wrongWithCompiled(c, over(first), env)).toEqual([])
+    expect(modulesMade(() => c.withTable(first, rows(5, 2)))).toEqual([])
+    expect(wrongWithCompiled(c.withTable(first, next), over(next), env)).toEqual([])
+    expect(wrongWithCompiled(c, over(first), env)).toEqual([])
+    const interpreted = F.compile(over(first), { run: 'interpreter' })
+    expect(interpreted.valueAndGrad(env)).toEqual(c.valueAndGrad(env))
+  })
+  it('make nothing for any number of rows', () => {
+    const [first, next] = [rows(5, 0), rows(31, 1)]
+    const c = F.compile(F.meanOver(first)(e))
+    const outputs = F.compile(F.over(first)([e, F.mul(e, F.variable('x5'))]))
+    expect(modulesMade(() => [c.withTable(first, next), outputs.withTable(first, next)])).toEqual([])
+  })
+  it('in batches, as the objective over their rows', () => {
+    const all = rows(20, 0)
+    for (const [, over] of objectives.slice(0, 1)) {
+      const some = overBatches(over(all), () => [0, 1, 2]) as OverBatches
+      const point = Float64Array.from(some.variables, (name) => env.get(name) as number)
+      for (const batch of [[0, 1, 2], [5, 3, 19], [7], [2, 2, 4, 4]]) {
+        const known = F.valueAndGrad(over(F.takeRows(batch)(all)))(env)
+        const gradient = new Float64Array(point.length).fill(NaN)
+        const value = some.into(() => batch, point, gradient)
+        expect(Math.abs(value - known.value)).toBeLessThan(1e-12 * (1 + Math.abs(known.value)))
+        some.variables.forEach((name, k) => expect(Math.abs((gradient[k] as number) - (known.gradient.get(name) as number))).toBeLessThan(1e-11)) // prettier-ignore
+      }
+    }
+  })
+  it.each([undefined, -1])('as outputs of each row, with copies or without', (most) => {
+    const es = [e, F.mul(e, F.variable('x0')), F.tanh(F.variable('x7')), F.variable('x1')]
+    const t = rows(4, 1)
+    const c = compileOutputs<string>(alwaysLevels, F.over(t)(es) as F.Rows<string>, {}, most)
+    expect(c.report.runs).toBe('wasm')
+    const [values, gradients] = [c.value(env), c.jacobian(env)]
+    for (let row = 0; row < 4; row++) {
+      const at = new Map([...env, ['x0', t.columns.x0[row] as number], ['x1', t.columns.x1[row] as number]])
+      F.jacobian(es)(at).forEach((g, k) => {
+        const known = [...g].filter(([name]) => name !== 'x0' && name !== 'x1')
+        const own = gradients[4 * row + k] as ReadonlyMap<string, number>
+        expect(Math.abs((values[4 * row + k] as number) - F.evaluate(es[k] as E)(at))).toBeLessThan(1e-12)
+        expect([...own.keys()].sort()).toEqual(known.map(([name]) => name).sort())
+        known.forEach(([name, d]) => expect(Math.abs((own.get(name) as number) - d)).toBeLessThan(1e-11 * (1 + Math.abs(d)))) // prettier-ignore
+      })
+    }
+  })
+})
 
 describe('levels give what the fold gives', () => {
   const variables = ['x', 'y', 'z'] as const

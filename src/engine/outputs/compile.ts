@@ -25,9 +25,10 @@ import { onProgram, reordered, type OnArrays, type OutputsRunning } from './onAr
 /** All rows at once, by a program or on the tape. */
 function* allOver(programs: Programs, term: ObjectiveTerm, isComplete: boolean, exact: Exact): Steps<OutputsRunning> {
   const { onTape: report, plan, terms } = yield* programs.over([term])
-  if (plan?.outputs === undefined) return { onArrays: exact(), report }
+  if (plan?.outputs === undefined) return { onArrays: exact(), isForAnyRows: true, report }
   if (isComplete) yield* plan.complete()
-  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), report: plan.report }
+  const onArrays = onProgram(plan.variables, plan.outputs, plan.start(terms))
+  return { onArrays, isForAnyRows: plan.isForAnyRows, report: plan.report }
 }
 
 /** Outputs without a program, node by node: always right. */
@@ -51,12 +52,12 @@ function* compilingOver<V extends string>(
   const exact = exactFor(outputs, es, term)
   const least = leastFor(term, programs.nodes[0] as number, before)
   const inBlocks = least === undefined ? undefined : yield* outputsInBlocks(programs, term, isComplete, least)
-  const { onArrays: own, report } = inBlocks ?? (yield* allOver(programs, term, isComplete, exact))
+  const { isForAnyRows, onArrays: own, report } = inBlocks ?? (yield* allOver(programs, term, isComplete, exact))
   const isForward = outputs.made._tag === 'Shared' && report.runs !== 'tape'
   const onArrays = reordered(before?.variables, isForward ? whereFinite(own, exact) : own)
   if (report.runs !== 'tape' && term.table !== undefined) checkNames([term], new Set(onArrays.variables))
   const compiled = callable<V>(onArrays, report)
-  const first = before ?? { term, runs: report.runs, variables: compiled.variables }
+  const first = before ?? { term, isForAnyRows, variables: compiled.variables }
   return {
     ...compiled,
     withTable: (table, next) =>

@@ -59,11 +59,36 @@ export const outputsIn = (
 }
 
 /** The same where each node has a place of its own. */
-export const outputsAt = (tape: Tape, own: Omit<OutputsTape, 'tape'>, placeOf: Int32Array): Outputs => ({
+export const outputsAt = (
+  tape: Tape,
+  own: Omit<OutputsTape, 'tape'>,
+  placeOf: Int32Array,
+  numberOf: Int32Array,
+): Outputs => ({
   of: new Int32Array(own.outputs.length),
   position: own.outputs.map((node) => placeOf[node] as number),
   rows: own.entries.rows,
-  columns: own.entries.variables,
+  columns: own.entries.variables.map((v) => numberOf[v] as number),
   reached: reachedIn(tape, own),
   isForward: own.made._tag === 'Shared',
 })
+
+/** A list so many times over, each time with so much more. */
+const repeatedList = (count: number, list: Int32Array, more: number): Int32Array => {
+  const all = new Int32Array(count * list.length)
+  for (let k = 0; k < all.length; k++) all[k] = (list[k % list.length] as number) + more * Math.floor(k / list.length)
+  return all
+}
+
+/** The outputs of so many rows, given those of one. */
+export const repeatedOver = (rows: number, one: Outputs): Outputs =>
+  rows === 1
+    ? one
+    : {
+        ...one,
+        of: repeatedList(rows, one.of, 0),
+        position: repeatedList(rows, one.position, 0),
+        rows: repeatedList(rows, one.rows, one.of.length),
+        columns: repeatedList(rows, one.columns, 0),
+        reached: Uint8Array.from(repeatedList(rows, Int32Array.from(one.reached), 0)),
+      }

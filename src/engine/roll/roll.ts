@@ -52,7 +52,7 @@ const fromRows = (term: number, list: ListName, values: Float64Array): Source =>
 })
 
 /** What a sum over rows is multiplied by, and what a number that is the same in each. A batch whose rows have no weight says nothing. */
-const factors = (
+export const factors = (
   reduce: Term['reduce'],
   { columns: { rows }, isBatch, rowWeights }: RowData,
 ): { readonly share: number; readonly total: number } => {
