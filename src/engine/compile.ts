@@ -46,6 +46,11 @@ export interface Compiled<V extends string> {
   /** The value at `x`; its derivatives are written into `gradient`, if one is lent. Nothing is allocated. */
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
+   * A point and a gradient to give to `into`, always the same two, and nobody else's: no other call changes them. Where the function runs as a program they lie in its memory, so that nothing is copied, which of
+   * a hundred thousand variables takes as long as the rest.
+   */
+  readonly arrays: () => { readonly x: Float64Array; readonly gradient: Float64Array }
+  /**
    * The same function over the rows of another table, in the place of one that the objective was made with: it may have more rows or fewer, and other
    * columns besides those that are read. As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes block by block through
    * programs for 1, 8, 64 rows and so on (fewer of each where a row is large), of which there is never more than a handful: each is made when a table first needs it, and no table needs another after that. (What runs level by level or on the tape takes any number as it is.) Sums are
@@ -70,8 +75,14 @@ const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part
   const names = order as ReadonlyArray<V>
   const count = names.length
   const { reached, report } = part
-  const { into, value } = reordered(order, part)
+  const { into, lend, value } = reordered(order, part)
+  let own: ReturnType<Compiled<V>['arrays']> | undefined
+  const lent = (): ReturnType<Compiled<V>['arrays']> => {
+    const { derivatives = new Float64Array(count), x = new Float64Array(count) } = lend?.() ?? {}
+    return { x, gradient: derivatives }
+  }
   return {
+    arrays: () => (own ??= lent()),
     variables: names,
     value: (env) => value(bind(names, env)),
     valueAndGrad: (env) => {
@@ -244,6 +255,11 @@ const compilingAny = (
  * const gradient = new Float64Array(2) // in the order of fit.variables
  * const value = fit.into(Float64Array.of(1, 1), gradient)
  * assert.strictEqual(value, fit.valueAndGrad({ a: 1, rate: 1 }).value)
+ *
+ * const { gradient: slopes, x } = fit.arrays() // in the program's memory: nothing is copied
+ * x.set([1, 1])
+ * assert.strictEqual(fit.into(x, slopes), value)
+ * assert.deepStrictEqual(slopes, gradient)
  *
  * const later = fit.withTable(decay, table({ t: [3, 4], y: [0.25, 0.125] })) // new data, same program
  * assert.strictEqual(later.value({ a: 2, rate: -Math.LN2 }) < 1e-30, true)

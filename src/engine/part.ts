@@ -12,7 +12,7 @@ import type { Term } from './roll/roll.js'
 import type { Runner } from './runner.js'
 
 /** A function of arrays and its gradient. */
-export type OnNumbers = Pick<Runner, 'into' | 'value'>
+export type OnNumbers = Pick<Runner, 'into' | 'value'> & Partial<Pick<Runner, 'lend'>>
 
 export interface Part extends OnNumbers {
   readonly variables: ReadonlyArray<string>
@@ -39,16 +39,16 @@ export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileRepor
 
 export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>): Part => {
   const { isForAnyRows, reached, report, variables } = plan
-  const { into, value } = plan.start(terms)
-  return { variables, reached, isForAnyRows, report, into, value }
+  const { into, lend, value } = plan.start(terms)
+  return { variables, reached, isForAnyRows, report, into, lend, value }
 }
 
 /** The same function with its variables in the order that is wanted, which may have others too. */
 export const reordered = (
   wanted: ReadonlyArray<string>,
-  { into, value, variables: own }: OnNumbers & Pick<Part, 'variables'>,
+  { into, lend, value, variables: own }: OnNumbers & Pick<Part, 'variables'>,
 ): OnNumbers => {
-  if (own.length === wanted.length && own.every((name, k) => name === wanted[k])) return { into, value }
+  if (own.length === wanted.length && own.every((name, k) => name === wanted[k])) return { into, lend, value }
   const { fromOwn, toOwn } = reordering(wanted, own)
   const [point, partials] = [new Float64Array(own.length), new Float64Array(own.length)]
   return {

@@ -42,7 +42,7 @@ export interface Taking {
 }
 
 /** A program over the rows of some tables. */
-export interface OverRows extends Pick<Runner, 'into' | 'outputs' | 'value'> {
+export interface OverRows extends Pick<Runner, 'into' | 'lend' | 'outputs' | 'value'> {
   /** The same over other rows from now on. */
   readonly take: Taking
 }
@@ -176,6 +176,7 @@ export function* planning(
     }
     return {
       into: runner.into,
+      lend: runner.lend,
       value: (x) => (values ??= makeValues()).value(x),
       outputs: (x, to, entries, valuesFrom, entriesFrom) => {
         if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined, valuesFrom)

@@ -3,6 +3,7 @@
  *
  * A program's memory is written here, and by nobody else: numbers are copied in and out. Where it holds single numbers, copying rounds them on the way in.
  */
+import { fail } from '../expr/error.js'
 import type { Assembled } from './assemble.js'
 import { callsBack } from './load.js'
 import type { Contents, Running } from './machine.js'
@@ -22,8 +23,20 @@ export interface Runner {
     valuesFrom?: number,
     entriesFrom?: number,
   ) => void
+  /**
+   * Arrays in the program's memory: what is given them need not be copied. Once they are lent, they belong to whoever has them: calls with others go to another copy of the program.
+   * Absent where memory holds single numbers or no derivatives, or those of a Jacobian here and there.
+   */
+  readonly lend: (() => Lent) | undefined
   /** Puts other numbers in the place of those that came from tables. */
   readonly refill: (contents: Contents) => void
+}
+
+/** Where a program has its point and its derivatives; and the values of outputs, if these stand in their order. */
+export interface Lent {
+  readonly x: Float64Array
+  readonly derivatives: Float64Array
+  readonly values: Float64Array | undefined
 }
 
 /** Up to so many numbers are copied one by one: a call of `set` takes longer. */
@@ -73,8 +86,23 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
     : undefined
   const resultAt = place(result)
   const isLarge = count > FEW || partials > FEW
+  const point = numbers.subarray(x, x + count)
   let isRunning = false
   const another = (): Runner => runnerOf(start, a, outputs)
+  let isLent = false
+  let beside: Runner | undefined
+  /** For a call while one is under way. What that one computes in can't be lent at the same time. */
+  const elsewhere = (partials: Float64Array | undefined): Runner =>
+    partials === view
+      ? fail(
+          'BadOperand',
+          'into',
+          'A primitive calls into of the function that it is evaluated for, with the arrays of that call; lend it others.',
+        )
+      : another()
+  /** For calls with arrays that are not the program's own, while those are lent. */
+  const besides = (): Runner => (beside ??= another())
+  const isOwn = (input: ArrayLike<number>, partials: Float64Array): boolean => input === point && partials === view
   const guarded = (): void => {
     isRunning = true
     try {
@@ -85,17 +113,25 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   }
   // What calls nobody can't be called meanwhile, and a call of something small takes no longer than the guard.
   const go = callsBack(a.routines) ? guarded : run
-  const value = (input: ArrayLike<number>): number => {
-    if (isRunning) return another().value(input)
-    if (count > FEW) numbers.set(input, x)
-    else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
+  /** Runs at a point, which is there already if it is the program's own. */
+  const runAt = (input: ArrayLike<number>): number => {
+    if (input !== point) {
+      if (count > FEW) numbers.set(input, x)
+      else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
+    }
     go()
     return numbers[resultAt] as number
+  }
+  const copyValues = (to: Float64Array, from: number): void => {
+    if (to === inOrder) return
+    if (inOrder !== undefined && places.length > FEW) to.set(inOrder, from)
+    else for (let k = 0; k < places.length; k++) to[from + k] = numbers[places[k] as number] as number
   }
   const entryPlaces = outputs && entryPlacesOf(outputs, count, place)
   const copyPartials = (to: Float64Array, from: number): void => {
     if (entryPlaces !== undefined)
       for (let k = 0; k < entryPlaces.length; k++) to[from + k] = numbers[entryPlaces[k] as number] as number
+    else if (to === view) return
     else if (partials > FEW) to.set(view, from)
     else for (let k = 0; k < partials; k++) to[from + k] = numbers[at + k] as number
   }
@@ -105,11 +141,22 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
         if (array.origin !== undefined) numbers.set(contents(array) as Float64Array, address / a.format.bytes)
       })
     },
-    value,
+    lend:
+      a.format.isSingle || derivatives === undefined || entryPlaces !== undefined
+        ? undefined
+        : () => {
+            isLent = true
+            return { x: point as Float64Array, derivatives: view as Float64Array, values: inOrder as Float64Array | undefined } // prettier-ignore
+          },
+    value: (input) => {
+      if (isRunning) return another().value(input)
+      return isLent ? besides().value(input) : runAt(input)
+    },
     into: (input, gradient) => {
-      if (isRunning) return another().into(input, gradient)
+      if (isRunning) return elsewhere(gradient).into(input, gradient)
+      if (isLent) return isOwn(input, gradient) ? runAt(input) : besides().into(input, gradient)
       if (isLarge) {
-        const v = value(input)
+        const v = runAt(input)
         gradient.set(view)
         return v
       }
@@ -120,13 +167,14 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       return numbers[resultAt] as number
     },
     outputs: (input, values, entries, valuesFrom = 0, entriesFrom = 0) => {
-      if (isRunning) {
-        another().outputs(input, values, entries, valuesFrom, entriesFrom)
+      const isOther = isLent && !(entries !== undefined && isOwn(input, entries))
+      if (isRunning || isOther) {
+        const other = isRunning ? elsewhere(entries) : besides()
+        other.outputs(input, values, entries, valuesFrom, entriesFrom)
         return
       }
-      value(input)
-      if (inOrder !== undefined && places.length > FEW) values.set(inOrder, valuesFrom)
-      else for (let k = 0; k < places.length; k++) values[valuesFrom + k] = numbers[places[k] as number] as number
+      runAt(input)
+      copyValues(values, valuesFrom)
       if (entries !== undefined) copyPartials(entries, entriesFrom)
     },
   }

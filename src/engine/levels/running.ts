@@ -158,6 +158,7 @@ export const running = (graph: Graph, term: Term, all: RowData): OverRows => {
   }
   // A call that is made while one is under way, by a primitive that evaluates something itself, has another memory.
   return {
+    lend: undefined,
     value: (x) => (isRunning ? another().value(x) : alone(() => run(x, undefined))),
     into: (x, gradient) => (isRunning ? another().into(x, gradient) : alone(() => run(x, gradient))),
     outputs: (x, ...lent) => {

@@ -61,6 +61,8 @@ export interface CompiledOutputs<V extends string> {
   readonly jvp: (env: Env<V>, tangent: Tangent<V>) => Float64Array
   /** The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. Nothing is allocated. */
   readonly into: (x: Float64Array, values: Float64Array, entries?: Float64Array) => void
+  /** A point, values and entries to give to `into`, always the same and nobody else's, in the program's memory if they can be: see `Compiled`. */
+  readonly arrays: () => { readonly x: Float64Array; readonly values: Float64Array; readonly entries: Float64Array }
   /** The same over the rows of another table: see `Compiled`. Nothing is added up over rows, so all bits are those of outputs compiled with that table. */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => CompiledOutputs<V>
   readonly report: CompileReport
@@ -83,7 +85,7 @@ const checkLength = (list: { readonly length: number }, count: number, name: str
 
 /** The functions that people call, on top of arrays. */
 export const callable = <V extends string>(
-  { columns, into, outputs, rows, variables }: OnArrays,
+  { columns, into, lend, outputs, rows, variables }: OnArrays,
   report: CompileReport,
 ): Omit<CompiledOutputs<V>, 'withTable'> => {
   const names = variables as ReadonlyArray<V>
@@ -93,7 +95,13 @@ export const callable = <V extends string>(
     into(bind(names, env), new Float64Array(outputs), entries)
     return entries
   }
+  let own: ReturnType<CompiledOutputs<V>['arrays']> | undefined
+  const lent = (): ReturnType<CompiledOutputs<V>['arrays']> => {
+    const { derivatives = new Float64Array(rows.length), values = new Float64Array(outputs), x = new Float64Array(count) } = lend?.() ?? {} // prettier-ignore
+    return { x, values, entries: derivatives }
+  }
   return {
+    arrays: () => (own ??= lent()),
     variables: names,
     outputs,
     pattern: { rows, columns },

@@ -15,6 +15,7 @@ export interface OnArrays extends Pattern {
   readonly variables: ReadonlyArray<string>
   readonly outputs: number
   readonly into: (x: ArrayLike<number>, values: Float64Array, entries: Float64Array | undefined) => void
+  readonly lend?: Runner['lend']
 }
 
 /** Outputs in one of the ways to run them, and what there is to say of it. */
@@ -47,7 +48,7 @@ export const patternOf = (outputs: Outputs): Pattern => {
 export const onProgram = (variables: ReadonlyArray<string>, outputs: Outputs, over: OverRows): OnStretches => {
   const all = { ...patternOf(outputs), variables, outputs: outputs.of.length }
   const kept = keptIn(outputs)
-  if (kept === undefined) return { ...all, into: over.outputs }
+  if (kept === undefined) return { ...all, into: over.outputs, lend: over.lend }
   const whole = new Float64Array(outputs.reached.length)
   return {
     ...all,
@@ -68,5 +69,5 @@ export const reordered = <A extends OnArrays>(wanted: ReadonlyArray<string> | un
   const into: Runner['outputs'] = (x, ...lent) => {
     own(toOwn(x), ...lent)
   }
-  return { ...given, variables: wanted, columns: columns.map((k) => places[k] as number), into }
+  return { ...given, variables: wanted, columns: columns.map((k) => places[k] as number), into, lend: undefined }
 }

@@ -5,6 +5,8 @@ import { foldBackEnd, type Compile, type Compiled } from 'fluxion/laws'
 
 /** What `compile` gives: what every back end does, and a report. */
 export interface Engine extends Compiled {
+  /** A point and a gradient in its own memory, as C has them in its own. */
+  readonly arrays?: () => { readonly x: Float64Array; readonly gradient: Float64Array }
   readonly report?: Partial<Pick<CompileReport, 'bytes' | 'runs' | 'why'>>
 }
 

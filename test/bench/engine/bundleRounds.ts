@@ -2,7 +2,7 @@
 import { compile as compileOutputs, sum, tapeOf, type CompiledOutputs } from 'fluxion'
 import { arranged } from './backEnd.js'
 import type { RivalName } from './rival.js'
-import { difference, differences, inC, wayOf, type Result, type Row } from './rounds.js'
+import { COPYING, copyingNote, difference, differences, inC, wayOf, type Result, type Row } from './rounds.js'
 import { repeated, timed } from './timing.js'
 import { inTurns, MS, overBoth, ROUNDS, type Contender } from './turns.js'
 import { bundleAdjustment, CAMERA, type BundleAdjustment } from './workloads/bundle.js'
@@ -88,11 +88,13 @@ export const bundleRounds = async (name: string, rivalNames: ReadonlyArray<Rival
   const workload = bundleAdjustment()
   const outputs = workload.outputs()
   const compiled = compileOutputs(outputs)
-  const { into, outputs: count, pattern, report, variables } = compiled
+  const { arrays, into, outputs: count, pattern, report, variables } = compiled
   const x = arranged({ variables }, workload.parameters, workload.point)
   const [values, entries] = [new Float64Array(count), new Float64Array(pattern.rows.length)]
-  into(x, values, entries)
-  const result = asInC(workload, { ...pattern, variables }, values, entries)
+  const own = arrays()
+  own.x.set(x)
+  into(own.x, own.values, own.entries)
+  const result = asInC(workload, { ...pattern, variables }, own.values, own.entries)
   const rivals = await inC(name, rivalNames)
   const turn = (who: string, call: () => unknown): Contender => ({
     name: who,
@@ -103,11 +105,13 @@ export const bundleRounds = async (name: string, rivalNames: ReadonlyArray<Rival
   const {
     value,
     [EACH]: byEach,
+    [COPYING]: copying,
     ...times
   } = await inTurns([
     ...rivals.turnsAt(name),
     ...each.map((contender) => ({ ...contender, name: EACH })),
-    turn('fluxion', () => into(x, values, entries)),
+    turn('fluxion', () => into(own.x, own.values, own.entries)),
+    turn(COPYING, () => into(x, values, entries)),
     turn('value', () => into(x, values)),
   ])
   rivals.end()
@@ -121,6 +125,7 @@ export const bundleRounds = async (name: string, rivalNames: ReadonlyArray<Rival
     valueBy: 'into(x, values)',
     runs: wayOf({ report }),
     notes: [
+      copyingNote(copying),
       `C turns each camera once a call. Turning it again for each observation it takes ${byEach?.median.toFixed(0)} µs: fluxion ÷ that is ${overEach.toFixed(2)}.`,
       'Value and gradient are residuals and the entries of their Jacobian.',
     ],

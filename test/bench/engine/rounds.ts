@@ -53,6 +53,32 @@ const caller = (into: Into, point: Float64Array): Repeat => {
   return repeated(() => into(x, gradient))
 }
 
+/** With its own arrays, if it has any: there `into` copies nothing. */
+const ownCaller = (compiled: Engine, point: Float64Array): Repeat => {
+  const own = compiled.arrays?.()
+  if (own === undefined) return caller(compiled.into, point)
+  own.x.set(point)
+  return repeated(() => compiled.into(own.x, own.gradient))
+}
+
+/** The same for checking. */
+const byOwnArrays = (compiled: Engine): Runs => {
+  const own = compiled.arrays?.()
+  if (own === undefined) return compiled
+  return {
+    variables: compiled.variables,
+    into: (x, gradient) => {
+      own.x.set(x)
+      const value = compiled.into(own.x, own.gradient)
+      gradient.set(own.gradient)
+      return value
+    },
+  }
+}
+
+/** fluxion with arrays that it has to copy from and to. */
+export const COPYING = 'copying'
+
 const contender = (name: string, repeat: Repeat, most: number = ROUNDS): Contender => ({
   name,
   turn: () => timed(repeat, MS),
@@ -77,18 +103,23 @@ const inJavaScript = ({ expression, name, parameters, point }: Workload) => {
   const x = (runs: Runs) => arranged(runs, parameters, point)
   const hand = handWritten(name, point)
   const results: { readonly [contender: string]: Result } = {
-    fluxion: inOrder(compiled, parameters, point),
+    fluxion: inOrder(byOwnArrays(compiled), parameters, point),
     ...hand.results,
     tape: inOrder(tape, parameters, point),
   }
   const contenders: ReadonlyArray<Contender> = [
-    contender('fluxion', caller(compiled.into, x(compiled))),
+    contender('fluxion', ownCaller(compiled, x(compiled))),
+    contender(COPYING, caller(compiled.into, x(compiled))),
     ...hand.contenders,
     contender('tape', caller(tape.into, x(tape))),
     ...(fold === undefined ? [] : [contender('fold', caller(fold.into, x(fold)), FOLD_ROUNDS)]),
   ]
   return { nodes: tape.nodes, results, contenders, value: valueOf(compiled, x(compiled)), runs: wayOf(compiled) }
 }
+
+/** What it takes with the caller's arrays. */
+export const copyingNote = (copying: Times | undefined): string =>
+  `Point and gradient lie in fluxion's memory, as C's do in C's (arrays()). With arrays of the caller's it takes ${copying?.median.toFixed(2)} µs.`
 
 export interface InC {
   readonly expected: Result
@@ -125,7 +156,11 @@ export const rounds = async (name: string, rivalNames: ReadonlyArray<RivalName>)
   const { contenders, nodes, results, runs, value } = inJavaScript(workload)
   const rivals = await inC(name, rivalNames)
   const alone = value.call && repeated(value.call)
-  const { value: values, ...times } = await inTurns([
+  const {
+    value: values,
+    [COPYING]: copying,
+    ...times
+  } = await inTurns([
     ...rivals.turnsAt(name),
     ...contenders,
     ...(alone === undefined ? [] : [contender('value', alone)]),
@@ -139,7 +174,7 @@ export const rounds = async (name: string, rivalNames: ReadonlyArray<RivalName>)
     overValue: overBoth(times['fluxion'], values),
     valueBy: value.how,
     runs,
-    notes: [],
+    notes: [copyingNote(copying)],
     differences: differences([...Object.entries(results), ...rivals.results], rivals.expected),
   }
 }
