@@ -93,8 +93,15 @@ export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array 
 
 const BITS = 32
 
-/** For each root of a tape, which of its variables a derivative can reach, in their order. */
-export const reachedFrom = (tape: Tape): ReadonlyArray<Int32Array> => {
+/** How many bits of a word are 1. */
+const bitsIn = (word: number): number => {
+  let count = 0
+  for (let left = word; left !== 0; left &= left - 1) count += 1
+  return count
+}
+
+/** For each root of a tape, which of its variables a derivative can reach, in their order. `check` is told how many these are together before they are listed. */
+export const reachedFrom = (tape: Tape, check: (count: number) => void): ReadonlyArray<Int32Array> => {
   const { first, ops, roots, variables } = tape
   const width = Math.ceil(variables.length / BITS)
   /** For each node a bit for each variable. */
@@ -110,9 +117,18 @@ export const reachedFrom = (tape: Tape): ReadonlyArray<Int32Array> => {
     if (ops[i] === Op.Var) words[at + Math.floor(variable / BITS)] = 1 << (variable % BITS)
     else everyPassedOn(tape, i, through, include)
   }
-  return roots.map((root) =>
-    Int32Array.from(variables.keys()).filter(
-      (v) => (((words[root * width + Math.floor(v / BITS)] as number) >>> (v % BITS)) & 1) === 1,
-    ),
+  const counts = roots.map((root) =>
+    words.subarray(root * width, (root + 1) * width).reduce((n, w) => n + bitsIn(w), 0),
   )
+  check(counts.reduce((n, count) => n + count, 0))
+  return roots.map((root, k) => {
+    const list = new Int32Array(counts[k] as number)
+    let found = 0
+    for (let w = 0; w < width; w++)
+      for (let left = words[root * width + w] as number; left !== 0; left &= left - 1) {
+        list[found] = w * BITS + BITS - 1 - Math.clz32(left & -left)
+        found += 1
+      }
+    return list
+  })
 }

@@ -41,7 +41,7 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
   let next: Chooser = choose
   const chooser: Chooser = (terms) => next(terms)
   const way = { run: undefined, fma: false, float32: false }
-  const programs = atOnce(programsOf(chooser, () => tapesOf(whole), way))
+  const programs = atOnce(programsOf({ chosen: chooser, loops: chooser }, () => tapesOf(whole), way))
   const over = (rows: RowsOf): Prepared =>
     atOnce(
       programs.over(
@@ -49,9 +49,9 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
         true,
       ),
     )
-  const { plan } = over(first)
+  const { isForAnyRows, plan } = over(first)
   if (plan === undefined) return undefined
-  next = plan.isForAnyRows ? alwaysLevels : alwaysLoops
+  next = isForAnyRows ? alwaysLevels : alwaysLoops
   const { variables } = plan
   const all = whole.map((term) => rowDataOf(term, false))
   const start = (rows: RowsOf): OverRows => {

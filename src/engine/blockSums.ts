@@ -6,7 +6,7 @@
 import { columnOf, type Table } from '../objective/table.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { dividing, going, type Division } from './blocks.js'
-import { addTo, reordered, reportOf, type OnNumbers, type Part } from './part.js'
+import { reordered, reportOf, type OnNumbers, type Part } from './part.js'
 import type { Programs } from './programs.js'
 import type { Steps } from './steps.js'
 
@@ -25,6 +25,9 @@ const started = (division: Division, variables: ReadonlyArray<string>): OnNumber
   )
   const factor = factorOf(division.term)
   const partials = new Float64Array(variables.length)
+  // What no derivative reaches stays 0, whatever the factor is.
+  const { reached: names } = division.largest
+  const reached = Int32Array.from(variables.keys()).filter((k) => names.has(variables[k] as string))
   // A primitive may evaluate something itself, and that this too.
   const another = (): OnNumbers => started(division, variables)
   return {
@@ -42,7 +45,7 @@ const started = (division: Division, variables: ReadonlyArray<string>): OnNumber
       gradient.fill(0)
       through(false, (own) => {
         sum += own.into(x, partials)
-        addTo(gradient, partials, factor)
+        for (const k of reached) gradient[k] = (gradient[k] as number) + factor * (partials[k] as number)
       })
       return factor * sum
     },

@@ -102,9 +102,40 @@ export interface Division {
   readonly why: string
 }
 
+/** Programs for blocks of some sizes, by how many rows they have; and the first size for which there is none. */
+interface Made {
+  readonly sized: ReadonlyMap<number, Sized>
+  readonly refused: number | undefined
+  /** Whether no sizes at all are wanted: a program goes through any number of rows as it is, or keeps too little on the way. */
+  readonly isWrong: boolean
+}
+
+function* making(
+  programs: Programs,
+  term: ObjectiveTerm,
+  sizes: ReadonlyArray<number>,
+  isComplete: boolean,
+  least: number,
+): Steps<Made> {
+  const all = (term.table as Table<string>).rows
+  const [most] = sizesFor(programs.nodes[0] as number)
+  const sized = new Map<number, Sized>()
+  for (const rows of sizes) {
+    // Few rows may be chosen to run another way.
+    const prepared = yield* (rows === most ? programs : programs.part([0], true)).over([overRows(0, rows, term)])
+    const { isForAnyRows, plan } = prepared
+    if (plan === undefined && !isForAnyRows) return { sized, refused: rows, isWrong: false }
+    const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
+    if (plan === undefined || isForAnyRows || isLittle) return { sized, refused: undefined, isWrong: true }
+    if (isComplete) yield* plan.complete()
+    sized.set(rows, { plan, prepared })
+  }
+  return { sized, refused: undefined, isWrong: false }
+}
+
 /**
- * A term's rows in blocks; `undefined` where no program goes through them, or one that needs no blocks, or where less than `least` bytes would be kept on the way for all of them at once. `programs` are
- * those of this term alone.
+ * A term's rows in blocks; `undefined` where no program goes through them, or one that needs no blocks, or where less than `least` bytes would be kept on the way for all of
+ * them at once. Where there is no program for large blocks, smaller ones may do. `programs` are those of this term alone.
  */
 export function* dividing(
   programs: Programs,
@@ -114,30 +145,27 @@ export function* dividing(
 ): Steps<Division | undefined> {
   const all = (term.table as Table<string>).rows
   const added: ObjectiveTerm = { ...term, weight: 1, reduce: 'sum' }
-  const sizes = sizesFor(programs.nodes[0] as number)
-  const blocks = blocksOf(all, sizes)
-  const [first] = blocks as readonly [Block]
-  const needed = new Set(first.size === 0 ? sizes.keys() : blocks.map((block) => block.size))
-  const sized: Array<Sized | undefined> = []
-  for (const [k, rows] of sizes.entries()) {
-    if (!needed.has(k)) continue
-    // Few rows may be chosen to run another way.
-    const prepared = yield* (k === 0 ? programs : programs.part([0], true)).over([overRows(0, rows, added)])
-    const { plan } = prepared
-    if (plan === undefined || plan.isForAnyRows) return undefined
-    if (k === 0 && (plan.kept / rows) * all < least) return undefined
-    if (isComplete) yield* plan.complete()
-    sized[k] = { plan, prepared }
-  }
-  const plans = sized.flatMap((s) => (s === undefined ? [] : [s.plan]))
-  const [largest] = plans as unknown as readonly [Plan]
-  return {
-    term,
-    blocks,
-    sized,
-    largest,
-    reports: plans.map((p) => p.report) as unknown as Division['reports'],
-    why: `${largest.report.why}; its rows go through them in blocks of ${first.rows}`,
+  let sizes = sizesFor(programs.nodes[0] as number)
+  for (;;) {
+    const blocks = blocksOf(all, sizes)
+    const [first] = blocks as readonly [Block]
+    const needed = new Set(first.size === 0 ? sizes.keys() : blocks.map((block) => block.size))
+    const its = sizes.filter((_, k) => needed.has(k))
+    const { isWrong, refused, sized } = yield* making(programs, added, its, isComplete, least)
+    if (isWrong || refused === 1) return undefined
+    if (refused === undefined) {
+      const plans = [...sized.values()].map(({ plan }) => plan)
+      const [largest] = plans as unknown as readonly [Plan]
+      return {
+        term,
+        blocks,
+        sized: sizes.map((rows) => sized.get(rows)),
+        largest,
+        reports: plans.map((p) => p.report) as unknown as Division['reports'],
+        why: `${largest.report.why}; its rows go through them in blocks of ${first.rows}`,
+      }
+    }
+    sizes = sizes.filter((rows) => rows !== refused)
   }
 }
 

@@ -78,6 +78,8 @@ export interface Choice {
   readonly rolled: Rolled | undefined
   /** It may be run level by level instead. */
   readonly isIrregular?: boolean
+  /** Whether the same would be chosen for any number of rows. */
+  readonly isForAnyRows?: boolean
   readonly why: string
 }
 
@@ -101,6 +103,7 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
     return {
       rolled: undefined,
       isIrregular: true,
+      isForAnyRows: true,
       why: `an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`,
     }
   const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
@@ -120,20 +123,26 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
   return {
     rolled: undefined,
     isIrregular: true,
+    isForAnyRows: rolled === undefined,
     why: `its ${nodes} nodes are of ${kinds} kinds: they run ${mayGoByLevels(terms) ? 'level by level' : 'one by one, on the tape'}`,
   }
 }
 
 /** Level by level, whatever the expression is. */
 export function* alwaysLevels(): Steps<Choice> {
-  return { rolled: undefined, isIrregular: true, why: 'levels were asked for' }
+  return { rolled: undefined, isIrregular: true, isForAnyRows: true, why: 'levels were asked for' }
 }
 
 /** Loops unless there are too many of them, however few are alike. */
 export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Choice> {
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
   return rolled === undefined
-    ? { rolled, isIrregular: true, why: `its nodes are of more than ${MOST_CLASSES} kinds: they run level by level` }
+    ? {
+        rolled,
+        isIrregular: true,
+        isForAnyRows: true,
+        why: `its nodes are of more than ${MOST_CLASSES} kinds: they run level by level`,
+      }
     : { rolled, why: loopsOf(rolled) }
 }
 
@@ -145,5 +154,5 @@ export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Choice> {
 
 /** The tape whatever the expression is. */
 export function* toTape(): Steps<Choice> {
-  return { rolled: undefined, why: 'as was asked for' }
+  return { rolled: undefined, isForAnyRows: true, why: 'as was asked for' }
 }

@@ -123,15 +123,15 @@ const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objecti
 
 /** All terms as one program, or each by itself where they are none together, or on the tape. */
 function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
-  const { onTape: report, plan, terms } = yield* programs.over(own)
+  const { isForAnyRows, onTape: report, plan, terms } = yield* programs.over(own)
   if (plan === undefined && own.length > 1) {
     const parts: Array<Part> = []
     for (const [k, term] of own.entries()) parts.push(yield* together(programs.part([k], false), [term], isComplete))
     if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts)
   }
-  if (plan === undefined) return onTape(own, report)
+  if (plan === undefined) return onTape(own, report, isForAnyRows)
   if (isComplete) yield* plan.complete()
-  return onPlan(plan, terms)
+  return onPlan(plan, terms, isForAnyRows)
 }
 
 /** What other tables take the place of. */

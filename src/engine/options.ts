@@ -1,6 +1,6 @@
 /** How to compile, and what comes of it. */
 import { describe, fail } from '../expr/error.js'
-import { choose, toTape, type Taped } from './choose.js'
+import { choose, loopsIfFew, toTape, type Taped } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
 import type { Steps } from './steps.js'
 import { offersFma } from './wasm/host.js'
@@ -34,7 +34,7 @@ export interface CompileOptions {
   /**
    * Numbers kept and computed with in single precision, four at a time instead of two: half the memory, about seven digits, and nothing beyond 3.4 · 10³⁸. `exp`, `tanh`
    * and their like are computed in doubles and then rounded; what goes in and comes out is doubles, too. On the tape nothing is done in
-   * single precision, and the report says so.
+   * single precision, and the report says so; nor are rows of a Jacobian whose derivatives go forward and overflow, for these are computed on the tape.
    */
   readonly float32?: boolean
 }
@@ -48,15 +48,17 @@ const checkOptions = (options: CompileOptions): void => {
     fail('Unsupported', 'fma', 'A fused multiplication needs WebAssembly; leave out `run` or `fma`.')
 }
 
-/** The programs for some tapes, run as the options say. */
+/** The programs for some tapes, run as the options say; `within` may change what is chosen for them. */
 export const programsAs = (
   options: CompileOptions,
   makeTapes: () => Steps<ReadonlyArray<Taped>>,
   chooser: Chooser = choose,
+  within: (chooser: Chooser) => Chooser = (same) => same,
 ): Steps<Programs> => {
   checkOptions(options)
   const run = options.run === 'tape' ? undefined : options.run
-  return programsOf(options.run === 'tape' ? toTape : chooser, makeTapes, {
+  const [chosen, loops] = options.run === 'tape' ? [toTape, toTape] : [within(chooser), within(loopsIfFew)]
+  return programsOf({ chosen, loops }, makeTapes, {
     run,
     fma: options.fma === true,
     float32: options.float32 === true,

@@ -6,6 +6,7 @@
 import { stage } from '../objective/stage.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import type { Plan } from './plan.js'
+import { lending } from './lending.js'
 import { reordering } from './reorder.js'
 import type { CompileReport, Phases } from './report.js'
 import type { Term } from './roll/roll.js'
@@ -23,22 +24,22 @@ export interface Part extends OnNumbers {
   readonly report: CompileReport
 }
 
-/** The fold, staged: always right, and the only way for what repeats nowhere. */
-export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport): Part => {
+/** The fold, staged: always right. */
+export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport, isForAnyRows: boolean): Part => {
   const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
   const reached = new Set(parameters.filter((_, k) => depends[k] === true))
   return {
     variables: parameters,
     reached,
-    isForAnyRows: true,
+    isForAnyRows,
     report,
     into: (x, g) => into(x, g),
     value: (x) => into(x),
   }
 }
 
-export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>): Part => {
-  const { isForAnyRows, reached, report, variables } = plan
+export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>, isForAnyRows: boolean): Part => {
+  const { reached, report, variables } = plan
   const { into, lend, value } = plan.start(terms)
   return { variables, reached, isForAnyRows, report, into, lend, value }
 }
@@ -50,20 +51,26 @@ export const reordered = (
 ): OnNumbers => {
   if (own.length === wanted.length && own.every((name, k) => name === wanted[k])) return { into, lend, value }
   const { fromOwn, toOwn } = reordering(wanted, own)
-  const [point, partials] = [new Float64Array(own.length), new Float64Array(own.length)]
+  const [withPoint, withPartials] = [
+    lending(() => new Float64Array(own.length)),
+    lending(() => new Float64Array(own.length)),
+  ]
   return {
-    value: (x) => value(toOwn(x, point)),
-    into: (x, gradient) => {
-      const v = into(toOwn(x, point), partials)
-      fromOwn(partials, gradient)
-      return v
-    },
+    value: (x) => withPoint((point) => value(toOwn(x, point))),
+    into: (x, gradient) =>
+      withPoint((point) =>
+        withPartials((partials) => {
+          const v = into(toOwn(x, point), partials)
+          fromOwn(partials, gradient)
+          return v
+        }),
+      ),
   }
 }
 
-/** Adds a list of numbers, times a factor, to another. */
-export const addTo = (sums: Float64Array, numbers: Float64Array, factor: number): void => {
-  for (let k = 0; k < sums.length; k++) sums[k] = (sums[k] as number) + factor * (numbers[k] as number)
+/** Adds a list of numbers to another. */
+const addTo = (sums: Float64Array, numbers: Float64Array): void => {
+  for (let k = 0; k < sums.length; k++) sums[k] = (sums[k] as number) + (numbers[k] as number)
 }
 
 const totalOf = (reports: ReadonlyArray<CompileReport>, of: (r: CompileReport) => number): number =>
@@ -107,22 +114,23 @@ export const sumOf = (parts: ReadonlyArray<Part>): Part => {
   if (parts.length === 1) return first
   const variables = [...new Set(parts.flatMap((p) => p.variables))]
   const own = parts.map((p) => reordered(variables, p))
-  const partials = new Float64Array(variables.length)
+  const withPartials = lending(() => new Float64Array(variables.length))
   const reports = parts.map((p) => p.report) as unknown as readonly [CompileReport, ...CompileReport[]]
   return {
     variables,
     reached: new Set(parts.flatMap((p) => [...p.reached])),
     isForAnyRows: parts.every((p) => p.isForAnyRows),
     value: (x) => own.reduce((sum, f) => sum + f.value(x), 0),
-    into: (x, gradient) => {
-      gradient.fill(0)
-      return own.reduce((sum, f) => {
-        partials.fill(0)
-        const v = f.into(x, partials)
-        addTo(gradient, partials, 1)
-        return sum + v
-      }, 0)
-    },
+    into: (x, gradient) =>
+      withPartials((partials) => {
+        gradient.fill(0)
+        return own.reduce((sum, f) => {
+          partials.fill(0)
+          const v = f.into(x, partials)
+          addTo(gradient, partials)
+          return sum + v
+        }, 0)
+      }),
     report: reportOf(reports, reports, [...new Set(reports.map((r) => r.why))].join('; ')),
   }
 }

@@ -58,8 +58,6 @@ export interface Plan {
    */
   readonly start: (terms: ReadonlyArray<Term>, all?: ReadonlyArray<RowData>) => OverRows
   readonly outputs: Outputs | undefined
-  /** Whether it does for any number of rows, as it is; else for as many as it was made for. */
-  readonly isForAnyRows: boolean
   /** Bytes of what is computed on the way and kept in memory. */
   readonly kept: number
   /** Makes the program of values alone too, which is else made when it is first needed. */
@@ -201,7 +199,6 @@ export function* planning(
     start: overRows,
     outputs: rolled.outputs,
     kept: keptIn(assembly),
-    isForAnyRows: false,
     complete: makingAlone,
     report: {
       nodes: rolled.nodes,

@@ -1,7 +1,7 @@
 /**
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
-import { loopsIfFew, mayGoByLevels, termOver, toTape, type Choice, type Taped } from './choose.js'
+import { mayGoByLevels, termOver, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling, type Levels } from './levels/plan.js'
 import { planning, type Plan, type Way } from './plan.js'
@@ -14,6 +14,8 @@ import type { ObjectiveTerm } from '../objective/objective.js'
 export interface Prepared {
   readonly terms: ReadonlyArray<Term>
   readonly plan: Plan | undefined
+  /** Whether the same would be chosen for any number of rows. */
+  readonly isForAnyRows: boolean
   /** What there is to say where the tape runs instead. */
   readonly onTape: CompileReport
 }
@@ -32,15 +34,31 @@ export interface Programs {
 /** Chooses what becomes of terms. */
 export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Choice>
 
-const sizesOf = (terms: ReadonlyArray<ObjectiveTerm>): string => terms.map((t) => t.table?.rows ?? '').join(' ')
+/** What becomes of terms, and what where loops are wanted. */
+export interface Choosers {
+  readonly chosen: Chooser
+  readonly loops: Chooser
+}
+
+/** What programs know of terms: how many rows they have, and how these are added up. */
+const keyOf = (terms: ReadonlyArray<ObjectiveTerm>): string =>
+  terms.map((t) => `${t.table?.rows ?? ''} ${t.reduce} ${t.weight}`).join(', ')
 
 /** Nodes that a program of a tape computes: each, and how it moves with each variable, if derivatives go forward. */
-const nodesIn = ({ outputs, tape: { ops, variables } }: Taped): number =>
-  outputs?.made._tag === 'Shared' ? ops.length * (variables.length + 1) : ops.length
+const nodesIn = ({ outputs, tape: { ops } }: Taped): number =>
+  outputs?.made._tag === 'Shared' ? ops.length * (outputs.made.variables + 1) : ops.length
+
+/** Levels of tapes, or that there are none: made once for all numbers of rows. */
+type LevelsOf = Map<Taped, { readonly made: Levels | undefined }>
 
 /** The programs of an objective with these tapes, which took so many milliseconds. */
-const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tape: number): Programs => {
-  const loops = choose === toTape ? toTape : loopsIfFew
+const programsFor = (
+  choosers: Choosers,
+  tapes: ReadonlyArray<Taped>,
+  way: Way,
+  tape: number,
+  levelsOf: LevelsOf,
+): Programs => {
   const nodes = tapes.map(({ tape: t }) => t.ops.length)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
   const parts = new Map<string, Programs>()
@@ -57,18 +75,22 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
     milliseconds: { tape, roll: 0, differentiate: 0, schedule: 0, emit: 0 },
     program: '',
   })
-  let levelled: { readonly made: Levels | undefined } | undefined
-  /** Made once for all numbers of rows. */
   function* levels(
     before: { readonly tape: number; readonly roll: number },
     [only]: ReadonlyArray<Term>,
   ): Steps<Levels | undefined> {
-    levelled ??= { made: yield* levelling(only as Term, way, before) }
-    return levelled.made
+    const [taped] = tapes as readonly [Taped]
+    const known = levelsOf.get(taped) ?? { made: yield* levelling(only as Term, way, before) }
+    levelsOf.set(taped, known)
+    return known.made
   }
+  /** What was chosen, once that is for any number of rows. */
+  let always: Choice | undefined
   function* making(terms: ReadonlyArray<Term>): Steps<Omit<Prepared, 'terms'>> {
     const from = now()
-    const { isIrregular = false, rolled, why } = yield* choose(terms)
+    const choice = always ?? (yield* choosers.chosen(terms))
+    const { isForAnyRows = false, isIrregular = false, rolled, why } = choice
+    if (isForAnyRows) always = choice
     const roll = now() - from
     yield
     return {
@@ -78,6 +100,7 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
           : isIrregular && mayGoByLevels(terms)
             ? (yield* levels({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
             : undefined,
+      isForAnyRows,
       onTape: reportOnTape(why),
     }
   }
@@ -86,7 +109,7 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
     nodes: tapes.map(nodesIn),
     over: function* (present, isBatch = false) {
       const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t, isBatch))
-      const key = sizesOf(present)
+      const key = keyOf(present)
       const prepared = known.get(key) ?? (yield* making(terms))
       known.set(key, prepared)
       return { ...prepared, terms }
@@ -94,7 +117,9 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
     part: (numbers, asLoops) => {
       const key = `${numbers.join(' ')}${asLoops ? ' as loops' : ''}`
       const some = numbers.map((k) => tapes[k] as Taped)
-      const made = parts.get(key) ?? programsFor(asLoops ? loops : choose, some, way, tape)
+      const made =
+        parts.get(key) ??
+        programsFor(asLoops ? { ...choosers, chosen: choosers.loops } : choosers, some, way, tape, levelsOf)
       parts.set(key, made)
       return made
     },
@@ -102,9 +127,13 @@ const programsFor = (choose: Chooser, tapes: ReadonlyArray<Taped>, way: Way, tap
 }
 
 /** The programs of an objective, once its tapes are made. */
-export function* programsOf(choose: Chooser, makeTapes: () => Steps<ReadonlyArray<Taped>>, way: Way): Steps<Programs> {
+export function* programsOf(
+  choosers: Choosers,
+  makeTapes: () => Steps<ReadonlyArray<Taped>>,
+  way: Way,
+): Steps<Programs> {
   const started = now()
   const tapes = yield* makeTapes()
   yield
-  return programsFor(choose, tapes, way, now() - started)
+  return programsFor(choosers, tapes, way, now() - started, new Map())
 }

@@ -142,6 +142,86 @@ describe('states along a way', () => {
       })
     }
   })
+  it('with entries that are not finite in some rows of a table', () => {
+    const states = Array.from({ length: 12 }).reduce<ReadonlyArray<E>>((list, _, k) => [...list, F.add(F.mul(0.5, list.at(-1) ?? v('a')), k === 5 ? F.sqrt(F.add(v('b'), v('x'))) : F.mul(v('c'), k))], []) // prettier-ignore
+    const t = F.table({ x: [0, 1, 2, 0, 3, 4, 0] })
+    const first = F.table({ x: [1, 2] })
+    const env = new Map([['a', 1], ['b', 0], ['c', 2]]) // prettier-ignore
+    const known = t.columns.x.reduce<Array<ReadonlyMap<string, number>>>((all, x) => [...all, ...F.jacobian(states)(new Map([...env, ['x', x]]))], []) // prettier-ignore
+    const moved = compileOutputs<string>(choose, F.over(first)(states) as F.Rows<string>, {}, NONE).withTable(first, t)
+    ;[compileOutputs<string>(choose, F.over(t)(states) as F.Rows<string>, {}, NONE), moved].forEach((c) => {
+      expect(c.report.runs).toBe('wasm')
+      c.jacobian(env).forEach((g, k) => {
+        const its = [...(known[k] as ReadonlyMap<string, number>)].filter(([name]) => name !== 'x')
+        its.forEach(([name, d]) => {
+          const own = g.get(name) as number
+          expect(Object.is(own, d) || Math.abs(own - d) < 1e-12).toBe(true)
+        })
+        expect(g.size).toBe(its.length)
+      })
+    })
+  })
+  it('with a primitive that evaluates them meanwhile, also where entries are not finite', () => {
+    const calls: { next?: (() => unknown) | undefined; left?: number } = {}
+    const nest: F.Operation<1> = F.primitive({
+      name: 'nest',
+      arity: 1,
+      value: (p) => {
+        const { next } = calls
+        calls.left = (calls.left ?? 0) - 1
+        if (calls.left === 0) next?.()
+        return p * p
+      },
+      partials: (n, [p]) => [{ partial: n.mul(n.constant(2), p) }],
+    })
+    const es: Array<E> = []
+    let s = v('a')
+    for (let k = 0; k < 30; k++) es.push((s = F.add(F.tanh(nest(s)), F.mul(v('b'), 0.1))))
+    es.push(F.sqrt(v('z')))
+    const c = compileOutputs(choose, es, {}, NONE)
+    const [here, there] = [new Map([['a', 0.3], ['b', 0.2], ['z', 0]]), new Map([['a', -0.9], ['b', 1], ['z', 0]])] // prettier-ignore
+    const known = c.jacobian(here)
+    expect(known.at(-1)?.get('z')).toBe(Infinity)
+    for (const after of [1, 29, 31, 45, 75, 110]) {
+      calls.left = after
+      calls.next = () => c.jacobian(there)
+      expect(c.jacobian(here)).toEqual(known)
+    }
+  })
+  it('one output, again and again', () => {
+    const s = Array.from({ length: 60 }).reduce<E>((e) => F.tanh(F.add(F.mul(v('a'), e), v('b'))), v('x'))
+    const c = F.compile(new Array<E>(30_000).fill(s))
+    const values = c.value(new Map([['a', 0.5], ['b', 0.1], ['x', 1]])) // prettier-ignore
+    expect(new Set(values).size).toBe(1)
+    expect(c.pattern.rows.length).toBe(90_000)
+  })
+  it('block by block where tangents of all rows would be too many', () => {
+    const p = Array.from({ length: 500 }, (_, k) => v(`p${k}`))
+    const es: Array<E> = []
+    let s = v('x')
+    for (let k = 0; k < 2000; k++) es.push((s = F.tanh(F.add(F.mul(p[k % 500] as E, s), 0.1))))
+    const t = F.table({ x: Array.from({ length: 17 }, (_, k) => Math.cos(k)) })
+    const c = compileOutputs<string>(choose, F.over(t)(es) as F.Rows<string>, {}, NONE)
+    expect(c.report.runs).toBe('wasm')
+    expect(c.report.why).toMatch(/all variables at once; its rows go through them in blocks of \d+$/)
+    const env = new Map(p.map((_, k) => [`p${k}`, Math.sin(k)]))
+    const values = c.value(env)
+    const [row, output] = [16, 1999]
+    const at = new Map([...env, ['x', t.columns.x[row] as number]])
+    expect(Math.abs((values[row * 2000 + output] as number) - F.evaluate(es[output] as E)(at))).toBeLessThan(1e-13)
+    const entries = new Float64Array(c.pattern.rows.length)
+    const point = Float64Array.from(c.variables, (name) => env.get(name) as number)
+    c.into(point, values, entries)
+    const known = F.grad(es[output] as E)(at) as ReadonlyMap<string, number>
+    let seen = 0
+    c.pattern.rows.forEach((k, e) => {
+      if (k !== row * 2000 + output) return
+      seen += 1
+      const d = known.get(c.variables[c.pattern.columns[e] as number] as string) as number
+      expect(Math.abs((entries[e] as number) - d)).toBeLessThan(1e-12)
+    })
+    expect(seen).toBe(500)
+  }, 120_000)
   it('take loops over steps, in one small program however many there are', () => {
     const along = (steps: number): F.CompileReport => {
       const es: Array<E> = []

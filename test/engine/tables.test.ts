@@ -87,7 +87,7 @@ describe('withTable', () => {
     expect(modulesMade(() => over(5000)).length).toBe(2) // 4096 and 512
     expect(modulesMade(() => over(4711))).toEqual([])
   })
-  it('moves outputs, to the last bit, with programs for any number of rows', () => {
+  it('moves outputs with programs for any number of rows', () => {
     const outputs = [F.sub(F.mul(a, F.exp(F.mul(b, x))), y), F.where(F.lt(b, x), F.tanh(a), F.constant(2))] as const
     const first = rows(9, 0)
     const compiled = F.compile(F.over(first)(outputs))
@@ -177,6 +177,85 @@ describe('withTable', () => {
     expect(errorOf(() => compiled.withTable(first, F.takeRows([])(first)))).toMatchObject({ code: 'EmptyList' })
     const text = { ...first, columns: { ...first.columns, x: ['1', '2', '3'] } }
     expect(errorOf(() => compiled.withTable(first, text as never))).toMatchObject({ code: 'BadTable', subject: 'x' })
+  })
+})
+
+describe('tables moved, once more', () => {
+  const column = (count: number, by = 1): F.Table<'x'> => F.table({ x: Array.from({ length: count }, (_, k) => Math.sin(k * by)) }) // prettier-ignore
+  const near = (found: number, known: number): void => {
+    expect(Math.abs(found - known)).toBeLessThan(1e-11 * (1 + Math.abs(known)))
+  }
+  it('one term after the other, each with a weight of its own, through sizes that are blocks for others', () => {
+    const over = (p: F.Table<'x'>, q: F.Table<'x'>): F.Objective<'a' | 'b'> =>
+      F.addObjectives(F.scaleObjective(3)(F.meanOver(p)(F.mul(a, F.exp(x)))), F.meanOver(q)(F.mul(b, F.cos(x))))
+    const [first, second] = [column(4096), column(100)]
+    const [longer, other] = [column(4097, 2), column(101, 3)]
+    const c = F.compile(over(first, second))
+    const moves: ReadonlyArray<readonly [F.Compiled<'a' | 'b'>, F.Objective<'a' | 'b'>]> = [
+      [c.withTable(second, other).withTable(first, longer), over(longer, other)],
+      [c.withTable(first, longer).withTable(longer, column(4096, 5)).withTable(second, other), over(column(4096, 5), other)], // prettier-ignore
+      [c.withTable(second, other), over(first, other)],
+    ]
+    moves.forEach(([moved, known]) => {
+      expect(wrongWithCompiled(moved as F.Compiled<string>, known, new Map([['a', 1], ['b', 0.5]]))).toEqual([]) // prettier-ignore
+    })
+  })
+  it('with a primitive that evaluates the function meanwhile', () => {
+    const calls: { next?: (() => unknown) | undefined } = {}
+    const nest: F.Operation<1> = F.primitive({
+      name: 'nest',
+      arity: 1,
+      value: (p) => {
+        const { next } = calls
+        calls.next = undefined
+        next?.()
+        return p * p
+      },
+      partials: (n, [p]) => [{ partial: n.mul(n.constant(2), p) }],
+    })
+    const asked = F.add(nest(F.add(F.mul(a, x), b)), F.sin(F.mul(b, x)))
+    const first = column(1)
+    const objectives = [
+      F.compile(F.meanOver(first)(asked)).withTable(first, column(100)),
+      F.compile(F.addObjectives(F.meanOver(first)(asked), F.objective(F.square(b)))).withTable(first, column(700)),
+    ]
+    const [here, there] = [
+      { a: 1, b: 2 },
+      { a: -5, b: 7 },
+    ] as const
+    objectives.forEach((c) => {
+      const known = c.valueAndGrad(here)
+      const value = c.value(here)
+      for (const inner of [() => c.value(there), () => c.valueAndGrad(there)]) {
+        calls.next = inner
+        expect(c.valueAndGrad(here)).toEqual(known)
+        calls.next = inner
+        expect(c.value(here)).toBe(value)
+      }
+    })
+  })
+  it('from a single row of little that repeats: a handful of programs for all others', () => {
+    const steps = [F.sin, F.tanh, F.sigmoid, F.cos, F.atan, F.erf, F.square] as const
+    const tangled = Array.from({ length: 130 }).reduce<F.Expr<string>>((e, _, k) => F.add(F.mul((steps[(k * k) % 7] as (e: F.Expr<string>) => F.Expr<string>)(e), 0.5 + 0.001 * k), [a, b, x][(k * 3 + (k >> 2)) % 3] as F.Expr<string>), x) // prettier-ignore
+    const first = column(1)
+    const c = F.compile(F.meanOver(first)(F.tanh(tangled)))
+    expect(c.report.why).toContain('level by level')
+    const made = modulesMade(() => {
+      for (const count of [2, 3, 5, 9, 14, 30, 41]) {
+        const moved = c.withTable(first, column(count, 2))
+        near(moved.value(at as never), F.evaluate(F.meanOver(column(count, 2))(F.tanh(tangled)))(at as never))
+      }
+    })
+    expect(made.length).toBeLessThanOrEqual(2 * 3) // 32 or fewer, 8 and 1 rows, with derivatives and without
+  })
+  it('with weights that add up to 0: what no derivative reaches has 0', () => {
+    const weighted = (count: number, w: number): F.Table<'x' | 't'> => F.table({ x: column(count).columns.x, t: new Array<number>(count).fill(w) }) // prettier-ignore
+    const over = (t: F.Table<'x' | 't'>): F.Objective<'a' | 'b'> =>
+      F.meanOver(t, { weights: 't' })(F.where(F.lt(b, 0), F.mul(a, x), F.mul(2, a)))
+    const [first, next] = [weighted(3, 1), weighted(1, 0)]
+    const moved = F.compile(over(first)).withTable(first, next).valueAndGrad({ a: 1, b: 1 })
+    const known = F.compile(over(next)).valueAndGrad({ a: 1, b: 1 })
+    expect(moved.gradient.get('b')).toBe(known.gradient.get('b'))
   })
 })
 

@@ -135,7 +135,6 @@ export function* levelling(term: Term, wanted: Way, before: Pick<Phases, 'tape' 
       reached: reachedNames([own], undefined),
       start: ([mine], all) => running(graph, mine as Term, all?.[0] ?? (mine as Term)),
       kept: 0,
-      isForAnyRows: true,
       complete: function* () {
         yield
       },

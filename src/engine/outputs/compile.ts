@@ -20,24 +20,20 @@ import { foldedOutputs } from './folded.js'
 import { forwardOutputs, whereFinite } from './forward.js'
 import { outputsInBlocks } from './inBlocks.js'
 import { callable, type CompiledOutputs } from './jacobian.js'
-import { onProgram, reordered, type OnArrays, type OutputsRunning } from './onArrays.js'
+import { arranged, onProgram, type OnArrays, type OutputsRunning } from './onArrays.js'
 
 /** All rows at once, by a program or on the tape. */
-function* allOver(programs: Programs, term: ObjectiveTerm, isComplete: boolean, exact: Exact): Steps<OutputsRunning> {
-  const { onTape: report, plan, terms } = yield* programs.over([term])
-  if (plan?.outputs === undefined) return { onArrays: exact(), isForAnyRows: true, report }
+function* allOver(
+  programs: Programs,
+  term: ObjectiveTerm,
+  isComplete: boolean,
+  onTape: () => OnArrays,
+): Steps<OutputsRunning> {
+  const { isForAnyRows, onTape: report, plan, terms } = yield* programs.over([term])
+  if (plan?.outputs === undefined) return { onArrays: onTape(), isForAnyRows, report }
   if (isComplete) yield* plan.complete()
-  const onArrays = onProgram(plan.variables, plan.outputs, plan.start(terms))
-  return { onArrays, isForAnyRows: plan.isForAnyRows, report: plan.report }
+  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), isForAnyRows, report: plan.report }
 }
-
-/** Outputs without a program, node by node: always right. */
-type Exact = () => OnArrays
-
-const exactFor =
-  ({ entries, made }: Omit<OutputsTape, 'tape'>, es: ReadonlyArray<Expr<string>>, { table }: ObjectiveTerm): Exact =>
-  () =>
-    made._tag === 'Shared' && table === undefined ? forwardOutputs(made.shared, entries) : foldedOutputs(es, table)
 
 /** Outputs compiled over their rows; over others than before, with variables in the same order. */
 function* compilingOver<V extends string>(
@@ -49,12 +45,19 @@ function* compilingOver<V extends string>(
 ): Steps<CompiledOutputs<V>> {
   const { term } = bound
   const [{ outputs }] = programs.tapes as readonly [Taped & { readonly outputs: Omit<OutputsTape, 'tape'> }]
-  const exact = exactFor(outputs, es, term)
+  const { entries, made } = outputs
+  const { table } = term
+  const forward = made._tag === 'Shared' ? () => forwardOutputs(made, entries, table) : undefined
+  const inBlocks = (least: number): Steps<OutputsRunning | undefined> =>
+    outputsInBlocks(programs, term, isComplete, least)
   const least = leastFor(term, programs.nodes[0] as number, before)
-  const inBlocks = least === undefined ? undefined : yield* outputsInBlocks(programs, term, isComplete, least)
-  const { isForAnyRows, onArrays: own, report } = inBlocks ?? (yield* allOver(programs, term, isComplete, exact))
-  const isForward = outputs.made._tag === 'Shared' && report.runs !== 'tape'
-  const onArrays = reordered(before?.variables, isForward ? whereFinite(own, exact) : own)
+  const divided = least === undefined ? undefined : yield* inBlocks(least)
+  const whole = divided ?? (yield* allOver(programs, term, isComplete, forward ?? (() => foldedOutputs(es, table))))
+  // What is too much for all rows at once may do for some.
+  const isRefused = divided === undefined && !whole.isForAnyRows && whole.report.runs === 'tape' && table !== undefined
+  const { isForAnyRows, onArrays: own, report } = (isRefused ? yield* inBlocks(0) : undefined) ?? whole
+  const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
+  const onArrays = arranged(before?.variables, checked)
   if (report.runs !== 'tape' && term.table !== undefined) checkNames([term], new Set(onArrays.variables))
   const compiled = callable<V>(onArrays, report)
   const first = before ?? { term, isForAnyRows, variables: compiled.variables }
@@ -109,7 +112,7 @@ export function* compilingOutputs<V extends string>(
     const { tape, ...outputs } = tapeOfOutputs(es, table, most)
     return [{ tape, outputs }]
   }
-  const programs = yield* programsAs(options, makeTapes, choosingBy(choose))
+  const programs = yield* programsAs(options, makeTapes, choose, choosingBy)
   return yield* compilingOver(programs, es, { term, given: table }, isComplete)
 }
 

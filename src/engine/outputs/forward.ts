@@ -1,24 +1,19 @@
 /**
  * Several outputs that have most of what they are made of in common, such as the states along a trajectory: each variable's share in all of them, forward along one tape,
- * variable after variable. Backward it would be the whole way again for each output.
+ * variable after variable, in each row of a table if there is one. Backward it would be the whole way again for each output.
  *
  * The loops fill arrays that the caller lends.
  */
 import { duals, type Dual } from '../../calculus/duals.js'
 import { scanWith } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
-import type { Tape } from '../../expr/tape.js'
-import { reordered, type OnArrays } from './onArrays.js'
-import type { OutputsTape } from '../roll/outputs.js'
+import { isColumn } from '../../objective/stage.js'
+import type { Table } from '../../objective/table.js'
+import { repeatedList } from '../roll/entries.js'
+import type { OutputsTape, SharedOutputs } from '../roll/outputs.js'
+import type { OnArrays } from './onArrays.js'
 
 const onDuals = /* @__PURE__ */ duals(numbers)
-
-/** How a tape's roots move with one of its variables. */
-const movedBy = (tape: Tape, x: ArrayLike<number>, variable: number): ReadonlyArray<number | undefined> => {
-  const leaves = tape.variables.map((_, v): Dual<number> => ({ primal: x[v] as number, tangent: v === variable ? 1 : undefined })) // prettier-ignore
-  const results = scanWith(onDuals, tape, leaves)
-  return tape.roots.map((root) => (results[root] as Dual<number>).tangent)
-}
 
 /** The places of each number in a list, for the numbers up to some count. */
 export const placesOf = (list: Int32Array, count: number): ReadonlyArray<Int32Array> => {
@@ -34,67 +29,86 @@ export const placesOf = (list: Int32Array, count: number): ReadonlyArray<Int32Ar
   return places
 }
 
-/** The roots' values and derivatives, entry by entry. */
-export const forwardOutputs = (tape: Tape, { rows, variables: columns }: OutputsTape['entries']): OnArrays => {
-  const { roots, variables } = tape
+/** Outputs node by node. A variable that an output does not mention has no share in it, not even 0 times an infinite slope. */
+export interface ForwardOutputs extends OnArrays {
+  /** How many rows there are. */
+  readonly count: number
+  /** Writes the entries of one row from some place on. */
+  readonly rowInto: (x: ArrayLike<number>, row: number, entries: Float64Array, from: number) => void
+}
+
+export const forwardOutputs = (
+  { shared: tape }: SharedOutputs,
+  { rows, variables: its }: OutputsTape['entries'],
+  table: Table<string> | undefined,
+): ForwardOutputs => {
+  const { roots } = tape
+  const count = table?.rows ?? 1
+  const variables = tape.variables.filter((name) => !isColumn(table, name))
+  const numberOf = new Map(variables.map((name, v) => [name, v]))
+  const numbersOnTape = Int32Array.from(tape.variables, (name) => numberOf.get(name) ?? -1)
+  const columns = its.map((v) => numbersOnTape[v] as number)
   const entriesOf = placesOf(columns, variables.length)
+  const leaves = (x: ArrayLike<number>, row: number): ReadonlyArray<number> =>
+    tape.variables.map((name, v) => {
+      const number = numbersOnTape[v] as number
+      return number < 0 ? ((table?.columns[name as never] as Float64Array)[row] as number) : (x[number] as number)
+    })
+  const rowInto = (x: ArrayLike<number>, row: number, entries: Float64Array, from: number): void => {
+    const at = leaves(x, row)
+    entriesOf.forEach((list, variable) => {
+      const moving = at.map((primal, v): Dual<number> => ({ primal, tangent: numbersOnTape[v] === variable ? 1 : undefined })) // prettier-ignore
+      const results = scanWith(onDuals, tape, moving)
+      list.forEach((e) => {
+        entries[from + e] = (results[roots[rows[e] as number] as number] as Dual<number>).tangent ?? 0
+      })
+    })
+  }
   return {
     variables,
-    outputs: roots.length,
-    rows,
-    columns,
+    outputs: count * roots.length,
+    rows: repeatedList(count, rows, roots.length),
+    columns: repeatedList(count, columns, 0),
+    count,
+    rowInto,
     into: (x, values, entries) => {
-      const results = scanWith(numbers, tape, x)
-      roots.forEach((root, k) => {
-        values[k] = results[root] as number
-      })
-      if (entries === undefined) return
-      entriesOf.forEach((its, v) => {
-        const moved = movedBy(tape, x, v)
-        its.forEach((e) => {
-          entries[e] = moved[rows[e] as number] ?? 0
+      for (let row = 0; row < count; row++) {
+        const results = scanWith(numbers, tape, leaves(x, row))
+        roots.forEach((root, k) => {
+          values[row * roots.length + k] = results[root] as number
         })
-      })
+        if (entries !== undefined) rowInto(x, row, entries, row * rows.length)
+      }
     },
   }
 }
 
-const areFinite = (list: Float64Array): boolean => {
+const areFinite = (list: Float64Array, from: number, to: number): boolean => {
   let sum = 0
   // What is not finite is NaN times 0, and stays.
-  for (let k = 0; k < list.length; k++) sum += 0 * (list[k] as number)
+  for (let k = from; k < to; k++) sum += 0 * (list[k] as number)
   return sum === 0
-}
-
-/** The same entries in another's order; both have all that a derivative can reach. */
-const alignedTo = (wanted: OnArrays, given: OnArrays): OnArrays['into'] => {
-  const { columns, into, rows } = reordered(wanted.variables, given)
-  const count = wanted.variables.length
-  const keyOf = (row: number, column: number): number => row * count + column
-  const places = new Map(Array.from(rows, (row, e) => [keyOf(row, columns[e] as number), e] as const))
-  const from = wanted.rows.map((row, e) => places.get(keyOf(row, wanted.columns[e] as number)) as number)
-  const own = new Float64Array(rows.length)
-  return (x, values, entries) => {
-    into(x, values, own)
-    entries?.forEach((_, e) => {
-      entries[e] = own[from[e] as number] as number
-    })
-  }
 }
 
 /**
  * Outputs as a program gives them in whose loops all variables have a tangent everywhere: 0 where a variable is not there, and times a slope that is infinite that makes NaN. So
- * where some entry is not finite, all are taken from what knows which are there. That is made when it is first needed, and nobody can tell.
+ * where some entry of a row is not finite, all of that row are computed node by node. What that takes is made when it is first needed, and nobody can tell.
  */
-export const whereFinite = (fast: OnArrays, exact: () => OnArrays): OnArrays => {
-  let known: OnArrays['into'] | undefined
+export const whereFinite = (fast: OnArrays, exactly: () => ForwardOutputs): OnArrays => {
+  let known: ForwardOutputs | undefined
+  const repair = (x: ArrayLike<number>, entries: Float64Array): void => {
+    const exact = (known ??= exactly())
+    const placeOf = new Map(fast.variables.map((name, k) => [name, k]))
+    const own = exact.variables.map((name) => x[placeOf.get(name) as number] as number)
+    const width = entries.length / exact.count
+    for (let from = 0, row = 0; row < exact.count; row++, from += width)
+      if (!areFinite(entries, from, from + width)) exact.rowInto(own, row, entries, from)
+  }
   return {
     ...fast,
     into: (x, values, entries) => {
       fast.into(x, values, entries)
-      if (entries === undefined || areFinite(entries)) return
-      known ??= alignedTo(fast, exact())
-      known(x, new Float64Array(values.length), entries)
+      if (entries !== undefined && !areFinite(entries, 0, entries.length)) repair(x, entries)
     },
   }
 }

@@ -7,7 +7,7 @@ import type { ObjectiveTerm } from '../../objective/objective.js'
 import type { Table } from '../../objective/table.js'
 import { dividing, going, type Division } from '../blocks.js'
 import type { Pattern } from './jacobian.js'
-import { onProgram, patternOf, reordered, type OnArrays, type OutputsRunning } from './onArrays.js'
+import { arranged, onProgram, patternOf, type OnArrays, type OutputsRunning } from './onArrays.js'
 import { reportOf } from '../part.js'
 import type { Programs } from '../programs.js'
 import { checkEntries } from '../roll/outputs.js'
@@ -42,7 +42,7 @@ const started = (division: Division): OnArrays => {
   const entriesInRow = pattern.columns.length
   const { rows: count } = term.table as Table<string>
   const { isUnderWay, through } = going(division, (over, plan) =>
-    reordered(variables, onProgram(plan.variables, plan.outputs as Outputs, over)),
+    arranged(variables, onProgram(plan.variables, plan.outputs as Outputs, over)),
   )
   return {
     ...repeated(count, inRow, pattern),

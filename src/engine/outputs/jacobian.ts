@@ -63,7 +63,7 @@ export interface CompiledOutputs<V extends string> {
   readonly into: (x: Float64Array, values: Float64Array, entries?: Float64Array) => void
   /** A point, values and entries to give to `into`, always the same and nobody else's, in the program's memory if they can be: see `Compiled`. */
   readonly arrays: () => { readonly x: Float64Array; readonly values: Float64Array; readonly entries: Float64Array }
-  /** The same over the rows of another table: see `Compiled`. Nothing is added up over rows, so all bits are those of outputs compiled with that table. */
+  /** The same over the rows of another table: see `Compiled`. Of another number of rows last bits may differ from those of outputs compiled with that table. */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => CompiledOutputs<V>
   readonly report: CompileReport
 }

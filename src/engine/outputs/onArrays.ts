@@ -5,6 +5,7 @@
  */
 import type { Pattern } from './jacobian.js'
 import type { OverRows } from '../plan.js'
+import { lending } from '../lending.js'
 import { reordering } from '../reorder.js'
 import type { CompileReport } from '../report.js'
 import type { Outputs } from '../roll/rolled.js'
@@ -61,13 +62,16 @@ export const onProgram = (variables: ReadonlyArray<string>, outputs: Outputs, ov
 }
 
 /** The same with variables in another order, if one is wanted. */
-export const reordered = <A extends OnArrays>(wanted: ReadonlyArray<string> | undefined, given: A): A => {
+export const arranged = <A extends OnArrays>(wanted: ReadonlyArray<string> | undefined, given: A): A => {
   const { columns, variables } = given
   if (wanted === undefined || variables.every((name, k) => name === wanted[k])) return given
   const { places, toOwn } = reordering(wanted, variables)
   const own: Runner['outputs'] = given.into
+  const withPoint = lending(() => new Float64Array(variables.length))
   const into: Runner['outputs'] = (x, ...lent) => {
-    own(toOwn(x), ...lent)
+    withPoint((point) => {
+      own(toOwn(x, point), ...lent)
+    })
   }
   return { ...given, variables: wanted, columns: columns.map((k) => places[k] as number), into, lend: undefined }
 }

@@ -74,7 +74,7 @@ export const outputsAt = (
 })
 
 /** A list so many times over, each time with so much more. */
-const repeatedList = (count: number, list: Int32Array, more: number): Int32Array => {
+export const repeatedList = (count: number, list: Int32Array, more: number): Int32Array => {
   const all = new Int32Array(count * list.length)
   for (let k = 0; k < all.length; k++) all[k] = (list[k % list.length] as number) + more * Math.floor(k / list.length)
   return all

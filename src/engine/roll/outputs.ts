@@ -66,6 +66,8 @@ export interface CopiedOutputs {
 /** Outputs with what they are made of as it is. */
 export interface SharedOutputs {
   readonly _tag: 'Shared'
+  /** How many variables there are that are no columns. */
+  readonly variables: number
   /** The tape of all of them, of which each is a root. */
   readonly shared: Tape
 }
@@ -99,9 +101,9 @@ const entriesOf = (
 /** The same where nothing is copied: by what a derivative can reach. */
 const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): OutputsTape['entries'] => {
   const isData = shared.variables.map(isGiven)
-  const reached = reachedFrom(shared).map((list) => list.filter((v) => isData[v] !== true))
+  // Columns are counted too, which are few.
+  const reached = reachedFrom(shared, checkEntries).map((list) => list.filter((v) => isData[v] !== true))
   const count = reached.reduce((n, list) => n + list.length, 0)
-  checkEntries(count)
   const entries = { rows: new Int32Array(count), variables: new Int32Array(count) }
   let at = 0
   reached.forEach((list, k) => {
@@ -112,13 +114,13 @@ const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): Output
   return entries
 }
 
-/** Copies of this many nodes are always made. */
-const FEW = 2048
+/** Copies of this many nodes are always made, and of more than that never: they would take some gigabytes. */
+const [FEW, MANY] = [2048, 33554432]
 
 /** So many copies take what all variables take, gone forward with side by side: more are not made. */
-const mostCopies = ({ ops, variables }: Tape, isGiven: (name: string) => boolean): number => {
-  const forward = ops.length * (variables.filter((name) => !isGiven(name)).length + 1)
-  return forward < FEW ? FEW : forward
+const mostCopies = ({ ops }: Tape, variables: number): number => {
+  const forward = ops.length * (variables + 1)
+  return forward < FEW ? FEW : forward > MANY ? MANY : forward
 }
 
 /** A tape that knows what an output is. */
@@ -158,7 +160,11 @@ const afterCopies = (shared: Tape, { of, starts }: Copies): Pick<OutputsTape, 'o
 const amongNodes = (shared: Tape): Pick<OutputsTape, 'outputs' | 'tape'> => {
   const { ops, roots } = shared
   const ofNode = new Map<number, Array<number>>()
-  roots.forEach((root, k) => ofNode.set(root, [...(ofNode.get(root) ?? []), k]))
+  roots.forEach((root, k) => {
+    const known = ofNode.get(root)
+    if (known === undefined) ofNode.set(root, [k])
+    else known.push(k)
+  })
   const of = new Int32Array(ops.length + roots.length)
   const outputs = new Int32Array(roots.length)
   let at = 0
@@ -184,9 +190,14 @@ export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<str
   const shared = tapeInlined(es)
   const isLeaf = leavesOf(shared)
   const isGiven = (name: string): boolean => isColumn(table, name)
-  const copies = copiesWithin(most ?? mostCopies(shared, isGiven), shared, shared.roots, isLeaf)
+  const variables = shared.variables.filter((name) => !isGiven(name)).length
+  const copies = copiesWithin(most ?? mostCopies(shared, variables), shared, shared.roots, isLeaf)
   if (copies === undefined)
-    return { ...amongNodes(shared), entries: sharedEntries(shared, isGiven), made: { _tag: 'Shared', shared } }
+    return {
+      ...amongNodes(shared),
+      entries: sharedEntries(shared, isGiven),
+      made: { _tag: 'Shared', shared, variables },
+    }
   const { outputs, tape } = afterCopies(shared, copies)
   const { entries, entryOf } = entriesOf(tape, copies, isGiven)
   const roleOf = rolesOf(shared, copies, isLeaf, table === undefined ? FEWEST_COPIES : 1)
