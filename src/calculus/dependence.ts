@@ -92,6 +92,8 @@ export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array 
 }
 
 const BITS = 32
+/** Words that are kept at once: for as many variables as that allows a tape is gone through, then for the next. */
+const WORDS = 16777216
 
 /** How many bits of a word are 1. */
 const bitsIn = (word: number): number => {
@@ -100,35 +102,51 @@ const bitsIn = (word: number): number => {
   return count
 }
 
-/** For each root of a tape, which of its variables a derivative can reach, in their order. `check` is told how many these are together before they are listed. */
-export const reachedFrom = (tape: Tape, check: (count: number) => void): ReadonlyArray<Int32Array> => {
-  const { first, ops, roots, variables } = tape
-  const width = Math.ceil(variables.length / BITS)
-  /** For each node a bit for each variable. */
+/** For each node a word for so many variables from one on, 32 to a word: a bit for each of them that a derivative can reach. */
+const wordsOf = (tape: Tape, through: ReturnType<typeof dependences>, from: number, width: number): Int32Array => {
+  const { first, ops } = tape
   const words = new Int32Array(ops.length * width)
-  const through = dependences()
   let at = 0
   const include = (operand: number): void => {
     for (let w = 0; w < width; w++) words[at + w] = (words[at + w] as number) | (words[operand * width + w] as number)
   }
   for (let i = 0; i < ops.length; i++) {
     at = i * width
-    const variable = first[i] as number
-    if (ops[i] === Op.Var) words[at + Math.floor(variable / BITS)] = 1 << (variable % BITS)
-    else everyPassedOn(tape, i, through, include)
+    const variable = (first[i] as number) - from
+    if (ops[i] !== Op.Var) everyPassedOn(tape, i, through, include)
+    else if (variable >= 0 && variable < width * BITS) words[at + Math.floor(variable / BITS)] = 1 << (variable % BITS)
   }
-  const counts = roots.map((root) =>
-    words.subarray(root * width, (root + 1) * width).reduce((n, w) => n + bitsIn(w), 0),
+  return words
+}
+
+/** For each root of a tape, which of its variables a derivative can reach, in their order. `check` is told how many these are together, as they are found. */
+export const reachedFrom = (tape: Tape, check: (count: number) => void): ReadonlyArray<Int32Array> => {
+  const { ops, roots, variables } = tape
+  const all = Math.ceil(variables.length / BITS)
+  const most = WORDS > ops.length ? Math.floor(WORDS / ops.length) : 1
+  const through = dependences()
+  const lists: Array<Array<Int32Array>> = roots.map(() => [])
+  let count = 0
+  for (let start = 0; start < all; start += most) {
+    const width = all - start < most ? all - start : most
+    const words = wordsOf(tape, through, start * BITS, width)
+    const counts = roots.map((root) =>
+      words.subarray(root * width, (root + 1) * width).reduce((n, w) => n + bitsIn(w), 0),
+    )
+    count += counts.reduce((n, own) => n + own, 0)
+    check(count)
+    roots.forEach((root, k) => {
+      const list = new Int32Array(counts[k] as number)
+      let found = 0
+      for (let w = 0; w < width; w++)
+        for (let left = words[root * width + w] as number; left !== 0; left &= left - 1) {
+          list[found] = (start + w) * BITS + BITS - 1 - Math.clz32(left & -left)
+          found += 1
+        }
+      ;(lists[k] as Array<Int32Array>).push(list)
+    })
+  }
+  return lists.map((own) =>
+    own.length === 1 ? (own[0] as Int32Array) : Int32Array.from(own.flatMap((list) => [...list])),
   )
-  check(counts.reduce((n, count) => n + count, 0))
-  return roots.map((root, k) => {
-    const list = new Int32Array(counts[k] as number)
-    let found = 0
-    for (let w = 0; w < width; w++)
-      for (let left = words[root * width + w] as number; left !== 0; left &= left - 1) {
-        list[found] = w * BITS + BITS - 1 - Math.clz32(left & -left)
-        found += 1
-      }
-    return list
-  })
 }

@@ -79,7 +79,9 @@ const derivedFrom = (
   lowered: Lowered,
   { outputs, root }: Rolled,
 ): Pick<WithTangents, 'program'> & Partial<WithTangents> =>
-  outputs?.isForward === true ? withTangents(lowered, root) : { program: differentiated(lowered, root) }
+  outputs?.forward !== undefined
+    ? withTangents(lowered, root, outputs.forward)
+    : { program: differentiated(lowered, root) }
 
 export const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
   if (run === 'interpreter') return { run: 'interpreter', why: 'as was asked for' }

@@ -44,9 +44,9 @@ export interface Choosers {
 const keyOf = (terms: ReadonlyArray<ObjectiveTerm>): string =>
   terms.map((t) => `${t.table?.rows ?? ''} ${t.reduce} ${t.weight}`).join(', ')
 
-/** Nodes that a program of a tape computes: each, and how it moves with each variable, if derivatives go forward. */
+/** Nodes that a program of a tape computes: each, and how it moves in each direction, if derivatives go forward. */
 const nodesIn = ({ outputs, tape: { ops } }: Taped): number =>
-  outputs?.made._tag === 'Shared' ? ops.length * (outputs.made.variables + 1) : ops.length
+  outputs?.made._tag === 'Shared' ? ops.length * (outputs.made.colours.count + 1) : ops.length
 
 /** Levels of tapes, or that there are none: made once for all numbers of rows. */
 type LevelsOf = Map<Taped, { readonly made: Levels | undefined }>

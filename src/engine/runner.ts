@@ -56,13 +56,16 @@ const placesOf = (outputs: LoweredOutputs | undefined, placeOf: (a: ArrayInfo) =
 /** Where each entry of the Jacobian is in memory, if these are among tangents: those of an output side by side. */
 const entryPlacesOf = (
   { at, entries, of, tangents }: OutputsFound,
-  count: number,
   placeOf: (a: ArrayInfo) => number,
 ): Int32Array | undefined => {
-  if (tangents === undefined) return undefined
+  const { forward } = entries
+  if (tangents === undefined || forward === undefined) return undefined
   const starts = tangents.map((a) => (a === undefined ? 0 : placeOf(a)))
   return entries.rows.map(
-    (row, e) => (starts[of[row] as number] as number) + (at[row] as number) * count + (entries.columns[e] as number),
+    (row, e) =>
+      (starts[of[row] as number] as number) +
+      (at[row] as number) * forward.count +
+      (forward.of[entries.columns[e] as number] as number),
   )
 }
 
@@ -127,7 +130,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
     if (inOrder !== undefined && places.length > FEW) to.set(inOrder, from)
     else for (let k = 0; k < places.length; k++) to[from + k] = numbers[places[k] as number] as number
   }
-  const entryPlaces = outputs && entryPlacesOf(outputs, count, place)
+  const entryPlaces = outputs && entryPlacesOf(outputs, place)
   const copyPartials = (to: Float64Array, from: number): void => {
     if (entryPlaces !== undefined)
       for (let k = 0; k < entryPlaces.length; k++) to[from + k] = numbers[entryPlaces[k] as number] as number

@@ -1,7 +1,7 @@
 /** Outputs that share what they are made of: derivatives forward, all variables at once. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alwaysLoops, choose } from '../../src/engine/choose.js'
+import { alwaysLevels, alwaysLoops, choose } from '../../src/engine/choose.js'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import type { CompiledOutputs } from '../../src/engine/outputs/jacobian.js'
 import * as F from '../../src/index.js'
@@ -222,6 +222,24 @@ describe('states along a way', () => {
     })
     expect(seen).toBe(500)
   }, 120_000)
+  it('in few directions where each output mentions few variables', () => {
+    const u = Array.from({ length: 400 }, (_, k) => v(`u${k}`))
+    const es: Array<E> = []
+    let s = F.tanh(v('a'))
+    for (let k = 0; k < 800; k++) {
+      s = F.add(F.tanh(s), F.mul(0.1, v('b')))
+      es.push(F.mul(s, F.exp(u[k % 400] as E)), F.sub(F.square(s), F.mul(u[k % 400] as E, u[(k + 1) % 400] as E)))
+    }
+    const env = new Map(['a', 'b', ...u.map((_, k) => `u${k}`)].map((name, k) => [name, Math.sin(k + 0.5)]))
+    const [values, gradients] = [es.map((e) => F.evaluate(e)(env)), es.map((e) => F.grad(e)(env) as ReadonlyMap<string, number>)] // prettier-ignore
+    waysOver(es).forEach((c) => {
+      expect(wrongWith(c, values, gradients, env)).toEqual([])
+    })
+    const [c] = waysOver(es) as [CompiledOutputs<string>]
+    expect(c.report.why).toMatch(/forward in [45] directions/)
+    expect(c.report.memory).toBeLessThan(3e6)
+    expect(wrongWith(compileOutputs(alwaysLevels, es, {}, NONE), values, gradients, env)).toEqual([])
+  })
   it('take loops over steps, in one small program however many there are', () => {
     const along = (steps: number): F.CompileReport => {
       const es: Array<E> = []
@@ -230,7 +248,7 @@ describe('states along a way', () => {
       return F.compile(es).report
     }
     const [few, many] = [along(400), along(3000)]
-    expect(many.why).toContain('derivatives go forward, all variables at once')
+    expect(many.why).toContain('derivatives go forward in 3 directions, all variables at once')
     expect(many.program).toContain('one after the other')
     expect(many.statements).toBe(few.statements)
     expect(many.bytes).toBeLessThan(1.2 * few.bytes)
@@ -242,7 +260,7 @@ describe('states along a way', () => {
     const made = modulesMade(() => {
       const c = compileOutputs(choose, es, {}, NONE)
       expect(c.report.runs).toBe('tape')
-      expect(c.report.why).toMatch(/one variable after the other: side by side \d+ numbers would be too many/)
+      expect(c.report.why).toMatch(/one direction after the other: side by side \d+ numbers would be too many/)
     })
     expect(made).toEqual([])
   })

@@ -6,6 +6,7 @@
 import type { Numbers } from '../code/format.js'
 import { placesOf } from '../outputs/forward.js'
 import type { OverRows } from '../plan.js'
+import type { Colours } from '../roll/colours.js'
 import { factors, type Term } from '../roll/roll.js'
 import type { Outputs, RowData } from '../roll/rolled.js'
 import type { Inputs } from './inputs.js'
@@ -44,19 +45,25 @@ const backward =
     for (let k = 0; k < count; k++) receive(k, adjoints[1 + k] as number)
   }
 
-/** Forward, variable after variable; what does not move with any keeps the tangent 0. */
+/** Forward, direction after direction; what does not move in any keeps the tangent 0. */
 const forward = (
   { inputs }: Graph,
   { adjoints: tangents, back }: Loaded,
   { columns, position, rows }: Outputs,
+  { count, of }: Colours,
 ): Derive => {
-  const entriesOf = placesOf(columns, inputs.variables.length)
+  const colourOf = (v: number): number => of[v] as number
+  const entriesOf = placesOf(columns.map(colourOf), count)
+  const inputsOf = placesOf(
+    inputs.given.map((v) => (v < 0 ? count : colourOf(v))),
+    count + 1,
+  )
   return (entries, from) => {
-    entriesOf.forEach((its, v) => {
-      const slot = 1 + inputs.given.indexOf(v)
-      tangents[slot] = 1
+    entriesOf.forEach((its, colour) => {
+      const moved = inputsOf[colour] as Int32Array
+      for (const input of moved) tangents[1 + input] = 1
       back()
-      tangents[slot] = 0
+      for (const input of moved) tangents[1 + input] = 0
       its.forEach((e) => {
         entries[from + e] = tangents[position[rows[e] as number] as number] as number
       })
@@ -140,8 +147,8 @@ export const running = (graph: Graph, term: Term, all: RowData): OverRows => {
   /** The entries of one row. */
   const entriesInto: Derive | undefined =
     outputs &&
-    (outputs.isForward
-      ? forward(graph, loaded, outputs)
+    (outputs.forward !== undefined
+      ? forward(graph, loaded, outputs, outputs.forward)
       : (into, from) => {
           goBack(1, (input, derivative) => {
             if (input < outputs.rows.length) into[from + input] = derivative

@@ -90,10 +90,11 @@ const choosingBy = (choose: Chooser): Chooser =>
     const choice = yield* choose(terms)
     if (outputs.made._tag === 'Copied') return choice
     const { rolled } = choice
-    const tangents = rolled?.classes.reduce((n, c) => n + lengthOf(c) * rolled.variables.length, 0) ?? 0
+    const tangents = (rolled?.classes.reduce((n, c) => n + lengthOf(c), 0) ?? 0) * outputs.made.colours.count
     const isMany = tangents > MOST_TANGENTS
-    const order = isMany ? `one variable after the other: side by side ${tangents} numbers would be too many` : rolled === undefined ? 'one variable after the other' : 'all variables at once' // prettier-ignore
-    const why = `${choice.why}; its outputs have so much in common that derivatives go forward, ${order}`
+    const { count } = outputs.made.colours
+    const order = isMany ? `one direction after the other: side by side ${tangents} numbers would be too many` : rolled === undefined ? 'one direction after the other' : 'all variables at once' // prettier-ignore
+    const why = `${choice.why}; its outputs have so much in common that derivatives go forward in ${count} directions, ${order}`
     return { ...choice, rolled: isMany ? undefined : rolled, why }
   }
 

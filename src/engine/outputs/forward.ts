@@ -38,7 +38,7 @@ export interface ForwardOutputs extends OnArrays {
 }
 
 export const forwardOutputs = (
-  { shared: tape }: SharedOutputs,
+  { colours, shared: tape }: SharedOutputs,
   { rows, variables: its }: OutputsTape['entries'],
   table: Table<string> | undefined,
 ): ForwardOutputs => {
@@ -48,7 +48,8 @@ export const forwardOutputs = (
   const numberOf = new Map(variables.map((name, v) => [name, v]))
   const numbersOnTape = Int32Array.from(tape.variables, (name) => numberOf.get(name) ?? -1)
   const columns = its.map((v) => numbersOnTape[v] as number)
-  const entriesOf = placesOf(columns, variables.length)
+  const colourOf = (v: number): number => ((numbersOnTape[v] as number) < 0 ? -1 : (colours.of[v] as number))
+  const entriesOf = placesOf(its.map(colourOf), colours.count)
   const leaves = (x: ArrayLike<number>, row: number): ReadonlyArray<number> =>
     tape.variables.map((name, v) => {
       const number = numbersOnTape[v] as number
@@ -56,8 +57,8 @@ export const forwardOutputs = (
     })
   const rowInto = (x: ArrayLike<number>, row: number, entries: Float64Array, from: number): void => {
     const at = leaves(x, row)
-    entriesOf.forEach((list, variable) => {
-      const moving = at.map((primal, v): Dual<number> => ({ primal, tangent: numbersOnTape[v] === variable ? 1 : undefined })) // prettier-ignore
+    entriesOf.forEach((list, colour) => {
+      const moving = at.map((primal, v): Dual<number> => ({ primal, tangent: colourOf(v) === colour ? 1 : undefined }))
       const results = scanWith(onDuals, tape, moving)
       list.forEach((e) => {
         entries[from + e] = (results[roots[rows[e] as number] as number] as Dual<number>).tangent ?? 0

@@ -1,6 +1,6 @@
 /**
- * Forward mode on statements: how each entry moves with all variables at once, `tangent(class) += partial · tangent(operand)`, over the same box with one more digit, for
- * the variables. That digit is the fastest, so tangents lie side by side for the lanes. The partials are the rules that everything else uses, on the carrier of bodies.
+ * Forward mode on statements: how each entry moves in all directions at once, `tangent(class) += partial · tangent(operand)`, over the same box with one more digit, for
+ * the directions: one for each variable, or for several that meet nowhere. That digit is the fastest, so tangents lie side by side for the lanes. The partials are the rules that everything else uses, on the carrier of bodies.
  *
  * What does not move with a variable has the tangent 0 there. Lists are filled here and finished before anyone sees them.
  */
@@ -17,6 +17,7 @@ import {
   type LoweredClass,
   type PlacedOperands,
 } from './lower.js'
+import type { Colours } from '../roll/colours.js'
 import { passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
@@ -27,21 +28,21 @@ export interface WithTangents {
   readonly tangents: ReadonlyArray<ArrayInfo | undefined>
 }
 
-/** A box's list with something for the digit of so many variables; one variable takes no digit. */
+/** A box's list with something for the digit of so many directions; one takes no digit. */
 const withFirst = (count: number, first: number, list: ReadonlyArray<number>): ReadonlyArray<number> =>
   count === 1 ? list : [first, ...list]
 
-/** The same entries at each point of the box with a digit for variables. */
-const overVariables = (a: Access, count: number): Access => ({
+/** The same entries at each point of the box with a digit for directions. */
+const overDirections = (a: Access, count: number): Access => ({
   ...a,
   strides: withFirst(count, 0, a.strides),
-  ...(a.indices === undefined ? {} : { indices: overVariables(a.indices, count) }),
+  ...(a.indices === undefined ? {} : { indices: overDirections(a.indices, count) }),
 })
 
-/** Each variable moves with itself. */
-const identity = (count: number): ArrayInfo => {
-  const contents = new Float64Array(count * count)
-  for (let v = 0; v < count; v++) contents[v * count + v] = 1
+/** Each variable moves in the direction of its colour. */
+const seeds = (variables: number, { count, of }: Colours): ArrayInfo => {
+  const contents = new Float64Array(variables * count)
+  for (let v = 0; v < variables; v++) contents[v * count + (of[v] as number)] = 1
   return { name: 'δx', role: 'data', length: contents.length, contents }
 }
 
@@ -81,11 +82,15 @@ const movingPassings = (
   return passings.map((list) => list.filter(isMoving))
 }
 
-export const withTangents = ({ classes, forward, outputs, sequences }: Lowered, root: number): WithTangents => {
-  const count = (classes[0] as LoweredClass).array.length
+export const withTangents = (
+  { classes, forward, outputs, sequences }: Lowered,
+  root: number,
+  colours: Colours,
+): WithTangents => {
+  const { count } = colours
   const arrayOf = (of: number): ArrayInfo => (classes[of] as LoweredClass).array
   const make = dataArrays('j')
-  const tangents = new Map<ArrayInfo, ArrayInfo>([[arrayOf(0), identity(count)]])
+  const tangents = new Map<ArrayInfo, ArrayInfo>([[arrayOf(0), seeds(arrayOf(0).length, colours)]])
   const tangentOf = (array: ArrayInfo): ArrayInfo => {
     const known = tangents.get(array) ?? {
       name: `δ${array.name}`,
@@ -105,7 +110,7 @@ export const withTangents = ({ classes, forward, outputs, sequences }: Lowered, 
   const forwards = sequencesOf(classes)
   /** How much of an operand's tangent a class has. */
   const share = ({ partial, to, when }: Passing): Body => {
-    const through = (b: Body): Body => mapLoads((a) => load(overVariables(a, count)), b)
+    const through = (b: Body): Body => mapLoads((a) => load(overDirections(a, count)), b)
     const access = accessAt(to, arrayOf)
     const moved = bodies.mul(through(partial), load(tangentsAt(tangentOf(access.array), access, count, make)))
     return onlyWhere(when && through(when), moved)

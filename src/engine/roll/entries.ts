@@ -22,6 +22,21 @@ const reachedIn = (tape: Tape, { entries, made }: Omit<OutputsTape, 'tape'>): Ui
   return isReached
 }
 
+/** The directions of derivatives by the numbers of variables; columns have none. */
+const forwardBy = (
+  { entries, made }: Omit<OutputsTape, 'tape'>,
+  { variables }: Tape,
+  numberOf: (variable: number) => number,
+): Outputs['forward'] => {
+  if (made._tag === 'Copied') return undefined
+  const of = new Int32Array(variables.length)
+  // Those that no entry is by have any.
+  entries.variables.forEach((v) => {
+    of[numberOf(v)] = made.colours.of[v] as number
+  })
+  return { of, count: made.colours.count }
+}
+
 /** Outputs and entries, row after row of the table. */
 export const outputsIn = (
   shapes: Shapes,
@@ -30,7 +45,7 @@ export const outputsIn = (
   own: Omit<OutputsTape, 'tape'>,
   slotOf: (variable: number) => number,
 ): Outputs => {
-  const { entries, made, outputs } = own
+  const { entries, outputs } = own
   const { classes } = shapes
   const [count, width] = [outputs.length, entries.rows.length]
   const of = new Int32Array(rows * count)
@@ -55,7 +70,7 @@ export const outputsIn = (
     columns.set(slots, row * width)
     reached.set(isReached, row * width)
   }
-  return { of, position: at, rows: ofOutput, columns, reached, isForward: made._tag === 'Shared' }
+  return { of, position: at, rows: ofOutput, columns, reached, forward: forwardBy(own, shapes.tape, slotOf) }
 }
 
 /** The same where each node has a place of its own. */
@@ -70,7 +85,7 @@ export const outputsAt = (
   rows: own.entries.rows,
   columns: own.entries.variables.map((v) => numberOf[v] as number),
   reached: reachedIn(tape, own),
-  isForward: own.made._tag === 'Shared',
+  forward: forwardBy(own, tape, (v) => numberOf[v] as number),
 })
 
 /** A list so many times over, each time with so much more. */

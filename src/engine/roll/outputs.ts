@@ -12,6 +12,7 @@ import { builtIn, type Operation } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
+import { coloursOf, type Colours } from './colours.js'
 import { copiesWithin, leavesOf, tapeOfCopies, wrapped, type Copies } from './copies.js'
 import { grown, growing, push } from './growing.js'
 import { tapeInlined } from './inline.js'
@@ -66,8 +67,8 @@ export interface CopiedOutputs {
 /** Outputs with what they are made of as it is. */
 export interface SharedOutputs {
   readonly _tag: 'Shared'
-  /** How many variables there are that are no columns. */
-  readonly variables: number
+  /** The directions in which derivatives go forward, by the variables on the tape. */
+  readonly colours: Colours
   /** The tape of all of them, of which each is a root. */
   readonly shared: Tape
 }
@@ -114,14 +115,13 @@ const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): Output
   return entries
 }
 
-/** Copies of this many nodes are always made, and of more than that never: they would take some gigabytes. */
-const [FEW, MANY] = [2048, 33554432]
+/** Copies of this many nodes, or of so many times those that there are, are always made; of more than the last never: they would take some gigabytes. */
+const [FEW, TIMES, MANY] = [2048, 4, 33554432]
+/** With more nodes times variables than this, it takes too long to see which are mentioned where. */
+const MOST_SEEN = 8589934592
 
-/** So many copies take what all variables take, gone forward with side by side: more are not made. */
-const mostCopies = ({ ops }: Tape, variables: number): number => {
-  const forward = ops.length * (variables + 1)
-  return forward < FEW ? FEW : forward > MANY ? MANY : forward
-}
+const lesser = (a: number, b: number): number => (a < b ? a : b)
+const greater = (a: number, b: number): number => (a < b ? b : a)
 
 /** A tape that knows what an output is. */
 const knowingOutputs = (tape: Tape): Tape => ({ ...tape, primitives: [...tape.primitives, output.primitive] })
@@ -182,24 +182,40 @@ const amongNodes = (shared: Tape): Pick<OutputsTape, 'outputs' | 'tape'> => {
   return { tape, outputs }
 }
 
+/** Outputs each with its own copy. */
+const copied = (
+  shared: Tape,
+  copies: Copies,
+  isLeaf: Uint8Array,
+  isGiven: (name: string) => boolean,
+  fewest: number,
+): OutputsTape => {
+  const { outputs, tape } = afterCopies(shared, copies)
+  const { entries, entryOf } = entriesOf(tape, copies, isGiven)
+  const roleOf = rolesOf(shared, copies, isLeaf, fewest)
+  return { tape, outputs, entries, made: { _tag: 'Copied', starts: copies.starts, entryOf, roleOf } }
+}
+
 /**
- * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where outputs have so much in common that copies would be
- * too many, or more than `most` if that is given, none are made.
+ * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where copies of all that outputs have in common would be
+ * more than what it takes to go forward, or than `most` if that is given, none are made.
  */
 export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>, most?: number): OutputsTape => {
   const shared = tapeInlined(es)
   const isLeaf = leavesOf(shared)
   const isGiven = (name: string): boolean => isColumn(table, name)
-  const variables = shared.variables.filter((name) => !isGiven(name)).length
-  const copies = copiesWithin(most ?? mostCopies(shared, variables), shared, shared.roots, isLeaf)
-  if (copies === undefined)
-    return {
-      ...amongNodes(shared),
-      entries: sharedEntries(shared, isGiven),
-      made: { _tag: 'Shared', shared, variables },
-    }
-  const { outputs, tape } = afterCopies(shared, copies)
-  const { entries, entryOf } = entriesOf(tape, copies, isGiven)
-  const roleOf = rolesOf(shared, copies, isLeaf, table === undefined ? FEWEST_COPIES : 1)
-  return { tape, outputs, entries, made: { _tag: 'Copied', starts: copies.starts, entryOf, roleOf } }
+  const { length } = shared.ops
+  const within = (count: number): OutputsTape | undefined => {
+    const copies = copiesWithin(count, shared, shared.roots, isLeaf)
+    return copies && copied(shared, copies, isLeaf, isGiven, table === undefined ? FEWEST_COPIES : 1)
+  }
+  const few = within(most ?? greater(FEW, TIMES * length))
+  if (few !== undefined) return few
+  const isSeen = most !== undefined || length * shared.variables.length <= MOST_SEEN
+  const many = isSeen ? undefined : within(MANY)
+  if (many !== undefined) return many
+  const entries = sharedEntries(shared, isGiven)
+  const colours = coloursOf(entries.rows, entries.variables, es.length, shared.variables.length)
+  const some = most === undefined && isSeen ? within(lesser(MANY, length * (colours.count + 1))) : undefined
+  return some ?? { ...amongNodes(shared), entries, made: { _tag: 'Shared', shared, colours } }
 }

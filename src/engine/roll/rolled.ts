@@ -1,6 +1,7 @@
 /** A program rolled up: classes of equal operations over arrays, and how each reads the others. */
 import type { Primitive } from '../../expr/primitive.js'
 import type { Affine } from './affine.js'
+import type { Colours } from './colours.js'
 import type { Columns } from './constants.js'
 import type { Kind } from './shapes.js'
 
@@ -38,8 +39,8 @@ export interface Outputs {
   readonly columns: Int32Array
   /** 1 for each entry that a derivative can reach; not one that stands in a test alone. */
   readonly reached: Uint8Array
-  /** Whether outputs share what they are made of, so that derivatives go forward. */
-  readonly isForward: boolean
+  /** Where outputs share what they are made of, the directions in which derivatives go forward, by variable. */
+  readonly forward: Colours | undefined
 }
 
 /** Where the operands of all nodes of a class come from, position by position. */
