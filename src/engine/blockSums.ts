@@ -25,9 +25,6 @@ const started = (division: Division, variables: ReadonlyArray<string>): OnNumber
   )
   const factor = factorOf(division.term)
   const partials = new Float64Array(variables.length)
-  // What no derivative reaches stays 0, whatever the factor is.
-  const { reached: names } = division.largest
-  const reached = Int32Array.from(variables.keys()).filter((k) => names.has(variables[k] as string))
   // A primitive may evaluate something itself, and that this too.
   const another = (): OnNumbers => started(division, variables)
   return {
@@ -45,21 +42,25 @@ const started = (division: Division, variables: ReadonlyArray<string>): OnNumber
       gradient.fill(0)
       through(false, (own) => {
         sum += own.into(x, partials)
-        for (const k of reached) gradient[k] = (gradient[k] as number) + factor * (partials[k] as number)
+        for (let k = 0; k < partials.length; k++)
+          gradient[k] = (gradient[k] as number) + factor * (partials[k] as number)
       })
       return factor * sum
     },
   }
 }
 
-/** A term over a table, block by block; `undefined` where `dividing` gives nothing. */
+/**
+ * A term over a table, block by block; `undefined` where `dividing` gives nothing, and where the sum is multiplied by what is not finite, weights that add up to 0: that has to be
+ * done before it is seen what reaches which variable.
+ */
 export function* inBlocks(
   programs: Programs,
   term: ObjectiveTerm,
   isComplete: boolean,
   least: number,
 ): Steps<Part | undefined> {
-  const division = yield* dividing(programs, term, isComplete, least)
+  const division = isFinite(factorOf(term)) ? yield* dividing(programs, term, isComplete, least) : undefined
   if (division === undefined) return undefined
   const { largest, reports, why } = division
   const { reached, variables } = largest

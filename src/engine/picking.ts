@@ -50,7 +50,7 @@ type View = (from: number) => Float64Array
 
 const viewOf = ({ buffer, indices, list, width }: Places): View => {
   const [place = 0] = indices
-  if (place < width && indices.every((at, k) => at === place + k * width)) {
+  if (indices.every((at, k) => at === place + k * width)) {
     const column = width === 1 ? list : columnAt(place, list, width)
     return (from) => column.subarray(from, from + indices.length)
   }

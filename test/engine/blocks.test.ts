@@ -146,6 +146,12 @@ describe('compile, over many rows', () => {
       expect(first.variables).toEqual(compiled.variables)
     }
   })
+  it('makes the programs for smaller blocks too, even where none of these is needed yet', () => {
+    const even = rows(36 * 512)
+    const whole = F.compile(F.meanOver(even)(long))
+    expect(whole.report.why).toContain('blocks of 512')
+    expect(modulesMade(() => whole.withTable(even, rows(36 * 512 + 77)))).toEqual([])
+  })
   it('keeps the order of variables where the next table has few', () => {
     const few = rows(5, 2)
     const moved = compiled.withTable(table, few)

@@ -258,6 +258,7 @@ describe('states along a way', () => {
     const names = Array.from({ length: 3000 }, (_, k) => v(`p${k}`))
     const es = names.reduce<ReadonlyArray<E>>((list, p, k) => [...list, F.mul(p, F.add(list.at(-1) ?? 1, F.mul(k, names[0] as E)))], []) // prettier-ignore
     const made = modulesMade(() => {
+      expect(compileOutputs<string>(choose, F.over(F.table({ x: [1, 2] }))(es) as F.Rows<string>, {}, NONE).report.runs).toBe('tape') // prettier-ignore
       const c = compileOutputs(choose, es, {}, NONE)
       expect(c.report.runs).toBe('tape')
       expect(c.report.why).toMatch(/one direction after the other: side by side \d+ numbers would be too many/)
