@@ -180,6 +180,23 @@ describe('withTable', () => {
   })
 })
 
+/** A primitive that calls, once, whoever is next. */
+const nesting = (): { readonly calls: { next?: (() => unknown) | undefined }; readonly nest: F.Operation<1> } => {
+  const calls: { next?: (() => unknown) | undefined } = {}
+  const nest: F.Operation<1> = F.primitive({
+    name: 'nest',
+    arity: 1,
+    value: (p) => {
+      const { next } = calls
+      calls.next = undefined
+      next?.()
+      return p * p
+    },
+    partials: (n, [p]) => [{ partial: n.mul(n.constant(2), p) }],
+  })
+  return { calls, nest }
+}
+
 describe('tables moved, once more', () => {
   const column = (count: number, by = 1): F.Table<'x'> => F.table({ x: Array.from({ length: count }, (_, k) => Math.sin(k * by)) }) // prettier-ignore
   const near = (found: number, known: number): void => {
@@ -206,18 +223,7 @@ describe('tables moved, once more', () => {
     },
   )
   it('with a primitive that evaluates the function meanwhile', () => {
-    const calls: { next?: (() => unknown) | undefined } = {}
-    const nest: F.Operation<1> = F.primitive({
-      name: 'nest',
-      arity: 1,
-      value: (p) => {
-        const { next } = calls
-        calls.next = undefined
-        next?.()
-        return p * p
-      },
-      partials: (n, [p]) => [{ partial: n.mul(n.constant(2), p) }],
-    })
+    const { calls, nest } = nesting()
     const asked = F.add(nest(F.add(F.mul(a, x), b)), F.sin(F.mul(b, x)))
     const first = column(1)
     const objectives = [
@@ -240,18 +246,7 @@ describe('tables moved, once more', () => {
     })
   })
   it('outputs too, with a primitive that evaluates them meanwhile', () => {
-    const calls: { next?: (() => unknown) | undefined } = {}
-    const nest: F.Operation<1> = F.primitive({
-      name: 'nest',
-      arity: 1,
-      value: (p) => {
-        const { next } = calls
-        calls.next = undefined
-        next?.()
-        return p * p
-      },
-      partials: (n, [p]) => [{ partial: n.mul(n.constant(2), p) }],
-    })
+    const { calls, nest } = nesting()
     const first = column(3)
     const c = F.compile(F.over(first)([F.mul(b, nest(F.add(a, x))), F.exp(F.mul(a, x))])).withTable(first, column(90))
     const [here, there] = [
