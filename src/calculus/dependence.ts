@@ -120,10 +120,14 @@ const wordsOf = (tape: Tape, through: ReturnType<typeof dependences>, from: numb
 }
 
 /** For each root of a tape, which of its variables a derivative can reach, in their order. `check` is told how many these are together, as they are found. */
-export const reachedFrom = (tape: Tape, check: (count: number) => void): ReadonlyArray<Int32Array> => {
+export const reachedFrom = (
+  tape: Tape,
+  check: (count: number) => void,
+  atOnce: number = WORDS,
+): ReadonlyArray<Int32Array> => {
   const { ops, roots, variables } = tape
   const all = Math.ceil(variables.length / BITS)
-  const most = WORDS > ops.length ? Math.floor(WORDS / ops.length) : 1
+  const most = atOnce > ops.length ? Math.floor(atOnce / ops.length) : 1
   const through = dependences()
   const lists: Array<Array<Int32Array>> = roots.map(() => [])
   let count = 0

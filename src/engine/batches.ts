@@ -37,8 +37,12 @@ type Sizes = string
 /** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
 export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf): OverBatches | undefined => {
   const started = new Map<Sizes, OverRows>()
-  // A smaller batch may have too little that repeats; its parameters are to have the order that they have in the first.
-  let next: Chooser = choose
+  // A smaller batch may have more or less that repeats; its parameters are to have the order that they have in the first.
+  let next: Chooser = function* (terms) {
+    const choice = yield* choose(terms)
+    next = choice.rolled === undefined ? alwaysLevels : alwaysLoops
+    return choice
+  }
   const chooser: Chooser = (terms) => next(terms)
   const way = { run: undefined, fma: false, float32: false }
   const programs = atOnce(programsOf({ chosen: chooser, loops: chooser }, () => tapesOf(whole), way))
@@ -49,9 +53,8 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
         true,
       ),
     )
-  const { isForAnyRows, plan } = over(first)
+  const { plan } = over(first)
   if (plan === undefined) return undefined
-  next = isForAnyRows ? alwaysLevels : alwaysLoops
   const { variables } = plan
   const all = whole.map((term) => rowDataOf(term, false))
   const start = (rows: RowsOf): OverRows => {

@@ -102,6 +102,32 @@ describe('levels, row after row', () => {
       }
     }
   })
+  it('a first batch of one row, and larger ones after it', () => {
+    const small = tangle(700)
+    const all = rows(9, 0)
+    const some = overBatches(F.meanOver(all)(small) as F.Objective<string>, () => [4]) as OverBatches
+    const own = pointFor(small)
+    const point = Float64Array.from(some.variables, (name) => own.get(name) as number)
+    for (const batch of [[4], [1, 2, 3], [0, 8]]) {
+      const known = F.valueAndGrad(F.meanOver(F.takeRows(batch)(all))(small) as F.Objective<string>)(own)
+      const gradient = new Float64Array(point.length)
+      expect(some.into(() => batch, point, gradient)).toBeCloseTo(known.value, 11)
+      some.variables.forEach((name, k) => {
+        expect(gradient[k]).toBeCloseTo(known.gradient.get(name) as number, 10)
+      })
+    }
+  })
+  it('a batch whose rows have no weight says nothing', () => {
+    const { x0, x1 } = rows(6, 0).columns
+    const all = F.table({ x0, x1, w: [0, 1, 0, 2, 0, 1] })
+    const some = overBatches(F.meanOver(all, { weights: 'w' })(e) as F.Objective<string>, () => [0, 1]) as OverBatches
+    const point = Float64Array.from(some.variables, (name) => env.get(name) as number)
+    const gradient = new Float64Array(point.length).fill(NaN)
+    const known = F.valueAndGrad(F.meanOver(F.takeRows([1, 3])(all), { weights: 'w' })(e) as F.Objective<string>)(env)
+    expect(some.into(() => [1, 3], point, gradient)).toBeCloseTo(known.value, 12)
+    expect(some.into(() => [0, 2], point, gradient)).toBe(0)
+    expect(gradient.every((g) => g === 0)).toBe(true)
+  })
   it.each([undefined, -1])('as outputs of each row, with copies or without', (most) => {
     const es = [e, F.mul(e, F.variable('x0')), F.tanh(F.variable('x7')), F.variable('x1')]
     const t = rows(4, 1)
