@@ -31,7 +31,8 @@ describe('variables that roots reach', () => {
     const counts: Array<number> = []
     reachedFrom(tapeOf(...roots), (count) => counts.push(count), 1)
     expect(counts.at(-1)).toBe(280)
-    expect(counts.length).toBe(5)
+    expect(counts.length).toBe(Math.ceil(tapeOf(...roots).variables.length / 32))
+    expect(counts.length).toBeGreaterThan(1)
     expect(() => reachedFrom(tapeOf(...roots), () => { throw new Error('too many') })).toThrow('too many') // prettier-ignore
   })
 })
