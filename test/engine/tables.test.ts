@@ -248,7 +248,7 @@ describe('tables moved, once more', () => {
   it('outputs too, with a primitive that evaluates them meanwhile', () => {
     const { calls, nest } = nesting()
     const first = column(3)
-    const c = F.compile(F.over(first)([F.mul(b, nest(F.add(a, x))), F.exp(F.mul(a, x))])).withTable(first, column(90))
+    const c = F.compile(F.over(first)([F.mul(b, nest(F.add(a, x))), F.exp(F.mul(a, x))])).withTable(first, column(9000))
     const [here, there] = [
       { a: 1, b: 2 },
       { a: -5, b: 7 },
