@@ -151,10 +151,8 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
             isLent = true
             return { x: point as Float64Array, derivatives: view as Float64Array, values: inOrder as Float64Array | undefined } // prettier-ignore
           },
-    value: (input) => {
-      if (isRunning) return another().value(input)
-      return isLent ? besides().value(input) : runAt(input)
-    },
+    // Asked of programs of values alone, which lend nothing.
+    value: (input) => (isRunning ? another().value(input) : runAt(input)),
     into: (input, gradient) => {
       if (isRunning) return elsewhere(gradient).into(input, gradient)
       if (isLent) return isOwn(input, gradient) ? runAt(input) : besides().into(input, gradient)

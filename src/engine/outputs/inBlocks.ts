@@ -1,8 +1,4 @@
-/**
- * Outputs over the rows of a table, block by block: each block writes its own stretch of the values and of the Jacobian's entries.
- *
- * The loops fill arrays that nobody has seen yet; what is lent is filled by the programs.
- */
+/** Outputs over the rows of a table, block by block: each block writes its own stretch of the values and of the Jacobian's entries. */
 import type { ObjectiveTerm } from '../../objective/objective.js'
 import type { Table } from '../../objective/table.js'
 import { dividing, going, type Division } from '../blocks.js'
@@ -10,21 +6,10 @@ import type { Pattern } from './jacobian.js'
 import { arranged, onProgram, patternOf, type OnArrays, type OutputsRunning } from './onArrays.js'
 import { reportOf } from '../part.js'
 import type { Programs } from '../programs.js'
+import { repeatedList } from '../roll/entries.js'
 import { checkEntries } from '../roll/outputs.js'
 import type { Outputs } from '../roll/rolled.js'
 import type { Steps } from '../steps.js'
-
-/** The pattern of so many rows, all like the first of a program's. */
-const repeated = (count: number, outputs: number, { columns, rows }: Pattern): Pattern => {
-  const entries = columns.length
-  checkEntries(count * entries)
-  const all = { rows: new Int32Array(count * entries), columns: new Int32Array(count * entries) }
-  for (let row = 0; row < count; row++) {
-    all.columns.set(columns, row * entries)
-    for (let k = 0; k < entries; k++) all.rows[row * entries + k] = row * outputs + (rows[k] as number)
-  }
-  return all
-}
 
 /** The pattern of the first of so many rows. */
 const firstOf = (count: number, { columns, rows }: Pattern): Pattern => {
@@ -41,11 +26,13 @@ const started = (division: Division): OnArrays => {
   const pattern = firstOf(first.rows, patternOf(outputs))
   const entriesInRow = pattern.columns.length
   const { rows: count } = term.table as Table<string>
+  checkEntries(count * entriesInRow)
   const { isUnderWay, through } = going(division, (over, plan) =>
     arranged(variables, onProgram(plan.variables, plan.outputs as Outputs, over)),
   )
   return {
-    ...repeated(count, inRow, pattern),
+    rows: repeatedList(count, pattern.rows, inRow),
+    columns: repeatedList(count, pattern.columns, 0),
     variables,
     outputs: count * inRow,
     into: (x, values, entries) => {
