@@ -126,6 +126,15 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
             r[width * to + lane] = lane === 0 ? get(before, width - 1) : get(now, lane - 1)
         }
       }
+      case 'lowHalves':
+      case 'highHalves': {
+        const [a, b] = args as readonly [Register, Register]
+        const half = op === 'lowHalves' ? 0 : 1
+        return () => {
+          r[width * to] = get(a, half)
+          r[width * to + 1] = get(b, half)
+        }
+      }
       case 'widenLow':
       case 'widenHigh': {
         const [a] = args as readonly [Register]
@@ -205,6 +214,13 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
         return () => {
           for (let lane = 0; lane < width; lane++) r[width * variable + lane] = get(value, lane)
         }
+      }
+      case 'Either': {
+        const { holds, isSingle, mask } = op
+        const [then, otherwise] = [op.then.map(step), op.otherwise.map(step)]
+        const bitNeeded = bit(holds === 'everywhere')
+        const lanes = isSingle ? [0, 1, 2, 3] : [0, 1]
+        return () => run(lanes.every((lane) => get(mask, lane) === bitNeeded) ? then : otherwise)
       }
       case 'Unlikely': {
         const { common, mask, rare, result, to } = op

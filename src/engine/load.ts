@@ -35,9 +35,11 @@ const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive
       ? primitivesIn(item.body)
       : item._tag === 'Unlikely'
         ? primitivesIn(item.rare)
-        : item._tag === 'Call'
-          ? [{ primitive: item.primitive, parameters: item.args.length }]
-          : [],
+        : item._tag === 'Either'
+          ? primitivesIn([...item.then, ...item.otherwise])
+          : item._tag === 'Call'
+            ? [{ primitive: item.primitive, parameters: item.args.length }]
+            : [],
   )
 
 /** Whether routines call functions that others wrote, or that stand in JavaScript. */

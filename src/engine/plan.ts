@@ -13,7 +13,8 @@ import { compilingToWasm, interpretedProgram, ownContents, type Contents, type R
 import { picked } from './picked.js'
 import { picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'
-import { lower, type Lowered } from './program/lower.js'
+import { withValuesInOrder } from './program/inOrder.js'
+import { keptFor, lower, type Lowered } from './program/lower.js'
 import { settled } from './program/settle.js'
 import { shared } from './program/shared.js'
 import { withTangents, type WithTangents } from './program/tangents.js'
@@ -71,7 +72,7 @@ const valueProgram = (lowered: Lowered, root: number): Program => ({
   variables: (lowered.classes[0] as Lowered['classes'][number]).array,
   gradient: undefined,
   result: (lowered.classes[root] as Lowered['classes'][number]).array,
-  kept: lowered.outputs?.arrays ?? [],
+  kept: keptFor(lowered.outputs),
 })
 
 /** The program of values and derivatives: these go forward where outputs share what they are made of, else backward. */
@@ -132,7 +133,7 @@ export function* planning(
   const started = now()
   const layouts = layoutsOf(rolled)
   yield
-  const lowered = lower(rolled, layouts)
+  const lowered = withValuesInOrder(lower(rolled, layouts), rolled, layouts)
   yield
   const derived = derivedFrom(lowered, rolled)
   yield

@@ -49,6 +49,10 @@ interface OutputsFound extends LoweredOutputs {
 
 /** Where each output is in memory. */
 const placesOf = (outputs: LoweredOutputs | undefined, placeOf: (a: ArrayInfo) => number): Int32Array => {
+  if (outputs?.values !== undefined) {
+    const first = placeOf(outputs.values)
+    return outputs.of.map((_, k) => first + k)
+  }
   const starts = outputs?.arrays.map(placeOf) ?? []
   return Int32Array.from(outputs?.at ?? [], (at, k) => at + (starts[outputs?.of[k] as number] as number))
 }

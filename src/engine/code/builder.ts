@@ -9,6 +9,7 @@ import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { algebraOn, type Algebra } from './algebra.js'
 import type { Address, Advance, Arithmetic, Cell, Code, Lanes, Op, Register, Routine } from './code.js'
+import { branched, type Scanned } from './branches.js'
 import { withoutDead } from './dead.js'
 import { wordsOn } from './words.js'
 import { doubles as doublePrecision, type Format } from './format.js'
@@ -35,6 +36,10 @@ export interface Builder {
   readonly inDoubles: (f: OnMachine, operands: ReadonlyArray<Register>) => Register
   /** The same for a primitive's kernel. What that leaves out is left to the primitive's value. */
   readonly kernel: (primitive: Primitive, f: OnMachine, operands: ReadonlyArray<Register>) => Register
+  /** Says that an expression's choice between two sides is a register's value. */
+  readonly choosing: (result: Register) => void
+  /** Says what is known of all numbers of which a register may hold one. */
+  readonly scanned: (number: Register, found: Scanned) => void
   readonly algebra: Algebra
   /** Opens the loops of the next stretch of code, from the outermost inwards; what was known before is forgotten. */
   readonly open: (loops: ReadonlyArray<LoopShape>) => void
@@ -85,6 +90,9 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   const beforeRounds: Array<Op> = []
   const afterRounds: Array<Op> = []
   const kernels = new Map<Primitive, number>()
+  /** The masks of such choices, and what is known of numbers that they may be of. */
+  const tests = new Map<Register, Scanned | undefined>()
+  const scanned = new Map<Register, Scanned>()
   const tables = new Map<ReadonlyArray<number>, number>()
   const tableNumber = (list: ReadonlyArray<number>): number => {
     const number = tables.get(list) ?? tables.size
@@ -261,6 +269,16 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     machine,
     inDoubles,
     kernel,
+    choosing: (result) => {
+      const { args: [mask] = [], op } = operationOf(result) ?? {}
+      if (op !== 'select') return
+      const { args: [x, y] = [], op: comparison } = operationOf(mask as Register) ?? {}
+      const isOfZero = comparison === 'eq' && valueOf(y as Register) === 0
+      tests.set(mask as Register, isOfZero ? scanned.get(x as Register) : undefined)
+    },
+    scanned: (number, found) => {
+      scanned.set(number, found)
+    },
     algebra,
     arithmetic,
     open: (loops) => {
@@ -341,7 +359,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
         rounds === 1
           ? body
           : [...beforeRounds, { _tag: 'Loop', count: rounds, advance: movedEachRound, body }, ...afterRounds]
-      return { format, code, registers, pointers }
+      return branched({ format, code, registers, pointers }, tests)
     },
   }
 }

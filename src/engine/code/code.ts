@@ -19,11 +19,11 @@ export type Lanes = 1 | 2 | 4
 
 /**
  * Operations on registers alone. Masks are registers too. `widenLow` and `widenHigh` make doubles of two of the four single numbers of a register, `narrow` makes four single numbers of
- * two registers of doubles.
+ * two registers of doubles. `lowHalves` and `highHalves` put halves of two registers side by side.
  */
 export type Arithmetic =
   | 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'abs' | 'neg' | 'floor' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high'
-  | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'lesser' | 'greater' | 'sumLanes' | 'fma' | 'shiftIn'
+  | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'lesser' | 'greater' | 'sumLanes' | 'fma' | 'shiftIn' | 'lowHalves' | 'highHalves'
   | 'widenLow' | 'widenHigh' | 'narrow' // prettier-ignore
 
 export type Op =
@@ -44,6 +44,8 @@ export type Op =
   | { readonly _tag: 'Set'; readonly variable: Register; readonly value: Register }
   /** `rare` is run if the mask holds in some lane; `to` is then its result there and `common` elsewhere. */
   | { readonly _tag: 'Unlikely'; readonly to: Register; readonly mask: Register; readonly rare: ReadonlyArray<Op>; readonly result: Register; readonly common: Register; readonly lanes: 1 | 2 } // prettier-ignore
+  /** Runs `then` if the mask holds in every lane, or in none, and else `otherwise`. */
+  | { readonly _tag: 'Either'; readonly mask: Register; readonly holds: 'everywhere' | 'nowhere'; readonly isSingle: boolean; readonly then: ReadonlyArray<Op>; readonly otherwise: ReadonlyArray<Op> } // prettier-ignore
 
 /** How far a pointer moves from one round of a loop to the next, in bytes. */
 export interface Advance {

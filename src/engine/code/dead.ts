@@ -18,13 +18,19 @@ export const argsOf = (op: Op): ReadonlyArray<Register> => {
       return [op.value]
     case 'Unlikely':
       return [op.mask, op.result, op.common]
+    case 'Either':
+      return [op.mask]
     default:
       return []
   }
 }
 
+/** The register that an operation gives a result in, if it does. */
+export const resultOf = (op: Op): Register | undefined => ('to' in op && op._tag !== 'ScatterAdd' ? op.to : undefined)
+
 /** Whether an operation does something besides giving a result. */
-const hasEffect = (op: Op): boolean => op._tag === 'Store' || op._tag === 'ScatterAdd' || op._tag === 'Set'
+const hasEffect = (op: Op): boolean =>
+  op._tag === 'Store' || op._tag === 'ScatterAdd' || op._tag === 'Set' || op._tag === 'Either'
 
 export const withoutDead = (code: Code, registers: number): Code => {
   const needed = new Uint8Array(registers)
@@ -38,10 +44,15 @@ export const withoutDead = (code: Code, registers: number): Code => {
       if (item._tag === 'Loop') kept.push({ ...item, body: keptOf(item.body) })
       else if (hasEffect(item) || ('to' in item && needed[item.to] === 1)) {
         argsOf(item).forEach(need)
-        kept.push(item._tag === 'Unlikely' ? { ...item, rare: keptOf(item.rare) as ReadonlyArray<Op> } : item)
+        kept.push(withBranches(item))
       }
     }
     return kept.reverse()
+  }
+  const withBranches = (op: Op): Op => {
+    const within = (list: ReadonlyArray<Op>): ReadonlyArray<Op> => keptOf(list) as ReadonlyArray<Op>
+    if (op._tag === 'Unlikely') return { ...op, rare: within(op.rare) }
+    return op._tag === 'Either' ? { ...op, then: within(op.then), otherwise: within(op.otherwise) } : op
   }
   return keptOf(code)
 }

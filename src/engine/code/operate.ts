@@ -4,6 +4,7 @@
  */
 import { exp, tanh } from '../../math/definitions/exponential.js'
 import { pow } from '../../math/definitions/power.js'
+import { choice } from '../../expr/test.js'
 import type { Access } from '../program/access.js'
 import { foldBody, type Body } from '../program/body.js'
 import type { Builder } from './builder.js'
@@ -40,7 +41,9 @@ export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register)
       case 'Apply': {
         const kernel = kernelOf(part.primitive)
         if (kernel === undefined) return b.call(part.primitive, operands)
-        return isExact(kernel, operands) ? kernel(m, operands) : b.kernel(part.primitive, kernel, operands)
+        const result = isExact(kernel, operands) ? kernel(m, operands) : b.kernel(part.primitive, kernel, operands)
+        if (part.primitive === choice.primitive) b.choosing(result)
+        return result
       }
     }
   })

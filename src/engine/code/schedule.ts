@@ -11,6 +11,7 @@ import type { Body } from '../program/body.js'
 import { extentsInAllRounds, inAllRounds, readsOf, type Statement } from '../program/statement.js'
 import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
+import type { Scanned } from './branches.js'
 import type { Builder, LoopShape } from './builder.js'
 import { factorOut } from './factor.js'
 import { handedOn, type Handed } from './handed.js'
@@ -19,6 +20,8 @@ import { accessesIn, loopOrder } from './order.js'
 import { planOf, type Plan } from './plan.js'
 import { pointersFor } from './pointers.js'
 import { pointsIn, slices, stepAlong, type Point, type Ranges } from './slices.js'
+import { scannedFor } from './scanned.js'
+import { momentsOf, storing } from './storing.js'
 import { waitingIn, type Waiting } from './waiting.js'
 
 /** Where arrays begin in memory, and which have no place there. */
@@ -36,7 +39,10 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
   const ranges: Ranges = first.extents.map((e) => [0, e])
   const waiting = waitingIn(statements)
   const handed = isOnly ? handedOn(statements) : []
-  slices(ranges, planOf(statements, b.format), (r, plan) => writeSlice(b, statements, r, plan, memory, waiting, handed))
+  const scanned = scannedFor(b, statements, memory)
+  slices(ranges, planOf(statements, b.format), (r, plan) =>
+    writeSlice(b, statements, r, plan, memory, waiting, handed, scanned),
+  )
 }
 
 /** An entry that was written, and what is in it. */
@@ -54,6 +60,7 @@ const writeSlice = (
   memory: Memory,
   waiting: ReadonlyArray<Waiting>,
   handed: ReadonlyArray<Handed>,
+  scanned: ReadonlyMap<ArrayInfo, Scanned>,
 ): void => {
   const { across, lanes } = plan
   const { bytes } = b.format
@@ -112,9 +119,13 @@ const writeSlice = (
     if (known !== undefined) return known.value
     const before = fromBefore.find(({ read }) => sameAccess(read, a))
     if (before !== undefined) return before.variable
-    if (a.indices !== undefined)
-      return b.gather(addressOf(a.indices, point), apartOf(a.indices), memory.addressOf(a.array) + a.base * bytes)
-    return b.load(addressOf(a, point), apartOf(a), written.has(a.array))
+    const number =
+      a.indices === undefined
+        ? b.load(addressOf(a, point), apartOf(a), written.has(a.array))
+        : b.gather(addressOf(a.indices, point), apartOf(a.indices), memory.addressOf(a.array) + a.base * bytes)
+    const found = scanned.get(a.array)
+    if (found !== undefined) b.scanned(number, found)
+    return number
   }
   const compute = (body: Body, point: Point): Register => operate(b, body, (a) => loadAt(a, point))
   const m = b.machine
@@ -187,6 +198,16 @@ const writeSlice = (
   const waitingFor = (s: Statement): Waiting | undefined =>
     waiting.find((w) => w.array === s.out.array && isNext(w.home, s.out))
 
+  const isKept = (a: Access): boolean => stepOf(a) === 0 && handed.some(({ written: to }) => sameAccess(to, a))
+  const store = ({ access, point, value }: Current): void => {
+    if (!memory.isLocal(access.array) && !isKept(access))
+      stores.store({ at: addressOf(access, point), apart: apartOf(access), value })
+  }
+  const stores = storing(b, lanes)
+  const moments = momentsOf(
+    statements,
+    (s) => reductionDigits(s).length > 0 || s.out.indices !== undefined || waiting.some((w) => w.array === s.out.array),
+  )
   statements.forEach((s, k) => {
     if (isSum[k] === true) {
       totals
@@ -217,7 +238,9 @@ const writeSlice = (
         return
       }
       const total = s.mode === 'add' ? b.algebra.add(loadAt(s.out, point), value) : value
-      current.set(nameAt(s.out, point), { value: total, access: s.out, point })
+      const now = { value: total, access: s.out, point }
+      current.set(nameAt(s.out, point), now)
+      if (moments[k] === 'now') store(now)
     })
   })
   // A register is read where its value is used, so what is carried on may change only after everything is stored.
@@ -234,11 +257,11 @@ const writeSlice = (
     carried.push(() => b.update(carry, () => last))
     if (ranges[0]?.[1] === first.extents[0]) finishWaiting(w, carry)
   })
-  const isKept = (a: Access): boolean => stepOf(a) === 0 && handed.some(({ written: to }) => sameAccess(to, a))
-  current.forEach(({ access, point, value }) => {
-    if (!memory.isLocal(access.array) && !isKept(access))
-      b.store(addressOf(access, point), value, lanes, apartOf(access))
+  const inTheEnd = new Set(statements.filter((_, k) => moments[k] === 'in the end').map((s) => s.out.array))
+  current.forEach((c) => {
+    if (inTheEnd.has(c.access.array)) store(c)
   })
+  stores.finish()
 
   carried.forEach((update) => update())
   // All are read before one is written: what one hands on may be what another was handed.

@@ -89,6 +89,16 @@ export const loadsOf: (b: Body) => ReadonlyArray<Access> = /* @__PURE__ */ remem
   return loads
 })
 
+/** The accesses by which a body chooses. */
+export const testsIn: (b: Body) => ReadonlyArray<Access> = /* @__PURE__ */ remembered((b: Body) => {
+  const tests: Array<Access> = []
+  foldBody(b, (part) => {
+    if (part._tag === 'Apply' && part.primitive === choice.primitive) tests.push(...loadsOf(part.operands[0] as Body))
+    return true
+  })
+  return tests
+})
+
 /** A body with its accesses changed. */
 export const mapLoads = (change: (access: Access) => Body, b: Body): Body =>
   foldBody<Body>(b, (part, operands) => {

@@ -11,7 +11,16 @@
 import type { Access, ArrayInfo } from './access.js'
 import { adjointOf, type Adjoint } from './adjoint.js'
 import { bodies, bothHold, load, numberBody, onlyWhere, type Body } from './body.js'
-import { accessAt, extentsOf, ownAccess, sequencesOf, stepByStep, type Lowered, type LoweredClass } from './lower.js'
+import {
+  accessAt,
+  extentsOf,
+  keptFor,
+  ownAccess,
+  sequencesOf,
+  stepByStep,
+  type Lowered,
+  type LoweredClass,
+} from './lower.js'
 import { isKeptAtHand, passedOver, passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
@@ -117,7 +126,7 @@ export const differentiated = ({ classes, forward, outputs, sequences }: Lowered
     variables: arrayOf(0),
     gradient: gradient?._tag === 'Array' ? gradient.array : undefined,
     result: arrayOf(root),
-    kept: outputs?.arrays ?? [],
+    kept: keptFor(outputs),
   }
 }
 

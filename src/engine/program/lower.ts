@@ -73,7 +73,13 @@ export interface LoweredOutputs {
   readonly of: Int32Array
   readonly at: Int32Array
   readonly entries: Outputs
+  /** Where all of them are put in their order, if they are. */
+  readonly values?: ArrayInfo
 }
+
+/** The arrays in which outputs are looked for. */
+export const keptFor = (outputs: LoweredOutputs | undefined): ReadonlyArray<ArrayInfo> =>
+  outputs?.values === undefined ? (outputs?.arrays ?? []) : [outputs.values]
 
 const names = ['x', 'const', 'sum', 'mul', 'square', 'pow', 'exp', 'tanh', 'apply'] as const
 

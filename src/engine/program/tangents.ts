@@ -10,6 +10,7 @@ import { bodies, load, mapLoads, onlyWhere, type Body } from './body.js'
 import {
   accessAt,
   extentsOf,
+  keptFor,
   ownAccess,
   sequencesOf,
   stepByStep,
@@ -144,7 +145,7 @@ export const withTangents = (
       variables: arrayOf(0),
       gradient: undefined,
       result: arrayOf(root),
-      kept: [...(outputs?.arrays ?? []), ...ofOutputs.flatMap((a) => (a === undefined ? [] : [a]))],
+      kept: [...keptFor(outputs), ...ofOutputs.flatMap((a) => (a === undefined ? [] : [a]))],
     },
     tangents: ofOutputs,
   }

@@ -1,7 +1,7 @@
 /** What an operation on registers is in instructions. */
 import type { Op, Register } from '../code/code.js'
 import { impliedBy } from './constants.js'
-import { Byte, LOWER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF } from './opcodes.js'
+import { Byte, LOWER_HALVES, UPPER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF } from './opcodes.js'
 import type { Pool } from './pool.js'
 import type { Writer } from './writer.js'
 
@@ -92,6 +92,12 @@ export const calculating =
         push(a)
         push(b)
         shuffle(shiftedIn(bytesOfNumber))
+        return
+      case 'lowHalves':
+      case 'highHalves':
+        push(a)
+        push(b)
+        shuffle(op.op === 'lowHalves' ? LOWER_HALVES : UPPER_HALVES)
         return
       case 'widenLow':
         push(a)

@@ -50,6 +50,7 @@ export const constantsIn = (
         visit(item.body)
         return
       }
+      if (item._tag === 'Either') [item.then, item.otherwise].forEach(visit)
       argsOf(item).forEach((r) => {
         const constant = constantOf(r)
         if (constant !== undefined && !(isSelect(item) && isZero(constant))) found.add(addressOf(pool, constant))

@@ -201,6 +201,13 @@ export const emit = (
     memarg(memory.alignment, at.offset + offset)
     out.byte(k)
   }
+  /** What a branch reads is known there alone. */
+  const branch = (ops: ReadonlyArray<Op>): void => {
+    const before = known
+    known = new Set(before)
+    list(ops)
+    known = before
+  }
   const write = (op: Op): void => {
     switch (op._tag) {
       case 'Store':
@@ -242,6 +249,16 @@ export const emit = (
         local(Byte.set, localOf(op.to))
         out.byte(Byte.end)
         return
+      case 'Either': {
+        push(op.mask)
+        simd(op.holds === 'nowhere' ? Simd.anyTrue : Simd.allTrue)
+        out.all([Byte.if, Byte.empty])
+        branch(op.holds === 'nowhere' ? op.otherwise : op.then)
+        out.byte(Byte.else)
+        branch(op.holds === 'nowhere' ? op.then : op.otherwise)
+        out.byte(Byte.end)
+        return
+      }
       default: {
         const nesting = greatest(argsOf(op).map((r) => depth.get(r) ?? 0))
         const movable = op._tag !== 'Load' || !op.isWritten

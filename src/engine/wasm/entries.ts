@@ -15,6 +15,7 @@ export const sharedEntries = (code: Code, lanes: number): ReadonlyMap<string, nu
     const once = new Set<string>()
     list.forEach((item) => {
       if (item._tag === 'Loop') visit(item.body)
+      if (item._tag === 'Either') [item.then, item.otherwise].forEach(visit)
       if (item._tag !== 'Gather' && item._tag !== 'ScatterAdd') return
       for (let k = 0; k < (item.apart === 0 ? 1 : lanes); k++) {
         const name = entryName(item.index, k * item.apart)

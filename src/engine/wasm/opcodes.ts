@@ -10,13 +10,13 @@ export const Byte = {
 /** On 128 bits, whatever they stand for, and on the bits of doubles. */
 export const Simd = {
   load: 0x00, store: 0x0b, shuffle: 0x0d, not: 0x4d, and: 0x4e, andNot: 0x4f, or: 0x50, bitselect: 0x52, anyTrue: 0x53,
-  demote: 0x5e, promote: 0x5f, shl: 0xcb, shrUnsigned: 0xcd, addInt: 0xce,
+  allTrue: 0xa3, demote: 0x5e, promote: 0x5f, shl: 0xcb, shrUnsigned: 0xcd, addInt: 0xce,
 } as const // prettier-ignore
 
 /** Operations that are one instruction. */
 type Simple = Exclude<
   Arithmetic,
-  'select' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high' | 'sumLanes' | 'shiftIn' | 'widenLow' | 'widenHigh' | 'narrow'
+  'select' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high' | 'sumLanes' | 'shiftIn' | 'lowHalves' | 'highHalves' | 'widenLow' | 'widenHigh' | 'narrow'
 > // prettier-ignore
 
 /** The instructions for numbers of one format. */
@@ -74,7 +74,8 @@ export const onSingles: Instructions = {
   sumShuffles: [HALVES_SWAPPED, NEIGHBOURS_SWAPPED],
 } // prettier-ignore
 
-/** Shuffles: a vector's last number and another's first ones; the upper half of a vector, twice; the lower halves of two. */
+/** Shuffles: a vector's last number and another's first ones; the upper half of a vector, twice; the lower halves of two, the upper halves. */
 export const shiftedIn = (bytes: number): ReadonlyArray<number> => from(16 - bytes)
 export const UPPER_HALF: ReadonlyArray<number> = [...from(8).slice(0, 8), ...from(8).slice(0, 8)]
 export const LOWER_HALVES: ReadonlyArray<number> = [...from(0).slice(0, 8), ...from(16).slice(0, 8)]
+export const UPPER_HALVES: ReadonlyArray<number> = [...from(8).slice(0, 8), ...from(24).slice(0, 8)]

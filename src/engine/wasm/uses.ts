@@ -39,6 +39,7 @@ export const usesOf = (code: Code, registers: number): Uint8Array => {
       if (item._tag === 'Loop') visit(item.body)
       else {
         if (item._tag === 'Unlikely') visit([...item.rare, { _tag: 'Set', variable: item.result, value: item.result }])
+        if (item._tag === 'Either') [item.then, item.otherwise].forEach(visit)
         readsOf(item).forEach((r) => use(r, block))
         if ('to' in item && item._tag !== 'ScatterAdd') home[item.to] = block
       }

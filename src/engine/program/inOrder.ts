@@ -1,0 +1,78 @@
+/**
+ * The values of outputs in their order, in an array of their own: what a program writes there itself nobody has to look for and copy.
+ *
+ * The loops fill lists that nobody has seen yet.
+ */
+import { affineOf, type Affine } from '../roll/affine.js'
+import type { Layout } from '../roll/layout.js'
+import { homeOf, lengthOf, type Outputs, type Rolled, type RolledClass, type Source } from '../roll/rolled.js'
+import type { ArrayInfo } from './access.js'
+import { dataArrays, placedOver, type Place } from './accesses.js'
+import { load } from './body.js'
+import { accessAt, extentsOf, type Lowered, type LoweredClass } from './lower.js'
+import type { Statement } from './statement.js'
+
+/** So many outputs of a class are worth a statement, and a loop if it comes to that. */
+const WORTH = 16
+
+/** For each class its outputs, place by place; `undefined` where places are no outputs, or more than one. */
+const outputsByPlace = (
+  classes: ReadonlyArray<RolledClass>,
+  { of, position }: Outputs,
+): ReadonlyMap<number, Int32Array> | undefined => {
+  const found = new Map<number, Int32Array>()
+  for (let k = 0; k < of.length; k++) {
+    const c = of[k] as number
+    const list = found.get(c) ?? new Int32Array(lengthOf(classes[c] as RolledClass)).fill(-1)
+    if (list[position[k] as number] !== -1) return undefined
+    list[position[k] as number] = k
+    found.set(c, list)
+  }
+  return [...found.values()].some((list) => list.includes(-1)) ? undefined : found
+}
+
+const isInPlace = ({ base, digits }: Affine, { block, rows }: Layout): boolean =>
+  base === 0 && (digits.length === 0 || (digits.length === 1 && digits[0]?.stride === 1)) && (rows === 1 || block === 1)
+
+/** The statements that put outputs into an array in their order, by class; `undefined` where they lie so already, or too irregularly. */
+const statementsInto = (
+  values: ArrayInfo,
+  outputs: Outputs,
+  { classes }: Rolled,
+  layouts: ReadonlyArray<Layout>,
+  arrayOf: (of: number) => ArrayInfo,
+): ReadonlyMap<number, Statement> | undefined => {
+  const classesOf = [...new Set(outputs.of)]
+  const isSequence = classesOf.some((of) => (classes[of] as RolledClass).recurrence !== undefined)
+  if (values.length < classesOf.length * WORTH || isSequence) return undefined
+  const byPlace = outputsByPlace(classes, outputs)
+  const statements = new Map<number, Statement>()
+  for (const [of, list] of byPlace ?? []) {
+    const into = affineOf(list, list.length)
+    const layout = layouts[of] as Layout
+    if (into === undefined || (classesOf.length === 1 && isInPlace(into, layout))) return undefined
+    const { map } = homeOf(classes[of] as RolledClass, of)
+    const source: Source = { _tag: 'Strides', of, map, into: { map: into } }
+    const { box, places } = placedOver([source], list.length, { map, layout, repeat: 1 }, layouts, dataArrays('v'))
+    const place = places[0] as Place & { readonly _tag: 'Class' }
+    if (place.into === undefined || place.into.indices !== undefined) return undefined
+    const out = { array: values, ...place.into }
+    const body = load(accessAt(place, arrayOf))
+    statements.set(of, { extents: extentsOf(box), out, mode: 'set', initial: undefined, body })
+  }
+  return byPlace && statements
+}
+
+/** A program that puts its outputs' values in order itself, if it can. */
+export const withValuesInOrder = (lowered: Lowered, rolled: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
+  if (lowered.outputs === undefined || rolled.outputs === undefined) return lowered
+  const values: ArrayInfo = { name: 'values', role: 'value', length: rolled.outputs.of.length, contents: undefined }
+  const arrayOf = (of: number): ArrayInfo => (lowered.classes[of] as LoweredClass).array
+  const statements = statementsInto(values, rolled.outputs, rolled, layouts, arrayOf)
+  if (statements === undefined) return lowered
+  const forward = lowered.forward.map((own, k) => {
+    const last = statements.get(k)
+    return last === undefined ? own : [...own, last]
+  })
+  return { ...lowered, forward, outputs: { ...lowered.outputs, values } }
+}

@@ -1,0 +1,155 @@
+/** Loops written again for tests that come out alike: the same bits, and fewer operations. */
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { assembled, type Assembled } from '../../../src/engine/assemble.js'
+import type { Code, Op } from '../../../src/engine/code/code.js'
+import { doubles, singles } from '../../../src/engine/code/format.js'
+import { interpretedProgram } from '../../../src/engine/machine.js'
+import { compiledToWasm, ownContents, type Ready } from '../../../src/engine/machine.js'
+import { differentiated } from '../../../src/engine/program/differentiate.js'
+import { lower } from '../../../src/engine/program/lower.js'
+import { settled } from '../../../src/engine/program/settle.js'
+import { shared } from '../../../src/engine/program/shared.js'
+import { layoutsOf } from '../../../src/engine/roll/layout.js'
+import { roll } from '../../../src/engine/roll/roll.js'
+import * as F from '../../../src/index.js'
+import type { Expr } from '../../../src/index.js'
+
+type E = Expr<string>
+const v = (name: string): E => F.variable(name)
+const seed = 20261123
+
+/** Both sides of a choice, one long and one short; what they have in common is computed whichever is taken. */
+const sides = [
+  (x: E, y: E): readonly [E, E] => [F.exp(F.tanh(F.mul(x, y))), F.add(x, y)],
+  (x: E, y: E): readonly [E, E] => [F.square(x), F.div(F.sin(F.add(F.square(x), y)), F.add(1, F.square(y)))],
+  (x: E, y: E): readonly [E, E] => [F.log(F.add(2, F.square(x))), F.sqrt(F.add(F.square(x), F.square(y)))],
+] as const
+
+interface Shape {
+  readonly posts: number
+  readonly points: number
+  readonly side: number
+  readonly isTestOfPost: boolean
+  /** How many posts are at 0. */
+  readonly zeros: number
+}
+
+/** Points seen from posts. What is done about each depends on whether its post stands at 0, or on one number for all. */
+const seen = ({ isTestOfPost, points, posts, side }: Shape): E =>
+  F.sum(
+    Array.from({ length: points }, (_, k) => {
+      const post = v(`post${(k * k + k) % posts}`)
+      const x = v(`x${k}`)
+      const [a, b] = (sides[side] as (typeof sides)[number])(x, F.constant(0.25 * k))
+      const test = isTestOfPost ? F.eq(F.square(post), 0) : F.lt(v('w'), 0.5)
+      return F.mul(F.where(test, a, b), x)
+    }),
+  )
+
+const programOf = (e: E, format = doubles): { readonly a: Assembled; readonly names: ReadonlyArray<string> } => {
+  const tape = F.tapeOf(e)
+  const columns = { rows: 1, column: () => undefined }
+  const rolled = roll([{ tape, weight: 1, reduce: 'one', columns, rowWeights: undefined, isBatch: false }])
+  const program = settled(shared(differentiated(lower(rolled, layoutsOf(rolled)), rolled.root)))
+  return { a: assembled(program, false, format), names: rolled.variables }
+}
+
+/** Code as it would be without a branch. */
+const plain = (code: Code): Code =>
+  code.flatMap((item): Code =>
+    item._tag === 'Loop'
+      ? [{ ...item, body: plain(item.body) }]
+      : item._tag === 'Either'
+        ? plain(item.otherwise)
+        : [item],
+  )
+const branchesIn = (code: Code): ReadonlyArray<Op & { readonly _tag: 'Either' }> =>
+  code.flatMap((item) =>
+    item._tag === 'Loop' ? branchesIn(item.body) : item._tag === 'Either' ? [item, ...branchesIn(item.otherwise)] : [],
+  )
+
+const resultsOf = ({ addresses, format, program }: Assembled, ready: Ready, x: ReadonlyArray<number>) => {
+  const { numbers, run } = ready.start(ownContents)
+  const at = (array: typeof program.variables): number => (addresses.get(array) as number) / format.bytes
+  numbers.set(x, at(program.variables))
+  run()
+  const gradient = program.gradient as typeof program.variables
+  return [numbers[at(program.result)], ...numbers.subarray(at(gradient), at(gradient) + gradient.length)]
+}
+
+const valueAt = ({ zeros }: Shape, w: number, name: string, k: number): number =>
+  name === 'w' ? w : name.startsWith('post') && Number(name.slice(4)) < zeros ? 0 : Math.sin(1.3 * k + 1)
+
+const shapes: fc.Arbitrary<Shape> = fc.record({
+  posts: fc.integer({ min: 1, max: 4 }),
+  points: fc.integer({ min: 65, max: 99 }),
+  side: fc.nat(sides.length - 1),
+  isTestOfPost: fc.boolean(),
+  zeros: fc.nat(4),
+})
+
+describe('loops whose test comes out alike', () => {
+  it.each([doubles, singles])(
+    'give the bits that they would give without a branch, whichever is taken, in $bytes bytes',
+    (format) => {
+      const branches = { post: 0, one: 0 }
+      fc.assert(
+        fc.property(shapes, fc.constantFrom(0.2, 0.7), (shape, w) => {
+          const { a, names } = programOf(seen(shape), format)
+          const without = { ...a, routines: a.routines.map((r) => ({ ...r, code: plain(r.code) })) }
+          branches[shape.isTestOfPost ? 'post' : 'one'] += a.routines.flatMap((r) => branchesIn(r.code)).length
+          const x = names.map((name, k) => valueAt(shape, w, name, k))
+          const [first, ...others] = [
+            resultsOf(a, compiledToWasm(a), x),
+            resultsOf(a, interpretedProgram(a), x),
+            resultsOf(without, compiledToWasm(without), x),
+            resultsOf(without, interpretedProgram(without), x),
+          ]
+          others.forEach((other) => expect(other).toEqual(first))
+        }),
+        { numRuns: 60, seed },
+      )
+      expect(branches.post).toBeGreaterThan(10)
+      expect(branches.one).toBeGreaterThan(10)
+    },
+  )
+  it('give what the fold gives', () => {
+    fc.assert(
+      fc.property(shapes, fc.constantFrom(0.2, 0.7), (shape, w) => {
+        const e = seen(shape)
+        const env = new Map([...F.freeVariables(e)].map((name, k) => [name, valueAt(shape, w, name, k)])) as never
+        const [own, known] = [F.compile(e).valueAndGrad(env), F.valueAndGrad(e)(env)]
+        expect(Math.abs(own.value - known.value)).toBeLessThan(1e-12 * (1 + Math.abs(known.value)))
+        known.gradient.forEach((d, name) => {
+          expect(Math.abs((own.gradient.get(name) as number) - d)).toBeLessThan(1e-11 * (1 + Math.abs(d)))
+        })
+      }),
+      { numRuns: 40, seed },
+    )
+  })
+  it('have fewer operations where it is known', () => {
+    const { a } = programOf(seen({ posts: 3, points: 90, side: 0, isTestOfPost: false, zeros: 0 }))
+    const [branch] = a.routines.flatMap((r) => branchesIn(r.code)) as [Op & { readonly _tag: 'Either' }]
+    expect(branch.then.length).toBeLessThan(0.8 * plain([branch]).length)
+  })
+})
+
+describe('no loop is written again', () => {
+  const countOf = (e: E): number => programOf(e).a.routines.flatMap((r) => branchesIn(r.code)).length
+  const terms = (length: number, term: (x: E, k: number) => E): E =>
+    F.sum(Array.from({ length }, (_, k) => term(v(`x${k}`), k)))
+
+  it('whose test differs from round to round', () => {
+    expect(countOf(terms(90, (x) => F.where(F.lt(x, 0), F.tanh(F.mul(v('w'), x)), F.exp(F.mul(x, v('w'))))))).toBe(0)
+  })
+  it('that would look at as many tests as it has rounds', () => {
+    const tests = (many: number): E =>
+      terms(128, (x, k) => F.where(F.eq(F.square(v(`p${(k * k) % many}`)), 0), x, F.exp(F.tanh(F.mul(x, v('w'))))))
+    expect(countOf(tests(13))).toBeGreaterThan(0)
+    expect(countOf(tests(37))).toBe(0)
+  })
+  it('whose sides are both short', () => {
+    expect(countOf(terms(90, (x) => F.where(F.lt(v('w'), 0), F.square(x), F.mul(x, v('w')))))).toBe(0)
+  })
+})
