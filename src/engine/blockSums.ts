@@ -6,6 +6,7 @@
 import { columnOf, type Table } from '../objective/table.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { dividing, going, type Division } from './blocks.js'
+import { apartFrom } from './overlap.js'
 import { reordered, reportOf, type OnNumbers, type Part } from './part.js'
 import type { Programs } from './programs.js'
 import type { Steps } from './steps.js'
@@ -39,9 +40,10 @@ const started = (division: Division, variables: ReadonlyArray<string>): OnNumber
     into: (x, gradient) => {
       if (isUnderWay()) return another().into(x, gradient)
       let sum = 0
+      const at = apartFrom(x, [gradient])
       gradient.fill(0)
       through(false, (own) => {
-        sum += own.into(x, partials)
+        sum += own.into(at, partials)
         for (let k = 0; k < partials.length; k++)
           gradient[k] = (gradient[k] as number) + factor * (partials[k] as number)
       })

@@ -43,7 +43,10 @@ export interface Compiled<V extends string> {
   readonly variables: ReadonlyArray<V>
   readonly value: (env: Env<V>) => number
   readonly valueAndGrad: (env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }
-  /** The value at `x`; its derivatives are written into `gradient`, if one is lent. Nothing is allocated. */
+  /**
+   * The value at `x`; its derivatives are written into `gradient`, if one is lent: `x` itself, if you like, or an array that shares memory with it, as it is read first. A program of WebAssembly allocates nothing
+   * for that, unless there are blocks and shared memory.
+   */
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
    * A point and a gradient to give to `into`, always the same two, and nobody else's: no other call changes them. Where the function runs as a program they lie in its memory, so that nothing is copied, which of

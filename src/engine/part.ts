@@ -7,6 +7,7 @@ import { stage } from '../objective/stage.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import type { Plan } from './plan.js'
 import { lending } from './lending.js'
+import { apartFrom } from './overlap.js'
 import { reordering } from './reorder.js'
 import type { CompileReport, Phases } from './report.js'
 import type { Term } from './roll/roll.js'
@@ -123,10 +124,11 @@ export const sumOf = (parts: ReadonlyArray<Part>): Part => {
     value: (x) => own.reduce((sum, f) => sum + f.value(x), 0),
     into: (x, gradient) =>
       withPartials((partials) => {
+        const at = apartFrom(x, [gradient])
         gradient.fill(0)
         return own.reduce((sum, f) => {
           partials.fill(0)
-          const v = f.into(x, partials)
+          const v = f.into(at, partials)
           addTo(gradient, partials)
           return sum + v
         }, 0)

@@ -133,8 +133,9 @@ export const stage = (o: Objective<string>): Staged => {
     parameters,
     dependsOn: parameters.map((name) => staged.some((t) => t.dependsOn.has(name))),
     into: (x, gradient, rows) => {
-      gradient?.fill(0)
+      // First of all: the gradient may be wanted where the point is.
       const leaves = Float64Array.from({ length: parameters.length }, (_, k) => x[k] as number)
+      gradient?.fill(0)
       return staged.reduce((value, term) => value + term.into(leaves, gradient, rows), 0)
     },
   }

@@ -1,7 +1,8 @@
 /** Arrays that a compiled function lends. */
 import { describe, expect, it } from 'vitest'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
-import { choose } from '../../src/engine/choose.js'
+import { alwaysLevels, choose } from '../../src/engine/choose.js'
+import { compileBy } from '../../src/engine/compile.js'
 import * as F from '../../src/index.js'
 import { errorOf } from '../calculus/support.js'
 
@@ -119,5 +120,61 @@ describe('of outputs', () => {
     expect([otherValues, entries]).toEqual([knownValues, knownEntries])
     c.into(x, values)
     expect(values).toEqual(knownValues)
+  })
+})
+
+describe('a point in the memory that results are written to', () => {
+  const rows = (count: number) => F.table({ t: Array.from({ length: count }, (_, k) => Math.sin(k)) })
+  const term = F.square(F.sub(F.mul(few, F.variable('t')), F.variable('c')))
+  const irregular = Array.from({ length: 60 }, (_, k) => k).reduce<E>(
+    (e, k) => (k % 3 === 0 ? F.tanh(F.add(e, xs[k % 7] as E)) : k % 3 === 1 ? F.mul(e, xs[(k * k) % 11] as E) : F.add(F.sin(e), xs[k % 5] as E)), // prettier-ignore
+    xs[0] as E,
+  )
+  const others: ReadonlyArray<readonly [string, () => F.Compiled<string>]> = [
+    ['level by level', () => compileBy(alwaysLevels, irregular, {})],
+    ['block by block', () => F.compile(F.meanOver(table)(term)).withTable(table, rows(37))],
+    [
+      'blocks of many rows',
+      () => F.compile(F.sumOver(rows(3))(F.sum(xs.map((x) => F.tanh(F.mul(x, F.variable('t'))))))),
+    ],
+    [
+      'several terms',
+      () => F.compile(F.addObjectives(F.meanOver(table)(term), F.objective(irregular))).withTable(table, rows(37)),
+    ],
+  ]
+  it.each([...functions, ...others])('is read first: %s', (_, make) => {
+    const c = make()
+    const count = c.variables.length
+    const [point, gradient] = [Float64Array.from({ length: count }, (_x, k) => wave(k)), new Float64Array(count)]
+    const value = c.into(point, gradient)
+    const same = point.slice()
+    expect(c.into(same, same)).toBe(value)
+    expect(same).toEqual(gradient)
+    const memory = new Float64Array(count + 1)
+    memory.set(point, 1)
+    const part = memory.subarray(0, count)
+    expect(c.into(memory.subarray(1), part)).toBe(value)
+    expect(part).toEqual(gradient)
+  })
+  const pair = [F.mul(few, F.variable('c')), F.sin(few), F.add(few, F.square(F.variable('c')))]
+  it.each([
+    ['a program', () => F.compile(pair)],
+    ['the tape', () => F.compile(pair, { run: 'tape' })],
+    ['level by level', () => compileOutputs(alwaysLevels, pair, {})],
+    ['forward', () => compileOutputs(choose, pair, {}, -1)],
+    ['forward on the tape', () => compileOutputs(choose, pair, { run: 'tape' }, -1)],
+  ] as ReadonlyArray<readonly [string, () => F.CompiledOutputs<string>]>)('outputs: %s', (_, make) => {
+    const c = make()
+    const point = Float64Array.of(0.5, 1.5, -0.75)
+    const [values, entries] = [new Float64Array(3), new Float64Array(c.pattern.rows.length)]
+    c.into(point, values, entries)
+    const [same, own] = [point.slice(), new Float64Array(entries.length)]
+    c.into(same, same, own)
+    expect([same, own]).toEqual([values, entries])
+    const memory = new Float64Array(entries.length)
+    memory.set(point)
+    const also = new Float64Array(3)
+    c.into(memory.subarray(0, 3), also, memory)
+    expect([also, memory]).toEqual([values, entries])
   })
 })

@@ -4,6 +4,7 @@
  * A program's memory is written here, and by nobody else: numbers are copied in and out.
  */
 import type { Numbers } from '../code/format.js'
+import { apartFrom } from '../overlap.js'
 import { placesOf } from '../outputs/forward.js'
 import type { OverRows } from '../plan.js'
 import type { Colours } from '../roll/colours.js'
@@ -167,7 +168,8 @@ export const running = (graph: Graph, term: Term, all: RowData): OverRows => {
   return {
     lend: undefined,
     value: (x) => (isRunning ? another().value(x) : alone(() => run(x, undefined))),
-    into: (x, gradient) => (isRunning ? another().into(x, gradient) : alone(() => run(x, gradient))),
+    into: (x, gradient) =>
+      isRunning ? another().into(x, gradient) : alone(() => run(apartFrom(x, [gradient]), gradient)),
     outputs: (x, ...lent) => {
       if (isRunning) another().outputs(x, ...lent)
       else

@@ -7,6 +7,7 @@ import { bind, direction, type Env, type Tangent } from '../../calculus/environm
 import type { Gradient } from '../../calculus/gradient.js'
 import { fail } from '../../expr/error.js'
 import type { Table } from '../../objective/table.js'
+import { apartFrom } from '../overlap.js'
 import type { CompileReport } from '../report.js'
 import { MOST_ENTRIES } from '../roll/outputs.js'
 import type { OnArrays } from './onArrays.js'
@@ -59,7 +60,7 @@ export interface CompiledOutputs<V extends string> {
   readonly vjp: (env: Env<V>, cotangents: ArrayLike<number>) => Gradient<V>
   /** How fast each output moves when the variables move along a tangent. */
   readonly jvp: (env: Env<V>, tangent: Tangent<V>) => Float64Array
-  /** The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. Nothing is allocated. */
+  /** The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. See `Compiled`: what is written may share memory with `x`. */
   readonly into: (x: Float64Array, values: Float64Array, entries?: Float64Array) => void
   /** A point, values and entries to give to `into`, always the same and nobody else's, in the program's memory if they can be: see `Compiled`. */
   readonly arrays: () => { readonly x: Float64Array; readonly values: Float64Array; readonly entries: Float64Array }
@@ -152,7 +153,7 @@ export const callable = <V extends string>(
       checkLength(x, count, 'x', 'variables')
       checkLength(values, outputs, 'values', 'outputs')
       if (entries !== undefined) checkLength(entries, rows.length, 'entries', 'entries of the Jacobian')
-      into(x, values, entries)
+      into(apartFrom(x, [values, entries]), values, entries)
     },
     report,
   }
