@@ -8,7 +8,9 @@ import {
   abs,
   add,
   adjoints,
+  compile,
   constant,
+  crossEntropyFromLogits,
   decodeEnv,
   derivative,
   derivatives,
@@ -26,11 +28,14 @@ import {
   jacobian,
   jvp,
   log,
+  logSoftmax,
+  logSumExp,
   lt,
   max,
   mean,
   mul,
   node,
+  norm,
   normalise,
   numbers,
   pow,
@@ -42,6 +47,7 @@ import {
   show,
   showLet,
   simplify,
+  softmax,
   substitute,
   sum,
   tapeOf,
@@ -337,6 +343,22 @@ describe('an operation on 10,000 operands', () => {
     expect(jvp(e)(env, new Map([['v.7', 1]])).tangent).toBe(14)
     expect(evaluate(derivative('v.7')(e))(env)).toBe(14)
     expect(eqExpr.equals(share(e), e)).toBe(true)
+  })
+  test('more of them than a call has room for', () => {
+    const names = Array.from({ length: 250_000 }, (_, k) => `v.${k}`)
+    const list = names.map((name) => variable(name))
+    const at = new Map(names.map((name, k) => [name, k === 7 ? 3 : k % 2]))
+    const each = [norm(list), logSumExp(list), crossEntropyFromLogits(list, list.map((_, k) => (k === 7 ? 1 : 0)))] as const // prettier-ignore
+    const [long, most, loss] = each.map((e) => valueAndGrad(e)(at))
+    // One 3, 124,999 ones, and zeros; 250,000 terms added up one by one may each lose half a unit in the last place.
+    expect(long?.value).toBe(Math.sqrt(9 + 124_999))
+    const whole = Math.exp(3) + 124_999 * Math.E + 125_000
+    expect(most?.value).toBeCloseTo(Math.log(whole), 10)
+    expect(most?.gradient.get('v.7')).toBeCloseTo(Math.exp(3) / whole, 15)
+    expect(loss?.value).toBeCloseTo(Math.log(whole) - 3, 10)
+    expect(loss?.gradient.get('v.8')).toBeCloseTo(1 / whole, 15)
+    expect([softmax(list).length, logSoftmax(list).length]).toEqual([250_000, 250_000])
+    each.forEach((e) => expect(compile(e).value(at)).toBe(evaluate(e)(at)))
   })
   test('by a definition: a gradient runs it a few times, not once for each operand', () => {
     const runs = { count: 0 }

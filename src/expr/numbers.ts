@@ -1,6 +1,7 @@
 /** The carrier of plain numbers. */
 import { exp, pow, tanh } from '../math/elementary.js'
 import type { Numeric } from './numeric.js'
+import { valueOfMany } from './ofMany.js'
 
 /**
  * Numbers: what evaluation computes with.
@@ -29,7 +30,7 @@ export const numbers: Numeric<number> = {
       case 2:
         return p.value(operands[0] as number, operands[1] as number)
       default:
-        return p.value(...operands)
+        return valueOfMany(p, operands)
     }
   },
   decide: (test) => test !== 0,

@@ -25,13 +25,18 @@ export interface Bindings {
   readonly [name: string]: Operand<string>
 }
 
-/** The keys of a record that are surely there: literal ones, not those of an index signature. */
-type LiteralKeys<B> = keyof { [K in keyof B as {} extends Record<K, 1> ? never : K]: B[K] } & string
+/** The keys of a record that are surely there: literal ones, not those of an index signature, nor optional ones, and of one record or another those that all have. */
+type SureKeys<B> = {
+  [K in keyof B & string]: {} extends Record<K, 1> ? never : {} extends Pick<B, K> ? never : K
+}[keyof B & string]
+
+/** The variables of all that may be put in. */
+type PutIn<B> = B extends unknown ? VariablesOf<Exclude<B[keyof B], undefined>> : never
 
 /**
  * Puts numbers or expressions in the place of variables, all at once: what is put in is not substituted into again. The type
  * loses the variables that are bound and gains those of the bindings. Bindings under an index signature
- * (`Record<string, …>`) may or may not be there, so with those no variable is lost.
+ * (`Record<string, …>`), optional ones, and those of one of several records may or may not be there, so with those no variable is lost.
  *
  * @example
  * import { add, evaluate, mul, substitute, variable } from 'fluxion'
@@ -45,7 +50,7 @@ type LiteralKeys<B> = keyof { [K in keyof B as {} extends Record<K, 1> ? never :
  */
 export const substitute =
   <const B extends Bindings>(bindings: B) =>
-  <V extends string>(e: Expr<V>): Expr<Exclude<V, LiteralKeys<B>> | VariablesOf<B[keyof B]>> => {
+  <V extends string>(e: Expr<V>): Expr<Exclude<V, SureKeys<B>> | PutIn<B>> => {
     if (typeof bindings !== 'object' || bindings === null || Array.isArray(bindings) || bindings instanceof Map) {
       fail(
         'BadEnvironment',
@@ -62,5 +67,5 @@ export const substitute =
       ),
     )
     const result = rewriteRoot(tape, (n) => (n._tag === 'Var' ? (replacements.get(n.name) ?? n) : n))
-    return result as Expr<Exclude<V, LiteralKeys<B>> | VariablesOf<B[keyof B]>>
+    return result as Expr<Exclude<V, SureKeys<B>> | PutIn<B>>
   }

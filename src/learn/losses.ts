@@ -1,8 +1,8 @@
 /** What makes a prediction wrong, row by row: expressions for `meanOver` and `sumOver`. */
 import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
 import { asList, asPair, fail } from '../expr/error.js'
-import type { Expr } from '../expr/node.js'
-import type { Operand, VariablesOf } from '../expr/operand.js'
+import { makeApply, type Expr } from '../expr/node.js'
+import { lift, type Operand, type VariablesOf } from '../expr/operand.js'
 import { crossEntropy } from '../expr/primitives/shares.js'
 import { relu } from '../expr/primitives/piecewise.js'
 import { objective, type Objective } from '../objective/objective.js'
@@ -68,7 +68,10 @@ export const crossEntropyFromLogits = <
     fail('EmptyList', 'crossEntropyFromLogits', 'The cross-entropy of no logits has no value: give it at least one.')
   }
   const [zs, ts] = asPair(logits, targets, 'crossEntropyFromLogits', example)
-  return crossEntropy(...zs, ...ts) as Expr<VariablesOf<S[number] | T[number]>>
+  return makeApply(
+    crossEntropy.primitive,
+    [...zs, ...ts].map((x) => lift(x)),
+  ) as Expr<VariablesOf<S[number] | T[number]>>
 }
 
 /**

@@ -68,6 +68,11 @@ export const table = <const T extends { readonly [name: string]: ArrayLike<numbe
   return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as { readonly [K in NamesOf<T>]: Float64Array } }
 }
 
+/** Names, or `string` if there is a whole family of names among them: of such columns nobody knows which there are. */
+type OnlyNames<C extends string> = [C extends unknown ? ({} extends Record<C, 1> ? C : never) : never] extends [never]
+  ? C
+  : string
+
 /**
  * Some columns of a table, by name: how a table of unknown names (from a file, say) gets a type. Throws a `FluxionError`
  * (`MissingColumn`) for a name that it lacks.
@@ -84,11 +89,11 @@ export const table = <const T extends { readonly [name: string]: ArrayLike<numbe
  */
 export const select =
   <const N extends ReadonlyArray<string>>(names: N) =>
-  (t: Table<string>): Table<N[number]> => ({
+  (t: Table<string>): Table<OnlyNames<N[number]>> => ({
     _tag: 'Table',
     rows: asTable(t, 'select').rows,
     columns: Object.fromEntries(names.map((name) => [name, columnOf(t, name)])) as {
-      readonly [K in N[number]]: Float64Array
+      readonly [K in OnlyNames<N[number]>]: Float64Array
     },
   })
 

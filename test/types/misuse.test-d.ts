@@ -49,6 +49,17 @@ describe('substitute', () => {
   test('an optional binding may not be there', () => {
     const maybe: { readonly a?: number; readonly b: number } = { b: 1 }
     expectTypeOf(substitute({ b: maybe.b })(e)).toEqualTypeOf<Expr<'a' | 'c'>>()
+    const either: { readonly a?: Expr<'z'>; readonly b: number } = { b: 1 }
+    expectTypeOf(substitute(either)(e)).toEqualTypeOf<Expr<'a' | 'c' | 'z'>>()
+    // @ts-expect-error with `undefined` for a value there is nothing to put in
+    substitute({ a: undefined })
+  })
+  test('of several records, one of which it is, only what all bind is lost', () => {
+    const isHere = Math.random() < 0.5
+    expectTypeOf(substitute(isHere ? { a: variable('z') } : {})(e)).toEqualTypeOf<Expr<'a' | 'b' | 'c' | 'z'>>()
+    expectTypeOf(substitute({ ...(isHere ? { a: 2 } : {}), b: 1 })(e)).toEqualTypeOf<Expr<'a' | 'c'>>()
+    const one = { a: variable('y'), b: 1 } as { a: Expr<'y'>; b: number } | { b: Expr<'z'>; c: Expr<'x'> }
+    expectTypeOf(substitute(one)(e)).toEqualTypeOf<Expr<'a' | 'c' | 'x' | 'y' | 'z'>>()
   })
   test('bindings are expressions or numbers', () => {
     // @ts-expect-error a string

@@ -139,6 +139,10 @@ describe('columns leave the type, parameters stay', () => {
     expectTypeOf(F.pipe(read, select(['x']), sumOver)(error)).toEqualTypeOf<Objective<'w' | 'b' | 'y'>>()
     // @ts-expect-error names that are only strings name nothing
     sumOver(select(['x'] as ReadonlyArray<string>)(read))
+    // @ts-expect-error nor do families of names
+    sumOver(select(['x.1'] as ReadonlyArray<`x.${number}`>)(read))
+    // @ts-expect-error nor beside others
+    sumOver(select(['x', 'x.1'] as ReadonlyArray<'x' | `x.${number}`>)(read))
   })
   test('nor does a table of a family of names take any away', () => {
     const read = table({} as Record<`x.${number}`, number[]>)

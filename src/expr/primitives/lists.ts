@@ -4,8 +4,9 @@ import * as math from '../../math/elementary.js'
 import { onNumbers } from '../../math/onNumbers.js'
 import { asList } from '../error.js'
 import { expressions } from '../expressions.js'
-import type { Expr } from '../node.js'
+import { makeApply, type Expr } from '../node.js'
 import { lift, type Operand, type VariablesOf } from '../operand.js'
+import { ofMany } from '../ofMany.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
 import { ofList, type ListOperation } from './ofList.js'
@@ -24,17 +25,17 @@ export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
 export const scaledNorm: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'scaledNorm',
   arity: 'many',
-  value: (h, ...xs) => angle.scaledNorm(onNumbers, h as number, xs),
+  value: ofMany(([h, ...xs]) => angle.scaledNorm(onNumbers, h as number, xs)),
   partials: (n, [h, ...xs]) => [{ partial: scaleFor.at(n)(h as NonNullable<typeof h>) }, ...xs.map(() => undefined)],
 })
 
 const length: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'norm',
   arity: 'many',
-  value: (...xs) => angle.norm(onNumbers, xs),
+  value: ofMany((xs) => angle.norm(onNumbers, xs)),
   partials: (n, xs, out) => {
     const atOrigin = eq.at(n)(out, n.constant(0))
-    const [scale, whole] = [scaleFor.at(n)(out), scaledNorm.at(n)(out, ...xs)]
+    const [scale, whole] = [scaleFor.at(n)(out), n.apply(scaledNorm.primitive, [out, ...xs])]
     return xs.map((x) => ({ partial: ratio.at(n)(n.mul(x, scale), whole), unless: atOrigin }))
   },
 })
@@ -93,7 +94,7 @@ export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: 
  */
 export const logSoftmax = <const S extends ReadonlyArray<Operand<string>>>(logits: S): Shares<S> => {
   const xs = listOf(asList(logits, 'logSoftmax', 'logSoftmax([a, b])'))
-  const [most, all] = [greatest(...xs), excess(...xs)]
+  const [most, all] = [makeApply(greatest.primitive, xs), makeApply(excess.primitive, xs)]
   return termsOf(expressions<string>(), xs).map((term, k) =>
     logFraction(xs[k] as Expr<string>, most, all, ...term),
   ) as unknown as Shares<S>

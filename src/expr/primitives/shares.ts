@@ -4,6 +4,7 @@
  */
 import * as math from '../../math/elementary.js'
 import type { Numeric } from '../numeric.js'
+import { ofMany } from '../ofMany.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { choice, eq, gt } from '../test.js'
 import { ofList, type ListOperation } from './ofList.js'
@@ -15,7 +16,7 @@ import { ofList, type ListOperation } from './ofList.js'
 export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'greatest',
   arity: 'many',
-  value: (...xs) => xs.reduce((most, x) => (x <= most ? most : x), -Infinity),
+  value: ofMany((xs) => xs.reduce((most, x) => (x <= most ? most : x), -Infinity)),
   partials: (_, xs) => xs.map(() => undefined),
 })
 
@@ -34,7 +35,7 @@ export const scaledPower: Operation<2> = /* @__PURE__ */ builtIn({
 export const total: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'total',
   arity: 'many',
-  value: (...xs) => {
+  value: ofMany((xs) => {
     const [sum, lost] = xs.reduce<readonly [number, number]>(
       ([sum, lost], x) => {
         const next = sum + x
@@ -44,7 +45,7 @@ export const total: Operation<'many'> = /* @__PURE__ */ builtIn({
       [0, 0],
     )
     return sum + lost
-  },
+  }),
   partials: (_, xs) => xs.map(() => undefined),
 })
 
@@ -96,21 +97,21 @@ export const termsOf = <A>(
   n: Numeric<A>,
   xs: ReadonlyArray<A>,
 ): ReadonlyArray<readonly [power: A, rest: A, whole: A]> => {
-  const most = greatest.at(n)(...xs)
+  const most = n.apply(greatest.primitive, xs)
   const powers = xs.map((x) => scaledPower.at(n)(x, most))
   const rest = others(n, powers)
-  const whole = total.at(n)(...powers)
+  const whole = n.apply(total.primitive, powers)
   return powers.map((power, k) => [power, rest[k] as A, whole])
 }
 
 const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'logSumExp',
   arity: 'many',
-  value: (...xs) => {
+  value: ofMany((xs) => {
     const most = xs[placeOfMost(xs)] ?? -Infinity
     const odd = xs.find((x) => x !== x) ?? most
     return Math.abs(odd) === Infinity ? odd : most + beyondMost(xs)
-  },
+  }),
   partials: (n, xs, out) => {
     const nothing = eq.at(n)(out, n.constant(-Infinity))
     return termsOf(n, xs).map((term) => ({ partial: fraction.at(n)(...term), unless: nothing }))
@@ -136,7 +137,7 @@ export const logSumExp: ListOperation = /* @__PURE__ */ ofList(sumOfExponentials
 export const excess: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'excess',
   arity: 'many',
-  value: (...xs) => beyondMost(xs),
+  value: ofMany((xs) => beyondMost(xs)),
   partials: (n, xs) => termsOf(n, xs).map((term) => ({ partial: fraction.at(n)(...term) })),
 })
 
@@ -150,7 +151,7 @@ const shortOf = (x: number, m: number, beyond: number): number => (x === m ? 0 :
 export const logFraction: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'logFraction',
   arity: 'many',
-  value: (...operands) => shortOf(...(operands as [number, number, number])),
+  value: ofMany((operands) => shortOf(...(operands as [number, number, number]))),
   partials: <A>(n: Numeric<A>, operands: ReadonlyArray<A>) => {
     const [, , , a, b, whole] = operands as readonly [A, A, A, A, A, A]
     const isMost = gt.at(n)(a, b)
@@ -173,17 +174,17 @@ export const logFraction: Operation<'many'> = /* @__PURE__ */ builtIn({
 export const crossEntropy: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'crossEntropy',
   arity: 'many',
-  value: (...operands) => {
+  value: ofMany((operands) => {
     const [zs, ts] = halves(operands)
     const [most, beyond] = [zs[placeOfMost(zs)] as number, beyondMost(zs)]
     return ts.reduce((sum, t, k) => {
       const short = shortOf(zs[k] as number, most, beyond)
       return t === 0 && short === short ? sum : sum - t * short
     }, 0)
-  },
+  }),
   partials: (n, operands) => {
     const [zs, ts] = halves(operands)
-    const [most, all, terms] = [greatest.at(n)(...zs), excess.at(n)(...zs), termsOf(n, zs)]
+    const [most, all, terms] = [n.apply(greatest.primitive, zs), n.apply(excess.primitive, zs), termsOf(n, zs)]
     const otherTargets = others(n, ts)
     const minus = n.constant(-1)
     const { at } = fraction
