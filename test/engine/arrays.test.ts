@@ -138,6 +138,10 @@ describe('a point in the memory that results are written to', () => {
       () => F.compile(F.sumOver(rows(3))(F.sum(xs.map((x) => F.tanh(F.mul(x, F.variable('t'))))))),
     ],
     [
+      'term by term',
+      () => compileBy(alwaysLevels, F.addObjectives(F.objective(irregular), F.objective(F.sin(irregular))), {}),
+    ],
+    [
       'several terms',
       () => F.compile(F.addObjectives(F.meanOver(table)(term), F.objective(irregular))).withTable(table, rows(37)),
     ],
