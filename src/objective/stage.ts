@@ -57,6 +57,7 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
     const results = slots(numbers, tape.ops.length)
     const cotangents = gradient && room(numbers, tape)
     const sums = new Float64Array(gradientAt.length)
+    const isReached = new Uint8Array(gradientAt.length)
     let value = 0
     let totalWeight = 0
     for (let k = 0; k < count; k++) {
@@ -69,7 +70,7 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
       totalWeight += w
       scanWith(numbers, tape, leaves, results)
       value += w * (results[root] as number)
-      if (cotangents !== undefined) addGradient(sums, tape, d, results, cotangents, w)
+      if (cotangents !== undefined) addGradient(sums, isReached, tape, d, results, cotangents, w)
     }
     // Over some of the rows a sum stands for all of them.
     const share = rows === undefined || table === undefined || count === 0 ? 1 : table.rows / count
@@ -78,7 +79,9 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
     const reduced = (sum: number): number =>
       weight * (reduce !== 'mean' ? sum * share : unknown ? 0 : sum / totalWeight)
     gradientAt.forEach((g, s) => {
-      if (gradient !== undefined) gradient[g] = (gradient[g] as number) + reduced(sums[s] as number)
+      // What no row reached is 0, whatever the sum is multiplied by.
+      if (gradient !== undefined && isReached[s] === 1)
+        gradient[g] = (gradient[g] as number) + reduced(sums[s] as number)
     })
     return reduced(value)
   }
@@ -88,6 +91,7 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
 /** Adds one row's gradient, times the row's weight. */
 const addGradient = (
   sums: Float64Array,
+  isReached: Uint8Array,
   tape: Tape,
   d: Dependence,
   results: Slots<number>,
@@ -97,7 +101,9 @@ const addGradient = (
   const row = sumsOf(numbers, d, pullBackDecided(numbers, tape, results, [[tape.ops.length - 1, 1]], into))
   for (let s = 0; s < row.length; s++) {
     const g = row[s]
-    if (g !== undefined) sums[s] = (sums[s] as number) + weight * g
+    if (g === undefined) continue
+    sums[s] = (sums[s] as number) + weight * g
+    isReached[s] = 1
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   add,
   addObjectives,
+  compile,
   constant,
   evaluate,
   exp,
@@ -110,6 +111,16 @@ describe('a mean over rows', () => {
   test('the weights are a column like any other: the expression may mention it', () => {
     const t = table({ x: [1, 2], trust: [1, 3] })
     expect(evaluate(meanOver(t, { weights: 'trust' })(mul(w, variable('trust'))))({ w: 2 })).toBe((1 * 2 + 3 * 6) / 4)
+  })
+  test('what no row reaches is 0, though the sum is multiplied by what is not finite', () => {
+    const none = meanOver(table({ w: [0] }), { weights: 'w' })(relu(variable('c')))
+    const scaled = scaleObjective(Infinity)(objective(relu(variable('c'))))
+    for (const o of [none, scaled])
+      for (const f of [valueAndGrad(o), compile(o).valueAndGrad, compile(o, { run: 'tape' }).valueAndGrad]) {
+        const { gradient, value } = f({ c: -1 })
+        expect(value).toBeNaN()
+        expect(Math.abs(gradient.get('c') as number)).toBe(0)
+      }
   })
   test('a row of weight 0 does not count, nor does a scale of all weights', () => {
     const t = table({ x: [1, 2, 3], y: [2, 2, 4], zero: [1, 0, 1], large: [512, 0, 512] })
