@@ -1,13 +1,13 @@
 /** Numeric derivatives of expressions, in reverse and in forward mode. */
 import { lending, scanWith, slots, type Slots } from '../expr/fold.js'
-import { asList, describe, fail } from '../expr/error.js'
+import { asList, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import type { VariablesOf } from '../expr/operand.js'
 import { tapeOf, tapeOfAll, type Tape } from '../expr/tape.js'
 import { collect, dependence, type Dependence } from './collect.js'
 import { duals, type Dual } from './duals.js'
-import { bind, direction, type Env, type Tangent } from './environment.js'
+import { asCotangent, bind, direction, type Env, type Tangent } from './environment.js'
 import type { Gradient } from './gradient.js'
 import { room, type Room, type Seeds } from './backward.js'
 import { pullBackDecided } from './decided.js'
@@ -156,11 +156,7 @@ const dualLeaves = (tape: Tape, env: unknown, tangent: unknown): ReadonlyArray<D
 
 /** Cotangents, once it is sure that they are numbers. */
 const checkedCotangents = (cotangents: ReadonlyArray<number>): ReadonlyArray<number> =>
-  asList(cotangents, 'pullback', 'pullback([1, 0])').map((c, k) =>
-    typeof c === 'number'
-      ? c
-      : fail('BadNumber', `cotangent ${k + 1}`, `Cotangent ${k + 1} must be a number, not ${describe(c)}.`),
-  )
+  asList(cotangents, 'pullback', 'pullback([1, 0])').map(asCotangent)
 
 /**
  * Several expressions at once, and the pullback of their gradients: `pullback(c)` is the gradient of c₁·e₁ + c₂·e₂ + …, for as many

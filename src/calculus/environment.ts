@@ -111,7 +111,8 @@ const listed = (names: ReadonlyArray<string>): string =>
 
 const unbound = (name: string, names: ReadonlyArray<string>): string => {
   const like = suggestion(name, names)
-  return `The variable ${quoted(name)} has no value.${like === '' ? ` ${listed(names)}` : like}`
+  const instead = names.includes(name) ? 'It is bound to undefined.' : listed(names)
+  return `The variable ${quoted(name)} has no value.${like === '' ? ` ${instead}` : like}`
 }
 
 const notANumber = (name: string, value: unknown): string =>
@@ -137,9 +138,17 @@ export const direction = (variables: ReadonlyArray<string>, tangent: unknown): R
   const { get } = lookup(tangent, 'tangent')
   return variables.map((name) => {
     const value = get(name)
-    return value === undefined || typeof value === 'number' ? value : fail('BadNumber', name, notANumber(name, value))
+    return value === undefined || typeof value === 'number'
+      ? value
+      : fail('BadNumber', name, `How fast ${quoted(name)} moves must be a number, not ${describe(value)}.`)
   })
 }
+
+/** One of several cotangents, once it is sure that it is a number. */
+export const asCotangent = (c: unknown, k: number): number =>
+  typeof c === 'number'
+    ? c
+    : fail('BadNumber', `cotangent ${k + 1}`, `Cotangent ${k + 1} must be a number, not ${describe(c)}.`)
 
 /**
  * One thing wrong with an environment from outside.

@@ -126,7 +126,8 @@ export const describe = (value: unknown): string => {
     case 'undefined':
       return 'undefined'
     case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object'
+      if (value === null) return 'null'
+      return Array.isArray(value) ? 'an array' : `an object${'_tag' in value ? ` (${String(value._tag)})` : ''}`
     default:
       return `a ${typeof value}`
   }

@@ -284,7 +284,10 @@ export const mlp = <const P extends string = 'net', const O extends number = num
           ])
         }),
       ),
-    forward: (xs) => symbolic(xs.map((x) => lift(x))) as ReturnType<Network<P, O>['forward']> as never,
+    forward: (xs) =>
+      symbolic(asList(xs, 'forward', 'forward([a, b])').map((x) => lift(x))) as ReturnType<
+        Network<P, O>['forward']
+      > as never,
     predict: (parameters) => {
       const values = bind(names, parameters)
       const byName = new Map(names.map((name, k) => [name, values[k] as number]))

@@ -1,5 +1,5 @@
 /** Columns on one scale. */
-import { fail } from '../expr/error.js'
+import { asList, fail } from '../expr/error.js'
 import { columnOf, type Table } from '../objective/table.js'
 
 /**
@@ -46,7 +46,9 @@ const momentsOf = (column: Float64Array): { readonly mean: number; readonly devi
  */
 export const standardiser = <C extends string>(rows: Table<C>, features: ReadonlyArray<C>): Standardiser => {
   if (rows.rows === 0) fail('EmptyList', 'standardiser', 'No rows have no mean: the table is empty.')
-  const moments = features.map((name) => momentsOf(columnOf(rows, name)))
+  const moments = asList(features, 'standardiser', "standardiser(rows, ['x', 'y'])").map((name) =>
+    momentsOf(columnOf(rows, name)),
+  )
   return {
     features: [...features],
     means: moments.map(({ mean }) => mean),

@@ -92,7 +92,9 @@ export const select =
   (t: Table<string>): Table<OnlyNames<N[number]>> => ({
     _tag: 'Table',
     rows: asTable(t, 'select').rows,
-    columns: Object.fromEntries(names.map((name) => [name, columnOf(t, name)])) as {
+    columns: Object.fromEntries(
+      asList(names, 'select', "select(['x', 'y'])").map((name) => [name, columnOf(t, name)]),
+    ) as {
       readonly [K in OnlyNames<N[number]>]: Float64Array
     },
   })

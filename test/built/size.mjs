@@ -9,11 +9,11 @@ import { build } from 'esbuild'
 const ROOT = new URL('../..', import.meta.url).pathname
 
 const measured = [
-  { what: 'all of fluxion', goal: 30_000, limit: 111_200, program: "export * from 'fluxion'" },
+  { what: 'all of fluxion', goal: 30_000, limit: 111_500, program: "export * from 'fluxion'" },
   {
     what: 'variable, add and grad alone',
     goal: 6_000,
-    limit: 8_100,
+    limit: 8_150,
     program: "export { add, grad, variable } from 'fluxion'",
   },
 ]

@@ -224,7 +224,7 @@ describe('lists', () => {
     expect(evaluate(norm([x, y]))(at)).toBe(evaluate(norm(x, y))(at))
   })
   test('what is no list is refused', () => {
-    expect(() => softmax(x as never)).toThrow('softmax takes a list, as in softmax([a, b]); this is an object.')
+    expect(() => softmax(x as never)).toThrow('softmax takes a list, as in softmax([a, b]); this is an object (Var).')
     expect(() => logSoftmax(3 as never)).toThrow('logSoftmax takes a list')
     expect(() => norm([x, 'y'] as never)).toThrow('for a variable write variable(name)')
   })

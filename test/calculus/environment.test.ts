@@ -102,6 +102,10 @@ describe.each(Object.entries(callers))('%s', (_, call) => {
     expect([error.code, error.subject, error.name]).toEqual([code, subject, 'FluxionError'])
     for (const words of mentions) expect(error.message).toContain(words)
   })
+  test('a name that is bound to undefined is not said to be bound', () => {
+    const { message } = errorOf(() => call(variable('w'))({ w: undefined } as never))
+    expect(message).toBe("The variable 'w' has no value. It is bound to undefined.")
+  })
   test('NaN and ∞ are numbers', () => {
     expect(at({ slope: NaN, time: Infinity, offset: -0 })).not.toThrow()
   })
@@ -157,6 +161,11 @@ describe('directions', () => {
       const error = errorOf(call)
       expect([error.code, error.subject]).toEqual([code, subject])
     }
+  })
+  test('it is the direction that is wrong, not the value', () => {
+    expect(errorOf(() => jvp(e)(right, { time: '1' } as never)).message).toBe(
+      'How fast \'time\' moves must be a number, not the string "1".',
+    )
   })
 })
 

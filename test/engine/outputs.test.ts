@@ -190,6 +190,7 @@ describe('a Jacobian', () => {
     expect(errorOf(() => compiled.into(new Float64Array(2), new Float64Array(4))).message).toMatch(/3 variables/)
     expect(errorOf(() => compiled.into(new Float64Array(3), new Float64Array(3))).message).toMatch(/4 outputs/)
     expect(errorOf(() => compiled.vjp(at, [1])).message).toMatch(/4 outputs/)
+    expect(errorOf(() => compiled.vjp(at, [1, 'a', 1, 1] as never)).message).toContain('Cotangent 2 must be a number')
   })
 })
 

@@ -1,5 +1,6 @@
 /** Rows made ready for learning: labels, scales, rows held out, two moons, normal draws. */
 import * as fc from 'fast-check'
+import { errorOf } from '../calculus/support.js'
 import { describe, expect, test } from 'vitest'
 import {
   FluxionError,
@@ -119,6 +120,7 @@ describe('standardiser and standardise', () => {
     )
   })
   test('the population deviation', () => {
+    expect(errorOf(() => standardiser(table({ x: [1] }), 'x' as never)).message).toContain('standardiser takes a list')
     expect(standardiser(table({ x: [2, 4, 4, 4, 5, 5, 7, 9] }), ['x'])).toEqual({
       features: ['x'],
       means: [5],

@@ -148,6 +148,7 @@ describe('select', () => {
     ])
   })
   test('names what is missing and what there is', () => {
+    expect(errorOf(() => select('x' as never)(t)).message).toContain("as in select(['x', 'y']); this is the string")
     const e = errorOf(() => select(['x', 'w'])(t))
     expect([e.code, e.subject]).toEqual(['MissingColumn', 'w'])
     expect(e.message).toContain("'x', 'y', 'z'")

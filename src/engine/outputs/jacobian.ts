@@ -3,7 +3,7 @@
  *
  * The loops fill arrays that they made themselves or were lent.
  */
-import { bind, direction, type Env, type Tangent } from '../../calculus/environment.js'
+import { asCotangent, bind, direction, type Env, type Tangent } from '../../calculus/environment.js'
 import type { Gradient } from '../../calculus/gradient.js'
 import { fail } from '../../expr/error.js'
 import type { Table } from '../../objective/table.js'
@@ -129,12 +129,13 @@ export const callable = <V extends string>(
     },
     vjp: (env, cotangents) => {
       checkLength(cotangents, outputs, 'cotangents', 'outputs')
+      const weights = Float64Array.from(cotangents, asCotangent)
       const entries = entriesAt(env)
       const sums = new Float64Array(count)
       const reached = new Uint8Array(count)
       for (let k = 0; k < rows.length; k++) {
         const column = columns[k] as number
-        sums[column] = (sums[column] as number) + (cotangents[rows[k] as number] as number) * (entries[k] as number)
+        sums[column] = (sums[column] as number) + (weights[rows[k] as number] as number) * (entries[k] as number)
         reached[column] = 1
       }
       return new Map(names.flatMap((name, k) => (reached[k] === 1 ? [[name, sums[k] as number] as const] : [])))
