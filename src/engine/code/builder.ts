@@ -1,8 +1,8 @@
 /**
- * Writes code operation by operation. Equal operations are written once, and each as far outside of the loops as it can be. Seen from outside it is a
- * `Machine`: elementary functions and the definitions of primitives run on it, and leave their operations behind.
+ * Writes code operation by operation. Seen from outside it is a `Machine`: elementary functions and the definitions of primitives run on it, and leave their
+ * operations behind.
  *
- * It fills lists of operations, which are finished when `finish` gives them away.
+ * It fills lists that are finished when `finish` gives them away.
  */
 import { impossible } from '../impossible.js'
 import type { Machine } from '../../math/machine.js'
@@ -12,13 +12,8 @@ import type { Address, Advance, Arithmetic, Cell, Code, Lanes, Op, Register, Rou
 import { branched, type Scanned } from './branches.js'
 import { withoutDead } from './dead.js'
 import { wordsOn } from './words.js'
+import { writing, type LoopShape } from './writing.js'
 import { doubles as doublePrecision, type Format } from './format.js'
-
-/** A loop around the code to be written: how often, and by how much it moves pointers. */
-export interface LoopShape {
-  readonly count: number | Cell
-  readonly advance: ReadonlyArray<Advance>
-}
 
 export interface Builder {
   /** Of the numbers that are loaded and stored. */
@@ -74,117 +69,54 @@ type OnMachine = (m: Machine<Register, Register>, operands: ReadonlyArray<Regist
 /** How many lanes of a register of doubles are in use where so many of another are. */
 const pairOf = (lanes: Lanes): 1 | 2 => (lanes === 1 ? 1 : 2)
 
+const address = ({ offset, pointer }: Address): string => `${pointer}+${offset}`
+
+/** A number for each thing that it is asked for. */
+const numbering = <A>(): ((a: A) => number) => {
+  const numbers = new Map<A, number>()
+  return (a) => {
+    const number = numbers.get(a) ?? numbers.size
+    numbers.set(a, number)
+    return number
+  }
+}
+
 const text = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
 
 export const builder = (useFma: boolean, format: Format = doublePrecision, rounds = 1): Builder => {
-  const done: Array<
-    | Op
-    | {
-        readonly _tag: 'Loop'
-        readonly count: number | Cell
-        readonly advance: ReadonlyArray<Advance>
-        readonly body: Code
-      }
-  > = []
+  const w = writing()
+  const { deepest, depthOfPointer, fresh, innermost, once, operationOf, valueOf, write } = w
   const movedEachRound: Array<Advance> = []
   const beforeRounds: Array<Op> = []
   const afterRounds: Array<Op> = []
-  const kernels = new Map<Primitive, number>()
-  /** The masks of such choices, and what is known of numbers that they may be of. */
+  const pointers: Array<number | Cell> = []
+  /** The masks of choices, and what is known of numbers that they may be of. */
   const tests = new Map<Register, Scanned | undefined>()
   const scanned = new Map<Register, Scanned>()
-  const tables = new Map<ReadonlyArray<number>, number>()
-  const tableNumber = (list: ReadonlyArray<number>): number => {
-    const number = tables.get(list) ?? tables.size
-    tables.set(list, number)
-    return number
-  }
-  let registers = 0
-  const pointers: Array<number | Cell> = []
+  const [kernels, tables] = [numbering<Primitive>(), numbering<ReadonlyArray<number>>()]
   let lanes: Lanes = format.lanes
-  let shapes: ReadonlyArray<LoopShape> = []
-  let before: Array<Array<Op>> = [[]]
-  let behind: Array<Array<Op>> = [[]]
-  let movedBy = new Map<number, number>()
-  let known = new Map<string, Register>()
-  let ops = new Map<Register, Op>()
-  /** How deep in the loops a register's value is known. */
-  let depths = new Map<Register, number>()
-  /** Where code is written to while a rare branch is. */
-  let branch: Array<Op> | undefined
-  let tail: number | undefined
   /** Where the kernel that is being written leaves something out. */
   let leftOut: Array<Register> | undefined
 
-  /** What a branch or the end of a loop computes is known there alone. */
-  const isLasting = (): boolean => branch === undefined && tail === undefined
-  const innermost = (): number => shapes.length
-  const depthOf = (r: Register): number => depths.get(r) ?? 0
-  const deepest = (args: ReadonlyArray<Register>): number => args.reduce((d, r) => (depthOf(r) > d ? depthOf(r) : d), 0)
-
-  const write = (op: Op & { readonly to: Register }, depth: number): Register => {
-    ops.set(op.to, op)
-    if (branch !== undefined) {
-      depths.set(op.to, innermost())
-      branch.push(op)
-    } else if (tail !== undefined) {
-      depths.set(op.to, innermost())
-      ;(behind[tail] as Array<Op>).push(op)
-    } else {
-      depths.set(op.to, depth)
-      ;(before[depth] as Array<Op>).push(op)
-    }
-    return op.to
-  }
-  const fresh = (): Register => {
-    registers += 1
-    return registers - 1
-  }
-  const once = (key: string, depth: number, make: (to: Register) => Op & { readonly to: Register }): Register => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const to = write(make(fresh()), depth)
-    if (isLasting()) known.set(key, to)
-    return to
-  }
   /** Operations on numbers of one format. */
   const arithmeticOf =
     ({ isSingle }: Format) =>
     (op: Arithmetic, ...args: ReadonlyArray<Register>): Register =>
       once(`${op} ${args.join(' ')}`, deepest(args), (to) => ({ _tag: 'Arithmetic', to, op, args, isSingle }))
-  const operationOf = (r: Register): (Op & { readonly _tag: 'Arithmetic' }) | undefined => {
-    const op = ops.get(r)
-    return op?._tag === 'Arithmetic' ? op : undefined
-  }
-  const valueOf = (r: Register): number | undefined => {
-    const op = ops.get(r)
-    return op?._tag === 'Constant' ? op.value : undefined
-  }
-  const address = ({ offset, pointer }: Address): string => `${pointer}+${offset}`
-  const depthOfPointer = (pointer: number): number => movedBy.get(pointer) ?? 0
 
   const machineOf = (own: Format): Machine<Register, Register> => {
-    const arithmetic = arithmeticOf(own)
-    const constant = (value: number): Register => {
-      const number = own.rounded(value)
-      return once(`${own.isSingle ? 'single' : ''}= ${text(number)}`, 0, (to) => ({
-        _tag: 'Constant',
-        to,
-        value: number,
-        isSingle: own.isSingle,
-      }))
+    const { isSingle } = own
+    const constant = (given: number): Register => {
+      const value = own.rounded(given)
+      return once(`${isSingle ? 'single' : ''}= ${text(value)}`, 0, (to) => ({ _tag: 'Constant', to, value, isSingle }))
     }
     const machine: Machine<Register, Register> = {
-      ...wordsOn({ arithmetic, constant, isLasting, operationOf, valueOf }),
+      ...wordsOn({ arithmetic: arithmeticOf(own), constant, isLasting: w.isLasting, operationOf, valueOf }),
       unlikely: (mask, rare, common) => {
-        if (own.isSingle) return impossible('single numbers have no rare branches')
-        const outer = branch
-        const list: Array<Op> = []
-        branch = list
-        const result = rare()
-        branch = outer
+        if (isSingle) return impossible('single numbers have no rare branches')
+        const { ops, result } = w.branch(rare)
         return write(
-          { _tag: 'Unlikely', to: fresh(), mask, rare: list, result, common, lanes: pairOf(lanes) },
+          { _tag: 'Unlikely', to: fresh(), mask, rare: ops, result, common, lanes: pairOf(lanes) },
           innermost(),
         )
       },
@@ -194,12 +126,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
         return common
       },
       lookup: (list, index) =>
-        once(`lookup ${tableNumber(list)} ${index}`, deepest([index]), (to) => ({
-          _tag: 'Lookup',
-          to,
-          list,
-          index,
-        })),
+        once(`lookup ${tables(list)} ${index}`, deepest([index]), (to) => ({ _tag: 'Lookup', to, list, index })),
     }
     return machine
   }
@@ -242,33 +169,25 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       return masks.length === 0 ? common : m.unlikely(masks.reduce(m.or), () => call(primitive, operands), common)
     }
   }
-  /** Kernels that have a rare branch can't be told to be equal by their operations. */
-  const kernel: Builder['kernel'] = (primitive, f, operands) => {
-    kernels.set(primitive, kernels.get(primitive) ?? kernels.size)
-    const key = `kernel ${kernels.get(primitive)} ${operands.join(' ')}`
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const result = inDoubles(completed(primitive, f), operands)
-    if (isLasting()) known.set(key, result)
-    return result
-  }
-  const assemble = (depth: number): Code => {
-    const shape = shapes[depth]
-    const inner: Code =
-      shape === undefined
-        ? []
-        : [{ _tag: 'Loop', count: shape.count, advance: shape.advance, body: assemble(depth + 1) }]
-    return [...(before[depth] as Array<Op>), ...inner, ...(behind[depth] as Array<Op>)]
-  }
   return {
     format,
     rounds,
+    machine,
+    inDoubles,
+    algebra,
+    arithmetic,
+    open: w.open,
+    close: w.close,
+    carried: w.changing,
+    after: w.after,
     moveEachRound: (advance) => {
       movedEachRound.push(...advance)
     },
-    machine,
-    inDoubles,
-    kernel,
+    // Kernels that have a rare branch can't be told to be equal by their operations.
+    kernel: (primitive, f, operands) =>
+      w.remembered(`kernel ${kernels(primitive)} ${operands.join(' ')}`, () =>
+        inDoubles(completed(primitive, f), operands),
+      ),
     choosing: (result) => {
       const { args: [mask] = [], op } = operationOf(result) ?? {}
       if (op !== 'select') return
@@ -278,26 +197,6 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     },
     scanned: (number, found) => {
       scanned.set(number, found)
-    },
-    algebra,
-    arithmetic,
-    open: (loops) => {
-      shapes = loops
-      before = Array.from({ length: loops.length + 1 }, () => [])
-      behind = Array.from({ length: loops.length + 1 }, () => [])
-      known = new Map()
-      ops = new Map()
-      depths = new Map()
-      movedBy = new Map()
-      loops.forEach(({ advance }, k) => {
-        advance.forEach(({ by, pointer }) => {
-          if (by !== 0) movedBy.set(pointer, k + 1)
-        })
-      })
-    },
-    close: () => {
-      done.push(...assemble(0))
-      tail = undefined
     },
     pointer: (start) => pointers.push(start) - 1,
     load: (at, apart, isWritten) =>
@@ -320,41 +219,34 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     call: (primitive, operands) => inDoubles((_, args) => call(primitive, args), operands),
     variable: (value, depth) => {
       const variable = fresh()
-      depths.set(variable, innermost())
-      ;(before[depth] as Array<Op>).push({ _tag: 'Set', variable, value })
+      w.changing(variable)
+      w.beginning({ _tag: 'Set', variable, value }, depth)
       return variable
     },
     acrossRounds: (at) => {
       const [to, variable] = [fresh(), fresh()]
       beforeRounds.push({ _tag: 'Load', to, at, apart: 0, isWritten: false }, { _tag: 'Set', variable, value: to })
-      depths.set(variable, innermost())
+      w.changing(variable)
       return variable
     },
     storeInTheEnd: (at, value) => {
       afterRounds.push({ _tag: 'Store', at, value, lanes: 1, apart: 0 })
     },
-    carried: (variable) => {
-      depths.set(variable, innermost())
-    },
     update: (variable, next) => {
-      const value = next(variable)
-      ;(before[innermost()] as Array<Op>).push({ _tag: 'Set', variable, value })
-    },
-    after: (depth) => {
-      tail = depth
+      w.beginning({ _tag: 'Set', variable, value: next(variable) }, innermost())
     },
     store: (at, value, lanesStored, apart) => {
-      const list = tail === undefined ? before[innermost()] : behind[tail]
-      ;(list as Array<Op>).push({ _tag: 'Store', at, value, lanes: lanesStored, apart })
+      w.effect({ _tag: 'Store', at, value, lanes: lanesStored, apart })
     },
     scatterAdd: (index, apart, to, value, lanesAdded) => {
-      ;(before[innermost()] as Array<Op>).push({ _tag: 'ScatterAdd', index, apart, to, value, lanes: lanesAdded })
+      w.effect({ _tag: 'ScatterAdd', index, apart, to, value, lanes: lanesAdded })
     },
     setLanes: (n) => {
       lanes = n
     },
     finish: () => {
-      const body = withoutDead(done, registers)
+      const { code: all, registers } = w.written()
+      const body = withoutDead(all, registers)
       const code: Code =
         rounds === 1
           ? body

@@ -12,7 +12,7 @@ import { extentsInAllRounds, inAllRounds, readsOf, type Statement } from '../pro
 import { isNext, isOverlapping, reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Address, Register } from './code.js'
 import type { Scanned } from './branches.js'
-import type { Builder, LoopShape } from './builder.js'
+import type { Builder } from './builder.js'
 import { factorOut } from './factor.js'
 import { handedOn, type Handed } from './handed.js'
 import { operate } from './operate.js'
@@ -23,6 +23,7 @@ import { pointsIn, slices, stepAlong, type Point, type Ranges } from './slices.j
 import { scannedFor } from './scanned.js'
 import { momentsOf, storing } from './storing.js'
 import { waitingIn, type Waiting } from './waiting.js'
+import type { LoopShape } from './writing.js'
 
 /** Where arrays begin in memory, and which have no place there. */
 export interface Memory {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { builder, type Builder, type LoopShape } from '../../../src/engine/code/builder.js'
+import { builder, type Builder } from '../../../src/engine/code/builder.js'
+import type { LoopShape } from '../../../src/engine/code/writing.js'
 import type { Code, Op, Register, Routine } from '../../../src/engine/code/code.js'
 import { interpreted } from '../../../src/engine/interpret.js'
 
