@@ -4,7 +4,7 @@ import { testsIn } from '../program/body.js'
 import type { Statement } from '../program/statement.js'
 import type { Scanned } from './branches.js'
 import type { Builder } from './builder.js'
-import type { Memory } from './schedule.js'
+import type { Memory } from './slice.js'
 
 /** A loop goes over so many times as many points as are looked at before it. */
 const POINTS = 16
