@@ -6,14 +6,15 @@
  */
 import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
-import type { Address, Code, Loop, Op, Register, Routine } from '../code/code.js'
+import type { Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
 import { calculating } from './arithmetic.js'
 import { addressOf, constantsIn, isZero, type Constant } from './constants.js'
-import { entryName, sharedEntries } from './entries.js'
+import { sharedEntries } from './entries.js'
+import { memoryWith } from './memory.js'
 import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
-import { Byte, onDoubles, onSingles, Simd, type Instructions } from './opcodes.js'
+import { Byte, onDoubles, Simd } from './opcodes.js'
 import type { Pool } from './pool.js'
 import { writer } from './writer.js'
 
@@ -40,8 +41,6 @@ export const emit = (
   { functionOf, pool }: Surroundings,
 ): FunctionBody => {
   const out: Bytes = bytes()
-  /** What numbers in memory are read and written with. */
-  const memory = format.isSingle ? onSingles : onDoubles
   const uses = usesOf(code, registers)
   const locals = new Map<Register, number>()
   const inline = new Map<Register, Op>()
@@ -53,8 +52,6 @@ export const emit = (
   const counters = kept + shared.size
   const integers = counters + loopDepth(code)
   let loopsOpen = 0
-  /** Entries that were read since a loop began or ended. */
-  let known = new Set<string>()
   /** Locals that hold constants while loops run, by where those are in memory. */
   let held: ReadonlyMap<number, number> = new Map()
   const localOf = (r: Register): number => {
@@ -81,17 +78,6 @@ export const emit = (
     if (op === undefined) local(Byte.get, localOf(r))
     else compute(op)
   }
-  const pointer = ({ pointer: p }: Address): void => local(Byte.get, p)
-
-  const loadLane = (at: () => void, offset: number, lane: number): void => {
-    // the vector is on the stack; the address has to be beneath it
-    local(Byte.set, localOf(SCRATCH))
-    at()
-    local(Byte.get, localOf(SCRATCH))
-    simd(memory.loadLane)
-    memarg(0, offset)
-    out.byte(lane)
-  }
   const calculate = calculating(writing, {
     pool,
     bytesOfNumber: format.bytes,
@@ -103,26 +89,16 @@ export const emit = (
     constantAt,
     scratch: () => localOf(SCRATCH),
   })
-  /** The address that an entry of a list names. */
-  const entry = (index: Address, offset: number): void => {
-    const name = entryName(index, offset)
-    const number = shared.get(name)
-    if (number !== undefined && known.has(name)) {
-      local(Byte.get, kept + number)
-      return
-    }
-    pointer(index)
-    out.byte(Byte.i32Load)
-    memarg(2, index.offset + offset)
-    i32(memory.alignment)
-    out.byte(Byte.i32Shl)
-    if (number === undefined) return
-    local(Byte.tee, kept + number)
-    known.add(name)
-  }
-  const lane = (r: Register, k: number, { extract }: Instructions): void => {
+  const inMemory = memoryWith(writing, out, format, {
+    entries: shared,
+    firstEntry: kept,
+    address: scratch,
+    vector: () => localOf(SCRATCH),
+    push,
+  })
+  const lane = (r: Register, k: number): void => {
     push(r)
-    simd(extract)
+    simd(onDoubles.extract)
     out.byte(k)
   }
   /** A double in each lane, from what `number` leaves on the stack. */
@@ -135,10 +111,6 @@ export const emit = (
       out.byte(1)
     }
   }
-  /** Loads what goes into the lanes after the first, if that is not the same for all. */
-  const otherLanes = (load: (k: number) => void, apart: number): void => {
-    if (apart !== 0) for (let k = 1; k < format.lanes; k++) load(k)
-  }
   /** Leaves an operation's result on the stack. */
   const compute = (op: Op): void => {
     switch (op._tag) {
@@ -149,30 +121,15 @@ export const emit = (
         calculate(op)
         return
       case 'Load':
-        pointer(op.at)
-        if (op.apart === format.bytes) {
-          simd(Simd.load)
-          memarg(0, op.at.offset)
-          return
-        }
-        simd(memory.loadSplat)
-        memarg(memory.alignment, op.at.offset)
-        otherLanes((k) => {
-          loadLane(() => pointer(op.at), op.at.offset + k * op.apart, k)
-        }, op.apart)
+        inMemory.load(op)
         return
       case 'Gather':
-        entry(op.index, 0)
-        simd(memory.loadSplat)
-        memarg(memory.alignment, op.from)
-        otherLanes((k) => {
-          loadLane(() => entry(op.index, k * op.apart), op.from, k)
-        }, op.apart)
+        inMemory.gather(op)
         return
       case 'Lookup': {
         const address = pool.table(op.list)
         lanesOf(2, (k) => {
-          lane(op.index, k, onDoubles)
+          lane(op.index, k)
           out.byte(Byte.misc)
           out.unsigned(2)
           i32(op.list.length - 1)
@@ -186,7 +143,7 @@ export const emit = (
       }
       case 'Call':
         lanesOf(op.lanes, (k) => {
-          op.args.forEach((r) => lane(r, k, onDoubles))
+          op.args.forEach((r) => lane(r, k))
           local(Byte.call, functionOf(op.primitive, op.args.length))
         })
         return
@@ -194,42 +151,13 @@ export const emit = (
         return impossible(`${op._tag} has no result`)
     }
   }
-  const storeLane = (at: Address, value: Register, offset: number, k: number): void => {
-    pointer(at)
-    push(value)
-    simd(memory.storeLane)
-    memarg(memory.alignment, at.offset + offset)
-    out.byte(k)
-  }
-  /** What a branch reads is known there alone. */
-  const branch = (ops: ReadonlyArray<Op>): void => {
-    const before = known
-    known = new Set(before)
-    list(ops)
-    known = before
-  }
   const write = (op: Op): void => {
     switch (op._tag) {
       case 'Store':
-        if (op.lanes === format.lanes && op.apart === format.bytes) {
-          pointer(op.at)
-          push(op.value)
-          simd(Simd.store)
-          memarg(0, op.at.offset)
-        } else for (let k = 0; k < op.lanes; k++) storeLane(op.at, op.value, k * op.apart, k)
+        inMemory.store(op)
         return
       case 'ScatterAdd':
-        for (let k = 0; k < op.lanes; k++) {
-          entry(op.index, k * op.apart)
-          local(Byte.tee, scratch)
-          local(Byte.get, scratch)
-          out.byte(memory.loadOne)
-          memarg(memory.alignment, op.to)
-          lane(op.value, k, memory)
-          out.byte(memory.addOne)
-          out.byte(memory.storeOne)
-          memarg(memory.alignment, op.to)
-        }
+        inMemory.scatterAdd(op)
         return
       case 'Set':
         push(op.value)
@@ -253,9 +181,9 @@ export const emit = (
         push(op.mask)
         simd(op.holds === 'nowhere' ? Simd.anyTrue : Simd.allTrue)
         out.all([Byte.if, Byte.empty])
-        branch(op.holds === 'nowhere' ? op.otherwise : op.then)
+        inMemory.within(() => list(op.holds === 'nowhere' ? op.otherwise : op.then))
         out.byte(Byte.else)
-        branch(op.holds === 'nowhere' ? op.then : op.otherwise)
+        inMemory.within(() => list(op.holds === 'nowhere' ? op.then : op.otherwise))
         out.byte(Byte.end)
         return
       }
@@ -303,9 +231,9 @@ export const emit = (
     given(count)
     local(Byte.set, counter)
     out.all([Byte.loop, Byte.empty])
-    known = new Set()
+    inMemory.forget()
     list(body)
-    known = new Set()
+    inMemory.forget()
     moving.forEach(({ by, pointer: p }) => move(Byte.i32Add, p, by))
     local(Byte.get, counter)
     i32(1)

@@ -1,0 +1,142 @@
+/**
+ * Numbers in memory: side by side, some bytes apart, or through a list of addresses.
+ *
+ * Which entries of lists were read since is noted in a set that nobody else sees.
+ */
+import type { Address, Op, Register } from '../code/code.js'
+import type { Format } from '../code/format.js'
+import type { Bytes } from './encoder.js'
+import { entryName } from './entries.js'
+import { Byte, onDoubles, onSingles, Simd } from './opcodes.js'
+import type { Writer } from './writer.js'
+
+type OpOf<T extends Op['_tag']> = Op & { readonly _tag: T }
+
+/** What else a function has. */
+interface Surroundings {
+  /** Entries of lists that are read again, by name, and the local that keeps the first of them. */
+  readonly entries: ReadonlyMap<string, number>
+  readonly firstEntry: number
+  /** Locals for what is needed at once: an address, a vector. */
+  readonly address: number
+  readonly vector: () => number
+  /** Leaves a register's value on the stack. */
+  readonly push: (r: Register) => void
+}
+
+export interface InMemory {
+  readonly load: (op: OpOf<'Load'>) => void
+  readonly gather: (op: OpOf<'Gather'>) => void
+  readonly store: (op: OpOf<'Store'>) => void
+  readonly scatterAdd: (op: OpOf<'ScatterAdd'>) => void
+  /** Forgets what was read: pointers move. */
+  readonly forget: () => void
+  /** What a branch reads is known there alone. */
+  readonly within: (writeBranch: () => void) => void
+}
+
+export const memoryWith = (
+  { i32, local, memarg, simd }: Writer,
+  out: Bytes,
+  format: Format,
+  { address, entries, firstEntry, push, vector }: Surroundings,
+): InMemory => {
+  const numbers = format.isSingle ? onSingles : onDoubles
+  let known = new Set<string>()
+  const pointer = ({ pointer: p }: Address): void => local(Byte.get, p)
+  /** The address that an entry of a list names. */
+  const entry = (index: Address, offset: number): void => {
+    const name = entryName(index, offset)
+    const number = entries.get(name)
+    if (number !== undefined && known.has(name)) {
+      local(Byte.get, firstEntry + number)
+      return
+    }
+    pointer(index)
+    out.byte(Byte.i32Load)
+    memarg(2, index.offset + offset)
+    i32(numbers.alignment)
+    out.byte(Byte.i32Shl)
+    if (number === undefined) return
+    local(Byte.tee, firstEntry + number)
+    known.add(name)
+  }
+  const loadLane = (at: () => void, offset: number, lane: number): void => {
+    // the vector is on the stack; the address has to be beneath it
+    local(Byte.set, vector())
+    at()
+    local(Byte.get, vector())
+    simd(numbers.loadLane)
+    memarg(0, offset)
+    out.byte(lane)
+  }
+  /** The number at an address in all lanes. */
+  const splat = (offset: number): void => {
+    simd(numbers.loadSplat)
+    memarg(numbers.alignment, offset)
+  }
+  /** Loads what goes into the lanes after the first, if that is not the same for all. */
+  const otherLanes = (load: (k: number) => void, apart: number): void => {
+    if (apart !== 0) for (let k = 1; k < format.lanes; k++) load(k)
+  }
+  const storeLane = (at: Address, value: Register, offset: number, k: number): void => {
+    pointer(at)
+    push(value)
+    simd(numbers.storeLane)
+    memarg(numbers.alignment, at.offset + offset)
+    out.byte(k)
+  }
+  return {
+    load: ({ apart, at }) => {
+      pointer(at)
+      if (apart === format.bytes) {
+        simd(Simd.load)
+        memarg(0, at.offset)
+        return
+      }
+      splat(at.offset)
+      otherLanes((k) => {
+        loadLane(() => pointer(at), at.offset + k * apart, k)
+      }, apart)
+    },
+    gather: ({ apart, from, index }) => {
+      entry(index, 0)
+      splat(from)
+      otherLanes((k) => {
+        loadLane(() => entry(index, k * apart), from, k)
+      }, apart)
+    },
+    store: ({ apart, at, lanes, value }) => {
+      if (lanes === format.lanes && apart === format.bytes) {
+        pointer(at)
+        push(value)
+        simd(Simd.store)
+        memarg(0, at.offset)
+      } else for (let k = 0; k < lanes; k++) storeLane(at, value, k * apart, k)
+    },
+    scatterAdd: ({ apart, index, lanes, to, value }) => {
+      for (let k = 0; k < lanes; k++) {
+        entry(index, k * apart)
+        local(Byte.tee, address)
+        local(Byte.get, address)
+        out.byte(numbers.loadOne)
+        memarg(numbers.alignment, to)
+        push(value)
+        simd(numbers.extract)
+        out.byte(k)
+        out.byte(numbers.addOne)
+        out.byte(numbers.storeOne)
+        memarg(numbers.alignment, to)
+      }
+    },
+    forget: () => {
+      known = new Set()
+    },
+    within: (writeBranch) => {
+      const before = known
+      known = new Set(before)
+      writeBranch()
+      known = before
+    },
+  }
+}
