@@ -97,9 +97,10 @@ export const nearest = (name: string, candidates: ReadonlyArray<string>): string
     ).c
 }
 
-const quoted = (name: string): string => `'${name}'`
+export const quoted = (name: string): string => `'${name}'`
 
-const suggestion = (name: string, candidates: ReadonlyArray<string>): string => {
+/** What to add to a message about a name that is not there. */
+export const suggestion = (name: string, candidates: ReadonlyArray<string>): string => {
   const like = nearest(name, candidates)
   return like === undefined ? '' : ` Did you mean ${quoted(like)}?`
 }

@@ -6,7 +6,8 @@
 /**
  * What went wrong.
  *
- * - `BadOperand`: something other than an expression or a number stands where an operand belongs
+ * - `BadOperand`: something other than an expression or a number stands where an operand belongs, or something other than the options or the
+ *   optimiser that a function takes
  * - `BadList`: something other than a list stands where a list belongs
  * - `BadName`: a variable's name is not a string
  * - `BadNumber`: something other than a number stands where a number belongs
@@ -19,7 +20,7 @@
  * - `BadTable`: something other than a table stands where a table belongs
  * - `MissingColumn`: a table lacks a column
  * - `ColumnAsParameter`: a name is a column in one term of an objective and a parameter in another
- * - `BadNetwork`: a network can't be made with these sizes or this activation
+ * - `BadNetwork`: a network can't be made with these sizes, this activation or these options
  * - `BadKey`: something other than a key stands where a key belongs
  * - `BadObjective`: something other than an objective stands where an objective belongs
  * - `BadState`: a state that a run can't be continued from

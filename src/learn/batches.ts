@@ -2,7 +2,8 @@
  * Which rows a step runs over. The rows of an epoch are a function of the key, the table and the epoch's number, so that a run can be
  * continued anywhere.
  */
-import { describe, fail } from '../expr/error.js'
+import { refuse } from '../calculus/options.js'
+import { fail } from '../expr/error.js'
 import type { Objective } from '../objective/objective.js'
 import type { RowsOf } from '../objective/stage.js'
 import type { Table } from '../objective/table.js'
@@ -34,7 +35,7 @@ export const checkBatch = ({ batch, key }: RunOptions, tables: ReadonlyArray<Tab
   if (tables.length === 0)
     fail('BadBatch', 'batch', 'The objective has no rows to draw batches from: it was made without a table.')
   if (!Number.isInteger(batch) || batch < 1 || batch > most) {
-    fail('BadBatch', 'batch', `A batch must be a whole number of rows from 1 to ${most}, not ${describe(batch)}.`)
+    refuse('BadBatch', 'minimize', 'batch', `a whole number of rows from 1 to ${most}`, batch)
   }
 }
 

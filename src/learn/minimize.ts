@@ -4,7 +4,8 @@
  * The generator below keeps the state it is at, and the order of rows of the present epoch; each iteration of a run has its own, so a run
  * gives the same states however often it is iterated.
  */
-import { bind, nearest, type Env } from '../calculus/environment.js'
+import { bind, quoted, suggestion, type Env } from '../calculus/environment.js'
+import { asOptions, refuse } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { overBatches } from '../engine/batches.js'
@@ -12,7 +13,7 @@ import { compile } from '../engine/compile.js'
 import { reordering } from '../engine/reorder.js'
 import { checkNames, parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
-import type { Optimizer } from './optimizers.js'
+import { checkOptimizer, type Optimizer } from './optimizers.js'
 
 /**
  * How a run is doing.
@@ -54,8 +55,6 @@ export interface RunState<P extends string, S> {
 /** A loss this many times the first one (plus one) has left it far behind. */
 const FAR = 1000
 
-const quoted = (name: string): string => `'${name}'`
-
 /** Start values, one for each parameter and nothing else. */
 const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArray<number> => {
   const values = bind(names, start)
@@ -63,21 +62,14 @@ const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArra
   const given =
     start instanceof Map ? [...(start.keys() as Iterable<unknown>)].map(String) : Object.keys(start as object)
   const surplus = given.find((name) => !known.has(name))
-  if (surplus !== undefined) {
-    const like = nearest(surplus, names)
+  if (surplus !== undefined)
     fail(
       'SurplusVariable',
       surplus,
-      `The start gives a value for ${quoted(surplus)}, which is not a parameter of the objective.${like === undefined ? '' : ` Did you mean ${quoted(like)}?`}`,
+      `The start gives a value for ${quoted(surplus)}, which is not a parameter of the objective.${suggestion(surplus, names)}`,
     )
-  }
   const wrong = values.findIndex((x) => !Number.isFinite(x))
-  if (wrong >= 0)
-    fail(
-      'BadNumber',
-      names[wrong] as string,
-      `The start value of ${quoted(names[wrong] as string)} must be finite, not ${values[wrong]}.`,
-    )
+  if (wrong >= 0) refuse('BadNumber', 'the start', names[wrong] as string, 'finite', values[wrong])
   return values
 }
 
@@ -226,7 +218,7 @@ const stateAt = <P extends string, S>(
  * bits. A run continues from any of its states, given in the place of start values.
  *
  * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite (`BadNumber`) value,
- * and for a batch size that the rows don't allow (`BadBatch`).
+ * for a batch size that the rows don't allow (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
  *
  * @example
  * import { minimize, objective, sgd, square, sub, take, variable } from 'fluxion'
@@ -239,9 +231,11 @@ const stateAt = <P extends string, S>(
  * @since 0.1.0
  * @category training
  */
-export const minimize =
-  <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =>
-  <P extends string>(o: Objective<P>) => {
+export const minimize = <S>(optimizer: Optimizer<S>, options: RunOptions = {}) => {
+  checkOptimizer('minimize', 'optimizer', optimizer)
+  // They are looked at when the rows are known.
+  asOptions('minimize', options, { key: '', batch: '' })
+  return <P extends string>(o: Objective<P>) => {
     const tables = tablesOf(asObjective(o, 'minimize'))
     checkBatch(options, tables)
     const staged = prepared(o, batches(options, tables)(0))
@@ -270,6 +264,7 @@ export const minimize =
       }
     }
   }
+}
 
 const nextState = <P extends string, S>(
   staged: Ready,

@@ -2,6 +2,7 @@
  * Optimisers as pure pairs: `init` makes a state, `update` turns a gradient and a state into a step and the next state. A state
  * is plain data. Pairs chain, each taking the step of the one before for its gradient.
  */
+import { asOptions, check, refuse } from '../calculus/options.js'
 import { pow } from '../math/elementary.js'
 
 /**
@@ -29,7 +30,15 @@ export interface Optimizer<S> {
  */
 export type Rate = number | ((step: number) => number)
 
+const RATE = 'number or function'
+
 const rateAt = (rate: Rate, step: number): number => (typeof rate === 'number' ? rate : rate(step))
+
+/** Fails unless it is given an optimiser. */
+export const checkOptimizer = <S>(operation: string, name: string, o: Optimizer<S> | undefined): void => {
+  if (typeof o?.init !== 'function' || typeof o.update !== 'function')
+    refuse('BadOperand', operation, name, 'an optimiser, such as adam()', o)
+}
 
 const zeros = (parameters: ReadonlyArray<number>): ReadonlyArray<number> => parameters.map(() => 0)
 
@@ -61,7 +70,7 @@ export const unchanged: Optimizer<null> = {
 
 /**
  * Two optimisers in a row: the second takes the first's step for its gradient. Chaining is associative (up to how the states are
- * nested), and `unchanged` is its identity.
+ * nested), and `unchanged` is its identity. Throws a `FluxionError` (`BadOperand`) for what is not an optimiser.
  *
  * @example
  * import { chain, scaleBy } from 'fluxion'
@@ -72,17 +81,22 @@ export const unchanged: Optimizer<null> = {
  * @since 0.1.0
  * @category optimisers
  */
-export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimizer<readonly [S, T]> => ({
-  init: (parameters) => [first.init(parameters), second.init(parameters)],
-  update: (gradient, [s, t], parameters) => {
-    const one = first.update(gradient, s, parameters)
-    const two = second.update(one.step, t, parameters)
-    return { step: two.step, state: [one.state, two.state] }
-  },
-})
+export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimizer<readonly [S, T]> => {
+  checkOptimizer('chain', 'first', first)
+  checkOptimizer('chain', 'second', second)
+  return {
+    init: (parameters) => [first.init(parameters), second.init(parameters)],
+    update: (gradient, [s, t], parameters) => {
+      const one = first.update(gradient, s, parameters)
+      const two = second.update(one.step, t, parameters)
+      return { step: two.step, state: [one.state, two.state] }
+    },
+  }
+}
 
 /**
- * Multiplies by a factor, constant or depending on the number of steps.
+ * Multiplies by a factor, constant or depending on the number of steps. Throws a `FluxionError` (`BadNumber`) for a factor that is neither a
+ * number nor a function.
  *
  * @example
  * import { scaleBy } from 'fluxion'
@@ -93,19 +107,23 @@ export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimize
  * @since 0.1.0
  * @category optimisers
  */
-export const scaleBy = (factor: Rate): Optimizer<Count> => ({
-  init: () => ({ count: 0 }),
-  update: (gradient, { count }) => {
-    const k = rateAt(factor, count)
-    return { step: gradient.map((g) => k * g), state: { count: count + 1 } }
-  },
-})
+export const scaleBy = (factor: Rate): Optimizer<Count> => {
+  check('scaleBy', 'factor', factor, RATE)
+  return {
+    init: () => ({ count: 0 }),
+    update: (gradient, { count }) => {
+      const k = rateAt(factor, count)
+      return { step: gradient.map((g) => k * g), state: { count: count + 1 } }
+    },
+  }
+}
 
 /** Against the gradient, at a rate. */
 const downhill = (rate: Rate): Optimizer<Count> => scaleBy((step) => -rateAt(rate, step))
 
 /**
- * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent.
+ * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent. Throws a `FluxionError` for options that it does not have
+ * (`BadOperand`), and for a rate that is neither a number nor a function (`BadNumber`).
  *
  * @example
  * import { sgd } from 'fluxion'
@@ -116,7 +134,8 @@ const downhill = (rate: Rate): Optimizer<Count> => scaleBy((step) => -rateAt(rat
  * @since 0.1.0
  * @category optimisers
  */
-export const sgd = ({ rate }: { readonly rate: Rate }): Optimizer<Count> => downhill(rate)
+export const sgd = (options: { readonly rate: Rate }): Optimizer<Count> =>
+  downhill(asOptions('sgd', options, { rate: RATE }).rate)
 
 /**
  * A running sum of gradients, each counting `decay` times less than the next.
@@ -138,6 +157,7 @@ const gathering = (decay: number): Optimizer<Velocity> => ({
 
 /**
  * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 unless told.
+ * Throws a `FluxionError` as `sgd` does.
  *
  * @example
  * import { momentum } from 'fluxion'
@@ -150,13 +170,13 @@ const gathering = (decay: number): Optimizer<Velocity> => ({
  * @since 0.1.0
  * @category optimisers
  */
-export const momentum = ({
-  decay = 0.9,
-  rate,
-}: {
+export const momentum = (options: {
   readonly rate: Rate
   readonly decay?: number
-}): Optimizer<readonly [Velocity, Count]> => chain(gathering(decay), downhill(rate))
+}): Optimizer<readonly [Velocity, Count]> => {
+  const { decay = 0.9, rate } = asOptions('momentum', options, { rate: RATE, decay: 'number or undefined' })
+  return chain(gathering(decay), downhill(rate))
+}
 
 /**
  * Running means of gradients and of their squares.
@@ -184,7 +204,7 @@ const byMoments = (decay1: number, decay2: number, epsilon: number): Optimizer<M
 
 /**
  * Adam (Kingma and Ba 2015): steps of about the rate's size in every parameter. The rate is 0.001 unless told, the decays of the two
- * means 0.9 and 0.999, epsilon 1e-8.
+ * means 0.9 and 0.999, epsilon 1e-8. Throws a `FluxionError` as `sgd` does.
  *
  * @example
  * import { adam } from 'fluxion'
@@ -196,20 +216,31 @@ const byMoments = (decay1: number, decay2: number, epsilon: number): Optimizer<M
  * @since 0.1.0
  * @category optimisers
  */
-export const adam = ({
-  decay1 = 0.9,
-  decay2 = 0.999,
-  epsilon = 1e-8,
-  rate = 1e-3,
-}: {
-  readonly rate?: Rate
-  readonly decay1?: number
-  readonly decay2?: number
-  readonly epsilon?: number
-} = {}): Optimizer<readonly [Moments, Count]> => chain(byMoments(decay1, decay2, epsilon), downhill(rate))
+export const adam = (
+  options: {
+    readonly rate?: Rate
+    readonly decay1?: number
+    readonly decay2?: number
+    readonly epsilon?: number
+  } = {},
+): Optimizer<readonly [Moments, Count]> => {
+  const number = 'number or undefined'
+  const {
+    decay1 = 0.9,
+    decay2 = 0.999,
+    epsilon = 1e-8,
+    rate = 1e-3,
+  } = asOptions('adam', options, {
+    rate: `${RATE} or undefined`,
+    decay1: number,
+    decay2: number,
+    epsilon: number,
+  })
+  return chain(byMoments(decay1, decay2, epsilon), downhill(rate))
+}
 
 /**
- * A rate that stays.
+ * A rate that stays. Throws a `FluxionError` (`BadNumber`) for what is not a number.
  *
  * @example
  * import { constantRate } from 'fluxion'
@@ -219,13 +250,14 @@ export const adam = ({
  * @since 0.1.0
  * @category rates
  */
-export const constantRate =
-  (rate: number): ((step: number) => number) =>
-  () =>
-    rate
+export const constantRate = (rate: number): ((step: number) => number) => {
+  check('constantRate', 'rate', rate, 'number')
+  return () => rate
+}
 
 /**
- * A rate that falls by a factor every so many steps, smoothly: rate · factor^(step/every).
+ * A rate that falls by a factor every so many steps, smoothly: rate · factor^(step/every). Throws a `FluxionError` for options that it does
+ * not have (`BadOperand`), and for those that are not numbers (`BadNumber`).
  *
  * @example
  * import { exponentialRate } from 'fluxion'
@@ -235,13 +267,22 @@ export const constantRate =
  * @since 0.1.0
  * @category rates
  */
-export const exponentialRate =
-  ({ every, factor, rate }: { readonly rate: number; readonly factor: number; readonly every: number }) =>
-  (step: number): number =>
-    rate * pow(factor, step / every)
+export const exponentialRate = (options: {
+  readonly rate: number
+  readonly factor: number
+  readonly every: number
+}): ((step: number) => number) => {
+  const { every, factor, rate } = asOptions('exponentialRate', options, {
+    rate: 'number',
+    factor: 'number',
+    every: 'number',
+  })
+  return (step) => rate * pow(factor, step / every)
+}
 
 /**
- * A rate that falls from one value to another in a straight line over so many steps, and then stays.
+ * A rate that falls from one value to another in a straight line over so many steps, and then stays. Throws a `FluxionError` as
+ * `exponentialRate` does.
  *
  * @example
  * import { linearRate } from 'fluxion'
@@ -252,7 +293,11 @@ export const exponentialRate =
  * @since 0.1.0
  * @category rates
  */
-export const linearRate =
-  ({ from, steps, to }: { readonly from: number; readonly to: number; readonly steps: number }) =>
-  (step: number): number =>
-    step >= steps ? to : from + ((to - from) * step) / steps
+export const linearRate = (options: {
+  readonly from: number
+  readonly to: number
+  readonly steps: number
+}): ((step: number) => number) => {
+  const { from, steps, to } = asOptions('linearRate', options, { from: 'number', to: 'number', steps: 'number' })
+  return (step) => (step >= steps ? to : from + ((to - from) * step) / steps)
+}

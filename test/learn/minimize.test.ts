@@ -300,6 +300,29 @@ describe('a start that can’t be', () => {
   })
 })
 
+describe('an optimiser or options that can’t be', () => {
+  test.each<readonly [string, unknown]>([
+    ['one that was not called', adam],
+    ['none', undefined],
+    ['null', null],
+    ['its options', { rate: 0.1 }],
+    ['half of one', { init: () => null }],
+  ])('%s', (_, optimizer) => {
+    const e = errorOf(() => minimize(optimizer as typeof descent))
+    expect([e.code, e.subject]).toEqual(['BadOperand', 'optimizer'])
+    expect(e.message).toContain('such as adam()')
+  })
+  test.each([[null], [16], ['batch'], [[16]]])('options: %j', (options) => {
+    const e = errorOf(() => minimize(descent, options as never))
+    expect([e.code, e.subject]).toEqual(['BadOperand', 'options'])
+  })
+  test('an option that there is not: the nearest is suggested', () => {
+    const e = errorOf(() => minimize(descent, { batchSize: 16 } as never))
+    expect([e.code, e.subject]).toEqual(['BadOperand', 'batchSize'])
+    expect(e.message).toContain("Did you mean 'batch'?")
+  })
+})
+
 describe('how a run is doing', () => {
   const bowl = objective(square(w))
   test('a rate too large: first it grows, then it is no longer finite, and ends; both are said', () => {

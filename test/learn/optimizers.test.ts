@@ -21,7 +21,7 @@ import {
   variable,
   type Optimizer,
 } from 'fluxion'
-import { expectClose } from '../calculus/support.js'
+import { errorOf, expectClose } from '../calculus/support.js'
 import { frozen } from '../objective/support.js'
 
 const seed = 20261121
@@ -267,6 +267,55 @@ describe('rates', () => {
     expect([0, 1, 2, 3, 4, 5, 99].map(linearRate({ from: 8, to: 4, steps: 4 }))).toEqual([8, 7, 6, 5, 4, 4, 4])
     expect([0, 5, 10, 11].map(linearRate({ from: 0, to: 1, steps: 10 }))).toEqual([0, 0.5, 1, 1])
     expect(linearRate({ from: 8, to: 4, steps: 0 })(0)).toBe(4)
+  })
+})
+
+describe('options that can’t be', () => {
+  const own = { sgd, momentum, adam, exponentialRate, linearRate } as Readonly<Record<string, (o: unknown) => unknown>>
+  const given = { sgd: { rate: 1 }, momentum: { rate: 1 }, adam: {}, exponentialRate: { rate: 1, factor: 1, every: 1 }, linearRate: { from: 1, to: 0, steps: 2 } } // prettier-ignore
+  describe.each(Object.entries(given))('of %s', (name, right) => {
+    const refused = (options: unknown) => errorOf(() => own[name]?.(options))
+    test.each([[0.1], [null], ['rate'], [[0.1]], [() => 0.1]])('no record: %s', (options) => {
+      const e = refused(options)
+      expect([e.code, e.subject]).toEqual(['BadOperand', 'options'])
+      expect(e.message).toMatch(`In ${name}, options must be a record { `)
+    })
+    test('a name that it does not have: those that it has', () => {
+      const e = refused({ ...right, lr: 0.1 })
+      expect([e.code, e.subject]).toEqual(['BadOperand', 'lr'])
+      expect(e.message).toMatch(new RegExp(`^${name} has no option 'lr'; it has .*\\.$`))
+    })
+    test('a value that is no number', () => {
+      const first = Object.keys(right)[0] ?? 'rate'
+      const e = refused({ ...right, [first]: '0.1' })
+      expect([e.code, e.subject]).toEqual(['BadNumber', first])
+      expect(e.message).toMatch(/must be a number.*not the string "0.1"/)
+    })
+  })
+  test('the nearest name is suggested', () => {
+    expect(errorOf(() => adam({ Rate: 0.5 } as never)).message).toContain("Did you mean 'rate'?")
+    expect(errorOf(() => momentum({ rate: 1, decy: 0.5 } as never)).message).toContain("Did you mean 'decay'?")
+  })
+  test('a rate that is not told, where there is none to fall back on', () => {
+    for (const call of [sgd, momentum]) {
+      const e = errorOf(() => (call as (o: unknown) => unknown)({}))
+      expect([e.code, e.subject]).toEqual(['BadNumber', 'rate'])
+    }
+    expect(errorOf(() => linearRate({ from: 1, to: 0 } as never)).subject).toBe('steps')
+  })
+  test('a schedule within a schedule', () => {
+    const rate = constantRate(0.1) as never
+    expect(errorOf(() => exponentialRate({ rate, factor: 1, every: 1 })).code).toBe('BadNumber')
+    expect(errorOf(() => constantRate(rate)).code).toBe('BadNumber')
+  })
+  test('undefined is as good as not told', () => {
+    const told = adam({ rate: undefined, decay1: undefined } as never)
+    expect(steps1(told, [1, 2])).toEqual(steps1(adam(), [1, 2]))
+  })
+  test('a factor that is none, and no optimisers to chain', () => {
+    expect(errorOf(() => scaleBy('2' as never))).toMatchObject({ code: 'BadNumber', subject: 'factor' })
+    expect(errorOf(() => chain(adam as never, scaleBy(1)))).toMatchObject({ code: 'BadOperand', subject: 'first' })
+    expect(errorOf(() => chain(scaleBy(1), undefined as never))).toMatchObject({ subject: 'second' })
   })
 })
 
