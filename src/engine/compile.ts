@@ -243,7 +243,7 @@ const compilingAny = (
  *
  * Several outputs, as a list of expressions or as `over(table)([…])`, compile to their values and their Jacobian: see `CompiledOutputs`.
  *
- * Throws a `FluxionError` for something that is neither expression nor objective (`BadOperand`), for what does not fit into memory (`TooLarge`), and for
+ * Throws a `FluxionError` for something that is neither expression nor objective and for options that there are not (`BadOperand`), for what does not fit into memory (`TooLarge`), and for
  * options that the JavaScript engine does not offer (`Unsupported`).
  *
  * @example

@@ -1,4 +1,5 @@
 /** How to compile, and what comes of it. */
+import { asOptions } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import { choose, loopsIfFew, toTape, type Taped } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
@@ -40,6 +41,7 @@ export interface CompileOptions {
 }
 
 const checkOptions = (options: CompileOptions): void => {
+  asOptions('compile', options, { run: '', fma: '', float32: '' })
   if (options.run !== undefined && !['wasm', 'interpreter', 'tape'].includes(options.run))
     fail('BadOperand', 'run', `compile runs as 'wasm', 'interpreter' or 'tape', not as ${describe(options.run)}.`)
   if (options.fma === true && !offersFma())

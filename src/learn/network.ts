@@ -3,6 +3,7 @@
  * train them, numbers to predict with them, duals, intervals, whatever has a `Numeric`.
  */
 import { bind, type Env } from '../calculus/environment.js'
+import { asOptions, refuse } from '../calculus/options.js'
 import { variable } from '../expr/arithmetic.js'
 import { asList, describe, fail } from '../expr/error.js'
 import { expressions } from '../expr/expressions.js'
@@ -196,8 +197,7 @@ interface Shape {
 }
 
 const checkSize = (what: string, size: number): void => {
-  if (!Number.isInteger(size) || size < 1)
-    fail('BadNetwork', what, `A network's ${what} must be a whole number from 1 up, not ${describe(size)}.`)
+  if (!Number.isInteger(size) || size < 1) refuse('BadNetwork', 'mlp', what, 'a whole number from 1 up', size)
 }
 
 const shapesOf = (inputs: number, hidden: ReadonlyArray<number>, outputs: number): ReadonlyArray<Shape> => {
@@ -216,7 +216,7 @@ const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
 
 /**
  * A multi-layer perceptron: inputs, hidden layers, outputs. Throws a `FluxionError` (`BadNetwork`) for sizes that are not whole
- * numbers from 1 up.
+ * numbers from 1 up, for an activation or a scale that there is not, and for other options.
  *
  * @example
  * import { evaluate, key, mlp, variable } from 'fluxion'
@@ -234,15 +234,26 @@ const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
 export const mlp = <const P extends string = 'net', const O extends number = number>(
   options: NetworkOptions<P, O>,
 ): Network<P, O> => {
-  if (typeof options !== 'object' || options === null)
-    fail(
-      'BadNetwork',
-      'options',
-      `mlp takes a record, as in mlp({ inputs: 2, hidden: [16], outputs: 1 }), not ${describe(options)}.`,
-    )
-  const { activation = 'tanh', hidden, inputs, output = 'identity', outputs } = options
+  // What they are is looked at below.
+  const kinds: { readonly [K in keyof NetworkOptions<P, O>]-?: '' } = {
+    inputs: '',
+    hidden: '',
+    outputs: '',
+    activation: '',
+    output: '',
+    scale: '',
+    prefix: '',
+  }
+  const {
+    activation = 'tanh',
+    hidden,
+    inputs,
+    output = 'identity',
+    outputs,
+  } = asOptions('mlp', options, kinds, 'BadNetwork')
   const prefix = (options.prefix ?? 'net') as P
   const scale = options.scale ?? (activation === 'relu' ? 'he' : 'xavier')
+  if (scale !== 'xavier' && scale !== 'he') refuse('BadNetwork', 'mlp', 'scale', "'xavier' or 'he'", scale)
   const shapes = shapesOf(inputs, hidden, outputs)
   const weight = (l: number, to: number, from: number): NetworkParameter<P> => `${prefix}.w.${l}.${to}.${from}`
   const bias = (l: number, to: number): NetworkParameter<P> => `${prefix}.b.${l}.${to}`

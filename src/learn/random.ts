@@ -7,6 +7,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import { check } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import { cos, log, sin } from '../math/elementary.js'
 
@@ -94,8 +95,14 @@ export const numberedKey = (k: Key, n: number): Key =>
     ? keyFrom([...wordsOf(k), 2, ...halves(n)])
     : fail('BadNumber', 'n', `Keys are numbered by whole numbers, not by ${describe(n)}.`)
 
+const checkCount = (operation: string, count: number): void => {
+  if (!Number.isSafeInteger(count) || count < 0)
+    fail('BadNumber', 'count', `${operation} draws a whole number of numbers, not ${describe(count)}.`)
+}
+
 /**
- * So many numbers, evenly spread over low ≤ x < high.
+ * So many numbers, evenly spread over low ≤ x < high. Throws a `FluxionError` (`BadNumber`) unless `count` is a whole number from 0 up, and the
+ * bounds are numbers.
  *
  * @example
  * import { key, uniform } from 'fluxion'
@@ -106,6 +113,9 @@ export const numberedKey = (k: Key, n: number): Key =>
  * @category randomness
  */
 export const uniform = (k: Key, count: number, low: number, high: number): ReadonlyArray<number> => {
+  checkCount('uniform', count)
+  check('uniform', 'low', low, 'number')
+  check('uniform', 'high', high, 'number')
   const generator = generatorOf(k)
   return Array.from({ length: count }, () => {
     const x = low + (high - low) * uniformFloat64(generator)
@@ -130,8 +140,7 @@ const TURN = 6.283185307179586
  * @category randomness
  */
 export const normal = (k: Key, count: number): ReadonlyArray<number> => {
-  if (!Number.isSafeInteger(count) || count < 0)
-    fail('BadNumber', 'count', `normal draws a whole number of numbers, not ${describe(count)}.`)
+  checkCount('normal', count)
   const generator = generatorOf(k)
   const pairs = Array.from({ length: Math.ceil(count / 2) }, () => {
     // 1 − u is never 0, so the radius is finite.

@@ -3,6 +3,7 @@
  * reduction stays symbolic, so minibatches and new data need no new program.
  */
 import type { monoid as M } from 'fp-ts'
+import { asOptions } from '../calculus/options.js'
 import { asList, describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
 import type { VariablesOf } from '../expr/operand.js'
@@ -117,7 +118,7 @@ export const sumOver =
 
 /**
  * The mean of an expression over the rows of a table; with `weights`, a column's name, the weighted mean Σ wᵣ·eᵣ / Σ wᵣ. Throws a `FluxionError`
- * (`EmptyList`) for a table without rows.
+ * for a table without rows (`EmptyList`), for weights that it has no column of (`MissingColumn`), and for other options (`BadOperand`).
  *
  * @example
  * import { evaluate, meanOver, mul, square, sub, table, variable } from 'fluxion'
@@ -130,16 +131,20 @@ export const sumOver =
  * @since 0.1.0
  * @category objectives
  */
-export const meanOver =
-  <C extends string>(rows: Table<C> & Known<C>, options: { readonly weights?: NoInfer<C> } = {}) =>
-  <V extends string>(e: Expr<V>): Objective<Exclude<V, C>> => {
+export const meanOver = <C extends string>(
+  rows: Table<C> & Known<C>,
+  options: { readonly weights?: NoInfer<C> } = {},
+): (<V extends string>(e: Expr<V>) => Objective<Exclude<V, C>>) => {
+  const { weights } = asOptions('meanOver', options, { weights: '' })
+  return (e) => {
     const t = asTable(rows, 'meanOver')
     if (t.rows === 0) fail('EmptyList', 'meanOver', 'A mean over no rows has no value: the table is empty.')
     const term = { weight: 1, reduce: 'mean', expression: asExpr(e, 'meanOver'), table: t } as const
-    if (options.weights === undefined) return objectiveOf(term)
-    columnOf(t, options.weights)
-    return objectiveOf({ ...term, rowWeights: options.weights })
+    if (weights === undefined) return objectiveOf(term)
+    columnOf(t, weights)
+    return objectiveOf({ ...term, rowWeights: weights })
   }
+}
 
 /**
  * Expressions for each row of a table, as one value; `valuesOver` evaluates it.

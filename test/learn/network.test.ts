@@ -377,6 +377,18 @@ describe('mlp refuses', () => {
   ])('%s', (_, options) => {
     expect(errorOf(() => mlp(options as NetworkOptions<'net', 1>)).code).toMatch(/^Bad/)
   })
+  test('an unknown scale', () => {
+    for (const scale of ['kaiming', 'He', 2]) {
+      const e = errorOf(() => mlp({ inputs: 2, hidden: [3], outputs: 1, scale } as NetworkOptions<'net', 1>))
+      expect([e.code, e.subject]).toEqual(['BadNetwork', 'scale'])
+      expect(e.message).toContain("must be 'xavier' or 'he', not ")
+    }
+  })
+  test('an option that there is not: the nearest is suggested', () => {
+    const e = errorOf(() => mlp({ inputs: 2, hidden: [3], outputs: 1, activaton: 'relu' } as NetworkOptions<'net', 1>))
+    expect([e.code, e.subject]).toEqual(['BadNetwork', 'activaton'])
+    expect(e.message).toContain("Did you mean 'activation'?")
+  })
   test.each(['activation', 'output'])('an unknown %s', (which) => {
     for (const name of ['softmax', 'toString', 3]) {
       const options = { inputs: 2, hidden: [3], outputs: 1, [which]: name }

@@ -117,6 +117,18 @@ describe('numberedKey', () => {
 })
 
 describe('uniform', () => {
+  test.each([-1, 1.5, NaN, Infinity, '3', undefined])('a count that is none: %s', (count) => {
+    expect(errorOf(() => uniform(key(1), count as number, 0, 1))).toMatchObject({ code: 'BadNumber', subject: 'count' })
+  })
+  test.each<readonly [string, ReadonlyArray<unknown>]>([
+    ['low', ['0', 1]],
+    ['low', []],
+    ['high', [0, null]],
+    ['high', [0]],
+  ])('a bound that is no number: %s', (subject, bounds) => {
+    const e = errorOf(() => (uniform as (...args: ReadonlyArray<unknown>) => unknown)(key(1), 2, ...bounds))
+    expect([e.code, e.subject]).toEqual(['BadNumber', subject])
+  })
   const bound = fc.double({ min: -1e6, max: 1e6, noNaN: true })
   test('low ≤ x < high, as many as asked for', () => {
     fc.assert(

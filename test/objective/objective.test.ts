@@ -32,7 +32,7 @@ import {
   where,
   type Expr,
 } from 'fluxion'
-import { expectClose, type Numbers } from '../calculus/support.js'
+import { errorOf, expectClose, type Numbers } from '../calculus/support.js'
 import { unrolled } from './support.js'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
@@ -135,6 +135,15 @@ describe('a mean over rows', () => {
     expect(evaluate(meanOver(t, { weights: 'balanced' })(x))({})).toBe(NaN)
     const u = table({ x: [1, 2], off: [2, -2] })
     expect(evaluate(meanOver(u, { weights: 'off' })(x))({})).toBe(-Infinity)
+  })
+  test.each<readonly [unknown, string]>([
+    [null, 'options'],
+    ['trust', 'options'],
+    [{ weight: 'trust' }, 'weight'],
+  ])('options that can’t be: %j', (options, subject) => {
+    const e = errorOf(() => meanOver(points, options as {}))
+    expect([e.code, e.subject]).toEqual(['BadOperand', subject])
+    expect(e.message).toContain('weights')
   })
   test('of one row', () => {
     expect(evaluate(meanOver(takeRows([2])(points))(error))({ w: 2 })).toBe(4)
