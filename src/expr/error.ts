@@ -23,7 +23,7 @@
  * - `BadNetwork`: a network can't be made with these sizes, this activation or these options
  * - `BadKey`: something other than a key stands where a key belongs
  * - `BadObjective`: something other than an objective stands where an objective belongs
- * - `BadState`: a state that a run can't be continued from
+ * - `BadState`: a state that a run can't be continued from, or not with this optimiser
  * - `BadBatch`: a batch size that the rows don't allow, or no key to draw batches by
  * - `SurplusVariable`: a start value for something that is not a parameter
  * - `LawBroken`: a law that was run as a test does not hold

@@ -6,7 +6,7 @@
  */
 import { bind, quoted, suggestion, type Env } from '../calculus/environment.js'
 import { asOptions, refuse } from '../calculus/options.js'
-import { describe, fail } from '../expr/error.js'
+import { fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { overBatches } from '../engine/batches.js'
 import { compile } from '../engine/compile.js'
@@ -14,6 +14,7 @@ import { reordering } from '../engine/reorder.js'
 import { checkNames, parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import { checkOptimizer, type Optimizer } from './optimizers.js'
+import { continued } from './resume.js'
 
 /**
  * How a run is doing.
@@ -124,33 +125,7 @@ const verdict = (
 export type Start<P extends string, S> = Env<P> | RunState<P, S>
 
 const isRunState = <P extends string, S>(start: Start<P, S>): start is RunState<P, S> =>
-  typeof start === 'object' &&
-  start !== null &&
-  !(start instanceof Map) &&
-  (start as { readonly _tag?: unknown })._tag === 'RunState' &&
-  Array.isArray((start as RunState<P, S>).parameters)
-
-/** A state's parameters, once it is sure that they are this objective's. */
-const continued = (names: ReadonlyArray<string>, s: RunState<string, unknown>): ReadonlyArray<number> => {
-  const own = Array.isArray(s.names) ? s.names : []
-  const odd = names.find((name, k) => own[k] !== name) ?? own.find((name, k) => names[k] !== name)
-  if (odd !== undefined || s.parameters.length !== names.length) {
-    const subject = odd ?? 'parameters'
-    fail(
-      'LengthMismatch',
-      subject,
-      `A run continues from a state of the same objective, with its parameters in the same order; ${quoted(subject)} is not where it should be.`,
-    )
-  }
-  const wrong = s.parameters.findIndex((x) => typeof x !== 'number')
-  return wrong < 0
-    ? s.parameters
-    : fail(
-        'BadNumber',
-        names[wrong] as string,
-        `In the state to continue from, ${quoted(names[wrong] as string)} must be a number, not ${describe(s.parameters[wrong])}.`,
-      )
-}
+  (start as { readonly _tag?: unknown } | null | undefined)?._tag === 'RunState'
 
 /** An objective ready to run over all rows, or over those of a step. */
 type Ready = Pick<Staged, 'parameters' | 'into'>
@@ -218,7 +193,8 @@ const stateAt = <P extends string, S>(
  * bits. A run continues from any of its states, given in the place of start values.
  *
  * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite (`BadNumber`) value,
- * for a batch size that the rows don't allow (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
+ * for a state of another objective (`LengthMismatch`) or of another optimiser (`BadState`), for a batch size that the rows don't allow
+ * (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
  *
  * @example
  * import { minimize, objective, sgd, square, sub, take, variable } from 'fluxion'
@@ -241,12 +217,7 @@ export const minimize = <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =
     const staged = prepared(o, batches(options, tables)(0))
     return (start: Start<P, S>): Iterable<RunState<P, S>> => {
       const first = isRunState(start)
-        ? {
-            step: start.step,
-            parameters: continued(staged.parameters, start),
-            optimizer: start.optimizer,
-            firstLoss: start.firstLoss,
-          }
+        ? continued(staged.parameters, optimizer, start)
         : (() => {
             const parameters = startValues(staged.parameters, start)
             return { step: 0, parameters, optimizer: optimizer.init(parameters), firstLoss: undefined }
