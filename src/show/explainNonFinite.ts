@@ -15,6 +15,7 @@ import { numbers } from '../expr/numbers.js'
 import { tapeOf, type Tape } from '../expr/tape.js'
 import { faultIn, termRows, type Fault } from '../objective/faults.js'
 import { parametersOf, type RunState } from '../learn/minimize.js'
+import { evaluate } from '../objective/meaning.js'
 import { isObjective, type Objective, type ObjectiveTerm } from '../objective/objective.js'
 import { stage } from '../objective/stage.js'
 import { read } from './infix.js'
@@ -196,7 +197,7 @@ export const explainNonFinite = <V extends string>(
 
 /**
  * Why a run of `minimize` has stopped: what `explainNonFinite` says of its objective at the parameters of its last state; `none` of a state that is finite. Of a run
- * over batches the whole table is looked through, row by row.
+ * over batches the whole table is looked through, row by row. Where parameters are not finite though the objective's value is (a sigmoid levels off), it says which.
  *
  * @example
  * import { explainStop, last, log, meanOver, minimize, mul, sgd, showNonFinite, table, take, variable } from 'fluxion'
@@ -221,5 +222,12 @@ export const explainNonFinite = <V extends string>(
  */
 export const explainStop =
   <P extends string>(o: Objective<P>) =>
-  (state: Pick<RunState<P, unknown>, 'names' | 'parameters' | 'status'>): O.Option<NonFinite<P>> =>
-    state.status === 'non-finite' ? explainNonFinite(o)(parametersOf(state) as Env<P>) : none
+  (state: Pick<RunState<P, unknown>, 'names' | 'parameters' | 'status'>): O.Option<NonFinite<P>> => {
+    if (state.status !== 'non-finite') return none
+    const env = parametersOf(state)
+    const odd = [...env].filter(([, x]) => !Number.isFinite(x))
+    const value = odd.length > 0 ? evaluate(o)(env as Env<P>) : NaN
+    return Number.isFinite(value)
+      ? some({ _tag: 'NonFiniteSum', of: 'steps', value, parameters: Object.fromEntries(odd) })
+      : explainNonFinite(o)(env as Env<P>)
+  }

@@ -102,19 +102,22 @@ export interface NonFiniteGradient<V extends string = string> extends Found {
  * - `rows`, `terms`: the sum over them
  * - `row weight`, `row weights`: of one row, or the sum of all, which is 0 or not finite
  * - `weight`: the factor of the term
+ * - `steps`: those of a run, which led to `parameters` that are not finite though the value is
  *
  * @since 0.1.0
  * @category model
  */
 export interface NonFiniteSum<V extends string = string> {
   readonly _tag: 'NonFiniteSum'
-  readonly of: 'contributions' | 'rows' | 'terms' | 'row weight' | 'row weights' | 'weight'
+  readonly of: 'contributions' | 'rows' | 'terms' | 'row weight' | 'row weights' | 'weight' | 'steps'
   readonly value: number
-  /** Absent where it is the value that is not finite. */
+  /** Absent where it is the value that is not finite, or parameters are. */
   readonly variable?: V
   readonly derivative?: number
   readonly at?: Seen
   readonly within?: TermAndRow
+  /** The parameters that are not finite; for `steps` alone. */
+  readonly parameters?: Readonly<Record<string, number>>
 }
 
 /**

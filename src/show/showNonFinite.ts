@@ -89,11 +89,17 @@ const way = (root: Expr<string>, path: ReadonlyArray<number>): ReadonlyArray<str
   return [`The way there from the root: ${words.join(', ')}.`]
 }
 
+const bindings = (values: Readonly<Record<string, number>>): string =>
+  some(
+    Object.entries(values).map(([name, x]) => `${showName(name)} = ${number(x)}`),
+    MOST_DATA,
+  )
+
 const place = (within: TermAndRow | undefined): ReadonlyArray<string> => {
   if (within === undefined) return []
   const { data = {}, otherRows, row, term } = within
   if (row === undefined) return [`It is in term ${term} (counted from 0).`]
-  const numbers = Object.entries(data).map(([name, x]) => `${showName(name)} = ${number(x)}`)
+  const numbers = bindings(data)
   const others =
     otherRows === 0
       ? ''
@@ -101,16 +107,19 @@ const place = (within: TermAndRow | undefined): ReadonlyArray<string> => {
         ? ' Another row is not finite either.'
         : ` ${otherRows} other rows are not finite either.`
   const at = `It is in row ${row} of term ${term} (both counted from 0)`
-  return [`${at}${numbers.length === 0 ? '' : `: ${some(numbers, MOST_DATA)}`}.${others}`]
+  return [`${at}${numbers && `: ${numbers}`}.${others}`]
 }
 
 const others = (count: number): ReadonlyArray<string> =>
   count === 0 ? [] : [count === 1 ? 'There is another such beginning.' : `There are ${count} other such beginnings.`]
 
-const what = (f: NonFinite): string =>
-  f._tag === 'NonFiniteValue' || f.variable === undefined || f.derivative === undefined
+const what = (f: NonFinite): string => {
+  if (f._tag === 'NonFiniteSum' && f.parameters !== undefined)
+    return `Parameters are not finite: ${bindings(f.parameters)}; the value is ${number(f.value)}.`
+  return f._tag === 'NonFiniteValue' || f.variable === undefined || f.derivative === undefined
     ? `The value is ${exactly(f.value)}.`
     : `The derivative by ${showName(f.variable)} is ${exactly(f.derivative)}; the value is ${number(f.value)}.`
+}
 
 const reasons: Readonly<Record<NonFiniteSum['of'], string>> = {
   contributions: 'finite contributions of the chain rule add up to it',
@@ -118,6 +127,7 @@ const reasons: Readonly<Record<NonFiniteSum['of'], string>> = {
   terms: 'every term is finite, and their sum is not',
   'row weight': 'the weight of the row is not finite, or its product with the row is not',
   'row weights': 'the weights of the rows add up to 0, or to what is not finite',
+  steps: 'a step of the run; the learning rate is probably too large',
   weight: 'the weight of the term is not finite, or its product with the term is not',
 }
 

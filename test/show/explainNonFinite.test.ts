@@ -24,11 +24,13 @@ import {
   minimize,
   mul,
   node,
+  objective,
   pow,
   power,
   primitive,
   sgd,
   showNonFinite,
+  sigmoid,
   sqrt,
   sub,
   sum,
@@ -40,6 +42,7 @@ import {
   where,
   type Expr,
   type NonFinite,
+  type NonFiniteSum,
   type Operation,
   type RunOptions,
   type RunState,
@@ -283,6 +286,45 @@ describe('why a run has stopped', () => {
       expect(why).toEqual(O.toUndefined(explainNonFinite(loss)(new Map([['w', end.parameters[0] as number]]))))
       expect(why).toMatchObject({ within: { row: 3, data: { x: 0 } }, began: { text: 'log(x)' } })
     }
+  })
+  describe('parameters that went off while the loss levelled off', () => {
+    const [c, d] = [variable('c'), variable('d')]
+    const level = objective(add(sigmoid(mul(c, 100)), sigmoid(mul(d, -100))))
+    const run = minimize(sgd({ rate: 1e308 }))(level)({ c: 0, d: 0 })
+    const end = [...take(3)(run)].at(-1) as RunState<'c' | 'd', unknown>
+    test('which, and what they are; the loss is finite', () => {
+      expect([end.parameters, end.loss, end.gradient]).toEqual([[-Infinity, Infinity], 0, [0, -0]])
+      const why = O.toUndefined(explainStop(level)(end))
+      expect(why).toEqual({
+        _tag: 'NonFiniteSum',
+        of: 'steps',
+        value: 0,
+        parameters: { c: -Infinity, d: Infinity },
+      })
+      expect(why && showNonFinite(why)).toBe(
+        [
+          'Parameters are not finite: c = −∞ and d = ∞; the value is 0.',
+          'It began in a sum or a weight: a step of the run; the learning rate is probably too large.',
+        ].join('\n'),
+      )
+    })
+    test('only those that are not finite', () => {
+      const why = O.toUndefined(explainStop(level)({ ...end, parameters: [3, NaN] }))
+      // NaN gets through to the loss, and that is what is explained
+      expect(why?._tag).toBe('NonFiniteValue')
+      const one = O.toUndefined(explainStop(level)({ ...end, parameters: [0, Infinity] }))
+      expect(one).toMatchObject({ of: 'steps', value: 0.5, parameters: { d: Infinity } })
+      expect(Object.keys((one as NonFiniteSum).parameters ?? {})).toEqual(['d'])
+    })
+    test('a derivative that is not finite there comes of the parameters', () => {
+      const slope = objective(pow(mul(c, c), -1))
+      expect(grad(slope)({ c: Infinity }).get('c')).toBe(NaN)
+      const state = { names: ['c'] as const, parameters: [Infinity], status: 'non-finite' as const }
+      expect(O.toUndefined(explainStop(slope)(state))).toMatchObject({ of: 'steps', value: 0 })
+    })
+    test('of a state that goes on, none', () => {
+      expect(explainStop(level)({ ...end, status: 'running' })).toEqual(O.none)
+    })
   })
   test('a run that goes on has not', () => {
     const [state] = minimize(sgd({ rate: 0.1 }))(meanOver(table({ x: [1] }))(mul(w, log(x))))({ w: 1 })
