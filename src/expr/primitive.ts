@@ -151,25 +151,64 @@ const checkRecord = (r: PrimitiveRecord<Arity>): void => {
   }
 }
 
-/** Contributions, once it is sure that there is one per operand. */
+/** Whether something can be a value of a carrier: `undefined` never is one, and a number only where constants are numbers. */
+const isValueOf = <A>(n: Numeric<A>, x: unknown): boolean =>
+  x !== undefined && (typeof x !== 'number' || typeof n.constant(0) === 'number')
+
+/** Refuses what a rule gave. */
+const refuseRule = (name: string, rule: string, problem: string): never =>
+  fail('BadPrimitive', name, `The ${rule} of '${name}' ${problem}.`)
+
+/** A contribution as untyped code may write it. */
+type Given = Contribution<unknown> | null
+
+/** Whether a contribution is as it mostly is: absent, or a partial of the result's kind. */
+const isUsual = (c: Given | undefined, result: unknown): boolean =>
+  c === undefined || typeof c?.partial === typeof result
+
+/** The first contribution that can't be one; −1 if all can. One or two that are as usual are not searched, which takes longer than most rules do. */
+const firstWrong = <A>(n: Numeric<A>, cs: ReadonlyArray<Given>, result: A): number =>
+  cs.length < 3 && isUsual(cs[0], result) && isUsual(cs[1], result)
+    ? -1
+    : cs.findIndex((c) => c !== undefined && !isValueOf(n, c?.partial))
+
+/** Contributions, once it is sure that there is one per operand, and that each has its partial. */
 const checked =
   (name: string, partials: NonNullable<Primitive['partials']>): NonNullable<Primitive['partials']> =>
   (n, operands, result) => {
     const contributions = partials(n, operands, result)
     if (!Array.isArray(contributions as unknown)) {
-      return fail(
-        'BadPrimitive',
+      return refuseRule(
         name,
-        `The partials of '${name}' must be a list with a contribution for each operand, not ${describe(contributions)}.`,
+        'partials',
+        `must be a list with a contribution for each operand, not ${describe(contributions)}`,
       )
     }
-    return contributions.length === operands.length
+    if (contributions.length !== operands.length) {
+      return refuseRule(
+        name,
+        'partials',
+        `gave ${contributions.length} contributions for ${plural(operands.length)}; give one for each, \`undefined\` where there is no path`,
+      )
+    }
+    const wrong = firstWrong(n, contributions, result)
+    return wrong < 0
       ? contributions
-      : fail(
-          'BadPrimitive',
+      : refuseRule(
           name,
-          `The partials of '${name}' gave ${contributions.length} contributions for ${plural(operands.length)}; give one for each, \`undefined\` where there is no path.`,
+          'partials',
+          `gave ${describe(contributions[wrong]?.partial)} as \`partial\` for operand ${wrong}; give one as in { partial: n.constant(1) }, \`undefined\` where there is no path`,
         )
+  }
+
+/** What a definition gives, once it is sure that it can be a value of the carrier. */
+const checkedDefinition =
+  (name: string, define: NonNullable<Primitive['define']>): NonNullable<Primitive['define']> =>
+  (n, operands) => {
+    const result = define(n, operands)
+    return isValueOf(n, result)
+      ? result
+      : refuseRule(name, 'definition', `gave ${describe(result)}; give a value of the carrier, as in n.constant(1)`)
   }
 
 /** A record's parts, in the one order that all primitives have. */
@@ -199,9 +238,11 @@ const partsOf = ({
 const complete = (r: PrimitiveRecord<Arity>): Primitive => {
   checkRecord(r)
   const parts = partsOf(r as unknown as Primitive)
-  const { define, name, partials, value } = parts
+  const { name, partials, value } = parts
+  const define = parts.define && checkedDefinition(name, parts.define)
   return {
     ...parts,
+    define,
     value: value ?? ((...operands) => (define as NonNullable<typeof define>)(numbers, operands)),
     partials: partials && checked(name, partials),
   }
