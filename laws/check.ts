@@ -69,7 +69,7 @@ export interface Counterexample {
 }
 
 /** What was thrown, as text: even where asking for its text throws again. */
-const messageOf = (e: unknown): string =>
+export const messageOf = (e: unknown): string =>
   E.getOrElse(() => 'something that has no text')(
     E.tryCatch(
       () => (e instanceof Error ? `${e.name}: ${e.message}` : String(e)),

@@ -1,9 +1,10 @@
 /** All laws of a primitive, for whoever writes one. */
 import { either as E } from 'fp-ts'
 import { contributions } from '../../src/calculus/reverse.js'
-import { describe } from '../../src/expr/error.js'
+import { describe, FluxionError } from '../../src/expr/error.js'
 import { numbers } from '../../src/expr/numbers.js'
 import type { Arity, Operation, Primitive } from '../../src/expr/primitive.js'
+import { messageOf } from '../check.js'
 import { laws, someLaw, type Laws } from '../laws.js'
 import { domainProblem, within, type Domain } from './domain.js'
 import { instanceOf } from './instance.js'
@@ -24,7 +25,7 @@ const ruleProblem = (p: Primitive, { operands }: Domain): string | undefined => 
         ? undefined
         : `'${p.name}' has ${at.length} operands and ${cs.length} contributions`
     },
-    (e) => (e instanceof Error ? e.message : String(e)),
+    (e) => (e instanceof FluxionError ? e.message : `'${p.name}' threw ${messageOf(e)} at (${at.join(', ')})`),
   )
   return E.isLeft(tried) ? tried.left : tried.right
 }
@@ -47,7 +48,7 @@ const none: PrimitiveMutants = {
  * primitive that takes a list.
  *
  * A law that can't be run on this primitive or domain (an empty interval, partials that are not one per operand) is
- * refused by `check`, with the reason.
+ * refused by `check`, with the reason. A primitive that throws on a part of the domain alone fails with a sample of that part.
  *
  * @example
  * import { either as E } from 'fp-ts'

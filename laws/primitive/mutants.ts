@@ -2,6 +2,7 @@
  * A primitive made wrong, in ways that suit any primitive: each is wrong where its first operand lies in the upper half of the
  * domain and right in the lower half. Of these only the ones that differ there from the primitive itself are mutants.
  */
+import { either as E } from 'fp-ts'
 import { contributions } from '../../src/calculus/reverse.js'
 import type { Numeric } from '../../src/expr/numeric.js'
 import type { Contribution, Primitive } from '../../src/expr/primitive.js'
@@ -37,10 +38,19 @@ const upperPoints = ({ operands }: Domain): ReadonlyArray<Vector> => {
   )
 }
 
+/** A function's value, NaN where it throws: the laws try it too and tell with which sample, and a mutant is not to be known by that. */
+const orNaN = (f: (at: Vector) => number, at: Vector): number =>
+  E.getOrElse(() => NaN)(
+    E.tryCatch(
+      () => f(at),
+      () => undefined,
+    ),
+  )
+
 /** Whether two functions differ clearly at most of the points. */
 const differ = (points: ReadonlyArray<Vector>, f: (at: Vector) => number, g: (at: Vector) => number): boolean =>
   points.filter((at) => {
-    const [a, b] = [f(at), g(at)]
+    const [a, b] = [orNaN(f, at), orNaN(g, at)]
     return Math.abs(a - b) > 0.01 * (Math.abs(a) + Math.abs(b))
   }).length >
   points.length / 2

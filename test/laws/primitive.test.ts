@@ -205,6 +205,51 @@ describe('a wrong primitive is caught', () => {
     expect(failure?.detail).toContain('not three')
     expect(failure?.sample).toContain('at = (3)')
   })
+
+  test.each<[string, Operation<1>, string]>([
+    [
+      'a value that throws in a part of the domain',
+      one(
+        'picky',
+        (x) => {
+          if (x > 1) throw new Error('out of range')
+          return x * x
+        },
+        (n, x) => n.mul(n.constant(2), x),
+      ),
+      'Error: out of range',
+    ],
+    [
+      'contributions that are none in a part of the domain',
+      primitive({
+        name: 'picky',
+        arity: 1,
+        value: (x) => x * x,
+        partials: (n, [x]) => [(x as number) > 1 ? (null as never) : { partial: n.mul(n.constant(2), x) }],
+      }),
+      "FluxionError: The partials of 'picky' gave undefined as `partial` for operand 0",
+    ],
+    [
+      'a rule that throws on expressions alone',
+      one(
+        'picky',
+        (x) => x * x,
+        (n, x) => {
+          if (typeof x === 'object' && x !== null && '_tag' in x) throw new Error('no numbers')
+          return n.mul(n.constant(2), x)
+        },
+      ),
+      'Error: no numbers',
+    ],
+  ])('%s', (_, picky, message) => {
+    const failures = broken(picky, wide)
+    expect(names(failures)).toEqual(expect.arrayContaining([first('picky'), 'picky: second order']))
+    for (const { _tag, detail, sample } of failures) {
+      expect(_tag).toBe('Threw')
+      expect(detail).toContain(`the predicate threw ${message}`)
+      expect(sample).toContain('at = (')
+    }
+  })
 })
 
 describe('what can not be run is refused by name', () => {
@@ -263,7 +308,16 @@ describe('what can not be run is refused by name', () => {
         throw new Error('no rule')
       },
     )
-    expect(refusal(thrower, wide)[0]).toContain('no rule')
+    expect(refusal(thrower, wide)[0]).toContain("can't be run: 'thrower' threw Error: no rule at (0).")
+    const silent = primitive({
+      name: 'silent',
+      arity: 1,
+      value: () => {
+        throw Object.create(null)
+      },
+      partials: () => [undefined],
+    })
+    expect(refusal(silent, wide)[0]).toContain("'silent' threw something that has no text at (0)")
   })
 
   test('something that is no operation', () => {
