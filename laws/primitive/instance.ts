@@ -20,6 +20,9 @@ import type { Values } from '../subject.js'
 /** Numbers by operand: a point, a direction, a gradient. */
 export type Vector = ReadonlyArray<number>
 
+/** A point with one operand exchanged. */
+export const replaced = (at: Vector, k: number, by: number): Vector => at.map((x, i) => (i === k ? by : x))
+
 /** A function of some operands, with its value and slopes by numbers. */
 export interface Smooth {
   readonly expression: Expr<string>

@@ -8,6 +8,7 @@ import { messageOf } from '../check.js'
 import { laws, someLaw, type Laws } from '../laws.js'
 import { domainProblem, within, type Domain } from './domain.js'
 import { instanceOf } from './instance.js'
+import { kernel } from './kernel.js'
 import { mutantsOf, type PrimitiveMutants } from './mutants.js'
 import { firstOrder, secondOrder, symmetry, thirdOrder } from './orders.js'
 import type { Subject } from './subject.js'
@@ -39,13 +40,14 @@ const none: PrimitiveMutants = {
   edges: [],
   definition: [],
   interval: [],
+  kernel: [],
 }
 
 /**
  * The laws of a primitive on a domain: each order of its derivatives, up to the third, against differences of the order
  * before, in forward and in reverse mode and symbolically; NaN in, NaN out; the edges declared; the definition and the
- * interval that it claims. The operands are tried within the intervals of the domain, one for each, or as many as you like for a
- * primitive that takes a list.
+ * interval that it claims; its kernel against its value, bit for bit. The operands are tried within the intervals of the domain, one for
+ * each, or as many as you like for a primitive that takes a list.
  *
  * A law that can't be run on this primitive or domain (an empty interval, partials that are not one per operand) is
  * refused by `check`, with the reason. A primitive that throws on a part of the domain alone fails with a sample of that part.
@@ -90,5 +92,6 @@ export const primitiveLaws = <K extends Arity>(operation: Operation<K>, domain: 
     ...(edges.length > 0 ? [someLaw(declaredEdges(subject, edges, wrong.edges))] : []),
     ...(known.define === undefined ? [] : [someLaw(definition(subject, wrong.definition))]),
     ...(known.interval === undefined ? [] : [someLaw(interval(subject, wrong.interval))]),
+    ...(known.kernel === undefined ? [] : [someLaw(kernel(subject, wrong.kernel))]),
   )
 }

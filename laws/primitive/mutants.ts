@@ -11,6 +11,7 @@ import type { Mutant } from '../law.js'
 import { withoutSlope } from '../mutants/rules.js'
 import { within, type Domain, type Edge } from './domain.js'
 import { instanceOf, type Instance, type Vector } from './instance.js'
+import { wrongKernels } from './kernel.js'
 
 type Rule = NonNullable<Primitive['partials']>
 type Change = <A>(n: Numeric<A>, partial: A, k: number, operands: ReadonlyArray<A>) => A | undefined
@@ -25,6 +26,7 @@ export interface PrimitiveMutants {
   readonly edges: ReadonlyArray<Mutant<Instance>>
   readonly definition: ReadonlyArray<Mutant<Instance>>
   readonly interval: ReadonlyArray<Mutant<Instance>>
+  readonly kernel: ReadonlyArray<Mutant<Instance>>
 }
 
 /** Points of the upper half, spread evenly by multiples of irrational numbers. */
@@ -140,6 +142,13 @@ export const mutantsOf = (real: Instance, domain: Domain): PrimitiveMutants => {
               subject: instanceOf({ ...p, interval: narrowed(p.interval) }, count),
             },
           ],
+    kernel:
+      p.kernel === undefined
+        ? []
+        : wrongKernels(p.kernel, domain, middle, points).map(([name, kernel]) => ({
+            name,
+            subject: instanceOf({ ...p, kernel }, count),
+          })),
   }
 }
 

@@ -8,7 +8,7 @@ import { allOf, fails, holds, skipped, type Law, type Mutant, type Verdict } fro
 import { showNumber } from '../print.js'
 import { lawAbout } from '../sets/common.js'
 import { pointsIn, type Edge } from './domain.js'
-import { definitionOf, type Instance, type Vector } from './instance.js'
+import { definitionOf, replaced, type Instance, type Vector } from './instance.js'
 import { probes, type Probe } from './orders.js'
 import { samplesFor, type Subject } from './subject.js'
 
@@ -22,8 +22,6 @@ export interface PoisonedAt {
   readonly others: ReadonlyArray<Vector>
   readonly operand: number
 }
-
-const replaced = (at: Vector, k: number, by: number): Vector => at.map((x, i) => (i === k ? by : x))
 
 /** Whether operand k contributes nothing at this point, so that it has no say, even if the result is NaN. */
 const isNotTaken = ({ primitive }: Instance, at: Vector, k: number): boolean => {

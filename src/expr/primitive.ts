@@ -48,7 +48,7 @@ interface Described<K extends Arity> {
   readonly show?: (...operands: Operands<string>[K]) => string
   /**
    * The value in the operations of a machine: what compiled code runs, on several numbers at once. It must be what `value` is, bit for
-   * bit. Without it compiled code calls `value`, number by number.
+   * bit; `primitiveLaws` try that. Without it compiled code calls `value`, number by number.
    */
   readonly kernel?: <A, M>(m: Machine<A, M>, operands: Operands<A>[K]) => A
 }

@@ -16,6 +16,10 @@ test('every primitive', () => {
   }
 })
 
+test('a primitive with a kernel in its record', () => {
+  expect(lawsIn(ownPrimitiveLaws).map((law) => law.name)).toContain('clamp: kernel')
+})
+
 test('every optimiser', () => {
   const names = lawsIn(ownOptimizerLaws).map((law) => law.name)
   for (const name of ['sgd', 'momentum', 'adam', 'scaleBy', 'unchanged'])

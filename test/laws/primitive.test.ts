@@ -1,7 +1,7 @@
 /** The laws of a primitive on primitives that others write: right ones, wrong ones, and rubbish. */
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
-import { abs, primitive, type Numeric, type Operation } from 'fluxion'
+import { abs, gt, primitive, type Machine, type Numeric, type Operation } from 'fluxion'
 import { checkAll, kills, lawsIn, primitiveLaws, type Counterexample, type Domain } from 'fluxion/laws'
 
 const broken = (operation: Operation<1> | Operation<2> | Operation<'many'>, domain: Domain) =>
@@ -13,6 +13,8 @@ const names = (failures: ReadonlyArray<Counterexample>): ReadonlyArray<string> =
 type Rule1 = <A>(n: Numeric<A>, x: A, out: A) => A
 const one = (name: string, value: (x: number) => number, rule: Rule1): Operation<1> =>
   primitive({ name, arity: 1, value, partials: (n, [x], out) => [{ partial: rule(n, x, out) }] })
+
+type Kernel = <A, M>(m: Machine<A, M>, operands: readonly [A]) => A
 
 const wide: Domain = { operands: [[-3, 3]] }
 
@@ -189,6 +191,93 @@ describe('a wrong primitive is caught', () => {
     const right = ([a, b]: readonly [number, number]) =>
       a < 0 && b > 0 ? ([0, ends([a, b])[1]] as const) : ends([a, b])
     expect(broken(square(right), wide)).toEqual([])
+  })
+
+  describe('by its kernel', () => {
+    const identity = (kernel: Kernel): Operation<1> =>
+      primitive({ name: 'same', arity: 1, value: (x) => x, partials: (n) => [{ partial: n.constant(1) }], kernel })
+    const details = (kernel: Kernel, domain = wide): ReadonlyArray<string> =>
+      broken(identity(kernel), domain).map(({ detail, law, sample }) => `${law}: ${sample}: ${detail}`)
+
+    test('a value that is another, in all places or in one bit', () => {
+      const square = primitive({
+        name: 'square',
+        arity: 1,
+        value: (x) => x * x,
+        partials: (n, [x]) => [{ partial: n.mul(n.constant(2), x) }],
+        kernel: (m, [x]) => m.add(x, x),
+      })
+      expect(names(broken(square, wide))).toEqual(['square: kernel'])
+      expect(details((m, [x]) => m.mul(x, m.constant(1 + 2 ** -52)))).toHaveLength(1)
+      expect(details((_m, [x]) => x)).toEqual([])
+    })
+    test('a zero without its sign, NaN lost, an edge that was declared', () => {
+      expect(details((m, [x]) => m.add(x, m.constant(0)))).toEqual([
+        'same: kernel: at = (-0): the kernel gives 0, the value is -0',
+      ])
+      const numbersOnly: Kernel = (m, [x]) => m.select(m.eq(x, x), x, m.constant(7))
+      expect(details(numbersOnly)).toEqual(['same: kernel: at = (NaN): the kernel gives 7, the value is NaN'])
+      const finite: Kernel = (m, [x]) => m.select(m.lt(x, m.constant(Infinity)), x, m.constant(NaN))
+      expect(details(finite)).toEqual([])
+      expect(details(finite, { ...wide, edges: [{ at: [Infinity], value: Infinity }] })).toEqual([
+        'same: kernel: at = (Infinity): the kernel gives NaN, the value is Infinity',
+      ])
+    })
+    test('zeros are tried where the domain has them, of two operands in every combination', () => {
+      expect(details((m, [x]) => m.add(x, m.constant(0)), { operands: [[1, 2]] })).toEqual([])
+      const larger = primitive({
+        name: 'larger',
+        arity: 2,
+        value: Math.max,
+        partials: (n, [x, y]) => [
+          { partial: n.constant(1), when: gt.at(n)(x, y) },
+          { partial: n.constant(1), unless: gt.at(n)(x, y) },
+        ],
+        // Right but for max(−0, 0).
+        kernel: (m, [x, y]) => m.select(m.eq(y, y), m.select(m.lt(x, y), y, x), y),
+      })
+      const squareOf = [
+        [-1, 1],
+        [-1, 1],
+      ] as const
+      const [failure] = broken(larger, { operands: squareOf })
+      expect(failure).toMatchObject({ law: 'larger: kernel' })
+      expect(failure?.sample).toBe('at = (-0, 0)')
+    })
+    test('something that is no number, something thrown', () => {
+      expect(details(((m, [x]) => m.lt(x, m.constant(0))) as Kernel)[0]).toContain(
+        'the kernel gives false, the value is',
+      )
+      const [failure] = broken(
+        identity(() => {
+          throw new Error('no kernel')
+        }),
+        wide,
+      )
+      expect(failure).toMatchObject({
+        _tag: 'Threw',
+        law: 'same: kernel',
+        detail: 'the predicate threw Error: no kernel',
+      })
+    })
+    test('its mutants: each of them there where it can be seen, and caught', () => {
+      const mutants = (domain: Domain) =>
+        kills(
+          primitiveLaws(
+            identity((_m, [x]) => x),
+            domain,
+          ),
+          [1, 2, 3],
+        ).filter(({ law }) => law === 'same: kernel')
+      const told = (domain: Domain) => mutants(domain).map(({ mutant, survived }) => [mutant, survived.length])
+      const others = [
+        ['a wrong sign', 0],
+        ['a rounding too many', 0],
+        ['NaN made 0', 0],
+      ]
+      expect(told(wide)).toEqual([...others, ['−0 made 0', 0]])
+      expect(told({ operands: [[1, 2]] })).toEqual(others)
+    })
   })
 
   test('a rule that throws, but not everywhere', () => {
