@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 const ROOT = new URL('../..', import.meta.url).pathname
 
 const measured = [
-  { what: 'all of fluxion', goal: 30_000, limit: 112_000, program: "export * from 'fluxion'" },
+  { what: 'all of fluxion', goal: 30_000, limit: 113_100, program: "export * from 'fluxion'" },
   {
     what: 'variable, add and grad alone',
     goal: 6_000,
