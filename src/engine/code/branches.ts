@@ -86,22 +86,15 @@ const decided = ({ args, op }: Arithmetic, known: ReadonlyMap<Register, Holds>):
 }
 
 /** A list where some masks are known, with what is left of it in registers of its own. */
-const specialised = (
-  list: List,
-  masks: ReadonlyArray<Register>,
-  holds: Holds | undefined,
-  fresh: () => Register,
-): List => {
-  const known = new Map(holds === undefined ? [] : masks.map((mask) => [mask, holds] as const))
-  const variables = new Set(list.flatMap((op) => (op._tag === 'Set' ? [op.variable] : [])))
+const specialised = (list: List, masks: ReadonlyArray<Register>, holds: Holds, fresh: () => Register): List => {
+  const known = new Map(masks.map((mask) => [mask, holds]))
   const names = new Map<Register, Register>()
   const nameOf = (r: Register): Register => names.get(r) ?? r
   const visit = (ops: List): List =>
     ops.flatMap((op) => {
       const to = resultOf(op)
       const answer = op._tag === 'Arithmetic' ? decided(op, known) : undefined
-      // A variable may have changed by the time that its name is read.
-      if (to !== undefined && typeof answer === 'number' && !variables.has(answer)) {
+      if (to !== undefined && typeof answer === 'number') {
         const holdsToo = known.get(answer)
         if (holdsToo !== undefined) known.set(to, holdsToo)
         names.set(to, nameOf(answer))
@@ -115,7 +108,7 @@ const specialised = (
   return visit(list)
 }
 
-/** What was found out about all numbers that tests look at: masks that hold where one of them is not 0, and where none is. */
+/** What was found out about all numbers that tests look at: masks that hold if some of them are not 0, and if none of them is 0. */
 export interface Scanned {
   readonly some: Register
   readonly all: Register
@@ -189,8 +182,7 @@ export const branched = (routine: Routine, tests: Tests): Routine => {
     const test = testIn(list, tests)
     if (test === undefined || !isClosed(list)) return list
     const all = cost(list)
-    const where = (holds: Holds | undefined): List =>
-      withoutDead(specialised(list, test.masks, holds, fresh), registers) as List
+    const where = (holds: Holds): List => withoutDead(specialised(list, test.masks, holds, fresh), registers) as List
     const pays = (version: List): boolean => all - cost(version) >= LEAST && all - cost(version) >= PART * all
     return (['nowhere', 'everywhere'] as const)
       .map((holds) => ({ holds, then: where(holds) }))

@@ -31,8 +31,8 @@ const outputsByPlace = (
   return [...found.values()].some((list) => list.includes(-1)) ? undefined : found
 }
 
-const isInPlace = ({ base, digits }: Affine, { block, rows }: Layout): boolean =>
-  base === 0 && (digits.length === 0 || (digits.length === 1 && digits[0]?.stride === 1)) && (rows === 1 || block === 1)
+const isInPlace = ({ digits }: Affine, { block, rows }: Layout): boolean =>
+  (digits.length === 0 || (digits.length === 1 && digits[0]?.stride === 1)) && (rows === 1 || block === 1)
 
 /** The statements that put outputs into an array in their order, by class; `undefined` where they lie so already, or too irregularly. */
 const statementsInto = (

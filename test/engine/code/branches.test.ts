@@ -2,8 +2,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assembled, type Assembled } from '../../../src/engine/assemble.js'
-import type { Code, Op } from '../../../src/engine/code/code.js'
+import { branched } from '../../../src/engine/code/branches.js'
+import { builder } from '../../../src/engine/code/builder.js'
+import type { Code, Op, Register, Routine } from '../../../src/engine/code/code.js'
 import { doubles, singles } from '../../../src/engine/code/format.js'
+import { interpreted } from '../../../src/engine/interpret.js'
 import { interpretedProgram } from '../../../src/engine/machine.js'
 import { compiledToWasm, ownContents, type Ready } from '../../../src/engine/machine.js'
 import { differentiated } from '../../../src/engine/program/differentiate.js'
@@ -20,11 +23,13 @@ const v = (name: string): E => F.variable(name)
 const seed = 20261123
 
 /** Both sides of a choice, one long and one short; what they have in common is computed whichever is taken. */
-const sides = [
-  (x: E, y: E): readonly [E, E] => [F.exp(F.tanh(F.mul(x, y))), F.add(x, y)],
-  (x: E, y: E): readonly [E, E] => [F.square(x), F.div(F.sin(F.add(F.square(x), y)), F.add(1, F.square(y)))],
-  (x: E, y: E): readonly [E, E] => [F.log(F.add(2, F.square(x))), F.sqrt(F.add(F.square(x), F.square(y)))],
-] as const
+const sides: ReadonlyArray<(x: E, y: E, post: E) => readonly [E, E]> = [
+  (x, y) => [F.exp(F.tanh(F.mul(x, y))), F.add(x, y)],
+  (x, y) => [F.square(x), F.div(F.sin(F.add(F.square(x), y)), F.add(1, F.square(y)))],
+  (x, y) => [F.log(F.add(2, F.square(x))), F.sqrt(F.add(F.square(x), F.square(y)))],
+  (x, y, post) => [F.mul(post, F.exp(F.tanh(F.mul(x, y)))), F.sin(F.mul(F.add(post, 2), x))],
+  (x, y, post) => [F.mul(x, F.cos(F.add(post, y))), F.log(F.add(1, F.exp(F.mul(F.tanh(post), x))))],
+]
 
 interface Shape {
   readonly posts: number
@@ -41,7 +46,7 @@ const seen = ({ isTestOfPost, points, posts, side }: Shape): E =>
     Array.from({ length: points }, (_, k) => {
       const post = v(`post${(k * k + k) % posts}`)
       const x = v(`x${k}`)
-      const [a, b] = (sides[side] as (typeof sides)[number])(x, F.constant(0.25 * k))
+      const [a, b] = (sides[side] as (typeof sides)[number])(x, F.constant(0.25 * k), post)
       const test = isTestOfPost ? F.eq(F.square(post), 0) : F.lt(v('w'), 0.5)
       return F.mul(F.where(test, a, b), x)
     }),
@@ -132,6 +137,104 @@ describe('loops whose test comes out alike', () => {
     const { a } = programOf(seen({ posts: 3, points: 90, side: 0, isTestOfPost: false, zeros: 0 }))
     const [branch] = a.routines.flatMap((r) => branchesIn(r.code)) as [Op & { readonly _tag: 'Either' }]
     expect(branch.then.length).toBeLessThan(0.8 * plain([branch]).length)
+  })
+})
+
+describe('lists of operations', () => {
+  /** Numbers that are chosen by a test that stands still, by one that moves, and by both; long enough that a branch pays. */
+  type Value =
+    | { readonly x: number }
+    | { readonly long: readonly [number, Value] }
+    | { readonly choice: readonly [Test, Value, Value] }
+    | { readonly sum: readonly [Value, Value] }
+    | { readonly rare: readonly [Value, Value] }
+  type Test = 'still' | 'moving' | 'not still' | 'both' | 'either' | 'not both'
+  const { value } = fc.letrec<{ value: Value }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'medium', withCrossShrink: true },
+      fc.record({ x: fc.nat(3) }),
+      fc.record({ long: fc.tuple(fc.integer({ min: 1, max: 9 }), tie('value')) }),
+      fc.record({ choice: fc.tuple(fc.constantFrom<Test>('still', 'moving', 'not still', 'both', 'either', 'not both'), tie('value'), tie('value')) }), // prettier-ignore
+      fc.record({ choice: fc.tuple(fc.constantFrom<Test>('still', 'not still'), tie('value'), tie('value')) }),
+      fc.record({ sum: fc.tuple(tie('value'), tie('value')) }),
+      fc.record({ rare: fc.tuple(tie('value'), tie('value')) }),
+    ),
+  }))
+  const [ROUNDS, OUT] = [3, 64] as const
+  /** A loop over rounds of four pairs of numbers; the test that stands still reads the pair before them. */
+  const routineOf = (v: Value): Routine => {
+    const b = builder(false)
+    const m = b.machine
+    const [fixed, moving] = [b.pointer(0), b.pointer(16)]
+    b.open([{ count: ROUNDS, advance: [{ pointer: moving, by: 64 }] }])
+    const x = (k: number): Register => b.load({ pointer: moving, offset: 16 * k }, 8, false)
+    const tests = (): Readonly<Record<Test, Register>> => {
+      const still = m.lt(b.load({ pointer: fixed, offset: 0 }, 0, false), m.constant(0))
+      const goes = m.lt(x(0), x(1))
+      const both = m.and(still, goes)
+      return {
+        still,
+        moving: goes,
+        'not still': m.not(still),
+        both,
+        either: m.or(still, goes),
+        'not both': m.not(both),
+      }
+    }
+    const written = (part: Value): Register => {
+      if ('x' in part) return x(part.x)
+      if ('long' in part) {
+        const [by, of] = part.long
+        return Array.from({ length: 5 }, (_, k) => m.constant(by + k)).reduce((r, d) => m.div(r, d), written(of))
+      }
+      if ('sum' in part) return m.add(written(part.sum[0]), written(part.sum[1]))
+      if ('rare' in part) {
+        const common = written(part.rare[1])
+        return m.unlikely(tests().moving, () => written(part.rare[0]), common)
+      }
+      const [test, p, q] = part.choice
+      const chosen = m.select(tests()[test], written(p), written(q))
+      b.choosing(chosen)
+      return chosen
+    }
+    const sum = b.variable(m.constant(-0), 0)
+    const result = written(v)
+    b.store({ pointer: moving, offset: 8 * OUT }, result, 2, 8)
+    b.update(sum, (now) => m.add(now, result))
+    b.after(0)
+    b.store({ pointer: fixed, offset: 16 * OUT }, sum, 2, 8)
+    b.after(undefined)
+    b.close()
+    return b.finish()
+  }
+  const inMemory = ({ code, ...routine }: Routine, given: ReadonlyArray<number>): ReadonlyArray<number> => {
+    const numbers = new Float64Array(4 * OUT)
+    numbers.set(given)
+    interpreted({ ...routine, code }, { numbers, indices: new Int32Array(numbers.buffer) })()
+    return [...numbers.subarray(OUT)]
+  }
+  it('give the same bits with a branch and without, whatever is chosen by which test', () => {
+    let branches = 0
+    const numbers = fc.array(fc.constantFrom(0, -0, 1, -1, 2.5, NaN, -3, 0.1), { minLength: 26, maxLength: 26 })
+    fc.assert(
+      fc.property(value, numbers, (v, given) => {
+        const routine = routineOf(v)
+        branches += branchesIn(routine.code).length
+        expect(inMemory(routine, given)).toEqual(inMemory({ ...routine, code: plain(routine.code) }, given))
+      }),
+      { numRuns: 600, seed },
+    )
+    expect(branches).toBeGreaterThan(200)
+  })
+  it('are left as they are if somebody else reads what they compute', () => {
+    const divided = Array.from({ length: 9 }, (_, k): Op => ({ _tag: 'Arithmetic', to: k + 3, op: 'div', args: [k === 0 ? 0 : k + 2, 1] })) // prettier-ignore
+    const chosen: Op = { _tag: 'Arithmetic', to: 12, op: 'select', args: [2, 11, 0] }
+    const storing = (value: number): Op => ({ _tag: 'Store', at: { pointer: 0, offset: 0 }, value, lanes: 2, apart: 8 })
+    const code = (last: number): Code => [{ _tag: 'Loop', count: 3, advance: [], body: [...divided, chosen, storing(12)] }, storing(last)] // prettier-ignore
+    const routine = (last: number): Routine => ({ format: doubles, code: code(last), registers: 13, pointers: [0] })
+    const tests = new Map([[2, undefined]])
+    expect(branchesIn(branched(routine(0), tests).code)).toHaveLength(1)
+    expect(branched(routine(12), tests).code).toEqual(code(12))
   })
 })
 

@@ -42,4 +42,14 @@ describe('operations that nobody needs', () => {
     ])
     expect(withoutDead([...before, unlikely, store(1)], 6)).toEqual([constant(1), store(1)])
   })
+  it('of two branches each keeps what it needs', () => {
+    const either: Op = {
+      _tag: 'Either', mask: 0, holds: 'nowhere', isSingle: false, then: [constant(1), constant(2), store(1)], otherwise: [constant(3), sum(4, 3, 5), store(4)],
+    } // prettier-ignore
+    expect(withoutDead([constant(0), constant(5), constant(6), either], 7)).toEqual([
+      constant(0),
+      constant(5),
+      { ...either, then: [constant(1), store(1)] },
+    ])
+  })
 })

@@ -81,6 +81,11 @@ describe('the moment to store', () => {
     expect(moments(statement(a, 0, 'add'), statement(b, 0, 'set'))).toEqual(['in the end', 'now'])
     expect(moments(statement(a, 0, 'set'), statement(a, 1, 'add'))).toEqual(['in the end', 'in the end'])
   })
+  it('entries that move on from round to round are others than those that stand still', () => {
+    const still = statement(a, 0, 'set')
+    const moving = { ...still, out: { ...still.out, step: 1 } }
+    expect(moments(moving, still)).toEqual(['now', 'now'])
+  })
   it('is the end for what is added up in memory', () => {
     const statements = [statement(a, 0, 'set'), statement(c, 0, 'set')]
     expect(momentsOf(statements, (s) => s.out.array === c)).toEqual(['now', 'in the end'])

@@ -74,4 +74,38 @@ describe('values of outputs', () => {
     const values = F.compile(none).value(env as never)
     none.forEach((e, k) => expect(values[k]).toBeCloseTo(F.evaluate(e)(env as never), 13))
   })
+  it('of what goes round by round, of some of it, and of the same again and again: what the fold gives', () => {
+    const states: Array<readonly [E, E]> = [[v('x'), v('y')]]
+    for (let t = 1; t <= 80; t++) {
+      const [x, y] = states[t - 1] as readonly [E, E]
+      states.push([F.sub(x, F.mul(0.1, F.sin(y))), F.add(y, F.mul(v('h'), F.tanh(x)))])
+    }
+    const turning = Array.from({ length: 90 }, (_, k) => F.mul(0.5 + k, F.exp(F.mul(0.01 * k, v(`p${k}`)))))
+    const some: ReadonlyArray<ReadonlyArray<E>> = [
+      states.slice(1).flat(),
+      states.filter((_, t) => t % 2 === 1).flat(),
+      [...states.slice(1).flat(), ...turning],
+      [...turning, ...turning],
+      turning.flatMap((e) => [e, e, F.tanh(e)]),
+      turning.map((_, k) => turning[(k * k) % 40] as E),
+    ]
+    some.forEach((es, n) => {
+      const c = F.compile(es)
+      const env = new Map(c.variables.map((name, k) => [name, Math.cos(k)])) as never
+      const values = c.value(env)
+      es.forEach((e, k) => {
+        const known = F.evaluate(e)(env)
+        expect(Math.abs((values[k] as number) - known), `${n} ${k}`).toBeLessThan(1e-11 * (1 + Math.abs(known)))
+      })
+      const entries = c.jacobian(env)
+      const known = F.jacobian(es)(env)
+      known.forEach((row, k) =>
+        row.forEach((d, name) => {
+          const own = (entries[k] as ReadonlyMap<string, number>).get(name) as number
+          expect(Math.abs(own - d), `${n} ${k} ${name}`).toBeLessThan(1e-10 * (1 + Math.abs(d)))
+        }),
+      )
+    })
+    expect(isInOrder(F.compile(states.slice(1).flat()).report)).toBe(false)
+  })
 })
