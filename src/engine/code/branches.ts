@@ -95,8 +95,6 @@ const specialised = (list: List, masks: ReadonlyArray<Register>, holds: Holds, f
       const to = resultOf(op)
       const answer = op._tag === 'Arithmetic' ? decided(op, known) : undefined
       if (to !== undefined && typeof answer === 'number') {
-        const holdsToo = known.get(answer)
-        if (holdsToo !== undefined) known.set(to, holdsToo)
         names.set(to, nameOf(answer))
         return []
       }

@@ -148,13 +148,13 @@ describe('lists of operations', () => {
     | { readonly choice: readonly [Test, Value, Value] }
     | { readonly sum: readonly [Value, Value] }
     | { readonly rare: readonly [Value, Value] }
-  type Test = 'still' | 'moving' | 'not still' | 'both' | 'either' | 'not both'
+  type Test = 'still' | 'moving' | 'not still' | 'both' | 'either' | 'not both' | 'implied'
   const { value } = fc.letrec<{ value: Value }>((tie) => ({
     value: fc.oneof(
       { depthSize: 'medium', withCrossShrink: true },
       fc.record({ x: fc.nat(3) }),
       fc.record({ long: fc.tuple(fc.integer({ min: 1, max: 9 }), tie('value')) }),
-      fc.record({ choice: fc.tuple(fc.constantFrom<Test>('still', 'moving', 'not still', 'both', 'either', 'not both'), tie('value'), tie('value')) }), // prettier-ignore
+      fc.record({ choice: fc.tuple(fc.constantFrom<Test>('still', 'moving', 'not still', 'both', 'either', 'not both', 'implied'), tie('value'), tie('value')) }), // prettier-ignore
       fc.record({ choice: fc.tuple(fc.constantFrom<Test>('still', 'not still'), tie('value'), tie('value')) }),
       fc.record({ sum: fc.tuple(tie('value'), tie('value')) }),
       fc.record({ rare: fc.tuple(tie('value'), tie('value')) }),
