@@ -179,6 +179,7 @@ describe('lists of operations', () => {
         both,
         either: m.or(still, goes),
         'not both': m.not(both),
+        implied: m.or(m.not(still), goes),
       }
     }
     const written = (part: Value): Register => {

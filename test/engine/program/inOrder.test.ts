@@ -1,6 +1,8 @@
 /** Outputs of several kinds, one after the other: programs write their values in order. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { alwaysLoops } from '../../../src/engine/choose.js'
+import { compileOutputs } from '../../../src/engine/outputs/compile.js'
 import * as F from '../../../src/index.js'
 import type { Expr } from '../../../src/index.js'
 
@@ -89,8 +91,12 @@ describe('values of outputs', () => {
       turning.flatMap((e) => [e, e, F.tanh(e)]),
       turning.map((_, k) => turning[(k * k) % 40] as E),
     ]
-    some.forEach((es, n) => {
-      const c = F.compile(es)
+    const ways = some.flatMap((es) => [
+      { c: F.compile(es), es },
+      // with no copies, so that derivatives go forward
+      { c: compileOutputs(alwaysLoops, es, {}, -1), es },
+    ])
+    ways.forEach(({ c, es }, n) => {
       const env = new Map(c.variables.map((name, k) => [name, Math.cos(k)])) as never
       const values = c.value(env)
       es.forEach((e, k) => {
