@@ -172,7 +172,8 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       return numbers[resultAt] as number
     },
     outputs: (input, values, entries, valuesFrom = 0, entriesFrom = 0) => {
-      const isOther = isLent && !(entries !== undefined && isOwn(input, entries))
+      const isOwnCall = entries !== undefined && isOwn(input, entries) && (inOrder === undefined || values === inOrder)
+      const isOther = isLent && !isOwnCall
       if (isRunning || isOther) {
         const other = isRunning ? elsewhere(entries) : besides()
         other.outputs(input, values, entries, valuesFrom, entriesFrom)

@@ -120,6 +120,12 @@ describe('of outputs', () => {
     expect([otherValues, entries]).toEqual([knownValues, knownEntries])
     c.into(x, values)
     expect(values).toEqual(knownValues)
+    // one of the two is enough to be given, and the other stays as it is
+    x.forEach((_x, k) => (x[k] = wave(2 * k)))
+    c.into(x, otherValues, entries)
+    fresh.into(x, knownValues, knownEntries)
+    expect([otherValues, entries]).toEqual([knownValues, knownEntries])
+    expect(values).not.toEqual(otherValues)
   })
 })
 

@@ -132,7 +132,10 @@ const testIn = (list: List, tests: Tests): Test | undefined => {
   choices.forEach((op) => {
     const [mask] = op.args as readonly [Register]
     const key = own.has(mask) ? tests.get(mask) : mask
-    if (key !== undefined) found.set(key, [...(found.get(key) ?? []), op])
+    if (key === undefined) return
+    const known = found.get(key) ?? []
+    known.push(op)
+    found.set(key, known)
   })
   const [most] = [...found].sort(([, a], [, b]) => b.length - a.length)
   if (most === undefined) return undefined
