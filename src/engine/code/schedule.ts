@@ -64,8 +64,9 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
     const to = memory.addressOf(array) + base * b.format.bytes
     b.scatterAdd(addressOf(indices, point), apartOf(indices), to, compute(body, point), lanes)
   }
+  // Several points are computed together, and stores between them would keep them apart.
   const isInMemory = (s: Statement): boolean =>
-    isSum(s) || s.out.indices !== undefined || waiting.some((w) => w.array === s.out.array)
+    points.length > 1 || isSum(s) || s.out.indices !== undefined || waiting.some((w) => w.array === s.out.array)
   const moments = momentsOf(statements, isInMemory)
   statements.forEach((s, k) => {
     if (isSum(s)) totals.add(s)
