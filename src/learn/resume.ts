@@ -18,7 +18,7 @@ const valueAt = (value: unknown, key: unknown): unknown =>
  * optimiser of one's own may have grown since it began: other lists may be longer, there may be more names, and what was null may be anything.
  */
 const checkLike = (part: string, given: unknown, model: unknown): void => {
-  if (model === null || model === undefined) return
+  if (model === null || model === undefined || (typeof model === 'number' && typeof given === 'number')) return
   const kind = kindOf(model)
   if (kindOf(given) !== kind) refuse('BadState', HERE, part, `of the kind ${kind}`, given)
   if (typeof model !== 'object') return

@@ -15,22 +15,22 @@ export type Moment = 'later' | 'now' | 'in the end'
 
 const spot = (a: Access): string => `${a.base} ${stepOf(a)} ${a.strides.join(' ')}`
 
-/** The moment of each statement; `isInMemory` says which are added up there. */
+/** The moment of each statement; `hasToWait` says for which it is the end in any case. */
 export const momentsOf = (
   statements: ReadonlyArray<Statement>,
-  isInMemory: (s: Statement) => boolean,
+  hasToWait: (s: Statement) => boolean,
 ): ReadonlyArray<Moment> => {
-  const read = new Set(statements.flatMap((s) => readsOf(s).map((a) => a.array)))
+  const waiting = new Set(statements.flatMap((s) => readsOf(s).map((a) => a.array)))
   const last = new Map<Access['array'], Map<string, number>>()
   statements.forEach((s, k) => {
     const { array } = s.out
     const known = last.get(array) ?? new Map<string, number>()
     last.set(array, known)
-    if (isInMemory(s) || (s.mode === 'add' && !known.has(spot(s.out)))) read.add(array)
+    if (hasToWait(s) || (s.mode === 'add' && !known.has(spot(s.out)))) waiting.add(array)
     known.set(spot(s.out), k)
   })
   return statements.map(({ out }, k) =>
-    read.has(out.array) ? 'in the end' : last.get(out.array)?.get(spot(out)) === k ? 'now' : 'later',
+    waiting.has(out.array) ? 'in the end' : last.get(out.array)?.get(spot(out)) === k ? 'now' : 'later',
   )
 }
 

@@ -86,7 +86,7 @@ describe('the moment to store', () => {
     const moving = { ...still, out: { ...still.out, step: 1 } }
     expect(moments(moving, still)).toEqual(['now', 'now'])
   })
-  it('is the end for what is added up in memory', () => {
+  it('is the end for what has to wait', () => {
     const statements = [statement(a, 0, 'set'), statement(c, 0, 'set')]
     expect(momentsOf(statements, (s) => s.out.array === c)).toEqual(['now', 'in the end'])
   })
