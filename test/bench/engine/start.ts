@@ -1,4 +1,4 @@
-/** What it costs until a compiled function runs, and until it runs at full speed. In a fresh process each. */
+/** What it costs until a compiled function runs, and until it runs at full speed. In a fresh process each; and once more, when that process knows how. */
 import { compile as compileOutputs, sum, tapeOf } from 'fluxion'
 import { middle } from '../figures.js'
 import { arranged, compile } from './backEnd.js'
@@ -13,6 +13,8 @@ export interface Start {
   readonly build: number
   /** Compiling and the first gradient, in milliseconds. */
   readonly setUp: number
+  /** The same for the same expression built anew, in the same process. */
+  readonly again: number
   /** Microseconds of calls 1 to 6. */
   readonly calls: ReadonlyArray<number>
   /** Microseconds of a later call, timed in the same way. */
@@ -62,17 +64,27 @@ const readyToRun = (name: string): Ready => {
   }
 }
 
+/** How often something small is set up again; of something large once is enough. */
+const AGAIN = 3
+const LARGE = 1e6
+
 export const start = (name: string): Start => {
-  const { build, bytes: code, call, compile: compiling, nodes } = name === OUTPUTS ? readyOutputs() : readyToRun(name)
+  const ready = (): Ready => (name === OUTPUTS ? readyOutputs() : readyToRun(name))
+  const { build, bytes: code, call, compile: compiling, nodes } = ready()
   const calls = oneByOne(call, 6)
   const [first = NaN] = calls
   // Of a call that takes a second there is no need to see hundreds.
   const later = oneByOne(call, Math.max(5, Math.min(LATER, Math.ceil(2e6 / first))))
+  const others = Array.from({ length: nodes < LARGE ? AGAIN : 1 }, () => {
+    const other = ready()
+    return other.compile + clocked(other.call).ms
+  })
   return {
     name,
     nodes,
     build,
     setUp: compiling + first / 1e3,
+    again: middle(others),
     calls,
     steady: middle(later.slice(-100)),
     bytes: code ?? NaN,

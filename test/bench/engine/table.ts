@@ -66,12 +66,12 @@ export const quietNotes = (rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
 
 export const printStarts = (starts: ReadonlyArray<ReadonlyArray<Start>>): void => {
   console.log(
-    '\nStarting, in fresh processes: milliseconds to build and to set up, µs of set-up a node, then calls 1 to 6 ÷ a later call',
+    '\nStarting, in fresh processes: milliseconds to build, to set up and to set up once more, µs of set-up a node, then calls 1 to 6 ÷ a later call',
   )
   for (const s of starts.flat()) {
     const calls = s.calls.map((us) => cell(us / s.steady, 2)).join('')
     console.log(
-      `${s.name.padEnd(10)}${String(s.nodes).padStart(9)}${cell(s.build)}${cell(s.setUp)}${cell((s.setUp * 1e3) / s.nodes, 2)}  ${calls}`,
+      `${s.name.padEnd(10)}${String(s.nodes).padStart(9)}${cell(s.build)}${cell(s.setUp)}${cell(s.again)}${cell((s.setUp * 1e3) / s.nodes, 2)}  ${calls}`,
     )
   }
 }
