@@ -49,7 +49,10 @@ export const stridden = (base: number, strides: ReadonlyArray<number>, extents: 
 /** Whether a vector is what its supposed digits say, position by position. */
 const holds = (vector: Int32Array, { base, digits }: Affine): boolean => {
   const [strides, extents] = [digits.map((d) => d.stride), digits.map((d) => d.extent)]
-  return stridden(base, strides, extents).every((entry, i) => entry === vector[i])
+  const entries = stridden(base, strides, extents)
+  // A loop of its own, for a callback would be called for each edge of the graph.
+  for (let i = 0; i < entries.length; i++) if (entries[i] !== vector[i]) return false
+  return true
 }
 
 /** A vector's first `length` entries as an affine map of their positions, or `undefined` where they are none. */
@@ -67,7 +70,8 @@ export const affineOf = (vector: Int32Array, length: number): Affine | undefined
     cut *= extent
   }
   const affine = { base, digits: joined(digits) }
-  return holds(vector, affine) ? affine : undefined
+  // One digit was followed from entry to entry; of several, the slower ones were seen where the faster begin anew.
+  return digits.length <= 1 || holds(vector, affine) ? affine : undefined
 }
 
 /** Digits with neighbours joined where the slower one goes on where the faster one ends. */
