@@ -5,11 +5,19 @@
  */
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'
 import type { RowsOf } from '../objective/stage.js'
-import type { Table } from '../objective/table.js'
+import { columnOf, type Table } from '../objective/table.js'
 import { alwaysLevels, alwaysLoops, choose, rowDataOf, tapesOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
 import { programsOf, type Chooser, type Prepared } from './programs.js'
 import { atOnce } from './steps.js'
+
+/** A mean of rows with weights is their sum divided by the weight of all rows, of which a batch has what it has. */
+const asSum = (term: ObjectiveTerm): ObjectiveTerm => {
+  const { reduce, rowWeights, table, weight } = term
+  if (reduce !== 'mean' || table === undefined || rowWeights === undefined) return term
+  const total = columnOf(table, rowWeights).reduce((sum, w) => sum + w, 0)
+  return { ...term, reduce: 'sum', weight: weight / total }
+}
 
 /** The rows of a term's table that are in a batch. A sum over a batch stands for the sum over all rows. */
 const onBatch = (term: ObjectiveTerm, rowsOf: RowsOf): ObjectiveTerm => {
@@ -35,7 +43,8 @@ export interface OverBatches {
 type Sizes = string
 
 /** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
-export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf): OverBatches | undefined => {
+export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBatches | undefined => {
+  const whole = terms.map(asSum)
   const started = new Map<Sizes, OverRows>()
   // A smaller batch may have more or less that repeats; its parameters are to have the order that they have in the first.
   let next: Chooser = function* (terms) {
@@ -46,17 +55,11 @@ export const overBatches = ({ terms: whole }: Objective<string>, first: RowsOf):
   const chooser: Chooser = (terms) => next(terms)
   const way = { run: undefined, fma: false, float32: false }
   const programs = atOnce(programsOf({ chosen: chooser, loops: chooser }, () => tapesOf(whole), way))
-  const over = (rows: RowsOf): Prepared =>
-    atOnce(
-      programs.over(
-        whole.map((term) => onBatch(term, rows)),
-        true,
-      ),
-    )
+  const over = (rows: RowsOf): Prepared => atOnce(programs.over(whole.map((term) => onBatch(term, rows))))
   const { plan } = over(first)
   if (plan === undefined) return undefined
   const { variables } = plan
-  const all = whole.map((term) => rowDataOf(term, false))
+  const all = whole.map((term) => rowDataOf(term))
   const start = (rows: RowsOf): OverRows => {
     const prepared = over(rows)
     return (prepared.plan as Plan).start(prepared.terms, all)

@@ -190,7 +190,7 @@ export const going = <A>({ blocks, sized, term }: Division, ownOf: (over: OverRo
     const { plan, prepared } = sized[size] as Sized
     const its = blocks.filter((block) => block.size === size)
     const [{ from, rows }] = its as unknown as readonly [Block]
-    const over = plan.start(prepared.terms, [rowDataOf(overRows(from, its.length * rows, term), false)])
+    const over = plan.start(prepared.terms, [rowDataOf(overRows(from, its.length * rows, term))])
     return { over, own: ownOf(over, plan), from }
   }
   let isUnderWay = false

@@ -30,19 +30,18 @@ export function* tapesOf(terms: ReadonlyArray<ObjectiveTerm>): Steps<ReadonlyArr
 }
 
 /** What the rows of a term's table hold. */
-export const rowDataOf = (term: ObjectiveTerm, isBatch: boolean): RowData => {
+export const rowDataOf = (term: ObjectiveTerm): RowData => {
   const { rowWeights, table } = term
   return {
     columns: columnsOf(term),
-    isBatch,
     rowWeights: table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined,
   }
 }
 
 /** A term of an objective, ready to be rolled up, with its tape. */
-export const termOver = (taped: Taped, term: ObjectiveTerm, isBatch: boolean): Term => {
+export const termOver = (taped: Taped, term: ObjectiveTerm): Term => {
   const { reduce, weight } = term
-  return { ...taped, weight, reduce, ...rowDataOf(term, isBatch) }
+  return { ...taped, weight, reduce, ...rowDataOf(term) }
 }
 
 /** Names of variables that a derivative can reach. */

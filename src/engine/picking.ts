@@ -85,7 +85,7 @@ export const picking = ({ listsOf }: Rolled, all: ReadonlyArray<RowData>): Picki
   const viewFor = remembered((origin: Origin) => viewOf(placesFor(origin)))
   /** A factor that goes with the weights of some rows. */
   const factorOf = ({ list, term }: Origin, rows: number, rowWeights: Float64Array | undefined): Float64Array =>
-    listsAt(term, { columns: { rows, column: () => undefined }, rowWeights, isBatch: true })(list)
+    listsAt(term, { columns: { rows, column: () => undefined }, rowWeights })(list)
   const isFactor = ({ list }: Origin): boolean => list === 'share' || list === 'total'
   return {
     batch:

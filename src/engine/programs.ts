@@ -23,7 +23,7 @@ export interface Prepared {
 /** The programs of one objective. */
 export interface Programs {
   /** Prepares its terms, with the rows of one table or another. */
-  readonly over: (terms: ReadonlyArray<ObjectiveTerm>, isBatch?: boolean) => Steps<Prepared>
+  readonly over: (terms: ReadonlyArray<ObjectiveTerm>) => Steps<Prepared>
   readonly tapes: ReadonlyArray<Taped>
   /** How many nodes the expression of each term has; with their tangents, where derivatives go forward. */
   readonly nodes: ReadonlyArray<number>
@@ -107,8 +107,8 @@ const programsFor = (
   return {
     tapes,
     nodes: tapes.map(nodesIn),
-    over: function* (present, isBatch = false) {
-      const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t, isBatch))
+    over: function* (present) {
+      const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t))
       const key = keyOf(present)
       const prepared = known.get(key) ?? (yield* making(terms))
       known.set(key, prepared)

@@ -18,7 +18,7 @@ import { numberedKey, shuffle, type Key } from './random.js'
 export interface RunOptions {
   /** What batches are drawn by. */
   readonly key?: Key
-  /** Rows in a batch; all of them, in one batch, unless told. Each epoch has the rows in an order of its own; its last batch may be smaller. */
+  /** Rows in a batch; all of them, in one batch, unless told. Each epoch has the rows in an order of its own; its last batch may be smaller. A batch stands for all rows: a sum over it, or a mean with weights, is multiplied by what there is of rows ÷ what it has. */
   readonly batch?: number
 }
 

@@ -49,6 +49,8 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
     table !== undefined && isColumn(table, name) ? columnOf(table, name) : undefined,
   )
   const weights = table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined
+  /** What the weights of all rows come to: for a batch as well, or the steps of an epoch would not add up to one over all rows. */
+  const totalWeight = weights?.reduce((sum, w) => sum + w, 0)
 
   const into: StagedTerm['into'] = (x, gradient, rowsOf) => {
     const rows = table === undefined ? undefined : rowsOf?.(table)
@@ -59,7 +61,6 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
     const sums = new Float64Array(gradientAt.length)
     const isReached = new Uint8Array(gradientAt.length)
     let value = 0
-    let totalWeight = 0
     for (let k = 0; k < count; k++) {
       const row = rows === undefined ? k : (rows[k] as number)
       for (let v = 0; v < columns.length; v++) {
@@ -67,17 +68,14 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
         if (column !== undefined) leaves[v] = column[row] as number
       }
       const w = weights === undefined ? 1 : (weights[row] as number)
-      totalWeight += w
       scanWith(numbers, tape, leaves, results)
       value += w * (results[root] as number)
       if (cotangents !== undefined) addGradient(sums, isReached, tape, d, results, cotangents, w)
     }
     // Over some of the rows a sum stands for all of them.
-    const share = rows === undefined || table === undefined || count === 0 ? 1 : table.rows / count
-    // Of a batch whose rows have no weight nothing is known.
-    const unknown = rows !== undefined && totalWeight === 0
+    const all = rows === undefined || table === undefined || count === 0 ? 1 : table.rows / count
     const reduced = (sum: number): number =>
-      weight * (reduce !== 'mean' ? sum * share : unknown ? 0 : sum / totalWeight)
+      weight * (reduce !== 'mean' ? sum * all : totalWeight === undefined ? sum / count : (sum * all) / totalWeight)
     gradientAt.forEach((g, s) => {
       // What no row reached is 0, whatever the sum is multiplied by.
       if (gradient !== undefined && isReached[s] === 1)

@@ -117,14 +117,15 @@ describe('levels, row after row', () => {
       })
     }
   })
-  it('a batch whose rows have no weight says nothing', () => {
+  it('a batch counts by the weights of all rows', () => {
     const { x0, x1 } = rows(6, 0).columns
     const all = F.table({ x0, x1, w: [0, 1, 0, 2, 0, 1] })
     const some = overBatches(F.meanOver(all, { weights: 'w' })(e) as F.Objective<string>, () => [0, 1]) as OverBatches
     const point = Float64Array.from(some.variables, (name) => env.get(name) as number)
     const gradient = new Float64Array(point.length).fill(NaN)
     const known = F.valueAndGrad(F.meanOver(F.takeRows([1, 3])(all), { weights: 'w' })(e) as F.Objective<string>)(env)
-    expect(some.into(() => [1, 3], point, gradient)).toBeCloseTo(known.value, 12)
+    // Two of six rows, with three quarters of the weight.
+    expect(some.into(() => [1, 3], point, gradient)).toBeCloseTo((known.value * 3 * 6) / (4 * 2), 12)
     expect(some.into(() => [0, 2], point, gradient)).toBe(0)
     expect(gradient.every((g) => g === 0)).toBe(true)
   })

@@ -92,7 +92,6 @@ describe('what is recognised', () => {
         reduce: 'one',
         columns: { rows: 1, column: () => undefined },
         rowWeights: undefined,
-        isBatch: false,
       },
     ])
     const { routines } = assembled(settled(differentiated(lower(rolled, layoutsOf(rolled)), rolled.root)), false)

@@ -131,12 +131,13 @@ describe('a step over a batch', () => {
       expect(s.gradient).toEqual([alone.gradient.get('w'), alone.gradient.get('b')])
     })
   })
-  test('the weighted mean over its rows', () => {
+  test('with weights: the weighted sum over its rows, by the mean weight of all', () => {
     states(meanOver(points, { weights: 'trust' })(error)).forEach((s, k) => {
-      const alone = compile(meanOver(takeRows(perStep[k] ?? [])(points), { weights: 'trust' })(error))
-      const { gradient, value } = alone.valueAndGrad(start)
-      expect(s.loss).toBe(value)
-      expect(s.gradient).toEqual([gradient.get('w'), gradient.get('b')])
+      const rows = perStep[k] ?? []
+      const alone = valueAndGrad(sumOver(takeRows(rows)(points))(mul(variable('trust'), error)))(start)
+      const share = 7 / (13 * rows.length)
+      expectClose(s.loss, alone.value * share, 1e-15)
+      expectClose(s.gradient[0] as number, (alone.gradient.get('w') as number) * share, 1e-15)
     })
   })
   test('a sum over its rows stands for all of them: times rows / batch', () => {
@@ -158,9 +159,13 @@ describe('a step over a batch', () => {
     const o = addObjectives(meanOver(points)(error), scaleObjective(-1)(meanOver(points)(error)))
     states(o).forEach((s) => expect([s.loss, ...s.gradient]).toEqual([0, 0, 0]))
   })
-  test('the batches of an epoch add up to the full batch', () => {
-    const full = valueAndGrad(meanOver(points)(error))(start)
-    const epoch = states(meanOver(points)(error)).slice(0, 3)
+  test.each([
+    ['of a sum', sumOver(points)(error)],
+    ['of a mean', meanOver(points)(error)],
+    ['of a mean with weights', meanOver(points, { weights: 'trust' })(error)],
+  ])('the batches of an epoch add up to the full batch: %s', (_, o) => {
+    const full = valueAndGrad(o)(start)
+    const epoch = states(o).slice(0, 3)
     const share = (k: number): number => (perStep[k] ?? []).length / 7
     expectClose(
       epoch.reduce((s, state, k) => s + share(k) * state.loss, 0),
@@ -226,13 +231,20 @@ describe('several tables', () => {
   })
 })
 
-describe('a batch whose rows all have weight 0', () => {
-  test('does not end the run: nothing is known there, nothing is wrong', () => {
+describe('batches of a mean with weights', () => {
+  test('a batch whose rows all have weight 0 does not end the run', () => {
     const t = table({ x: [1, 2, 3, 4], trust: [1, 0, 1, 0] })
     const o = meanOver(t, { weights: 'trust' })(squaredError(mul(w, x), 1))
     const states = [...take(8)(minimize(sgd({ rate: 0.01 }), { key: key(1), batch: 1 })(o)({ w: 1 }))]
     expect(states.length).toBe(8)
     expect(states.every((s) => s.status !== 'non-finite')).toBe(true)
+  })
+  test('have the minimum of all rows, also one by one', () => {
+    const t = table({ x: [0, 10], trust: [9, 1] })
+    const o = meanOver(t, { weights: 'trust' })(squaredError(w, x))
+    const run = minimize(sgd({ rate: (step) => 0.05 / (1 + step / 20) }), { key: key(1), batch: 1 })(o)({ w: 5 })
+    const last = [...take(4000)(run)].at(-1)
+    expect(last?.parameters[0]).toBeCloseTo(1, 1)
   })
 })
 

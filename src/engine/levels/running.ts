@@ -121,7 +121,6 @@ export const running = (graph: Graph, term: Term, all: RowData): OverRows => {
     const own: RowData = {
       columns: { ...data.columns, rows },
       rowWeights: weightsOf(),
-      isBatch: data.isBatch || picked !== undefined,
     }
     return term.weight * factors(term.reduce, own).share
   }

@@ -51,14 +51,13 @@ const fromRows = (term: number, list: ListName, values: Float64Array): Source =>
   origin: { term, list, indices: Int32Array.from(values, (_, k) => k) },
 })
 
-/** What a sum over rows is multiplied by, and what a number that is the same in each. A batch whose rows have no weight says nothing. */
+/** What a sum over rows is multiplied by, and what a number that is the same in each. */
 export const factors = (
   reduce: Term['reduce'],
-  { columns: { rows }, isBatch, rowWeights }: RowData,
+  { columns: { rows }, rowWeights }: RowData,
 ): { readonly share: number; readonly total: number } => {
   const total = rowWeights === undefined ? rows : rowWeights.reduce((s, w) => s + w, 0)
-  if (reduce !== 'mean') return { share: 1, total }
-  return isBatch && total === 0 ? { share: 0, total: 0 } : { share: 1 / total, total: 1 }
+  return reduce === 'mean' ? { share: 1 / total, total: 1 } : { share: 1, total }
 }
 
 /** A term's lists for other rows. */

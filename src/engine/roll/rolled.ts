@@ -19,8 +19,6 @@ export interface Origin {
 export interface RowData {
   readonly columns: Columns
   readonly rowWeights: Float64Array | undefined
-  /** Whether they are some of the rows only. */
-  readonly isBatch: boolean
 }
 
 /** A list of a term's numbers: a class of constants, by its number among the shapes; or one of those that go with the rows. */

@@ -55,7 +55,7 @@ const seen = ({ isTestOfPost, points, posts, side }: Shape): E =>
 const programOf = (e: E, format = doubles): { readonly a: Assembled; readonly names: ReadonlyArray<string> } => {
   const tape = F.tapeOf(e)
   const columns = { rows: 1, column: () => undefined }
-  const rolled = roll([{ tape, weight: 1, reduce: 'one', columns, rowWeights: undefined, isBatch: false }])
+  const rolled = roll([{ tape, weight: 1, reduce: 'one', columns, rowWeights: undefined }])
   const program = settled(shared(differentiated(lower(rolled, layoutsOf(rolled)), rolled.root)))
   return { a: assembled(program, false, format), names: rolled.variables }
 }

@@ -38,7 +38,7 @@ const loopsIn = (text: string): ReadonlyArray<readonly [string, ReadonlyArray<st
 const programOf = (e: E): Program => {
   const tape = F.tapeOf(e)
   const columns = { rows: 1, column: () => undefined }
-  const rolled = roll([{ tape, weight: 1, reduce: 'one', columns, rowWeights: undefined, isBatch: false }])
+  const rolled = roll([{ tape, weight: 1, reduce: 'one', columns, rowWeights: undefined }])
   return differentiated(lower(rolled, layoutsOf(rolled)), rolled.root)
 }
 

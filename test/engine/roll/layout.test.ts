@@ -69,7 +69,6 @@ describe('layouts', () => {
         reduce: 'one',
         columns: { rows: 1, column: () => undefined },
         rowWeights: undefined,
-        isBatch: false,
       },
     ])
     const all = layoutsOf(rolled)
