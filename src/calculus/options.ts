@@ -2,8 +2,26 @@
 import { describe, fail, type FluxionErrorCode } from '../expr/error.js'
 import { quoted, suggestion } from './environment.js'
 
+type Sort =
+  | 'number'
+  | 'finite number'
+  | 'finite number from 0 up'
+  | 'finite number above 0'
+  | 'number from 0 to 1'
+  | 'number from 0 up, but below 1'
+
+/** Which numbers may stand in a place. */
+const numbers: Readonly<Record<Sort, (x: number) => boolean>> = {
+  number: () => true,
+  'finite number': Number.isFinite,
+  'finite number from 0 up': (x) => Number.isFinite(x) && x >= 0,
+  'finite number above 0': (x) => Number.isFinite(x) && x > 0,
+  'number from 0 to 1': (x) => x >= 0 && x <= 1,
+  'number from 0 up, but below 1': (x) => x >= 0 && x < 1,
+}
+
 /** What may stand in a place; '' where that is looked at elsewhere. */
-export type Kind = '' | `number${'' | ' or function'}${'' | ' or undefined'}`
+export type Kind = '' | `${Sort}${'' | ' or function'}${'' | ' or undefined'}`
 
 /** `Object`, `Array`, `Map`, `Float64Array`, `Number`, `Null`, … */
 export const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
@@ -19,7 +37,10 @@ export const refuse = (
 
 /** Fails unless a value is of a kind. */
 export const check = (operation: string, name: string, value: unknown, kind: Kind): void => {
-  if (kind !== '' && !kind.includes(typeof value)) refuse('BadNumber', operation, name, `a ${kind}`, value)
+  if (kind === '') return
+  const [sort, ...others] = kind.split(' or ') as [Sort, ...ReadonlyArray<string>]
+  if (typeof value === 'number' ? !numbers[sort](value) : !others.includes(typeof value))
+    refuse('BadNumber', operation, name, `a ${kind}`, value)
 }
 
 /** Options, once it is sure that they are a record of these names alone, each with a value of its kind. */

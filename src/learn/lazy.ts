@@ -4,10 +4,11 @@
  * The generators below count what they have passed on; each iteration has a count of its own.
  */
 import type { option as O } from 'fp-ts'
+import { refuse } from '../calculus/options.js'
 import { none, some } from '../expr/answers.js'
 
 /**
- * The first so many elements of a lazy list.
+ * The first so many elements of a lazy list. Throws a `FluxionError` (`BadNumber`) for a count that is no whole number, unless it is ∞.
  *
  * @example
  * import { take } from 'fluxion'
@@ -17,9 +18,9 @@ import { none, some } from '../expr/answers.js'
  * @since 0.1.0
  * @category training
  */
-export const take =
-  (count: number) =>
-  <T>(elements: Iterable<T>): Iterable<T> => ({
+export const take = (count: number): (<T>(elements: Iterable<T>) => Iterable<T>) => {
+  if (!Number.isInteger(count) && count !== Infinity) refuse('BadNumber', 'take', 'count', 'a whole number', count)
+  return <T>(elements: Iterable<T>): Iterable<T> => ({
     *[Symbol.iterator]() {
       if (count <= 0) return
       let taken = 0
@@ -30,6 +31,7 @@ export const take =
       }
     },
   })
+}
 
 /**
  * The last element of a list that ends.

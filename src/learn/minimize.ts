@@ -20,7 +20,7 @@ import { continued } from './resume.js'
  * How a run is doing.
  *
  * - `running`: the loss and its gradient are finite
- * - `growing`: so they are, but the loss has left its first value far behind: a rate that is too large, most likely
+ * - `growing`: so they are, but the loss has risen far above its first value: a rate that is too large, most likely
  * - `non-finite`: the loss, the gradient or a parameter is NaN or infinite (either ends a run: no step leads back from ∞). Where it began,
  *   down to the row and the sub-expression, is what `explainStop(objective)(state)` says; the message names that call
  *
@@ -53,7 +53,7 @@ export interface RunState<P extends string, S> {
   readonly message?: string
 }
 
-/** A loss this many times the first one (plus one) has left it far behind. */
+/** A loss has risen far when it is more than so many times the size of the first one (plus one) above that. */
 const FAR = 1000
 
 /** Start values, one for each parameter and nothing else. */
@@ -113,7 +113,7 @@ const verdict = (
       message: `at step ${s.step} ${what} is no longer finite; the run ends here: see explainStop(objective)(state)`,
     }
   const far = FAR * (Math.abs(s.firstLoss) + 1)
-  return Math.abs(s.loss) > far
+  return s.loss - s.firstLoss > far
     ? {
         status: 'growing',
         message: `at step ${s.step} the loss is ${s.loss.toPrecision(3)}, from ${s.firstLoss.toPrecision(3)} at the start; the learning rate is probably too large`,

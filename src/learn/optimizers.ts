@@ -30,9 +30,13 @@ export interface Optimizer<S> {
  */
 export type Rate = number | ((step: number) => number)
 
-const RATE = 'number or function'
+const RATE = 'finite number or function'
 
-const rateAt = (rate: Rate, step: number): number => (typeof rate === 'number' ? rate : rate(step))
+const rateAt = (rate: Rate, step: number): number => {
+  if (typeof rate === 'number') return rate
+  const now: unknown = rate(step)
+  return typeof now === 'number' ? now : refuse('BadNumber', 'an optimiser', 'rate', `a number at step ${step}`, now)
+}
 
 /** Fails unless it is given an optimiser. */
 export const checkOptimizer = <S>(operation: string, name: string, o: Optimizer<S> | undefined): void => {
@@ -96,7 +100,7 @@ export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimize
 
 /**
  * Multiplies by a factor, constant or depending on the number of steps. Throws a `FluxionError` (`BadNumber`) for a factor that is neither a
- * number nor a function.
+ * finite number nor a function.
  *
  * @example
  * import { scaleBy } from 'fluxion'
@@ -123,7 +127,7 @@ const downhill = (rate: Rate): Optimizer<Count> => scaleBy((step) => -rateAt(rat
 
 /**
  * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent. Throws a `FluxionError` for options that it does not have
- * (`BadOperand`), and for a rate that is neither a number nor a function (`BadNumber`).
+ * (`BadOperand`), and for a rate that is neither a finite number nor a function (`BadNumber`).
  *
  * @example
  * import { sgd } from 'fluxion'
@@ -156,7 +160,7 @@ const gathering = (decay: number): Optimizer<Velocity> => ({
 })
 
 /**
- * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 unless told.
+ * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 unless told, and at most 1.
  * Throws a `FluxionError` as `sgd` does.
  *
  * @example
@@ -174,7 +178,7 @@ export const momentum = (options: {
   readonly rate: Rate
   readonly decay?: number
 }): Optimizer<readonly [Velocity, Count]> => {
-  const { decay = 0.9, rate } = asOptions('momentum', options, { rate: RATE, decay: 'number or undefined' })
+  const { decay = 0.9, rate } = asOptions('momentum', options, { rate: RATE, decay: 'number from 0 to 1 or undefined' })
   return chain(gathering(decay), downhill(rate))
 }
 
@@ -195,16 +199,19 @@ const byMoments = (decay1: number, decay2: number, epsilon: number): Optimizer<M
     const count = state.count + 1
     const first = gradient.map((g, k) => decay1 * (state.first[k] as number) + (1 - decay1) * g)
     const second = gradient.map((g, k) => decay2 * (state.second[k] as number) + (1 - decay2) * g * g)
+    // An infinite mean would never come down again, and every step after it be 0 in silence.
+    const sizeOf = (mean: number): number => (mean === Infinity ? NaN : Math.sqrt(mean))
     // Means that begin at 0 are too small at first, by these factors.
     const [bias1, bias2] = [1 - pow(decay1, count), 1 - pow(decay2, count)]
-    const step = first.map((m, k) => m / bias1 / (Math.sqrt((second[k] as number) / bias2) + epsilon))
+    const step = first.map((m, k) => m / bias1 / (sizeOf((second[k] as number) / bias2) + epsilon))
     return { step, state: { count, first, second } }
   },
 })
 
 /**
  * Adam (Kingma and Ba 2015): steps of about the rate's size in every parameter. The rate is 0.001 unless told, the decays of the two
- * means 0.9 and 0.999, epsilon 1e-8. Throws a `FluxionError` as `sgd` does.
+ * means 0.9 and 0.999, epsilon 1e-8. Throws a `FluxionError` as `sgd` does. A gradient whose square is beyond all numbers, some 1e154, makes a step of NaN, which
+ * ends a run.
  *
  * @example
  * import { adam } from 'fluxion'
@@ -224,7 +231,7 @@ export const adam = (
     readonly epsilon?: number
   } = {},
 ): Optimizer<readonly [Moments, Count]> => {
-  const number = 'number or undefined'
+  const decay = 'number from 0 up, but below 1 or undefined'
   const {
     decay1 = 0.9,
     decay2 = 0.999,
@@ -232,15 +239,15 @@ export const adam = (
     rate = 1e-3,
   } = asOptions('adam', options, {
     rate: `${RATE} or undefined`,
-    decay1: number,
-    decay2: number,
-    epsilon: number,
+    decay1: decay,
+    decay2: decay,
+    epsilon: 'finite number from 0 up or undefined',
   })
   return chain(byMoments(decay1, decay2, epsilon), downhill(rate))
 }
 
 /**
- * A rate that stays. Throws a `FluxionError` (`BadNumber`) for what is not a number.
+ * A rate that stays. Throws a `FluxionError` (`BadNumber`) for what is not a finite number.
  *
  * @example
  * import { constantRate } from 'fluxion'
@@ -251,13 +258,13 @@ export const adam = (
  * @category rates
  */
 export const constantRate = (rate: number): ((step: number) => number) => {
-  check('constantRate', 'rate', rate, 'number')
+  check('constantRate', 'rate', rate, 'finite number')
   return () => rate
 }
 
 /**
  * A rate that falls by a factor every so many steps, smoothly: rate · factor^(step/every). Throws a `FluxionError` for options that it does
- * not have (`BadOperand`), and for those that are not numbers (`BadNumber`).
+ * not have (`BadOperand`), and for those that are not finite numbers, a factor below 0, or `every` not above 0 (`BadNumber`).
  *
  * @example
  * import { exponentialRate } from 'fluxion'
@@ -273,9 +280,9 @@ export const exponentialRate = (options: {
   readonly every: number
 }): ((step: number) => number) => {
   const { every, factor, rate } = asOptions('exponentialRate', options, {
-    rate: 'number',
-    factor: 'number',
-    every: 'number',
+    rate: 'finite number',
+    factor: 'finite number from 0 up',
+    every: 'finite number above 0',
   })
   return (step) => rate * pow(factor, step / every)
 }
@@ -298,6 +305,10 @@ export const linearRate = (options: {
   readonly to: number
   readonly steps: number
 }): ((step: number) => number) => {
-  const { from, steps, to } = asOptions('linearRate', options, { from: 'number', to: 'number', steps: 'number' })
+  const { from, steps, to } = asOptions('linearRate', options, {
+    from: 'finite number',
+    to: 'finite number',
+    steps: 'finite number from 0 up',
+  })
   return (step) => (step >= steps ? to : from + ((to - from) * step) / steps)
 }

@@ -7,7 +7,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
-import { check } from '../calculus/options.js'
+import { check, refuse } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import { cos, log, sin } from '../math/elementary.js'
 
@@ -36,7 +36,9 @@ const keyFrom = (words: ReadonlyArray<number>): Key => {
   return [word(0), word(1), word(2), word(3)]
 }
 
-const isKey = (k: unknown): k is Key => Array.isArray(k) && k.length === 4 && k.every((w) => Number.isInteger(w))
+/** Four zeros are the one state in which the generator stays. */
+const isKey = (k: unknown): k is Key =>
+  Array.isArray(k) && k.length === 4 && k.every((w) => (w | 0) === w) && k.some((w) => w !== 0)
 
 const wordsOf = (k: Key): Key =>
   isKey(k) ? k : fail('BadKey', 'key', `A key is needed here, as made by key(1); this is ${describe(k)}.`)
@@ -102,7 +104,7 @@ const checkCount = (operation: string, count: number): void => {
 
 /**
  * So many numbers, evenly spread over low ≤ x < high. Throws a `FluxionError` (`BadNumber`) unless `count` is a whole number from 0 up, and the
- * bounds are numbers.
+ * bounds are finite numbers, the lower one first.
  *
  * @example
  * import { key, uniform } from 'fluxion'
@@ -114,11 +116,16 @@ const checkCount = (operation: string, count: number): void => {
  */
 export const uniform = (k: Key, count: number, low: number, high: number): ReadonlyArray<number> => {
   checkCount('uniform', count)
-  check('uniform', 'low', low, 'number')
-  check('uniform', 'high', high, 'number')
+  check('uniform', 'low', low, 'finite number')
+  check('uniform', 'high', high, 'finite number')
+  if (high < low) refuse('BadNumber', 'uniform', 'high', `at least low, which is ${low}`, high)
   const generator = generatorOf(k)
+  const span = high - low
+  const at = (u: number): number =>
+    // Halves, where the whole is beyond all numbers.
+    span < Infinity ? low + span * u : 2 * (low / 2 + (high / 2 - low / 2) * u)
   return Array.from({ length: count }, () => {
-    const x = low + (high - low) * uniformFloat64(generator)
+    const x = at(uniformFloat64(generator))
     // Rounding may reach the upper bound.
     return x === high ? low : x
   })

@@ -19,12 +19,24 @@ const square = (x: number): number => x * x
 
 const sumOf = (xs: Float64Array, f: (x: number) => number): number => xs.reduce((s, x) => s + f(x), 0)
 
+interface Moments {
+  readonly mean: number
+  readonly deviation: number
+}
+
+/** Differences of numbers beyond this may overflow. */
+const HUGE = Number.MAX_VALUE / 4
+
 /** The mean and population deviation, in steps that neither overflow nor underflow on the way. */
-const momentsOf = (column: Float64Array): { readonly mean: number; readonly deviation: number } => {
+const momentsOf = (column: Float64Array): Moments => {
   const n = column.length
   const first = column[0] as number
   // Rounding would make a constant column look as if it varied a little.
   if (column.every((x) => x === first)) return { mean: first, deviation: 1 }
+  if (column.some((x) => Math.abs(x) > HUGE)) {
+    const { deviation, mean } = momentsOf(column.map((x) => x / 4))
+    return { mean: 4 * mean, deviation: 4 * deviation }
+  }
   const rough = sumOf(column, (x) => x / n)
   const mean = rough + sumOf(column, (x) => (x - rough) / n)
   const reach = column.reduce((most, x) => (Math.abs(x - mean) <= most ? most : Math.abs(x - mean)), 0)
@@ -87,7 +99,9 @@ export const standardise = ({
   return (rows) => {
     const scaled = features.map((name, k) => {
       const [mean, deviation] = [means[k] as number, deviations[k] as number]
-      return [name, columnOf(rows, name).map((x) => (x - mean) / deviation)] as const
+      const scaledOne = (x: number): number =>
+        Math.abs(x - mean) < Infinity ? (x - mean) / deviation : (x / 4 - mean / 4) / (deviation / 4)
+      return [name, columnOf(rows, name).map(scaledOne)] as const
     })
     const columns = Object.fromEntries([...Object.entries<Float64Array>(rows.columns), ...scaled])
     return { ...rows, columns: columns as (typeof rows)['columns'] }

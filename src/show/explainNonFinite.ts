@@ -197,7 +197,7 @@ export const explainNonFinite = <V extends string>(
 
 /**
  * Why a run of `minimize` has stopped: what `explainNonFinite` says of its objective at the parameters of its last state; `none` of a state that is finite. Of a run
- * over batches the whole table is looked through, row by row. Where parameters are not finite though the objective's value is (a sigmoid levels off), it says which.
+ * over batches the whole table is looked through, row by row. Where parameters are not finite it says which: they were before the last step.
  *
  * @example
  * import { explainStop, last, log, meanOver, minimize, mul, sgd, showNonFinite, table, take, variable } from 'fluxion'
@@ -226,8 +226,13 @@ export const explainStop =
     if (state.status !== 'non-finite') return none
     const env = parametersOf(state)
     const odd = [...env].filter(([, x]) => !Number.isFinite(x))
-    const value = odd.length > 0 ? evaluate(o)(env as Env<P>) : NaN
-    return Number.isFinite(value)
-      ? some({ _tag: 'NonFiniteSum', of: 'steps', value, parameters: Object.fromEntries(odd) })
+    // The state before was finite in everything, so it was the step.
+    return odd.length > 0
+      ? some({
+          _tag: 'NonFiniteSum',
+          of: 'steps',
+          value: evaluate(o)(env as Env<P>),
+          parameters: Object.fromEntries(odd),
+        })
       : explainNonFinite(o)(env as Env<P>)
   }

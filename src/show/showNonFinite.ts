@@ -121,18 +121,19 @@ const what = (f: NonFinite): string => {
     : `The derivative by ${showName(f.variable)} is ${exactly(f.derivative)}; the value is ${number(f.value)}.`
 }
 
-const reasons: Readonly<Record<NonFiniteSum['of'], string>> = {
+const reasons: Readonly<Record<Exclude<NonFiniteSum['of'], 'steps'>, string>> = {
   contributions: 'finite contributions of the chain rule add up to it',
   rows: 'every row is finite, and their sum is not',
   terms: 'every term is finite, and their sum is not',
   'row weight': 'the weight of the row is not finite, or its product with the row is not',
   'row weights': 'the weights of the rows add up to 0, or to what is not finite',
-  steps: 'a step of the run; the learning rate is probably too large',
   weight: 'the weight of the term is not finite, or its product with the term is not',
 }
 
 const sum = ({ at, of }: NonFiniteSum): string =>
-  `It began in a sum or a weight: ${reasons[of]}${at === undefined ? '' : `, at ${at.text} = ${number(at.value)}`}.`
+  of === 'steps'
+    ? 'It began with the last step of the run; the learning rate is probably too large.'
+    : `It began in a sum or a weight: ${reasons[of]}${at === undefined ? '' : `, at ${at.text} = ${number(at.value)}`}.`
 
 /**
  * What `explainNonFinite` found, in a few lines. Numbers are rounded to six digits, terms and rows count from 0 and operands from 1.

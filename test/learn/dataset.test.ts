@@ -1,6 +1,6 @@
 /** Rows made ready for learning: labels, scales, rows held out, two moons, normal draws. */
 import * as fc from 'fast-check'
-import { errorOf } from '../calculus/support.js'
+import { errorOf, expectClose } from '../calculus/support.js'
 import { describe, expect, test } from 'vitest'
 import {
   FluxionError,
@@ -98,6 +98,17 @@ describe('signs', () => {
 })
 
 describe('standardiser and standardise', () => {
+  test('of numbers whose differences are beyond all numbers', () => {
+    const rows = table({ x: [1.7e308, 1.6e308, -1.7e308] })
+    const { deviations, means } = standardiser(rows, ['x'])
+    const small = standardiser(table({ x: [1.7, 1.6, -1.7] }), ['x'])
+    expectClose((means[0] as number) / 1e308, small.means[0] as number, 1e-14)
+    expectClose((deviations[0] as number) / 1e308, small.deviations[0] as number, 1e-14)
+    const scaled = standardise({ features: ['x'], means, deviations })(rows).columns.x
+    standardise(small)(table({ x: [1.7, 1.6, -1.7] })).columns.x.forEach((x, k) => {
+      expectClose(scaled[k] as number, x, 1e-14)
+    })
+  })
   const meanOf = (xs: ArrayLike<number>): number => Array.from(xs).reduce((s, x) => s + x, 0) / xs.length
   const deviationOf = (xs: ArrayLike<number>): number => {
     const m = meanOf(xs)

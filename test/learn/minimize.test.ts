@@ -447,10 +447,10 @@ describe('how a run is doing', () => {
     expect(statuses).toContain('growing')
     expect(statuses.at(-1)).toBe('running')
   })
-  test('downwards without bound is growing too', () => {
+  test('a loss that falls is not growing, however far it falls', () => {
     const states = [...take(50)(minimize(sgd({ rate: 100 }))(objective(w))({ w: 0 }))]
-    expect(states.at(-1)?.status).toBe('growing')
     expect(states.at(-1)?.loss).toBe(-4900)
+    expect(states.every((s) => s.status === 'running')).toBe(true)
   })
   test('the loss is not finite at the start: one state, which says so', () => {
     const states = [...minimize(descent)(objective(div(1, w)))({ w: 0 })]
@@ -504,6 +504,13 @@ describe('the textbook’s network, 3-4-4-1', () => {
 })
 
 describe('take', () => {
+  test.each([NaN, 2.5, undefined, '3'])('%s is no count: it would go on for ever, or one further', (count) => {
+    const e = errorOf(() => take(count as number))
+    expect([e.code, e.subject]).toEqual(['BadNumber', 'count'])
+  })
+  test('of ∞ all', () => {
+    expect([...take(Infinity)([1, 2, 3])]).toEqual([1, 2, 3])
+  })
   test('the first so many, or as many as there are', () => {
     expect([...take(2)([5, 6, 7])]).toEqual([5, 6])
     expect([...take(9)([5, 6, 7])]).toEqual([5, 6, 7])

@@ -289,8 +289,39 @@ describe('options that can’t be', () => {
       const first = Object.keys(right)[0] ?? 'rate'
       const e = refused({ ...right, [first]: '0.1' })
       expect([e.code, e.subject]).toEqual(['BadNumber', first])
-      expect(e.message).toMatch(/must be a number.*not the string "0.1"/)
+      expect(e.message).toMatch(/must be a (finite )?number.*not the string "0.1"/)
     })
+  })
+  test.each<readonly [string, () => unknown]>([
+    ['rate', () => sgd({ rate: NaN })],
+    ['rate', () => sgd({ rate: Infinity })],
+    ['decay', () => momentum({ rate: 1, decay: 1.01 })],
+    ['decay', () => momentum({ rate: 1, decay: -0.1 })],
+    ['decay1', () => adam({ decay1: 1 })],
+    ['decay2', () => adam({ decay2: -2 })],
+    ['decay2', () => adam({ decay2: NaN })],
+    ['epsilon', () => adam({ epsilon: -1e-8 })],
+    ['factor', () => scaleBy(NaN)],
+    ['every', () => exponentialRate({ rate: 1, factor: 0.5, every: 0 })],
+    ['factor', () => exponentialRate({ rate: 1, factor: -1, every: 1 })],
+    ['steps', () => linearRate({ from: 1, to: 0, steps: -1 })],
+    ['rate', () => constantRate(-Infinity)],
+  ])('a number that %s can’t be', (name, make) => {
+    const e = errorOf(make)
+    expect([e.code, e.subject]).toEqual(['BadNumber', name])
+  })
+  test('a rate that becomes something else on the way', () => {
+    const o = sgd({ rate: ((step: number) => (step < 1 ? 0.1 : '0.1')) as never })
+    const first = o.update([1], o.init([0]), [0])
+    const e = errorOf(() => o.update([1], first.state, [0]))
+    expect([e.code, e.subject]).toEqual(['BadNumber', 'rate'])
+    expect(e.message).toContain('a number at step 1')
+  })
+  test('a gradient whose square is infinite ends a run of adam: it would stand still from then on', () => {
+    const run = minimize(adam({ rate: 0.1 }))(objective(mul(1e155, variable('w'))))({ w: 1 })
+    const states = [...take(10)(run)]
+    expect(states.map((s) => s.status)).toEqual(['running', 'non-finite'])
+    expect(states[1]?.parameters).toEqual([NaN])
   })
   test('the nearest name is suggested', () => {
     expect(errorOf(() => adam({ Rate: 0.5 } as never)).message).toContain("Did you mean 'rate'?")

@@ -65,7 +65,15 @@ describe('keys', () => {
     expect([e.code, e.subject]).toEqual(['BadNumber', 'key'])
   })
   test('are needed: something else is refused', () => {
-    for (const odd of [7, undefined, [1, 2], 'key'] as ReadonlyArray<unknown>) {
+    for (const odd of [
+      7,
+      undefined,
+      [1, 2],
+      'key',
+      [0, 0, 0, 0],
+      [1e300, 0, 0, 1],
+      [0.5, 1, 1, 1],
+    ] as ReadonlyArray<unknown>) {
       const calls = [uniform, shuffle, splitKey, numberedKey] as ReadonlyArray<unknown>
       for (const call of calls)
         expect(errorOf(() => (call as (...args: ReadonlyArray<unknown>) => unknown)(odd, 1, 0, 1)).code).toMatch(/^Bad/)
@@ -125,7 +133,11 @@ describe('uniform', () => {
     ['low', []],
     ['high', [0, null]],
     ['high', [0]],
-  ])('a bound that is no number: %s', (subject, bounds) => {
+    ['low', [-Infinity, 0]],
+    ['high', [0, Infinity]],
+    ['high', [0, NaN]],
+    ['high', [2, 1]],
+  ])('a bound that can’t be: %s', (subject, bounds) => {
     const e = errorOf(() => (uniform as (...args: ReadonlyArray<unknown>) => unknown)(key(1), 2, ...bounds))
     expect([e.code, e.subject]).toEqual(['BadNumber', subject])
   })
@@ -141,6 +153,12 @@ describe('uniform', () => {
       }),
       { seed },
     )
+  })
+  test('even where their difference is beyond all numbers', () => {
+    const [low, high] = [-Number.MAX_VALUE, Number.MAX_VALUE]
+    const xs = uniform(key(1), 1000, low, high)
+    expect(xs.every((x) => low <= x && x < high)).toBe(true)
+    expect(xs.filter((x) => x < 0).length / 1000).toBeCloseTo(0.5, 1)
   })
   test('even where the bounds are neighbours', () => {
     expect(uniform(key(1), 20, 1, 1 + Number.EPSILON).every((x) => x === 1)).toBe(true)

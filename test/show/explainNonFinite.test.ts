@@ -304,14 +304,13 @@ describe('why a run has stopped', () => {
       expect(why && showNonFinite(why)).toBe(
         [
           'Parameters are not finite: c = −∞ and d = ∞; the value is 0.',
-          'It began in a sum or a weight: a step of the run; the learning rate is probably too large.',
+          'It began with the last step of the run; the learning rate is probably too large.',
         ].join('\n'),
       )
     })
     test('only those that are not finite', () => {
       const why = O.toUndefined(explainStop(level)({ ...end, parameters: [3, NaN] }))
-      // NaN gets through to the loss, and that is what is explained
-      expect(why?._tag).toBe('NonFiniteValue')
+      expect(why).toMatchObject({ of: 'steps', value: NaN, parameters: { d: NaN } })
       const one = O.toUndefined(explainStop(level)({ ...end, parameters: [0, Infinity] }))
       expect(one).toMatchObject({ of: 'steps', value: 0.5, parameters: { d: Infinity } })
       expect(Object.keys((one as NonFiniteSum).parameters ?? {})).toEqual(['d'])
