@@ -761,7 +761,7 @@ export const pow = (x: number, exponent: number): number => {
       return generalPower(x, exponent, 0, 1)
     }
     const t3 = Math.abs(x)
-    const t4 = 2.037035976334486e90 < t3 ? 2.037035976334486e90 : t3
+    const t4 = 1.852673427797059e78 < t3 ? 1.852673427797059e78 : t3
     const t5 = t4 * t4
     return exponent === 3 ? t1 * x : exponent === 4 ? t5 * t5 + (t5 + t5) * productLow(t4, t4, t5) : t2 * t2
   }
@@ -778,7 +778,7 @@ export const powerSlope = (x: number, k: number): number => {
       return generalPower(x, t2, Math.abs(k) < Infinity ? k - (t2 - t3) + (-1 - t3) : 0, k)
     }
     const t4 = Math.abs(x)
-    const t5 = 2.037035976334486e90 < t4 ? 2.037035976334486e90 : t4
+    const t5 = 1.852673427797059e78 < t4 ? 1.852673427797059e78 : t4
     const t6 = t5 * t5
     const t7 = 1 / x
     return k === 4 ? 4 * (t1 * x) : k === 5 ? 5 * (t6 * t6 + (t6 + t6) * productLow(t5, t5, t6)) : -1 * (t7 * t7)

@@ -199,6 +199,17 @@ describe('pow', () => {
         else expect(Math.abs(found / right - 1), `${x}^${k}`).toBeLessThan(1e-15)
       }
   })
+  test.each([2, 3, 4, 5, 6, 7, -1, -2, -3, -4, 0.5, 1.5, -0.5, 1 / 3])(
+    'x to the %d, of every size that x can have',
+    (k) => {
+      const isNear = (found: number, right: number): boolean =>
+        Object.is(found, right) || Math.abs(found - right) <= 1e-15 * Math.abs(right) + 5e-324
+      for (let e = -1074; e < 1024; e++)
+        for (const m of [1, 1.25, 1.7, 2 - 2 ** -52])
+          for (const x of Number.isInteger(k) ? [m * 2 ** e, -m * 2 ** e] : [m * 2 ** e])
+            expect([x, pow(x, k), isNear(pow(x, k), x ** k)]).toEqual([x, pow(x, k), true])
+    },
+  )
   test('is exact where the power is a double', () => {
     for (const x of [2, 3, -3, 0.5, -7, 10, 1.5])
       for (const k of [-2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 10, 12])

@@ -87,8 +87,8 @@ const others: ReadonlyArray<Simple> = [
   [
     4,
     (m, x) => {
-      // Of two plain squares the second would double the first one's error. At 2^300 the result is ∞ and nothing else overflows yet.
-      const a = atMost(m, m.abs(x), 2.037035976334486e90)
+      // Of two plain squares the second would double the first one's error. At 2^260 the result is ∞, and what is added to it finite.
+      const a = atMost(m, m.abs(x), 1.852673427797059e78)
       const square = productOf(m, a, a)
       return m.add(m.mul(square.high, square.high), m.mul(m.add(square.high, square.high), square.low))
     },
