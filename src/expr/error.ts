@@ -95,10 +95,19 @@ export const fail = (code: FluxionErrorCode, subject: string, message: string): 
 }
 
 /** The list itself, once it is sure that it is one. */
-export const asList = <T>(list: ReadonlyArray<T>, operation: string, example: string): ReadonlyArray<T> =>
-  Array.isArray(list)
+export const asList = <T>(list: ReadonlyArray<T>, operation: string, example: string): ReadonlyArray<T> => {
+  if (!Array.isArray(list))
+    fail('BadList', operation, `${operation} takes a list, as in ${example}; this is ${describe(list)}.`)
+  // Whoever goes through a list passes over its holes in silence.
+  const hole = list.includes(undefined as T) ? list.findIndex((_, k) => !(k in list)) : -1
+  return hole < 0
     ? list
-    : fail('BadList', operation, `${operation} takes a list, as in ${example}; this is ${describe(list)}.`)
+    : fail(
+        'BadList',
+        operation,
+        `The list given to ${operation} has a hole in place ${hole}, counted from 0; Array.from({ length: n }, f) leaves none, where new Array(n).map(f) does.`,
+      )
+}
 
 /** Two lists, once it is sure that they are as long as each other. */
 export const asPair = <A, B>(

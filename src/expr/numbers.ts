@@ -1,7 +1,21 @@
 /** The carrier of plain numbers. */
 import { exp, pow, tanh } from '../math/elementary.js'
+import { describe, fail } from './error.js'
 import type { Numeric } from './numeric.js'
 import { valueOfMany } from './ofMany.js'
+import type { Primitive } from './primitive.js'
+
+const valueAt = (p: Primitive, operands: ReadonlyArray<number>): number => {
+  // A call with a spread costs more than most primitives do.
+  switch (operands.length) {
+    case 1:
+      return p.value(operands[0] as number)
+    case 2:
+      return p.value(operands[0] as number, operands[1] as number)
+    default:
+      return valueOfMany(p, operands)
+  }
+}
 
 /**
  * Numbers: what evaluation computes with.
@@ -23,15 +37,10 @@ export const numbers: Numeric<number> = {
   exp,
   tanh,
   apply: (p, operands) => {
-    // A call with a spread costs more than most primitives do.
-    switch (operands.length) {
-      case 1:
-        return p.value(operands[0] as number)
-      case 2:
-        return p.value(operands[0] as number, operands[1] as number)
-      default:
-        return valueOfMany(p, operands)
-    }
+    const value: unknown = valueAt(p, operands)
+    return typeof value === 'number'
+      ? value
+      : fail('BadPrimitive', p.name, `The value of '${p.name}' must be a number, not ${describe(value)}.`)
   },
   decide: (test) => test !== 0,
 }

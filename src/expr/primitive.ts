@@ -95,15 +95,34 @@ export interface Primitive {
   readonly kernel?: (<A, M>(m: Machine<A, M>, operands: ReadonlyArray<A>) => A) | undefined
 }
 
-interface Calls {
-  readonly 1: <V extends string = never>(a: Operand<V>) => Expr<NoInfer<V>>
-  readonly 2: <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>) => Expr<NoInfer<V | W>>
-  readonly 3: <U extends string = never, V extends string = never, W extends string = never>(
+/** What operations of all arities have. */
+interface OfPrimitive<K extends Arity> {
+  readonly primitive: Primitive
+  readonly at: <A>(n: Numeric<A>) => (...operands: Operands<A>[K]) => A
+}
+
+// Each is one object with one signature: of an intersection TypeScript forgets the names of variables where it is handed to pipe or map.
+interface Unary extends OfPrimitive<1> {
+  <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>>
+}
+interface Binary extends OfPrimitive<2> {
+  <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<NoInfer<V | W>>
+}
+interface Ternary extends OfPrimitive<3> {
+  <U extends string = never, V extends string = never, W extends string = never>(
     a: Operand<U>,
     b: Operand<V>,
     c: Operand<W>,
-  ) => Expr<NoInfer<U | V | W>>
-  readonly many: <const T extends ReadonlyArray<Operand<string>>>(...operands: T) => Expr<VariablesOf<T[number]>>
+  ): Expr<NoInfer<U | V | W>>
+}
+interface OfMany extends OfPrimitive<'many'> {
+  <const T extends ReadonlyArray<Operand<string>>>(...operands: T): Expr<VariablesOf<T[number]>>
+}
+interface Operations {
+  readonly 1: Unary
+  readonly 2: Binary
+  readonly 3: Ternary
+  readonly many: OfMany
 }
 
 /**
@@ -112,10 +131,7 @@ interface Calls {
  * @since 0.1.0
  * @category model
  */
-export type Operation<K extends Arity> = Calls[K] & {
-  readonly primitive: Primitive
-  readonly at: <A>(n: Numeric<A>) => (...operands: Operands<A>[K]) => A
-}
+export type Operation<K extends Arity> = Operations[K]
 
 const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
   [1, 1],
@@ -238,19 +254,25 @@ const partsOf = ({
 const complete = (r: PrimitiveRecord<Arity>): Primitive => {
   checkRecord(r)
   const parts = partsOf(r as unknown as Primitive)
-  const { name, partials, value } = parts
+  const { name, parameters, partials, value } = parts
   const define = parts.define && checkedDefinition(name, parts.define)
   return {
     ...parts,
+    parameters: parameters && [...parameters],
     define,
     value: value ?? ((...operands) => (define as NonNullable<typeof define>)(numbers, operands)),
     partials: partials && checked(name, partials),
   }
 }
 
+/** Whether what follows the operands is what `map` and `reduce` hand on beside them: a place, and the list in which the last operand stands there. */
+const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boolean =>
+  others.length === 0 && Array.isArray(list) && typeof place === 'number' && list[place] === last
+
 /** A primitive's node, once the operands are known to be as many as they should be. */
-const applyChecked = (p: Primitive, operands: ReadonlyArray<Operand<string>>): Expr<string> => {
+const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr<string> => {
   const wanted = arities.get(p.arity) as number
+  const operands = given.length > wanted && isHandedOn(given.slice(wanted - 1)) ? given.slice(0, wanted) : given
   return wanted === operands.length || wanted !== wanted
     ? makeApply(
         p,
@@ -284,9 +306,15 @@ const applyChecked = (p: Primitive, operands: ReadonlyArray<Operand<string>>): E
 export const primitive = <const K extends Arity>(record: PrimitiveRecord<K>): Operation<K> =>
   operation(complete(record as unknown as PrimitiveRecord<Arity>))
 
+/** Primitives of the library. */
+const ours = /* @__PURE__ */ new WeakSet<Primitive>()
+
 /** An operation from a record that is known to be right. */
-export const builtIn = <const K extends Arity>(record: Ruled<K>): Operation<K> =>
-  operation(partsOf(record as unknown as Primitive))
+export const builtIn = <const K extends Arity>(record: Ruled<K>): Operation<K> => {
+  const p = partsOf(record as unknown as Primitive)
+  ours.add(p)
+  return operation(p)
+}
 
 const operation = <K extends Arity>(p: Primitive): Operation<K> => {
   const call = (...operands: ReadonlyArray<Operand<string>>): Expr<string> => applyChecked(p, operands)
@@ -297,6 +325,9 @@ const operation = <K extends Arity>(p: Primitive): Operation<K> => {
   return Object.assign(call, { primitive: p, at }) as unknown as Operation<K>
 }
 
-/** What primitives that state parameters have in common when they are the same operation: see `parameters`. */
-export const identityOf = ({ arity, name, parameters }: Primitive): string | undefined =>
-  parameters && JSON.stringify([name, arity, ...parameters.map((x) => (Object.is(x, -0) ? '-0' : String(x)))])
+/** What primitives that state parameters have in common when they are the same operation: see `parameters`. Nobody else's is the same as one of the library's. */
+export const identityOf = (p: Primitive): string | undefined => {
+  const { arity, name, parameters } = p
+  const texts = parameters?.map((x) => (Object.is(x, -0) ? '-0' : String(x)))
+  return texts && JSON.stringify([ours.has(p), name, arity, ...texts])
+}

@@ -3,7 +3,7 @@
  * test wraps an expression that is 1 where the test holds and 0 where it does not.
  */
 import { describe, fail } from './error.js'
-import { makeApply, type Expr } from './node.js'
+import { isExpr, makeApply, type Expr } from './node.js'
 import type { Numeric } from './numeric.js'
 import { lift, type Operand } from './operand.js'
 import { builtIn, type Operands, type Operation, type Primitive } from './primitive.js'
@@ -29,7 +29,7 @@ export interface Comparison {
 }
 
 const indicatorOf = <V extends string>(t: Test<V>): Expr<V> =>
-  (t as Test<V> | undefined)?._tag === 'Test'
+  (t as Test<V> | undefined)?._tag === 'Test' && isExpr(t.indicator)
     ? t.indicator
     : fail('BadOperand', describe(t), `A test must come from lt, le, gt, ge, eq, and, or, not; this is ${describe(t)}.`)
 

@@ -60,11 +60,11 @@ type Known<C extends string> = string extends C ? never : unknown
 
 /** True for objectives and for nothing else. */
 export const isObjective = (x: unknown): x is Objective<string> =>
-  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Objective'
+  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Objective' && 'terms' in x && Array.isArray(x.terms)
 
 /** True for expressions over rows and for nothing else. */
 export const isRows = (x: unknown): x is Rows<string> =>
-  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Rows'
+  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Rows' && 'outputs' in x && Array.isArray(x.outputs)
 
 /** The objective itself, once it is sure that it is one. */
 export const asObjective = <P extends string>(o: Objective<P>, operation: string): Objective<P> =>
@@ -79,7 +79,7 @@ export const asObjective = <P extends string>(o: Objective<P>, operation: string
 const asExpr = (e: Expr<string>, operation: string): Expr<string> =>
   isExpr(e) ? e : fail('BadOperand', operation, `${operation} takes an expression, not ${describe(e)}.`)
 
-const objectiveOf = <P extends string>(...terms: ReadonlyArray<ObjectiveTerm>): Objective<P> => {
+const objectiveOf = <P extends string>(terms: ReadonlyArray<ObjectiveTerm>): Objective<P> => {
   bringStage(stage)
   return { _tag: 'Objective', terms }
 }
@@ -96,7 +96,7 @@ const objectiveOf = <P extends string>(...terms: ReadonlyArray<ObjectiveTerm>): 
  * @category objectives
  */
 export const objective = <V extends string>(e: Expr<V>): Objective<V> =>
-  objectiveOf({ weight: 1, reduce: 'one', expression: asExpr(e, 'objective') })
+  objectiveOf([{ weight: 1, reduce: 'one', expression: asExpr(e, 'objective') }])
 
 /**
  * The sum of an expression over the rows of a table. Its columns become data; what is left are parameters. Over no rows it is 0.
@@ -114,7 +114,7 @@ export const objective = <V extends string>(e: Expr<V>): Objective<V> =>
 export const sumOver =
   <C extends string>(rows: Table<C> & Known<C>) =>
   <V extends string>(e: Expr<V>): Objective<Exclude<V, C>> =>
-    objectiveOf({ weight: 1, reduce: 'sum', expression: asExpr(e, 'sumOver'), table: asTable(rows, 'sumOver') })
+    objectiveOf([{ weight: 1, reduce: 'sum', expression: asExpr(e, 'sumOver'), table: asTable(rows, 'sumOver') }])
 
 /**
  * The mean of an expression over the rows of a table; with `weights`, a column's name, the weighted mean Σ wᵣ·eᵣ / Σ wᵣ. Throws a `FluxionError`
@@ -140,9 +140,9 @@ export const meanOver = <C extends string>(
     const t = asTable(rows, 'meanOver')
     if (t.rows === 0) fail('EmptyList', 'meanOver', 'A mean over no rows has no value: the table is empty.')
     const term = { weight: 1, reduce: 'mean', expression: asExpr(e, 'meanOver'), table: t } as const
-    if (weights === undefined) return objectiveOf(term)
+    if (weights === undefined) return objectiveOf([term])
     columnOf(t, weights)
-    return objectiveOf({ ...term, rowWeights: weights })
+    return objectiveOf([{ ...term, rowWeights: weights }])
   }
 }
 
@@ -180,8 +180,7 @@ export const over =
  */
 export const addObjectives = <const T extends ReadonlyArray<Objective<string>>>(
   ...objectives: T
-): Objective<ParametersOf<T[number]>> =>
-  objectiveOf(...objectives.flatMap((o) => asObjective(o, 'addObjectives').terms))
+): Objective<ParametersOf<T[number]>> => objectiveOf(objectives.flatMap((o) => asObjective(o, 'addObjectives').terms))
 
 /** The parameters in the type of an objective. */
 export type ParametersOf<T> = T extends { readonly _tag: 'Objective'; readonly _P?: infer P }
@@ -204,7 +203,7 @@ export const scaleObjective =
   (k: number) =>
   <P extends string>(o: Objective<P>): Objective<P> =>
     typeof k === 'number'
-      ? objectiveOf(...asObjective(o, 'scaleObjective').terms.map((t) => ({ ...t, weight: k * t.weight })))
+      ? objectiveOf(asObjective(o, 'scaleObjective').terms.map((t) => ({ ...t, weight: k * t.weight })))
       : fail('BadNumber', 'scaleObjective', `scaleObjective takes a number, not ${describe(k)}.`)
 
 /**
@@ -221,5 +220,5 @@ export const scaleObjective =
  */
 export const getMonoid = <P extends string>(): M.Monoid<Objective<P>> => ({
   concat: (a, b) => addObjectives(a, b),
-  empty: objectiveOf(),
+  empty: objectiveOf([]),
 })

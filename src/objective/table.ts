@@ -101,7 +101,7 @@ export const select =
 
 /** The table itself, once it is sure that it is one. */
 export const asTable = <T extends Table<string>>(t: T, operation: string): T =>
-  (t as T | null | undefined)?._tag === 'Table'
+  (t as T | null | undefined)?._tag === 'Table' && typeof t.columns === 'object'
     ? t
     : fail('BadTable', operation, `${operation} takes a table, as made by table({ … }), not ${describe(t)}.`)
 

@@ -4,7 +4,9 @@ import {
   abs,
   add,
   adjoints,
+  clamp,
   compile,
+  constant,
   derivative,
   derivatives,
   duals,
@@ -20,11 +22,15 @@ import {
   lt,
   mul,
   node,
+  norm,
   numbers,
+  pow,
   primitive,
+  share,
   sigmoid,
   simplify,
   sqrt,
+  sum,
   tapeOf,
   variable,
   where,
@@ -199,6 +205,21 @@ describe('parameters', () => {
       ],
     })
 
+  test('are those that were given, whatever becomes of the list', () => {
+    const parameters = [1]
+    const times = (list: Array<number>): Operation<1> =>
+      primitive({
+        name: 'times',
+        arity: 1,
+        parameters: list,
+        value: (v) => v,
+        partials: (n) => [{ partial: n.constant(1) }],
+      })
+    const [f, g] = [times(parameters), times([2])]
+    expect(eqExpr.equals(f(x), g(x))).toBe(false)
+    parameters[0] = 2
+    expect(eqExpr.equals(f(x), g(x))).toBe(false)
+  })
   test('members of a family differ by them', () => {
     expect(evaluate(clamp(0, 1)(x))({ x: 5 })).toBe(1)
     expect(evaluate(clamp(0, 2)(x))({ x: 5 })).toBe(2)
@@ -213,6 +234,43 @@ describe('parameters', () => {
     expect(same(clamp(NaN, 1), clamp(NaN, 1))).toBe(true)
     expect(same(byRules, byRules)).toBe(true)
     expect(same(byRules, byDefinition)).toBe(false) // one name, but no parameters: two objects, two operations
+  })
+})
+
+describe('a primitive with the name and the parameters of one of the library’s', () => {
+  const leaky: Operation<1> = primitive({
+    name: 'clamp',
+    arity: 1,
+    parameters: [0, 1],
+    value: (v) => (v < 0 ? 0.1 * v : v > 1 ? 1 + 0.1 * (v - 1) : v),
+    partials: (n) => [{ partial: n.constant(0.1) }],
+  })
+  test('is another: neither shared nor compiled as that', () => {
+    const both = add(clamp(x, 0, 1), leaky(x))
+    expect(eqExpr.equals(clamp(x, 0, 1), leaky(x))).toBe(false)
+    expect(evaluate(share(both))({ x: 5 })).toBe(2.4)
+    const many = sum(Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? clamp(x, 0, 1) : leaky(x))))
+    expect(compile(many).value({ x: 5 })).toBeCloseTo(30 * 2.4, 10)
+  })
+  test('slopes of powers are the same, however many other exponents came in between', () => {
+    const slope = (k: number): Expr<'x'> => derivative('x')(pow(x, k))
+    const first = slope(1 / 3)
+    for (let k = 0; k < 1100; k++) slope(Math.PI + k / 7)
+    expect(eqExpr.equals(first, slope(1 / 3))).toBe(true)
+    expect(tapeOf(share(add(first, slope(1 / 3)))).nodes.length).toBe(tapeOf(first).nodes.length + 1)
+  })
+})
+
+describe('a value that is no number', () => {
+  test.each([
+    [undefined, 'not undefined'],
+    ['3', 'not the string "3"'],
+    [3n, 'not the bigint 3'],
+  ])('%s', (value, what) => {
+    const odd = primitive({ name: 'odd', arity: 1, value: () => value as never, partials: () => [undefined] })
+    const error = errorOf(() => evaluate(odd(x))({ x: 1 }))
+    expect([error.code, error.subject]).toEqual(['BadPrimitive', 'odd'])
+    expect(error.message).toContain(what)
   })
 })
 
@@ -348,6 +406,15 @@ describe('a primitive is used at any carrier', () => {
   test('expressions: it makes its node', () => {
     const e = node(byRules.at(expressions<'x'>())(x))
     expect(e._tag === 'Apply' && e.primitive).toBe(byRules.primitive)
+  })
+  test('of expressions: operands are looked at, and copied', () => {
+    const n = expressions<'x'>()
+    expect(evaluate(n.add(x, 1 as never))({ x: 2 })).toBe(3)
+    expect(errorOf(() => byRules.at(n)('x' as never)).code).toBe('BadOperand')
+    const operands = [x as Expr<'x'>, constant(4)]
+    const length = n.apply(norm.primitive, operands)
+    operands.push(constant(12))
+    expect(evaluate(length)({ x: 3 })).toBe(5)
   })
   test('duals', () => {
     const d = byDefinition.at(duals(numbers))({ primal: 1, tangent: 2 })

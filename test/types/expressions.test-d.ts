@@ -36,6 +36,7 @@ import {
   or,
   pow,
   power,
+  primitive,
   product,
   relu,
   share,
@@ -254,6 +255,31 @@ describe('families of names', () => {
     // @ts-expect-error not a member
     const stranger: Expr<`net.w.${number}`> = variable('net.w.x')
     expectTypeOf([member, stranger]).not.toBeAny()
+  })
+})
+
+describe('operations handed to other functions keep the names', () => {
+  const mine = primitive({ name: 'mine', arity: 1, value: (x) => 2 * x, partials: (n) => [{ partial: n.constant(2) }] })
+  test('of one operand', () => {
+    expectTypeOf(F.pipe(a, sin)).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(F.pipe(mul(a, b), sigmoid, mine)).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf([a, b].map(sin)).toEqualTypeOf<Array<Expr<'a' | 'b'>>>()
+    expectTypeOf(F.flow(square, sin)(a)).toEqualTypeOf<Expr<'a'>>()
+    // @ts-expect-error b is missing
+    evaluate(sum([a, b].map(sin)))({ a: 1 })
+    // @ts-expect-error a is missing
+    evaluate(F.pipe(a, mine))({})
+  })
+  test('of lists', () => {
+    expectTypeOf(F.pipe([a, b] as const, norm)).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(F.pipe([a, b], logSumExp)).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(norm()).toEqualTypeOf<Expr>()
+    expectTypeOf(norm([])).toEqualTypeOf<Expr>()
+    expectTypeOf(norm([a, 2])).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(norm(a, b, 2)).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(norm(...[a, b])).toEqualTypeOf<Expr<'a' | 'b'>>()
+    // @ts-expect-error two lists
+    norm([a], [b])
   })
 })
 

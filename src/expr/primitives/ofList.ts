@@ -1,4 +1,5 @@
 /** Operations of as many operands as one likes, which take them as a list too. */
+import { asList } from '../error.js'
 import { makeApply, type Expr } from '../node.js'
 import { lift, type Operand, type VariablesOf } from '../operand.js'
 import type { Operation } from '../primitive.js'
@@ -9,17 +10,19 @@ import type { Operation } from '../primitive.js'
  * @since 0.1.0
  * @category model
  */
-export type ListOperation = Operation<'many'> &
-  (<const T extends ReadonlyArray<Operand<string>>>(operands: T) => Expr<VariablesOf<T[number]>>)
+export interface ListOperation extends Pick<Operation<'many'>, 'at' | 'primitive'> {
+  // One signature for both: of several, TypeScript hands on the last alone.
+  <const T extends ReadonlyArray<Operand<string>>>(...operands: T | readonly [T]): Expr<VariablesOf<T[number]>>
+}
 
 /** The same operation, called with a list or with its elements. */
 export const ofList = ({ at, primitive }: Operation<'many'>): ListOperation => {
   const call = (...operands: ReadonlyArray<unknown>): Expr<string> => {
     const [first] = operands
-    const list = operands.length === 1 && Array.isArray(first) ? first : operands
+    const list = (operands.length === 1 && Array.isArray(first) ? first : operands) as ReadonlyArray<Operand<string>>
     return makeApply(
       primitive,
-      (list as ReadonlyArray<Operand<string>>).map((x) => lift(x)),
+      asList(list, primitive.name, `${primitive.name}([a, b])`).map((x) => lift(x)),
     )
   }
   return Object.assign(call, { primitive, at }) as unknown as ListOperation

@@ -13,12 +13,14 @@ export const slopeOfPow = (k: number): Operation<1> => {
   const known = slopes.get(k)
   if (known !== undefined) return known
   const made = makeSlope(k)
+  if (slopes.size === MOST_SLOPES) slopes.clear()
   slopes.set(k, made)
   return made
 }
 
-/** One primitive for each exponent, however often it is asked for. */
+/** One primitive for each exponent, while there are not too many: their parameters say that two of them are the same. */
 const slopes = new Map<number, Operation<1>>()
+const MOST_SLOPES = 1000
 
 const makeSlope = (k: number): Operation<1> =>
   builtIn({
