@@ -206,7 +206,7 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
 }
 
 /**
- * The gradients of several expressions, in their order.
+ * The gradients of several expressions, in their order. It goes through all they are made of once for each of them: for many outputs there is `compile([a, b])`.
  *
  * @example
  * import { add, jacobian, mul, variable } from 'fluxion'

@@ -219,6 +219,7 @@ export const scaleObjective =
  * @category instances
  */
 export const getMonoid = <P extends string>(): M.Monoid<Objective<P>> => ({
-  concat: (a, b) => addObjectives(a, b),
+  // Thousands of objectives may be put together one by one.
+  concat: (a, b) => objectiveOf(asObjective(a, 'concat').terms.concat(asObjective(b, 'concat').terms)),
   empty: objectiveOf([]),
 })

@@ -32,6 +32,7 @@ import {
   type Expr,
 } from 'fluxion'
 import { arithmeticSteps, dag } from 'fluxion/laws'
+import { expectClose } from '../calculus/support.js'
 
 const [x, y, z] = [variable('x'), variable('y'), variable('z')]
 
@@ -81,6 +82,29 @@ describe('the order of terms', () => {
     ['whatever the order they came in', sum([square(x), mul(x, y), mul(x, z), square(y)]), 'x² + x·y + x·z + y²'],
     ['three factors against two', sum([mul(mul(x, y), z), mul(x, square(y))]), 'x·y² + x·y·z'],
   ])
+})
+
+describe('coefficients that would leave the range of numbers stay apart', () => {
+  const doubled = (times: number): Expr<'x'> => {
+    let e: Expr<'x'> = x
+    for (let k = 0; k < times; k++) e = add(e, e)
+    return e
+  }
+  test.each<readonly [string, Expr<'x' | 'y'>, { readonly x: number; readonly y: number }]>([
+    ['a product of tiny ones', mul(mul(1e-200, x), mul(1e-200, y)), { x: 1e200, y: 1e200 }],
+    ['a product of huge ones', mul(1e200, mul(1e200, x)), { x: 1e-300, y: 0 }],
+    ['three, of which two would do', mul(1e150, mul(1e100, mul(1e100, x))), { x: 1e-300, y: 0 }],
+    ['a product of subnormal size', mul(1e-160, mul(1e-160, x)), { x: 1e10, y: 0 }],
+    ['like terms', add(mul(1e308, x), mul(1e308, x)), { x: 0.1, y: 0 }],
+    ['a sum doubled again and again', doubled(1100), { x: 1e-30, y: 0 }],
+  ])('%s', (_, e, at) => {
+    const [own, right] = [evaluate(normalise(e))(at as never), evaluate(e)(at as never)] as const
+    expect(right).not.toBe(0)
+    expectClose(own as number, right as number, 1e-14)
+  })
+  test('a power of what cancelled to a constant is one', () => {
+    expect(show(normalise(add(sqrt(add(sub(x, x), 4)), 1)))).toBe('3')
+  })
 })
 
 describe('products', () => {

@@ -120,7 +120,7 @@ to a second derivative. Where the two orders of a mixed second derivative differ
 the two ways to it overflows.
 
 Accuracy is measured by \`npm run numerics\` against references of 60 digits: values are within 2 units in the last place (exp and log within 1, sech2 within 3), first derivatives within 4 wherever they
-are normal numbers, beside their own zeros too, and those of softmax, logSoftmax, logSumExp and crossEntropyFromLogits in the tails and for up to ten operands. One value may be a difference: near 0
+are normal numbers (those of xᵏ where xᵏ⁻¹ is one too), beside their own zeros too, and those of softmax, logSoftmax, logSumExp and crossEntropyFromLogits in the tails and for up to ten operands. One value may be a difference: near 0
 logSumExp is within 2 units of its greatest operand. Second derivatives are within 16, but beside zeros of their own: those of sinc, softmax (where the share is a half), sech2, atan2
 (where |x| = |y|), power (where y·log x = −1) and norm (of an operand beside which the others are nothing).
 

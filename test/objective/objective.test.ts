@@ -218,6 +218,13 @@ describe('sums of objectives', () => {
       gradient: new Map([['w', 20 + 2], ['b', 6]]), // prettier-ignore
     })
   })
+  test('of hundreds of thousands, put together in the monoid', () => {
+    const { concat } = getMonoid<'w'>()
+    let many = objective(w)
+    for (let k = 0; k < 18; k++) many = concat(many, many)
+    expect(many.terms.length).toBe(2 ** 18)
+    expect(evaluate(many)({ w: 2 })).toBe(2 ** 19)
+  })
   test('of none: 0, with no parameters', () => {
     expect(valueAndGrad(addObjectives())({})).toEqual({ value: 0, gradient: new Map() })
     expect(valueAndGrad(getMonoid().empty)({})).toEqual({ value: 0, gradient: new Map() })

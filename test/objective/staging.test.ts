@@ -206,6 +206,7 @@ describe('what untyped code is told', () => {
     ['weights that are no column', () => meanOver(points, { weights: 'z' as 'x' })(x), 'MissingColumn', 'z'],
     ['weights by an inherited name', () => meanOver(points, { weights: 'valueOf' as 'x' })(x), 'MissingColumn', 'valueOf'], // prettier-ignore
     ['columns for a table', () => untyped(sumOver({ x: [1] } as never))(x), 'BadTable', 'sumOver'],
+    ['what is only tagged a table', () => untyped(sumOver({ _tag: 'Table' } as never))(x), 'BadTable', 'sumOver'],
     ['nothing for a table', () => untyped(untyped(meanOver)())(x), 'BadTable', 'meanOver'],
     ['null for a table', () => untyped(over(null as never))([x]), 'BadTable', 'over'],
     ['a number for an expression', () => untyped(sumOver(points))(3), 'BadOperand', 'sumOver'],

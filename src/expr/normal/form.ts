@@ -41,20 +41,36 @@ export interface Sum {
   readonly form: () => Form
 }
 
+const overflows = (a: number, b: number): boolean => Number.isFinite(a) && Number.isFinite(b) && !Number.isFinite(a + b)
+
 export const sumOfTerms = (): Sum => {
   const byFactors = new Map<string, Term>()
   return {
     add: ({ coefficient, factors }, scale) => {
-      const key = factors.map((f) => `${f.atom}^${f.exponent}`).join()
-      const before = byFactors.get(key)?.coefficient ?? 0
-      byFactors.set(key, { coefficient: before + scale * coefficient, factors })
+      const own = scale * coefficient
+      let key = factors.map((f) => `${f.atom}^${f.exponent}`).join()
+      // Like terms whose sum would be beyond all numbers stay apart.
+      while (overflows(byFactors.get(key)?.coefficient ?? 0, own)) key += '+'
+      byFactors.set(key, { coefficient: (byFactors.get(key)?.coefficient ?? 0) + own, factors })
     },
     form: () => [...byFactors.values()].filter((t) => t.coefficient !== 0).sort(inReadingOrder),
   }
 }
 
+const SMALLEST_NORMAL = 2.2250738585072014e-308
+
+/** Whether a product has the digits that its factors have: it is no ∞, 0 or subnormal number that they don't tell of. */
+export const keepsDigits = (a: number, b: number): boolean => {
+  const size = Math.abs(a * b)
+  return (
+    a === 0 || b === 0 || !Number.isFinite(a) || !Number.isFinite(b) || (size >= SMALLEST_NORMAL && size < Infinity)
+  )
+}
+
 /** Multiplies powers up, atom by atom. */
 export interface Product {
+  /** Whether the coefficient stays a number with all its digits if it is multiplied by another. */
+  readonly canScale: (by: number) => boolean
   readonly scale: (by: number) => void
   readonly raise: (atom: number, exponent: number) => void
   readonly form: () => Form
@@ -64,6 +80,7 @@ export const productOfFactors = (): Product => {
   const exponents = new Map<number, number>()
   let coefficient = 1
   return {
+    canScale: (by) => keepsDigits(coefficient, by),
     scale: (by) => {
       coefficient *= by
     },

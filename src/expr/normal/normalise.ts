@@ -13,7 +13,7 @@ import { numbers } from '../numbers.js'
 import { operandsOf } from '../rewrite.js'
 import { folded, simplify } from '../simplify.js'
 import { tapeOf, type Tape } from '../tape.js'
-import { atomTerm, constantForm, productOfFactors, sumOfTerms, type Form } from './form.js'
+import { atomTerm, constantForm, keepsDigits, productOfFactors, sumOfTerms, type Form } from './form.js'
 import { workshop, type Made, type Whole, type Workshop } from './workshop.js'
 
 /** How a node takes in operands that nothing else uses. */
@@ -52,12 +52,18 @@ const takenIn = (tape: Tape): Uint8Array => {
   const uses = new Int32Array(tape.nodes.length)
   for (const n of tape.nodes) for (const x of operandsOf(n)) uses[tape.indexOf(x)]! += 1
   const taken = new Uint8Array(tape.nodes.length)
+  // What the terms of a node that is taken in are multiplied by, where it is part of a sum.
+  const scales = new Float64Array(tape.nodes.length).fill(1)
   for (let i = tape.nodes.length - 1; i >= 0; i--) {
     const n = tape.nodes[i] as ExprNode<string>
     const as = takes(n, taken[i] as Takes)
+    const scale = (scales[i] as number) * (as === Takes.terms ? (scaling(n)?.by ?? 1) : 1)
     for (const x of operandsOf(n)) {
       const k = tape.indexOf(x)
-      if (uses[k] === 1 && canBeTaken(node(x), as)) taken[k] = as
+      if (uses[k] !== 1 || !canBeTaken(node(x), as)) continue
+      if (as === Takes.terms && !keepsDigits(scale, scaling(node(x))?.by ?? 1)) continue
+      taken[k] = as
+      scales[k] = scale
     }
   }
   return taken
@@ -81,7 +87,8 @@ const formOfSum = (top: Expr<string>, { atom, form, taken }: Parts): Form => {
     const n = node(e)
     if (e !== top && !taken(e)) {
       const part = form(e)
-      if (part.length <= COPIED) part.forEach((t) => sum.add(t, scale))
+      if (part.length <= COPIED && part.every((t) => keepsDigits(t.coefficient, scale)))
+        part.forEach((t) => sum.add(t, scale))
       else sum.add(atomTerm(atom(e)), scale)
       continue
     }
@@ -114,7 +121,7 @@ const formOfProduct = (top: Expr<string>, { atom, form, taken }: Parts): Form =>
     }
     const part = form(e)
     const scale = scaleOf(part, exponent)
-    if (scale === undefined) product.raise(atom(e), exponent)
+    if (scale === undefined || !product.canScale(scale)) product.raise(atom(e), exponent)
     else {
       product.scale(scale)
       part[0]?.factors.forEach((f) => product.raise(f.atom, f.exponent * exponent))
@@ -128,7 +135,8 @@ const formOfAtom = (n: Const | Whole, build: (e: Expr<string>) => Made, w: Works
   if (n._tag === 'Const') return constantForm(n.value)
   const operands = operandsOf(n).map(build)
   // A fractional power keeps its exponent where terms can see it: √x · √x is x.
-  if (n._tag !== 'Pow' || !Number.isFinite(n.exponent)) {
+  const isPower = n._tag === 'Pow' && Number.isFinite(n.exponent)
+  if (!isPower || constantIn(w.expression(operands[0] as Made)) !== undefined) {
     const made = w.remake(n, operands)
     // Operands that cancelled may have left a constant: e^(x − x) is 1.
     const value = folded(node(w.expression(made)))
