@@ -5,6 +5,7 @@
  * Registers are pairs of numbers in one array, or fours of single ones, and memory is the same as the module's would be. Each operation becomes a function on them; nobody else has
  * these.
  */
+import { numbers as carrier } from '../expr/numbers.js'
 import { impossible } from './impossible.js'
 import { onNumbers as m } from '../math/onNumbers.js'
 import type { Address, Cell, Code, Op, Register, Routine } from './code/code.js'
@@ -188,7 +189,10 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
         const { args, lanes, primitive, to } = op
         return () => {
           for (let lane = 0; lane < lanes; lane++)
-            r[width * to + lane] = primitive.value(...args.map((a) => get(a, lane)))
+            r[width * to + lane] = carrier.apply(
+              primitive,
+              args.map((a) => get(a, lane)),
+            )
           if (lanes === 1) r[width * to + 1] = get(to, 0)
         }
       }

@@ -1,4 +1,5 @@
 /** Routines in memory of their own, as a module of WebAssembly or interpreted. */
+import { numbers } from '../expr/numbers.js'
 import { fail } from '../expr/error.js'
 import type { Primitive } from '../expr/primitive.js'
 import type { Code, Routine } from './code/code.js'
@@ -93,7 +94,7 @@ export function* modulingFrom(
   const wasm = host() as WebAssemblyHost
   const module = yield* compiledModule(code)
   const functions = Object.fromEntries(
-    keys.map(({ primitive }, k) => [String(k), (...xs: ReadonlyArray<number>) => primitive.value(...xs)]),
+    keys.map(({ primitive }, k) => [String(k), (...xs: ReadonlyArray<number>) => numbers.apply(primitive, xs)]),
   )
   return {
     load: (fill) => {

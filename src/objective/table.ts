@@ -2,7 +2,8 @@
 import { asList, describe, fail } from '../expr/error.js'
 
 /**
- * Columns of numbers by name. `C` are the names; its columns have `rows` entries each.
+ * Columns of numbers by name. `C` are the names; its columns have `rows` entries each. A function that takes a `Table<'x'>` may be handed one with more columns, which
+ * are data too: `select(['x'])` leaves them out.
  *
  * @since 0.1.0
  * @category model

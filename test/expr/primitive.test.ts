@@ -268,9 +268,11 @@ describe('a value that is no number', () => {
     [3n, 'not the bigint 3'],
   ])('%s', (value, what) => {
     const odd = primitive({ name: 'odd', arity: 1, value: () => value as never, partials: () => [undefined] })
-    const error = errorOf(() => evaluate(odd(x))({ x: 1 }))
-    expect([error.code, error.subject]).toEqual(['BadPrimitive', 'odd'])
-    expect(error.message).toContain(what)
+    for (const run of [evaluate, (e: Expr<'x'>) => compile(e).value]) {
+      const error = errorOf(() => run(odd(x))({ x: 1 }))
+      expect([error.code, error.subject]).toEqual(['BadPrimitive', 'odd'])
+      expect(error.message).toContain(what)
+    }
   })
 })
 
