@@ -1,4 +1,8 @@
-/** Sums and products as they stand in statements: written in fewer operations where that changes roundings at most. */
+/**
+ * Sums and products as they stand in statements: written in fewer operations where that changes roundings at most. Nothing may overflow on the way, or lose digits to
+ * underflow, that does not as it was written; nor may a 0 get another sign, unless it is a derivative, of which
+ * no sign is decided.
+ */
 import { significand } from '../../math/bits.js'
 import type { Machine } from '../../math/machine.js'
 import type { Op, Register } from './code.js'
@@ -19,9 +23,14 @@ interface Written {
   readonly valueOf: (r: Register) => number | undefined
   readonly format: Format
   readonly useFma: boolean
+  /** Whether it matters which sign a 0 has. */
+  readonly keepsSigns: boolean
 }
 
-export const algebraOn = ({ fma, format, machine, operationOf, useFma, valueOf }: Written): Algebra => {
+/** A factor up to this moves past a product: if that is too small to be a normal number, it has not lost more digits than these few. */
+const GREATEST_MOVED = 16
+
+export const algebraOn = ({ fma, format, keepsSigns, machine, operationOf, useFma, valueOf }: Written): Algebra => {
   const { constant } = machine
   /** A constant factor of a product, and the other. */
   const constantFactor = (r: Register): readonly [factor: number, rest: Register] | undefined => {
@@ -44,30 +53,48 @@ export const algebraOn = ({ fma, format, machine, operationOf, useFma, valueOf }
     const [inner, rest] = exactParts(found[1])
     return [found[0] * inner, rest]
   }
+  /** Whether two factors may be one. Beside 0, ∞ and NaN it does not matter; else their product is to be exact. */
+  const canJoin = (a: number, b: number): boolean => {
+    if (!isExact(a) && !isExact(b)) return false
+    const [least, greatest] = format.range
+    const size = Math.abs(a * b)
+    return a === 0 || !Number.isFinite(a) || b === 0 || !Number.isFinite(b) || (size >= least && size <= greatest)
+  }
   const times = (factor: number, r: Register): Register => {
     if (factor === 1) return r
     if (factor === -1) return machine.neg(r)
     // of a constant and 2ⁿ there is one product
     const [inner, rest] = constantFactor(r) ?? [1, r]
-    return isExact(factor) || isExact(inner)
-      ? machine.mul(constant(factor * inner), rest)
-      : machine.mul(constant(factor), r)
+    return canJoin(factor, inner) ? machine.mul(constant(factor * inner), rest) : machine.mul(constant(factor), r)
+  }
+  const movable = (r: Register): readonly [factor: number, rest: Register] => {
+    const found = exactParts(r)
+    const size = Math.abs(found[0])
+    return size >= 1 && size <= GREATEST_MOVED ? found : [1, r]
   }
   return {
     constant,
     mul: (a, b) => {
       const [x, y] = [valueOf(a), valueOf(b)]
-      if (x !== undefined || y !== undefined) {
-        const [inner, rest] = exactParts(x === undefined ? a : b)
-        return times(((x ?? y) as number) * inner, rest)
+      const factor = x ?? y
+      if (factor !== undefined) {
+        const other = x === undefined ? a : b
+        const [inner, rest] = exactParts(other)
+        return canJoin(factor, inner) ? times(factor * inner, rest) : machine.mul(constant(factor), other)
       }
-      const [[f, left], [g, right]] = [exactParts(a), exactParts(b)]
-      return times(f * g, machine.mul(left, right))
+      const [[f, left], [g, right]] = [movable(a), movable(b)]
+      return Math.abs(f * g) <= GREATEST_MOVED ? times(f * g, machine.mul(left, right)) : machine.mul(a, b)
     },
     add: (a, b) => {
       const [[f, left], [g, right]] = [exactParts(a), exactParts(b)]
-      if (f === g && f !== 1) return times(f, machine.add(left, right))
-      if (f === -g) return f > 0 ? times(f, machine.sub(left, right)) : times(g, machine.sub(right, left))
+      const [size, isPositive] = [Math.abs(f), f > 0]
+      // Of halves the sum of the wholes may be beyond all numbers.
+      if (size === Math.abs(g) && size >= 1 && !(f === 1 && g === 1)) {
+        if (f !== g) return times(size, isPositive ? machine.sub(left, right) : machine.sub(right, left))
+        if (isPositive || !keepsSigns) return times(f, machine.add(left, right))
+        // −(a + b) would be −0 where −a − b is 0.
+        return times(size, machine.sub(machine.neg(left), right))
+      }
       const product = operationOf(b)
       if (useFma && product?.op === 'mul') return fma(...(product.args as readonly [Register, Register]), a)
       return machine.add(a, b)

@@ -35,7 +35,9 @@ export interface Builder {
   readonly choosing: (result: Register) => void
   /** Says what is known of all numbers of which a register may hold one. */
   readonly scanned: (number: Register, found: Scanned) => void
+  /** For values, and for derivatives. */
   readonly algebra: Algebra
+  readonly algebraOfDerivatives: Algebra
   /** Opens the loops of the next stretch of code, from the outermost inwards; what was known before is forgotten. */
   readonly open: (loops: ReadonlyArray<LoopShape>) => void
   /** Closes them. */
@@ -133,14 +135,16 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   const machine = machineOf(format)
   const doubles = format.isSingle ? machineOf(doublePrecision) : machine
   const arithmetic = arithmeticOf(format)
-  const algebra = algebraOn({
-    machine,
-    operationOf,
-    fma: (a, b, c) => arithmetic('fma', a, b, c),
-    valueOf,
-    format,
-    useFma,
-  })
+  const algebraWith = (keepsSigns: boolean): Algebra =>
+    algebraOn({
+      machine,
+      operationOf,
+      fma: (a, b, c) => arithmetic('fma', a, b, c),
+      valueOf,
+      format,
+      useFma,
+      keepsSigns,
+    })
   /** Doubles of two of a register's single numbers. */
   const widened = (half: 'widenLow' | 'widenHigh', r: Register): Register => {
     const value = valueOf(r)
@@ -174,7 +178,8 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
     rounds,
     machine,
     inDoubles,
-    algebra,
+    algebra: algebraWith(true),
+    algebraOfDerivatives: algebraWith(false),
     arithmetic,
     open: w.open,
     close: w.close,

@@ -1,16 +1,26 @@
 /** Sums whose terms all have a constant factor. */
-import type { Body } from '../program/body.js'
+import { negated, type Body } from '../program/body.js'
 
-/** The constant factors of a term, which a sum may be multiplied by at its end, and the rest. */
-export const factorOut = (body: Body, startsWhole: boolean): readonly [factor: number, rest: Body] => {
-  if (startsWhole || body._tag !== 'Mul') return [1, body]
+/**
+ * A constant by which a sum of terms may be multiplied at its end, and what is left of each. Of terms that are made smaller the sum would be too great without that, and
+ * of terms that are subtracted it would be −0 where it is 0, if that matters.
+ */
+export const factorOut = (body: Body, keepsSigns: boolean): readonly [factor: number, rest: Body] => {
+  const [factor, rest] = constantsOut(body)
+  const size = Math.abs(factor)
+  if (!(size >= 1 && size < Infinity)) return [1, body]
+  return factor < 0 && keepsSigns ? [size, negated(rest)] : [factor, rest]
+}
+
+const constantsOut = (body: Body): readonly [factor: number, rest: Body] => {
+  if (body._tag !== 'Mul') return [1, body]
   const [a, b] = body.operands
   if (a._tag === 'Number') {
-    const [factor, rest] = factorOut(b, false)
+    const [factor, rest] = constantsOut(b)
     return [a.value * factor, rest]
   }
   if (b._tag === 'Number') {
-    const [factor, rest] = factorOut(a, false)
+    const [factor, rest] = constantsOut(a)
     return [b.value * factor, rest]
   }
   return [1, body]

@@ -13,6 +13,8 @@ export interface Format {
   readonly rounded: (x: number) => number
   /** A power of two: factors beyond it, or below its inverse, stay where they are. */
   readonly greatestFactor: number
+  /** The least and the greatest number that has all its digits. */
+  readonly range: readonly [number, number]
   /** Memory from an address on; all that is left unless a length is given. */
   readonly view: (buffer: ArrayBuffer, address: number, length?: number) => Numbers
 }
@@ -24,6 +26,7 @@ export const doubles: Format = {
   lanes: 2,
   rounded: (x) => x,
   greatestFactor: 18446744073709552000, // 2⁶⁴
+  range: [2.2250738585072014e-308, Number.MAX_VALUE],
   view: (buffer, address, length) => new Float64Array(buffer, address, length),
 }
 
@@ -34,5 +37,6 @@ export const singles: Format = {
   lanes: 4,
   rounded: Math.fround,
   greatestFactor: 256,
+  range: [1.1754943508222875e-38, 3.4028234663852886e38],
   view: (buffer, address, length) => new Float32Array(buffer, address, length),
 }

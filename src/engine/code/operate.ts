@@ -7,14 +7,22 @@ import { pow } from '../../math/definitions/power.js'
 import { choice } from '../../expr/test.js'
 import type { Access } from '../program/access.js'
 import { foldBody, type Body } from '../program/body.js'
+import type { Statement } from '../program/statement.js'
+import type { Algebra } from './algebra.js'
 import type { Builder } from './builder.js'
 import type { Register } from './code.js'
 import { kernelOf, type Kernel } from './kernels.js'
 import { isExactInSingles } from './narrowing.js'
 
+/** What a statement computes is a derivative; one that is 0 has no sign that was decided. */
+export const isDerivative = ({ out: { array } }: Statement): boolean =>
+  array.role === 'gradient' || array.role === 'adjoint' || array.role === 'tangent'
+
+export const algebraFor = (b: Builder, s: Statement): Algebra => (isDerivative(s) ? b.algebraOfDerivatives : b.algebra)
+
 /** The register that holds a body's value, given those of its loads. */
-export const operate = (b: Builder, body: Body, loadAt: (a: Access) => Register): Register => {
-  const { algebra, format, machine: m } = b
+export const operate = (b: Builder, algebra: Algebra, body: Body, loadAt: (a: Access) => Register): Register => {
+  const { format, machine: m } = b
   const isExact = (kernel: Kernel, operands: ReadonlyArray<Register>): boolean =>
     format.isSingle && isExactInSingles(kernel, operands.length)
   const powered = (exponent: number, operands: ReadonlyArray<Register>): Register => {

@@ -11,7 +11,7 @@ import type { Builder } from './builder.js'
 import type { Register } from './code.js'
 import { entriesAt, type Current } from './current.js'
 import { handedOn, type Handed } from './handed.js'
-import { operate } from './operate.js'
+import { algebraFor, operate } from './operate.js'
 import { accessesIn } from './order.js'
 import { planOf } from './plan.js'
 import { scannedFor } from './scanned.js'
@@ -51,7 +51,8 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
   const { lanes } = plan
   const points = pointsIn(plan.tiles, ranges.length, plan)
   const entries = entriesAt(b, slice, handed, scanned)
-  const compute = (body: Body, point: Point): Register => operate(b, body, (a) => entries.load(a, point))
+  const compute = (s: Statement, body: Body, point: Point): Register =>
+    operate(b, algebraFor(b, s), body, (a) => entries.load(a, point))
   const totals = startedTotals(b, slice, points, compute)
   const delays = delaysIn(b, slice, waiting)
   const stores = storing(b, lanes)
@@ -59,10 +60,11 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
     if (!memory.isLocal(access.array) && !entries.isKept(access))
       stores.store({ at: addressOf(access, point), apart: apartOf(access), value })
   }
-  const scatter = ({ body, out: { array, base, indices } }: Statement, point: Point): void => {
+  const scatter = (s: Statement, point: Point): void => {
+    const { array, base, indices } = s.out
     if (indices === undefined) return
     const to = memory.addressOf(array) + base * b.format.bytes
-    b.scatterAdd(addressOf(indices, point), apartOf(indices), to, compute(body, point), lanes)
+    b.scatterAdd(addressOf(indices, point), apartOf(indices), to, compute(s, s.body, point), lanes)
   }
   // What is added up in memory; and of several points all, which are computed together: stores between them would keep them apart.
   const hasToWait = (s: Statement): boolean =>
@@ -73,9 +75,9 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
     else
       points.forEach((point) => {
         if (s.out.indices !== undefined) scatter(s, point)
-        else if (!delays.takes(s, point, () => compute(s.body, point))) {
-          const value = compute(s.body, point)
-          const total = s.mode === 'add' ? b.algebra.add(entries.load(s.out, point), value) : value
+        else if (!delays.takes(s, point, () => compute(s, s.body, point))) {
+          const value = compute(s, s.body, point)
+          const total = s.mode === 'add' ? algebraFor(b, s).add(entries.load(s.out, point), value) : value
           const entry: Current = { value: total, access: s.out, point }
           entries.set(entry)
           if (moments[k] === 'now') store(entry)

@@ -8,6 +8,7 @@ import { isOverlapping, reductionDigits } from '../fuse/fuse.js'
 import type { Builder } from './builder.js'
 import type { Register } from './code.js'
 import { factorOut } from './factor.js'
+import { algebraFor, isDerivative } from './operate.js'
 import type { Slice } from './slice.js'
 import type { Point } from './slices.js'
 
@@ -30,7 +31,7 @@ export interface Totals {
   readonly finish: () => void
 }
 
-type Compute = (body: Body, point: Point) => Register
+type Compute = (s: Statement, body: Body, point: Point) => Register
 
 /** Points that are added up into one entry, entry by entry. */
 const byEntry = (
@@ -63,14 +64,14 @@ export const startedTotals = (
   const startOf = (s: Statement, point: Point): Register | undefined => {
     if (!startsHere || s.mode === 'add')
       return b.load(addressOf(s.out, point), across >= 0 && !isAcross ? apartOf(s.out) : 0, false)
-    return s.initial === undefined ? undefined : compute(s.initial, point)
+    return s.initial === undefined ? undefined : compute(s, s.initial, point)
   }
   const isAlone = (s: Statement): boolean => statements.filter((t) => t.out.array === s.out.array).length === 1
   const totalsOf = (s: Statement): ReadonlyArray<Total> =>
     byEntry(s, points).map(({ point, points: added }): Total => {
       // one running sum can begin with what is there; several begin with nothing, −0. So do those of a tile that may end in one entry.
       const startsWhole = added.length === 1 && !acrossSum && !isOverlapping(s) && isAlone(s)
-      const [factor, body] = factorOut(s.body, startsWhole)
+      const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s))
       const begin = startsWhole ? startOf(s, point) : undefined
       const partial = added.map(() => b.variable(begin ?? m.constant(-0), outer))
       return { statement: s, point, points: added, partial, startsWhole, factor, body }
@@ -82,7 +83,7 @@ export const startedTotals = (
     b.after(outer)
     const sum = partial.slice(1).reduce((x, y) => m.add(x, y), partial[0] as Register)
     const lanesSummed = acrossSum ? b.arithmetic('sumLanes', sum) : sum
-    const whole = factor === 1 ? lanesSummed : b.algebra.mul(m.constant(factor), lanesSummed)
+    const whole = factor === 1 ? lanesSummed : algebraFor(b, statement).mul(m.constant(factor), lanesSummed)
     const begin = startsWhole ? undefined : startOf(statement, point)
     const total = begin === undefined ? whole : m.add(begin, whole)
     b.store(addressOf(statement.out, point), total, isVector ? lanes : 1, isVector ? apartOf(statement.out) : 0)
@@ -92,7 +93,7 @@ export const startedTotals = (
     add: (s) => {
       totals.get(s)?.forEach(({ body, partial, points: added }) => {
         added.forEach((p, i) => {
-          b.update(partial[i] as Register, (now) => b.algebra.add(now, compute(body, p)))
+          b.update(partial[i] as Register, (now) => algebraFor(b, s).add(now, compute(s, body, p)))
         })
       })
     },

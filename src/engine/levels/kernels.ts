@@ -156,7 +156,7 @@ const routineOf = (
     offset: addressOf(a),
   })
   const computed = (body: Body): number =>
-    operate(b, body, ({ array, indices }) =>
+    operate(b, b.algebra, body, ({ array, indices }) =>
       indices === undefined
         ? b.load({ pointer: numbers, offset: addressOf(array) }, bytes, false)
         : b.gather(slotsAt(indices.array), INDEX, addressOf(array)),
