@@ -8,6 +8,7 @@ import { either as E } from 'fp-ts'
 import { parseArgs } from 'node:util'
 import { add, dot, evaluate, key, mean, shuffle, square, sub, tanh, valueAndGrad, variable } from 'fluxion'
 import { readNumericCsv, showCsvProblem, type CsvError, type NumericCsv } from 'fluxion/node'
+import { isProgram } from './program.js'
 
 interface Flower {
   readonly x: ReadonlyArray<number>
@@ -150,6 +151,4 @@ const complain = (messages: ReadonlyArray<string>): number => {
   return 1
 }
 
-if (process.argv[1] !== undefined && import.meta.url === new URL(process.argv[1], 'file:').href) {
-  process.exitCode = await main(process.argv.slice(2))
-}
+if (isProgram(import.meta.url)) process.exitCode = await main(process.argv.slice(2))

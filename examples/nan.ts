@@ -22,6 +22,7 @@ import {
   take,
   variable,
 } from 'fluxion'
+import { isProgram } from './program.js'
 
 const print = (text: string): void => console.log(text)
 
@@ -57,4 +58,4 @@ export const main = (): void => {
   train(stable)
 }
 
-if (process.argv[1] !== undefined && import.meta.url === new URL(process.argv[1], 'file:').href) main()
+if (isProgram(import.meta.url)) main()

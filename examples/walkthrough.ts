@@ -37,6 +37,7 @@ import {
   variable,
   type Expr,
 } from 'fluxion'
+import { isProgram } from './program.js'
 
 const print = console.log
 
@@ -255,4 +256,4 @@ export const main = (): void => {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === new URL(process.argv[1], 'file:').href) main()
+if (isProgram(import.meta.url)) main()

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 
-const ROOT = new URL('../..', import.meta.url).pathname
+export const ROOT: string = new URL('../..', import.meta.url).pathname
 
 export interface Outcome {
   readonly code: number | null
