@@ -73,6 +73,13 @@ export default tseslint.config(
       'no-var': 'error',
       'prefer-const': 'error',
       eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='pathname'] > NewExpression[callee.name='URL']",
+          message: 'A path with a space in it is spelt otherwise in a URL: use fileURLToPath.',
+        },
+      ],
     },
   },
   {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -23,10 +24,10 @@ class LongestFirst extends BaseSequencer {
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
-      { find: /^fluxion$/, replacement: new URL('src/index.ts', import.meta.url).pathname },
-      { find: /^fluxion\/laws$/, replacement: new URL('laws/index.ts', import.meta.url).pathname },
-      { find: /^fluxion\/laws\/vitest$/, replacement: new URL('laws/vitest.ts', import.meta.url).pathname },
-      { find: /^fluxion\/node$/, replacement: new URL('src/node/index.ts', import.meta.url).pathname },
+      { find: /^fluxion$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+      { find: /^fluxion\/laws$/, replacement: fileURLToPath(new URL('laws/index.ts', import.meta.url)) },
+      { find: /^fluxion\/laws\/vitest$/, replacement: fileURLToPath(new URL('laws/vitest.ts', import.meta.url)) },
+      { find: /^fluxion\/node$/, replacement: fileURLToPath(new URL('src/node/index.ts', import.meta.url)) },
     ],
   },
   test: {

@@ -5,6 +5,7 @@
  *     npx tsx examples/iris-neuron.ts [--key 1] [--rate 0.01] [--steps 300] [--data examples/data/iris.csv]
  */
 import { either as E } from 'fp-ts'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { add, dot, evaluate, key, mean, shuffle, square, sub, tanh, valueAndGrad, variable } from 'fluxion'
 import { readNumericCsv, showCsvProblem, type CsvError, type NumericCsv } from 'fluxion/node'
@@ -114,7 +115,7 @@ const arguments_ = (args: ReadonlyArray<string>) =>
           key: { type: 'string', default: '1' },
           rate: { type: 'string', default: '0.01' },
           steps: { type: 'string', default: '300' },
-          data: { type: 'string', default: new URL('data/iris.csv', import.meta.url).pathname },
+          data: { type: 'string', default: fileURLToPath(new URL('data/iris.csv', import.meta.url)) },
         },
       }).values,
     (e) => (e instanceof Error ? e.message : String(e)),

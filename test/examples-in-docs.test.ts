@@ -1,9 +1,10 @@
 /** Every `@example` in a doc comment and every TypeScript snippet of the READMEs type-checks and runs. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUT = `${ROOT}out/examples-in-docs/`
 
 interface Snippet {

@@ -1,5 +1,6 @@
 /** What to learn: rows to learn from, rows to be judged by, and how to go about it. */
 import { either as E } from 'fp-ts'
+import { fileURLToPath } from 'node:url'
 import {
   FluxionError,
   key,
@@ -61,7 +62,7 @@ const yours: Defaults = { hidden: [16], steps: 200, rate: 0.03, heldOut: 0.2 }
 const moons: Defaults = { hidden: [16, 16], steps: 150, rate: 0.05, heldOut: 0 }
 
 const fileOf = (what: string): string =>
-  Object.hasOwn(defaults, what) ? new URL(`../data/${what}.csv`, import.meta.url).pathname : what
+  Object.hasOwn(defaults, what) ? fileURLToPath(new URL(`../data/${what}.csv`, import.meta.url)) : what
 
 /** Some rows of labelled data. */
 export const subset = (data: Labelled, rows: ReadonlyArray<number>): Labelled => ({

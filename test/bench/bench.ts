@@ -5,6 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Bench } from 'tinybench'
 import { evaluate, tapeOf, valueAndGrad } from 'fluxion'
 import { engine, parts } from './engine/engine.js'
@@ -14,7 +15,7 @@ import { chain, randomDag, type Graph } from './graphs.js'
 import { mean, summary } from '../../examples/cli/judging.js'
 import { judgeAll, type Learning } from './learning.js'
 
-const ROOT = new URL('../..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const POINT = { x: 0.3, y: 0.7 }
 
 interface Row {

@@ -4,6 +4,7 @@
  *
  * Chromium is looked for on the path, or where CHROMIUM says.
  */
+import { fileURLToPath } from 'node:url'
 import { runInThisContext } from 'node:vm'
 import { findChromium, foundBy } from './chromium.mjs'
 import { bundled, inQuickJS } from './engines.mjs'
@@ -12,7 +13,7 @@ const SIZES = [10_000, 100_000, 1_000_000]
 /** Scripts from the same place and nothing else, and no compiling of WebAssembly: that would be 'wasm-unsafe-eval'. */
 const NO_WASM = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
-const folder = new URL('.', import.meta.url).pathname
+const folder = fileURLToPath(new URL('.', import.meta.url))
 
 const programs = await bundled(`${folder}programs.ts`)
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readLabelled, showCsvProblem } from 'fluxion/node'
 import { folder, run } from './run.js'
@@ -137,7 +138,7 @@ describe('training from the command line', () => {
     expect(readdirSync(`${cwd}/out`).sort()).toEqual(files)
   })
   test('digits: the file', async () => {
-    const file = new URL('../../examples/data/digits.csv', import.meta.url).pathname
+    const file = fileURLToPath(new URL('../../examples/data/digits.csv', import.meta.url))
     const data = await readLabelled(file, { label: 'class', constants: 'kept' })()
     if (data._tag === 'Left') throw new Error(data.left.problems.map(showCsvProblem).join('\n'))
     const { classes, features, labels, table } = data.right

@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
 
-export const ROOT: string = new URL('../..', import.meta.url).pathname
+export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Outcome {
   readonly code: number | null

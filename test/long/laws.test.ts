@@ -1,9 +1,10 @@
 /** The long run as a program, on the sources; `npm run laws` runs it on the built package. */
 import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { loadLaws } from './load.js'
 
-const ROOT = new URL('../..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 interface Outcome {
   readonly code: number | null

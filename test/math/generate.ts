@@ -1,6 +1,6 @@
 /** Writes src/math/elementary.ts from the definitions: `npm run generate`. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import * as definitions from '../../src/math/definitions/index.js'
 import { TWO_OVER_PI } from '../../src/math/definitions/twoOverPi.js'
@@ -8,7 +8,7 @@ import type { Machine } from '../../src/math/machine.js'
 import { printer, type Node } from './printing.js'
 
 /** The file that is generated. */
-export const GENERATED: string = new URL('../../src/math/elementary.ts', import.meta.url).pathname
+export const GENERATED: string = fileURLToPath(new URL('../../src/math/elementary.ts', import.meta.url))
 
 type Definition = (m: Machine<Node, Node>, ...operands: ReadonlyArray<Node>) => Node
 

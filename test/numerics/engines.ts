@@ -1,4 +1,5 @@
 /** The hashes in other JavaScript engines than this one: Chromium, and QuickJS, which shares no code with it. */
+import { fileURLToPath } from 'node:url'
 import { findChromium, foundBy } from '../browser/chromium.mjs'
 import { bundled, inQuickJS } from '../browser/engines.mjs'
 
@@ -9,7 +10,7 @@ export type Elsewhere = { readonly engine: string } & (
 
 type Entries = ReadonlyArray<readonly [string, string]>
 
-const pathOf = (file: string): string => new URL(file, import.meta.url).pathname
+const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 const chromium = async (): Promise<Entries> => {
   const path = findChromium()

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 import type { Figure } from '../figures.js'
 import { isStandIn } from './backEnd.js'
@@ -49,7 +50,7 @@ import {
 import { OUTPUTS } from './workloads/bundle.js'
 import { workloads } from './workloads.js'
 
-const OUT = new URL('../../../out', import.meta.url).pathname
+const OUT = fileURLToPath(new URL('../../../out', import.meta.url))
 
 /** What can be asked for: workloads, and everything else. W4 is two workloads; W7 is "irregular". */
 const ROWS = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W8', 'W9', 'W10'] as const
@@ -67,7 +68,7 @@ const PROGRAMS = `${OUT}/bench/engine`
  * half as long again: its hooks send buffers between threads, and from then on V8 looks at each access whether the buffer is still there.
  */
 const bundleChildren = (): void => {
-  const entryPoints = ['child', 'held'].map((name) => new URL(`${name}.ts`, import.meta.url).pathname)
+  const entryPoints = ['child', 'held'].map((name) => fileURLToPath(new URL(`${name}.ts`, import.meta.url)))
   const forNode = { platform: 'node', format: 'esm', packages: 'external', target: 'node20' } as const
   const to = { outdir: PROGRAMS, outExtension: { '.js': '.mjs' }, logLevel: 'warning' } as const
   // Without the paths of the project's tsconfig, which lead to the source: it is the built package that is measured.

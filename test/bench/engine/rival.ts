@@ -2,8 +2,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
-const ROOT = new URL('../../..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const SOURCES = `${ROOT}test/bench/engine/rival`
 const FOLDER = `${ROOT}out/rival`
 
