@@ -4,7 +4,7 @@
  *
  *     npx tsx examples/iris-neuron.ts [--key 1] [--rate 0.01] [--steps 300] [--data examples/data/iris.csv]
  */
-import { either as E } from 'fp-ts'
+import { either as E, function as F, readonlyArray as RA } from 'fp-ts'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { add, dot, evaluate, key, mean, shuffle, square, sub, tanh, valueAndGrad, variable } from 'fluxion'
@@ -31,21 +31,22 @@ type Parameter = `w.${(typeof FEATURES)[number]}` | 'b'
 type Parameters = ReadonlyMap<Parameter, number>
 const zeros: Parameters = new Map([...FEATURES.map((f) => [`w.${f}`, 0] as const), ['b', 0]])
 
-interface Run {
+/** Where a run is: the parameters, and the loss with them. */
+interface State {
   readonly parameters: Parameters
-  /** The loss before each step. */
-  readonly losses: ReadonlyArray<number>
+  readonly loss: number
 }
 
-/** Gradient descent as a fold: each step makes new parameters from the old; nothing is reset because nothing is kept. */
-const train = (rows: ReadonlyArray<Flower>, rate: number, steps: number): Run => {
+/** Gradient descent as a scan: each step makes a new state from the old; nothing is reset because nothing is kept. */
+const train = (rows: ReadonlyArray<Flower>, rate: number, steps: number): ReadonlyArray<State> => {
   const lossAndGradient = valueAndGrad(lossOver(rows))
-  const step = ({ losses, parameters }: Run): Run => {
+  const at = (parameters: Parameters) => {
     const { gradient, value } = lossAndGradient(parameters)
-    const next = new Map([...parameters].map(([name, v]) => [name, v - rate * (gradient.get(name) ?? 0)]))
-    return { parameters: next, losses: [...losses, value] }
+    return { parameters, loss: value, gradient }
   }
-  return Array.from({ length: steps }).reduce<Run>(step, { parameters: zeros, losses: [] })
+  const step = ({ gradient, parameters }: ReturnType<typeof at>) =>
+    at(new Map([...parameters].map(([name, v]) => [name, v - rate * (gradient.get(name) ?? 0)])))
+  return F.pipe(Array.from({ length: steps }), RA.scanLeft(at(zeros), step))
 }
 
 // ── the data, and what came of it
@@ -53,7 +54,10 @@ const train = (rows: ReadonlyArray<Flower>, rate: number, steps: number): Run =>
 const accuracy = (p: Parameters, rows: ReadonlyArray<Flower>): number =>
   rows.filter(({ x, y }) => Math.sign(evaluate(neuron(x))(p)) === y).length / rows.length
 
-export interface Outcome extends Run {
+export interface Outcome {
+  readonly parameters: Parameters
+  /** The loss at the start and after each step. */
+  readonly losses: ReadonlyArray<number>
   readonly training: number
   readonly heldOut: number
 }
@@ -61,10 +65,11 @@ export interface Outcome extends Run {
 export const learn = (flowers: ReadonlyArray<Flower>, seed: number, rate: number, steps: number): Outcome => {
   const rows = shuffle(key(seed), flowers)
   const [known, held] = [rows.slice(0, 80), rows.slice(80)]
-  const { losses, parameters } = train(known, rate, steps)
+  const states = train(known, rate, steps)
+  const parameters = states.at(-1)?.parameters ?? zeros
   return {
     parameters,
-    losses: [...losses, evaluate(lossOver(known))(parameters)],
+    losses: states.map(({ loss }) => loss),
     training: accuracy(parameters, known),
     heldOut: accuracy(parameters, held),
   }
@@ -99,11 +104,24 @@ export const report = ({ heldOut, losses, training }: Outcome, rate: number): Re
   ]
 }
 
-/** A whole-number or plain-number argument, or a message. */
-const numberArgument = (name: string, text: string, whole: boolean): E.Either<string, number> => {
-  const value = Number(text)
-  const good = text.trim() !== '' && (whole ? Number.isSafeInteger(value) : Number.isFinite(value))
-  return good ? E.right(value) : E.left(`--${name} must be a ${whole ? 'whole ' : ''}number, not '${text}'`)
+/** What an argument must be. */
+interface Kind {
+  readonly name: string
+  readonly holds: (x: number) => boolean
+}
+/** A run keeps all its states, and there are 21 runs. */
+const MOST_STEPS = 100_000
+const whole: Kind = { name: 'a whole number', holds: Number.isSafeInteger }
+const positive: Kind = { name: 'a number above 0', holds: (x) => x > 0 && x < Infinity }
+const countable: Kind = {
+  name: `a whole number from 1 to ${MOST_STEPS}`,
+  holds: (x) => Number.isInteger(x) && x >= 1 && x <= MOST_STEPS,
+}
+
+/** The number in an argument, or a message. */
+const numberArgument = (argument: string, text: string, { holds, name }: Kind): E.Either<string, number> => {
+  const value = text.trim() === '' ? NaN : Number(text)
+  return holds(value) ? E.right(value) : E.left(`--${argument} must be ${name}, not '${text}'`)
 }
 
 const arguments_ = (args: ReadonlyArray<string>) =>
@@ -126,9 +144,9 @@ export const main = async (args: ReadonlyArray<string>): Promise<number> => {
   const values = arguments_(args)
   if (E.isLeft(values)) return complain([values.left])
   const { data, ...texts } = values.right
-  const seed = numberArgument('key', texts.key, true)
-  const rate = numberArgument('rate', texts.rate, false)
-  const steps = numberArgument('steps', texts.steps, true)
+  const seed = numberArgument('key', texts.key, whole)
+  const rate = numberArgument('rate', texts.rate, positive)
+  const steps = numberArgument('steps', texts.steps, countable)
   if (E.isLeft(seed) || E.isLeft(rate) || E.isLeft(steps)) {
     return complain([seed, rate, steps].flatMap((e) => (E.isLeft(e) ? [e.left] : [])))
   }

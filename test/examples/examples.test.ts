@@ -71,6 +71,9 @@ describe('the neuron on irises', () => {
     ['text for a number', () => ['--data', written('sepal_length_cm,class\n1,2\nlong,1\n')], 'rows.csv:3: '],
     ['a column is missing', () => ['--data', written('sepal_length_cm,class\n1,2\n2,1\n')], 'sepal_width_cm'],
     ['a key that is none', () => ['--key', 'x'], '--key'],
+    ['fewer steps than none', () => ['--steps=-5'], "--steps must be a whole number from 1 to 100000, not '-5'"],
+    ['more steps than anyone waits for', () => ['--steps=1e10'], '--steps must be a whole number from 1 to 100000'],
+    ['a rate that goes uphill', () => ['--rate=-0.1'], "--rate must be a number above 0, not '-0.1'"],
     ['an argument that is none', () => ['--speed', '1'], '--speed'],
   ])('%s', async (_, args, message) => {
     const { code, errors } = await run('iris-neuron', args())
