@@ -6,6 +6,7 @@ import { either as E } from 'fp-ts'
 import { writeFiles } from 'fluxion/node'
 import { commandIn, HELP, type Train } from './cli/arguments.js'
 import { unwritable } from './cli/files.js'
+import { listen } from './cli/interrupt.js'
 import { accuracy } from './cli/learner.js'
 import { encodeModel, predict } from './cli/model.js'
 import { drawAll } from './cli/pictures.js'
@@ -38,6 +39,31 @@ const problemsWith = ({ batch, training }: Task): ReadonlyArray<string> =>
     ? [`--batch must be at most the ${training.table.rows} rows there are to learn from, not ${batch}`]
     : []
 
+/** What comes of each key, said as it comes. Ctrl-C ends it with those that there are. */
+const judgeKeys = async (
+  what: string,
+  command: Train,
+  keys: number,
+): Promise<E.Either<ReadonlyArray<string>, ReadonlyArray<Judged>>> => {
+  const all: Array<Judged> = []
+  const interrupt = listen()
+  try {
+    for (let seed = 1; seed <= keys; seed++) {
+      const judged = await judge(what, command, seed, interrupt.isPressed)
+      if (E.isLeft(judged)) return judged
+      if (judged.right.ended === 'interrupted') {
+        console.log(`Interrupted at key ${seed}.`)
+        break
+      }
+      all.push(judged.right)
+      console.log(inWords(judged.right))
+    }
+  } finally {
+    interrupt.stop()
+  }
+  return all.length === 0 ? E.left(['no run came to its end, so there is nothing to say of any']) : E.right(all)
+}
+
 /** Learns one thing with many keys, and says how well; the exit code. */
 const trainWithKeys = async (what: string, command: Train, keys: number): Promise<number> => {
   const task = await taskFor(what, command)
@@ -45,15 +71,13 @@ const trainWithKeys = async (what: string, command: Train, keys: number): Promis
   const problems = problemsWith(task.right)
   if (problems.length > 0) return complain(problems)
   console.log(headline(task.right))
-  const all: Array<Judged> = []
-  for (let seed = 1; seed <= keys; seed++) {
-    const judged = await judge(what, command, seed)
-    if (E.isLeft(judged)) return complain(judged.left)
-    all.push(judged.right)
-    console.log(inWords(judged.right))
-  }
-  console.log(`keys 1 to ${keys}: ${summary(all)}`)
-  return 0
+  const all = await judgeKeys(what, command, keys)
+  if (E.isLeft(all)) return complain(all.left)
+  console.log(`keys 1 to ${all.right.length}: ${summary(all.right)}`)
+  const diverged = all.right.filter(({ ended }) => ended === 'non-finite').length
+  return diverged === 0
+    ? 0
+    : complain([`${diverged} of ${all.right.length} runs diverged; try a smaller --rate than ${task.right.rate}`])
 }
 
 /** Trains on one thing, saves the model, draws the pictures; the exit code. */
@@ -72,7 +96,9 @@ const train = async (what: string, command: Train): Promise<number> => {
     console.log(explained(task.right))
     console.log('')
   }
-  const learned = await learn(task.right, command.key)
+  const outcome = await learn(task.right, command.key)
+  if (E.isLeft(outcome)) return complain(outcome.left)
+  const learned = outcome.right
   learned.messages.forEach((m) => console.log(m))
   if (learned.ended === 'interrupted') console.log('Interrupted; what was learned so far is kept.')
 
@@ -84,10 +110,9 @@ const train = async (what: string, command: Train): Promise<number> => {
   if (E.isLeft(model)) return complain([model.left.message])
   const { files, problems } = await drawAll(task.right, learned, command.out)
   console.log(`written: ${[...model.right, ...files].join(', ')}`)
-  if (problems.length > 0) return complain(problems)
-  return learned.ended === 'non-finite'
-    ? complain([`the run ended early; try a smaller --rate than ${task.right.rate}`])
-    : 0
+  const early =
+    learned.ended === 'non-finite' ? [`the run ended early; try a smaller --rate than ${task.right.rate}`] : []
+  return problems.length + early.length > 0 ? complain([...problems, ...early]) : 0
 }
 
 /** Everything there is to see, one after the other. */

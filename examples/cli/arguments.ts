@@ -22,7 +22,7 @@ export const HELP = `Trains a small network on real data and shows what it learn
   --explain      what was recognised in the loss, and the program it became
   --help         this text
 
-Ctrl-C ends a run; what was learned so far is saved.
+Ctrl-C ends a run; what was learned so far is saved, and with --keys it is said how well the keys so far did.
 `
 
 /** A run to make. */

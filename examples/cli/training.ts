@@ -1,6 +1,6 @@
 /** A run in a terminal: a bar that shows how it goes, and Ctrl-C ends it between two steps. */
 import cliProgress from 'cli-progress'
-import { option as O } from 'fp-ts'
+import { either as E, option as O } from 'fp-ts'
 import {
   adam,
   compile,
@@ -17,6 +17,7 @@ import {
   type RunState,
 } from 'fluxion'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { listen } from './interrupt.js'
 import { accuracy, classifier, objectiveFor, type Classifier, type Parameter, type Parameters } from './learner.js'
 import { subset, type Task } from './task.js'
 
@@ -96,8 +97,25 @@ export const statesOf = (
   return minimize(optimizer, options)(objective)(net.init(numberedKey(key(seed), 2)))
 }
 
+/** Where a non-finite state began, in words. */
+const beginningOf = (objective: Objective<Parameter>, state: RunState<Parameter, unknown>): ReadonlyArray<string> => {
+  const why = explainStop(objective)(state)
+  return O.isSome(why) ? [showNonFinite(why.value)] : []
+}
+
+/** Why there is nothing to learn where not even the start is finite. */
+export const hopeless = (
+  { title }: Task,
+  seed: number,
+  objective: Objective<Parameter>,
+  start: RunState<Parameter, unknown>,
+): ReadonlyArray<string> => [
+  `${title}: with key ${seed} the loss is not finite at the start, so no step can be taken; numbers nearer to 1 may help`,
+  ...beginningOf(objective, start),
+]
+
 /** How often, in milliseconds, the accuracy is measured and the terminal gets a turn; and how little of the time measuring may take. */
-const TURN = 80
+export const TURN = 80
 const SHARE = 0.1
 /** How many rows the accuracy is measured on while a run goes on. */
 const SOME = 100
@@ -111,51 +129,50 @@ const sampled = (data: Labelled): Labelled => {
   )
 }
 
-/** Learns a task. Resolves when all steps are taken, when the run ends by itself, or upon Ctrl-C. */
-export const learn = async (task: Task, seed: number): Promise<Learned> => {
+/**
+ * Learns a task. Resolves when all steps are taken, when the run ends by itself, or upon Ctrl-C; to what is wrong where not even the start
+ * is finite.
+ */
+export const learn = async (task: Task, seed: number): Promise<E.Either<ReadonlyArray<string>, Learned>> => {
   const { plan, steps, training } = task
   const learner = classifier(training.features.length, training.classes.length, plan)
   const progress = process.stdout.isTTY ? bar(steps) : lines(steps)
   const objective = objectiveFor(training, learner, plan)
   const some = sampled(training)
+  const interrupt = listen()
 
-  let interrupted = false
-  const interrupt = (): void => {
-    interrupted = true
-  }
-  process.once('SIGINT', interrupt)
   const losses: Array<Point> = []
   const messages: Array<string> = []
-  let finite: RunState<Parameter, unknown> | undefined
+  let parameters: Parameters = new Map()
   let ended: Learned['ended']
   let due = -Infinity
   let status: RunState<Parameter, unknown>['status'] = 'running'
-  const parameters = (): Parameters => (finite === undefined ? new Map() : parametersOf(finite))
   try {
     for (const state of statesOf(task, learner, objective, seed)) {
       losses.push({ step: state.step, loss: state.loss })
       if (state.status !== status && state.message !== undefined) messages.push(state.message)
       status = state.status
-      if (status === 'non-finite') {
+      if (status !== 'non-finite') parameters = parametersOf(state)
+      else if (losses.length === 1) return E.left(hopeless(task, seed, objective, state))
+      else {
         ended = 'non-finite'
-        const why = explainStop(objective)(state)
-        if (O.isSome(why)) messages.push(showNonFinite(why.value))
-      } else finite = state
+        messages.push(...beginningOf(objective, state))
+      }
       const started = performance.now()
       const isDue = started > due || state.step === steps
       if (progress.shows(state.step, isDue))
-        progress.show(state.step, state.loss, accuracy(some, learner.classify(parameters())))
+        progress.show(state.step, state.loss, accuracy(some, learner.classify(parameters)))
       if (isDue) {
         await nextTurn()
         const now = performance.now()
         due = now + Math.max(TURN, (now - started) / SHARE)
       }
-      if (interrupted) ended = 'interrupted'
+      if (interrupt.isPressed()) ended ??= 'interrupted'
       if (ended !== undefined || state.step >= steps) break
     }
   } finally {
     progress.stop()
-    process.off('SIGINT', interrupt)
+    interrupt.stop()
   }
-  return { learner, parameters: parameters(), losses, ended, messages }
+  return E.right({ learner, parameters, losses, ended, messages })
 }

@@ -165,6 +165,26 @@ describe('training from the command line', () => {
     expect(Number(worst)).toBeGreaterThan(80)
     expect(readdirSync(cwd)).toEqual([])
   })
+  test('keys whose runs diverge are judged where all was finite, and said to have diverged', async () => {
+    const diverging = ['moons', '--rate', '1e300', '--steps', '5']
+    const { code, errors, output } = await run('start', [...diverging, '--keys', '2'])
+    const one = await run('start', diverging)
+    const [, training, heldOut] = /right on ([\d.]+ %) of the training rows, ([\d.]+ %) of/.exec(one.output) ?? []
+    expect(output).toMatch(
+      new RegExp(`key 1: right on ${training} of the training rows, ${heldOut} .*; it diverged, and this is step 0`),
+    )
+    expect(errors).toBe('2 of 2 runs diverged; try a smaller --rate than 1e+300\n')
+    expect(code).toBe(1)
+  })
+  test('Ctrl-C among many keys: those so far', async () => {
+    const args = ['moons', '--keys', '100', '--steps', '300']
+    const { code, output } = await run('start', args, folder(), 'key 2: ')
+    const keys = [...output.matchAll(/key \d+: right on/g)].length
+    expect(keys).toBeGreaterThanOrEqual(2)
+    expect(keys).toBeLessThan(100)
+    expect(output).toContain(`Interrupted at key ${keys + 1}.\nkeys 1 to ${keys}: training`)
+    expect(code).toBe(0)
+  })
   test('--help', async () => {
     const { code, output } = await run('start', ['--help'])
     expect(code).toBe(0)
