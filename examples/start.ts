@@ -3,6 +3,8 @@
  * behind it, a network on the data you name: see `npm start -- --help`.
  */
 import { either as E } from 'fp-ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { writeFiles } from 'fluxion/node'
 import { commandIn, HELP, type Train } from './cli/arguments.js'
 import { unwritable } from './cli/files.js'
@@ -12,7 +14,7 @@ import { encodeModel, predict } from './cli/model.js'
 import { drawAll } from './cli/pictures.js'
 import { inWords, judge, summary, type Judged } from './cli/judging.js'
 import { taskFor, type Task } from './cli/task.js'
-import { explained, learn } from './cli/training.js'
+import { explained, learn, type Learned } from './cli/training.js'
 import { main as iris } from './iris-neuron.js'
 import { main as walkthrough } from './walkthrough.js'
 
@@ -80,6 +82,15 @@ const trainWithKeys = async (what: string, command: Train, keys: number): Promis
     : complain([`${diverged} of ${all.right.length} runs diverged; try a smaller --rate than ${task.right.rate}`])
 }
 
+/** Writes the model, but never that of a run that diverged in the place of another; the files written. */
+const saveModel = async (task: Task, { ended, parameters }: Learned, folder: string) => {
+  const model = join(folder, 'model.json')
+  if (ended !== 'non-finite' || !existsSync(model))
+    return writeFiles(folder, { 'model.json': encodeModel(task, parameters) })()
+  console.log(`${model} was there before and is left as it was: this run diverged`)
+  return E.right([])
+}
+
 /** Trains on one thing, saves the model, draws the pictures; the exit code. */
 const train = async (what: string, command: Train): Promise<number> => {
   const task = await taskFor(what, command)
@@ -106,7 +117,7 @@ const train = async (what: string, command: Train): Promise<number> => {
   console.log(
     `right on ${percent(accuracy(training, classify))} of the training rows, ${percent(accuracy(heldOut, classify))} of those held out`,
   )
-  const model = await writeFiles(command.out, { 'model.json': encodeModel(task.right, learned.parameters) })()
+  const model = await saveModel(task.right, learned, command.out)
   if (E.isLeft(model)) return complain([model.left.message])
   const { files, problems } = await drawAll(task.right, learned, command.out)
   console.log(`written: ${[...model.right, ...files].join(', ')}`)
