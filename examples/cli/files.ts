@@ -1,13 +1,37 @@
 /** Whether files can be written, found out before any work is done. */
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 
-/** What would keep files from being written into a folder; undefined when nothing does. */
-export const unwritable = (folder: string): string | undefined => {
+/** Of a folder and those that it lies in, those that are not there, the outermost first. */
+const missing = (folder: string): ReadonlyArray<string> =>
+  existsSync(folder) ? [] : [...missing(dirname(folder)), folder]
+
+/**
+ * Makes folders, each in the one before, and takes them away again. One by one: asked to make all of them, Node 20 never comes back from where
+ * none can be made, such as /proc.
+ */
+const tryToMake = ([outer, ...inner]: ReadonlyArray<string>): void => {
+  if (outer === undefined) return
+  // As a/.. is once there is a.
+  if (existsSync(outer)) return tryToMake(inner)
+  mkdirSync(outer)
   try {
-    mkdirSync(folder, { recursive: true })
+    tryToMake(inner)
+  } finally {
+    rmdirSync(outer)
+  }
+}
+
+/** What would keep files from being written into a folder; undefined when nothing does. Nothing is left of the trial. */
+export const unwritable = (folder: string): string | undefined => {
+  const problem = (why: string): string => `--out: the folder '${folder}' can't be written to: ${why}`
+  try {
+    tryToMake(missing(folder))
+    if (!existsSync(folder)) return undefined
+    if (!statSync(folder).isDirectory()) return problem('it is a file')
     accessSync(folder, constants.W_OK)
     return undefined
   } catch (e) {
-    return `--out: the folder '${folder}' can't be written to: ${e instanceof Error ? e.message : String(e)}`
+    return problem(e instanceof Error ? e.message : String(e))
   }
 }

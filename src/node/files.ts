@@ -2,7 +2,7 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { causeOf } from './packages.js'
 
 /**
@@ -23,8 +23,10 @@ interface Draft {
   readonly contents: string | Uint8Array
 }
 
+const codeOf = (e: unknown): unknown => (typeof e === 'object' && e !== null && 'code' in e ? e.code : undefined)
+
 const why = (e: unknown): string => {
-  const code = typeof e === 'object' && e !== null && 'code' in e ? e.code : undefined
+  const code = codeOf(e)
   return code === 'ENOTDIR' || code === 'EEXIST'
     ? 'a file is where a folder should be'
     : code === 'ENOSPC'
@@ -40,6 +42,31 @@ const fileError = (file: string, message: string): FileError => ({ _tag: 'FileEr
 const about = <A>(file: string, act: () => Promise<A>): Promise<E.Either<FileError, A>> =>
   act().then(E.right, (e: unknown) => E.left(fileError(file, `${file} can't be written: ${why(e)}`)))
 
+const isFolder = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (s) => s.isDirectory(),
+    () => false,
+  )
+
+/** Makes a folder in one that is there, unless somebody else has made it meanwhile. */
+const makeIn = (folder: string): Promise<void> =>
+  mkdir(folder).catch(async (e: unknown) => {
+    // What it would lie in is there, so it is not that which is missing.
+    const reason = codeOf(e) === 'ENOENT' ? new Error('no folder can be made there') : e
+    return (await isFolder(folder)) ? undefined : Promise.reject(reason)
+  })
+
+/**
+ * Makes a folder and those that it lies in, one by one: asked to make all of them, Node 20 never comes back from where none can be made, such as
+ * /proc.
+ */
+const makeFolder = async (folder: string): Promise<void> => {
+  if (await isFolder(folder)) return
+  const outer = dirname(folder)
+  if (outer !== folder) await makeFolder(outer)
+  await makeIn(folder)
+}
+
 /** One after the other; after the first that fails, no more. */
 const each = <A>(
   items: ReadonlyArray<A>,
@@ -51,12 +78,6 @@ const each = <A>(
       return E.isLeft(result) ? result : act(item)
     },
     Promise.resolve(E.right(undefined)),
-  )
-
-const isFolder = (file: string): Promise<boolean> =>
-  stat(file).then(
-    (s) => s.isDirectory(),
-    () => false,
   )
 
 const writeAll = async (drafts: ReadonlyArray<Draft>): Promise<E.Either<FileError, unknown>> => {
@@ -98,7 +119,7 @@ export const writeFiles =
       draft: join(folder, `.${randomUUID()}.part`),
       contents,
     }))
-    const made = await about(folder, () => mkdir(folder, { recursive: true }))
+    const made = await about(folder, () => makeFolder(folder))
     const result = E.isLeft(made) ? made : await writeAll(drafts)
     // nothing is left of a failure; after a success no draft has its first name any more
     await Promise.allSettled(drafts.map(({ draft }) => rm(draft, { force: true })))

@@ -226,6 +226,9 @@ describe('training from the command line', () => {
     ['layers of no neurons', () => ['moons', '--hidden', '4,0'], ['--hidden']],
     ['a rate of 0', () => ['moons', '--rate', '0'], ['--rate']],
     ['a place that is a file', () => ['moons', '--out', written('')], ['--out']],
+    ...(process.platform === 'linux'
+      ? [['a place where none can be', () => ['moons', '--out', '/proc/a/b'], ['--out', '/proc/a/b']] as const]
+      : []),
     ['an option that is none', () => ['moons', '--fast'], ['--fast']],
     ['two things at once', () => ['moons', 'iris'], ["'iris'"]],
     ['a prediction without rows', () => ['predict', 'model.json'], ['predict']],

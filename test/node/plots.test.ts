@@ -773,6 +773,23 @@ describe('files', () => {
     )
   })
 
+  test.runIf(process.platform === 'linux')(
+    'a folder where none can be made is named, and nobody waits for it',
+    async () => {
+      const out = '/proc/fluxion/out'
+      expect(await complaintOf(writeFiles(out, { a: 'a' }))).toBe(
+        `${out} can't be written: no folder can be made there`,
+      )
+    },
+  )
+
+  test('several may make one folder at the same time', async () => {
+    const out = join(folder, 'd', 'e', 'f')
+    const all = await Promise.all(['x', 'y', 'z'].map((name) => writeFiles(out, { [name]: name })()))
+    expect(all.every(E.isRight)).toBe(true)
+    expect(readdirSync(out).sort()).toEqual(['x', 'y', 'z'])
+  })
+
   test.each(['', '.', '..', '../a', 'a/b', '/etc/a'])("'%s' is not a name", async (name) => {
     expect(await complaintOf(writeFiles(folder, { [name]: '' }))).toBe(
       `'${name}' is not the name of a file in a folder`,
