@@ -4,6 +4,7 @@ import type { Labelled } from '../learn/dataset.js'
 import { select, type Table } from '../objective/table.js'
 import { atHeader, isNumber, missingColumn, numbersAt, tableOf, textsAt, type Read } from './columns.js'
 import { inspect, lineOfCell, type Csv } from './csv.js'
+import { byNumber, isSameNumber } from './decimals.js'
 import { quoted, refused, unless, type CsvError, type CsvProblem } from './problems.js'
 
 /**
@@ -83,14 +84,14 @@ export const readFeatures = <const F extends string>(
 
 /** Classes in the order of their numbers where all are numbers, of their text (by code units) where one is not. */
 const inOrder = (classes: ReadonlyArray<string>): ReadonlyArray<string> =>
-  classes.every(isNumber) ? classes.toSorted((a, b) => Number(a) - Number(b)) : classes.toSorted()
+  classes.every(isNumber) ? byNumber(classes) : classes.toSorted()
 
 /** Classes that are one number spelt in two ways, such as 1 and 1.0. */
 const twins = (csv: Csv, label: string, classes: ReadonlyArray<string>): ReadonlyArray<CsvProblem> =>
   classes.every(isNumber)
     ? classes.slice(1).flatMap((name, i) => {
         const before = classes[i] as string
-        return Number(before) === Number(name)
+        return isSameNumber(before, name)
           ? [atHeader(csv, label, `the labels ${quoted(before)} and ${quoted(name)} are one number spelt in two ways`)]
           : []
       })

@@ -319,6 +319,17 @@ describe('readLabelled', () => {
   })
   test.each([
     ['numbers as numbers', ['10', '9', '-1', '2.5'], ['-1', '2.5', '9', '10']],
+    [
+      'numbers that the machine can not tell apart',
+      ['9007199254740993', '9007199254740992'],
+      ['9007199254740992', '9007199254740993'],
+    ],
+    [
+      'numbers of every size',
+      ['1e-400', '20.5', '-3e2', '0', '-.5', '1e-9', '3'],
+      ['-3e2', '-.5', '0', '1e-400', '1e-9', '3', '20.5'],
+    ],
+    ['numbers with zeros between', ['1203', '12', '120.3', '1210'], ['12', '120.3', '1203', '1210']],
     ['numbers and text as text', ['10', '9', 'b', 'B'], ['10', '9', 'B', 'b']],
     ['by code units, not by the language of the machine', ['é', 'z', 'Z', 'a'], ['Z', 'a', 'z', 'é']],
     ['names that are parts of JavaScript', ['constructor', '__proto__'], ['__proto__', 'constructor']],
@@ -397,6 +408,21 @@ describe('readLabelled', () => {
       "a.csv:1: column 'class': the labels '1.0' and '1e0' are one number spelt in two ways",
     ])
   })
+  test.each(['1200 1.2e3', '0.00120 12e-4', '-0 0', '.5 +5E-1', '1e-400 10e-401'])(
+    'the same number as two labels: %s',
+    async (both) => {
+      const [a, b] = both.split(' ')
+      const [problem, ...others] = await ofLabelled(`x,class\n1,${a}\n2,${b}\n3,7\n`)
+      expect(problem).toContain('are one number spelt in two ways')
+      expect(others).toEqual([])
+    },
+  )
+  test('a label of a million digits takes no time', async () => {
+    const digits = (last: string): string => `0.${'0'.repeat(1_000_000)}${last}`
+    const content = `x,class\n1,${digits('2')}\n2,${digits('1')}\n`
+    const { classes } = await right(readLabelled(write(content), { label: 'class' }))
+    expect(classes.map((name) => name.at(-1))).toEqual(['1', '2'])
+  }, 5000)
   test('nothing besides the label', async () => {
     expect(await ofLabelled('class\na\nb\n')).toEqual(["a.csv:1: column 'class': there is no column besides the label"])
   })
