@@ -44,13 +44,28 @@ export interface Inspected {
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length
 
+/** How many bytes, from the first on, are UTF-8: as long as reading them leniently and writing them again changes nothing. */
+const soundLength = (bytes: Uint8Array): number => {
+  const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
+  const odd = again.findIndex((byte, k) => byte !== bytes[k])
+  return odd < 0 ? bytes.length : odd
+}
+
+const withOneBreak = (text: string): string => text.replace(/\r\n?/g, '\n')
+
 /** Without a byte-order mark, and with one kind of line break. */
 const decodeText = (file: string, bytes: Uint8Array): E.Either<CsvError, string> => {
-  const text = new TextDecoder().decode(bytes).replace(/\r\n?/g, '\n')
-  // A replacement character stands for bytes that are not UTF-8; zeros are what UTF-16 looks like.
-  const foreign = text.search(/[\uFFFD\0]/)
-  const message = 'this is not text in UTF-8'
-  return foreign < 0 ? E.right(text) : E.left(csvError([{ file, line: lineAt(text, foreign), message }]))
+  const strict = new TextDecoder('utf-8', { fatal: true })
+  const whole = E.tryCatch(
+    () => strict.decode(bytes),
+    () => new TextDecoder().decode(bytes.subarray(0, soundLength(bytes))),
+  )
+  const text = withOneBreak(E.toUnion(whole))
+  // Zeros are what UTF-16 looks like.
+  const zero = text.indexOf('\0')
+  if (E.isRight(whole) && zero < 0) return E.right(text)
+  const line = lineAt(text, zero < 0 ? text.length : zero)
+  return E.left(csvError([{ file, line, message: 'this is not text in UTF-8' }]))
 }
 
 const readText = (file: string): TE.TaskEither<CsvError, string> =>

@@ -80,9 +80,9 @@ describe('readCsv understands', () => {
   })
 
   test('text that is not ASCII', async () => {
-    expect(await cellsOf('größe;名前\n😀;é\n')).toEqual([
+    expect(await cellsOf('größe;名前\n😀;é\uFFFD\n')).toEqual([
       ['größe', '名前'],
-      ['😀', 'é'],
+      ['😀', 'é\uFFFD'],
     ])
   })
 
@@ -181,6 +181,9 @@ describe('readCsv refuses', () => {
     ['Latin-1', Buffer.from('a,b\n1,2\ncaf\xe9,3\n', 'latin1'), 3],
     ['UTF-16 with its mark', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 1],
     ['UTF-16 without', Buffer.from('a,b\n1,2\n', 'utf16le'), 1],
+    ['Latin-1 below what looks like it', Buffer.from('a\n\xef\xbf\xbd\r\xef\xbf\xbd\n1\xef\n', 'latin1'), 4],
+    ['cut in the middle of a letter', Buffer.from('a,b\n1,\xc3', 'latin1'), 2],
+    ['zeros before anything else', Buffer.from('a\n\0\n\xff\n', 'latin1'), 2],
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0), 1],
   ])('what is not UTF-8: %s', async (_, content, line) => {
     expect(await ofText(content)).toEqual([`a.csv:${line}: this is not text in UTF-8`])
