@@ -92,22 +92,16 @@ export interface Papaparse {
 
 const DELIMITERS = [',', ';', '\t'] as const
 
-/** Whether a line has nothing but spaces, tabs among them; a line of commas is no blank line. */
-const isBlank =
-  (delimiter: string) =>
-  (cells: ReadonlyArray<string>): boolean =>
-    (cells.length === 1 || delimiter === '\t') && cells.every((cell) => cell.trim() === '')
-
 const LINES_LOOKED_AT = 20
 
 /**
- * The delimiter by which most of the first rows have as many cells as the header, two at least; where that does not decide, the one that
- * makes the most of the header. So a decimal comma or a ragged row does not mislead it.
+ * The delimiter of a text that begins with its header: the one by which most of the first rows have as many cells as that, two at least; where
+ * this does not decide, the one that makes the most of the header. So a decimal comma or a ragged row does not mislead it.
  */
 const delimiterOf = (papaparse: Papaparse, text: string): string =>
   DELIMITERS.map((delimiter) => {
     const { data } = papaparse.parse(text, { delimiter, newline: '\n', preview: LINES_LOOKED_AT })
-    const [header = [], ...rows] = data.filter((cells) => !isBlank(delimiter)(cells))
+    const [header = [], ...rows] = data
     const fitting = header.length > 1 ? rows.filter((cells) => cells.length === header.length).length : 0
     return { delimiter, fitting, width: header.length }
   }).reduce((best, next) =>
@@ -131,24 +125,43 @@ const rowAt = (line: number, cells: ReadonlyArray<string>): CsvRow =>
 /** The line on which a cell begins. */
 export const lineOfCell = ({ cellLines, line }: CsvRow, k: number): number => cellLines?.[k] ?? line
 
-/** Rows with their lines, the blank ones left out. */
-const numbered = (rows: ReadonlyArray<ReadonlyArray<string>>, delimiter: string): ReadonlyArray<CsvRow> =>
+/** Rows with their lines, of which the first is given. */
+const numbered = (first: number, rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<CsvRow> =>
   F.pipe(
     rows,
-    RA.scanLeft(1, (line, cells) => cells.reduce((end, cell) => end + breaksIn(cell), line) + 1),
+    RA.scanLeft(first, (line, cells) => cells.reduce((end, cell) => end + breaksIn(cell), line) + 1),
     RA.zip(rows),
-    RA.filter(([, cells]) => !isBlank(delimiter)(cells)),
     RA.map(([line, cells]) => rowAt(line, cells)),
   )
 
+/**
+ * The rows but for the blank lines. These are told by the text: quotes make a cell of nothing, and a tab makes two. In a file of one column a blank
+ * line is a row, whose cell is empty; but nobody means the empty lines at its end.
+ */
+const withoutBlankLines = (
+  lines: ReadonlyArray<string>,
+  delimiter: string,
+  rows: ReadonlyArray<CsvRow>,
+): ReadonlyArray<CsvRow> => {
+  const textOf = ({ line }: CsvRow): string => lines[line - 1] as string
+  const isBlank = (text: string): boolean => text.trim() === '' && !text.includes(delimiter)
+  return rows[0]?.cells.length === 1
+    ? rows.slice(0, rows.findLastIndex((row) => textOf(row) !== '') + 1)
+    : rows.filter((row) => !isBlank(textOf(row)))
+}
+
 const cellsIn = (papaparse: Papaparse, file: string, text: string): E.Either<CsvError, ReadonlyArray<CsvRow>> => {
-  const delimiter = delimiterOf(papaparse, text)
-  const { data, errors } = papaparse.parse(text, { delimiter, newline: '\n' })
+  const lines = text.split('\n')
+  const before = lines.findIndex((line) => line.trim() !== '')
+  if (before < 0) return E.right([])
+  const fromHeader = lines.slice(before).join('\n')
+  const delimiter = delimiterOf(papaparse, fromHeader)
+  const { data, errors } = papaparse.parse(fromHeader, { delimiter, newline: '\n' })
   const [broken] = errors
-  if (broken === undefined) return E.right(numbered(data, delimiter))
+  if (broken === undefined) return E.right(withoutBlankLines(lines, delimiter, numbered(before + 1, data)))
   // What follows a broken quote can't be told apart, so this is the one thing to say.
   const message = 'a quoted cell begins here and has no proper end (a quote inside quotes is written twice)'
-  return E.left(csvError([{ file, line: lineAt(text, broken.index ?? 0), message }]))
+  return E.left(csvError([{ file, line: before + lineAt(fromHeader, broken.index ?? 0), message }]))
 }
 
 // ── the header and the rows' lengths
@@ -221,7 +234,9 @@ export const inspect: (file: string) => TE.TaskEither<CsvError, Inspected> = ins
 
 /**
  * Reads a CSV file as text: a header line and the rows below it, divided by commas, semicolons or tabs (whichever fits), cells with line
- * breaks or delimiters in double quotes. A byte-order mark and blank lines are passed over. Needs the `papaparse` package.
+ * breaks or delimiters in double quotes. A byte-order mark is passed over, and so are blank lines: those of nothing but spaces, or of tabs where
+ * these divide nothing. In a file of one column, where a blank line is a row whose cell is empty, only empty lines at the end are. Needs the
+ * `papaparse` package.
  *
  * A file that is not there or not UTF-8, no row, rows of other lengths than the header, names that are empty or there twice: a `CsvError`
  * with every problem, its line and column.

@@ -59,7 +59,7 @@ describe('readCsv understands', () => {
     ['CR alone', 'a,b\r1,2\r3,4\r'],
     ['line breaks of every kind', 'a,b\r\n1,2\n3,4\r'],
     ['a byte-order mark', '\uFEFFa,b\n1,2\n3,4\n'],
-    ['blank lines of tabs between tabs', '\t\na\tb\n\t\n1\t2\n \t \t\n3\t4\n\t'],
+    ['blank lines between tabs', '\t\n\na\tb\n\n1\t2\n  \n3\t4\n\n'],
     ['a byte-order mark, semicolons, CRLF and quotes', '\uFEFF"a";"b"\r\n"1";"2"\r\n"3";"4"\r\n'],
     ['blank lines anywhere', '\n  \na,b\n\n1,2\n \t \n\r\n3,4\n\n\n'],
     ['quotes around everything', '"a","b"\n"1","2"\n"3","4"'],
@@ -76,7 +76,34 @@ describe('readCsv understands', () => {
   })
 
   test('one column only', async () => {
-    expect(await cellsOf('a\n1\n\n2\n')).toEqual([['a'], ['1'], ['2']])
+    expect(await cellsOf('\n \na\n1\n2\n\n\n')).toEqual([['a'], ['1'], ['2']])
+  })
+
+  test.each([
+    ['an empty line in one column', 'a\n\n1\n\n2\n', [['a'], [''], ['1'], [''], ['2']]],
+    ['a line of spaces or tabs in one column', 'a\n  \n1\n\t', [['a'], ['  '], ['1'], ['\t']]],
+    ['quotes around nothing in one column', 'a\n1\n""\n', [['a'], ['1'], ['']]],
+    [
+      'a line of tabs between tabs',
+      'a\tb\n\t\n1\t2\n \t \n',
+      [
+        ['a', 'b'],
+        ['', ''],
+        ['1', '2'],
+        [' ', ' '],
+      ],
+    ],
+    [
+      'a line of commas',
+      'a,b\n,\n1,2\n',
+      [
+        ['a', 'b'],
+        ['', ''],
+        ['1', '2'],
+      ],
+    ],
+  ])('rows of empty cells: %s', async (_, content, cells) => {
+    expect(await cellsOf(content)).toEqual(cells)
   })
 
   test('text that is not ASCII', async () => {
@@ -144,6 +171,10 @@ describe('readCsv refuses', () => {
       'a.csv:5: 3 cells where the header has 2',
       'a.csv:6: 3 cells where the header has 2',
     ])
+  })
+  test('a row of one empty cell in quotes', async () => {
+    expect(await ofText(lines('a,b', '1,2', '""'))).toEqual(['a.csv:3: 1 cell where the header has 2'])
+    expect(await ofText(lines('""', '1'))).toEqual(['a.csv:1: column 1 has no name'])
   })
   test('ragged rows of semicolons, without blaming the delimiter', async () => {
     expect(await ofText(lines('a;b', '1;2', '3'))).toEqual(['a.csv:3: 1 cell where the header has 2'])
@@ -237,6 +268,17 @@ describe('readNumericCsv', () => {
       "a.csv:5: column 'b': '1e999' is too large for a number",
       "a.csv:6: column 'a': 'NaN' is not a number",
       "a.csv:6: column 'b': '-Infinity' is not a number",
+    ])
+  })
+  test('cells that are missing: no row is passed over for them', async () => {
+    const empty = 'the cell is empty; a number belongs here'
+    expect(await said(readNumericCsv(write('x\n1\n\n""\n13\n')))).toEqual([
+      `a.csv:3: column 'x': ${empty}`,
+      `a.csv:4: column 'x': ${empty}`,
+    ])
+    expect(await said(readNumericCsv(write('x\ty\n1\t5\n\t\n13\t2\n')))).toEqual([
+      `a.csv:3: column 'x': ${empty}`,
+      `a.csv:3: column 'y': ${empty}`,
     ])
   })
   test('decimal commas', async () => {
