@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { readFileSync } from 'node:fs'
 import { standardise, type Standardiser } from 'fluxion'
 import { readFeatures, showCsvProblem } from 'fluxion/node'
-import { classifier, rowsOf, type Parameter, type Parameters, type Plan } from './learner.js'
+import { classifier, rowsOf, type Parameter, type Parameters } from './learner.js'
 import type { Task } from './task.js'
 
 const Scale = t.strict({ features: t.array(t.string), means: t.array(t.number), deviations: t.array(t.number) })
@@ -61,6 +61,61 @@ const decoded = (file: string, value: unknown): E.Either<Problems, Model> =>
     ]),
   )
 
+// ── what types can't say: each check gives the problems that it finds
+
+type Check = (model: Model) => Problems
+
+/** The first of some entries that is not what it must be. */
+const firstOdd = <A>(
+  path: string,
+  entries: ReadonlyArray<readonly [string | number, A]>,
+  kind: string,
+  holds: (x: A) => boolean,
+): Problems =>
+  entries
+    .filter(([, x]) => !holds(x))
+    .slice(0, 1)
+    .map(([at, x]) => `'${path}.${at}' must be ${kind}, not ${String(x)}`)
+
+const ofList = (path: string, list: ReadonlyArray<number>, kind: string, holds: (x: number) => boolean): Problems =>
+  firstOdd(path, [...list.entries()], kind, holds)
+
+const checkNames: Check = ({ classes, features, loss }) => [
+  ...(features.length === 0 ? ["'features' must have one name at least"] : []),
+  ...Object.entries({ features, classes })
+    .filter(([, names]) => new Set(names).size < names.length)
+    .map(([path]) => `'${path}' has a name twice`),
+  ...(classes.length < 2 || (loss === 'hinge' && classes.length > 2)
+    ? [`'classes' must be two${loss === 'hinge' ? ' for a hinge' : ' at least'}, not ${classes.length}`]
+    : []),
+]
+
+const checkScale: Check = ({ features, scale }) => {
+  if (scale === null) return []
+  const { deviations, means } = scale
+  const short = Object.entries({ means, deviations }).filter(([, list]) => list.length !== features.length)
+  const isSame = scale.features.length === features.length && scale.features.every((name, k) => name === features[k])
+  return [
+    ...(isSame ? [] : ["'scale.features' must be the same as 'features'"]),
+    ...short.map(
+      ([name, list]) => `'scale.${name}' must be as many as 'features', ${features.length}, not ${list.length}`,
+    ),
+    ...ofList('scale.means', means, 'finite', Number.isFinite),
+    ...ofList('scale.deviations', deviations, 'finite and above 0', (x) => x > 0 && x < Infinity),
+  ]
+}
+
+const checkHidden: Check = ({ hidden }) =>
+  ofList('hidden', hidden, 'a whole number from 1 up', (x) => Number.isSafeInteger(x) && x >= 1)
+
+const checkParameters: Check = ({ parameters }) =>
+  firstOdd('parameters', Object.entries(parameters), 'finite', Number.isFinite)
+
+const checked = (file: string, model: Model): E.Either<Problems, Model> => {
+  const problems = [checkNames, checkScale, checkHidden, checkParameters].flatMap((check) => check(model))
+  return problems.length === 0 ? E.right(model) : E.left(problems.map((p) => `${file}: ${p}`))
+}
+
 const readModel = (file: string): E.Either<Problems, Model> =>
   F.pipe(
     E.tryCatch(
@@ -74,12 +129,24 @@ const readModel = (file: string): E.Either<Problems, Model> =>
       ),
     ),
     E.chain((value) => decoded(file, value)),
+    E.chain((model) => checked(file, model)),
   )
+
+/** How many weights and biases layers of these sizes have. */
+const countIn = (sizes: ReadonlyArray<number>): number =>
+  sizes.slice(1).reduce((sum, size, k) => sum + size * ((sizes[k] as number) + 1), 0)
 
 /** The network of a model, once its parameters are known to be those that its layers need. */
 const network = (file: string, model: Model): E.Either<Problems, (x: ReadonlyArray<number>) => number> => {
-  const plan: Plan = { hidden: model.hidden, loss: model.loss, decay: 0 }
-  const { classify, net } = classifier(model.features.length, model.classes.length, plan)
+  const { classes, features, hidden, loss } = model
+  const given = Object.keys(model.parameters)
+  const sizes = [features.length, ...hidden, loss === 'hinge' ? 1 : classes.length]
+  // Before a network is made of sizes that nobody meant.
+  if (countIn(sizes) !== given.length) {
+    const needed = `a ${sizes.join('-')} network needs ${countIn(sizes)}`
+    return E.left([`${file}: 'parameters' has ${given.length} numbers, but ${needed}`])
+  }
+  const { classify, net } = classifier(features.length, classes.length, { hidden, loss, decay: 0 })
   const missing = net.parameters.filter((name) => !Object.hasOwn(model.parameters, name))
   const values = new Map(net.parameters.map((name) => [name, model.parameters[name] ?? NaN] as const))
   return missing.length > 0
