@@ -236,6 +236,36 @@ describe('the loss curve', () => {
     for (const loss of [0, 7, -7, 1e-300]) await drawn(lossCurve([0, 1, 2].map((step) => ({ step, loss }))))
   })
 
+  test.each([
+    ['a run that has converged', [1.00000000000009, 1.00000000000002, 1, 1]],
+    ['neighbours', [1, 1 + 2 ** -52, 1]],
+    ['the largest numbers', [1.7e308, 1.7e308]],
+    ['one near the largest', [1.79e308]],
+    ['the smallest numbers', [0, Number.MIN_VALUE, 0]],
+    ['below zero', [-1, -1 - 1e-15]],
+    ['other losses', [1, 1 + 1e-12, 1 + 2e-12]],
+    ['others', [1e-320, 2e-320, 1.5e-320]],
+  ])('draws losses that are hardly apart, all inside the frame: %s', async (_, losses) => {
+    const svg = await drawn(lossCurve(losses.map((loss, step) => ({ step, loss }))))
+    expect(svg).not.toMatch(/NaN|Infinity/)
+    const root = await parsed(svg)
+    const points = losses.length > 1 ? linesOf(root).flat() : []
+    expect(points).toHaveLength(losses.length > 1 ? losses.length : 0)
+    const [frame] = all(root, 'rect[aria-label="frame"]') as [XmlElement]
+    const [top, height] = [Number(attribute('y')(frame)), Number(attribute('height')(frame))]
+    points.forEach(([, y]) => expect(y >= top && y <= top + height).toBe(true))
+    expect(all(root, 'g[aria-label="y-axis tick label"] text').length).toBeGreaterThan(1)
+  })
+
+  test.each([[[1e15, 1e15 + 1]], [[1e17]], [[2 ** 60, 2 ** 60 + 256]], [[0, 1e-320]]])(
+    'draws steps that are hardly apart: %s',
+    async (steps) => {
+      const svg = await drawn(lossCurve(steps.map((step) => ({ step, loss: step % 3 }))))
+      expect(svg).not.toMatch(/NaN|Infinity/)
+      expect(all(await parsed(svg), 'g[aria-label="x-axis tick label"] text').length).toBeGreaterThan(1)
+    },
+  )
+
   test('thins a long run, and keeps its spikes and gaps', async () => {
     const losses = Array.from({ length: 50_000 }, (_, step) => ({
       step,

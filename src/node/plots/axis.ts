@@ -16,6 +16,8 @@ export const TICK_SIZE = 11.5
 const TICKS = 6
 /** Of the size of the numbers: numbers any closer share too many digits to be told apart. */
 const NARROWEST = 1e-12
+/** Numbers any closer to each other have too few digits themselves. */
+const TINIEST = 1e-310
 const DECADES_FOR_LOG = 2
 const DECADES_IN_FULL = 9
 const LARGEST_IN_FULL = 1e7
@@ -40,10 +42,15 @@ const written =
 const widest = (labels: ReadonlyArray<string>): number =>
   labels.reduce((most, label) => Math.max(most, widthOf(label, TICK_SIZE)), 0)
 
+type Range = readonly [number, number]
+
+/** Whether nothing can be told apart between the ends of a range. */
+const isNarrow = ([low, high]: Range): boolean =>
+  !(high - low > Math.max(NARROWEST * Math.max(Math.abs(low), Math.abs(high)), TINIEST))
+
 /** A linear axis over a range, with ticks at round numbers: undefined where the range is too wide or too narrow for numbers. */
-export const linear = ([low, high]: readonly [number, number], whole = false): Axis | undefined => {
-  if (!(high - low > NARROWEST * Math.max(Math.abs(low), Math.abs(high))) || !Number.isFinite(high - low))
-    return undefined
+export const linear = ([low, high]: Range, whole = false): Axis | undefined => {
+  if (isNarrow([low, high]) || !Number.isFinite(high - low)) return undefined
   const step = Math.max(niceStep((high - low) / TICKS), whole ? 1 : 0)
   const first = Math.ceil(low / step)
   const count = Math.floor(high / step) - first + 1
@@ -70,23 +77,29 @@ const logarithmic = (low: number, high: number): Axis => {
 }
 
 /** The least and the greatest. */
-export const extentOf = (values: ReadonlyArray<number>): readonly [number, number] =>
-  values.reduce<readonly [number, number]>(
-    ([low, high], x) => [Math.min(low, x), Math.max(high, x)],
-    [Infinity, -Infinity],
-  )
+export const extentOf = (values: ReadonlyArray<number>): Range =>
+  values.reduce<Range>(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [Infinity, -Infinity])
 
-/** A range with a margin on both sides; around a single value, a range that it is the middle of. */
-export const padded = ([low, high]: readonly [number, number], share: number): readonly [number, number] => {
-  const margin = high > low ? (high - low) * share : Math.abs(low) * 0.1 || 1
-  return [low - margin, high + margin]
+const aroundOne = (value: number): number => (Math.abs(value) * 0.1 > TINIEST ? Math.abs(value) * 0.1 : 1)
+
+/** A range with a margin on both sides, as far as there are numbers; around a single value, a range that it is the middle of. */
+export const padded = ([low, high]: Range, share: number): Range => {
+  const margin = high > low ? (high - low) * share : aroundOne(low)
+  return [Math.max(low - margin, -Number.MAX_VALUE), Math.min(high + margin, Number.MAX_VALUE)]
+}
+
+/** A range; of one that is too narrow for an axis, its middle alone. */
+const settled = ([low, high]: Range): Range => {
+  const middle = low + (high - low) / 2
+  return isNarrow([low, high]) ? [middle, middle] : [low, high]
 }
 
 /** An axis for steps: from the first to the last, ticks at whole ones where all are whole. */
 export const stepAxis = (steps: ReadonlyArray<number>): Axis | undefined => {
-  const extent = extentOf(steps)
+  const [low, high] = settled(extentOf(steps))
+  const margin = low < high ? 0 : Math.max(0.5, NARROWEST * Math.abs(low))
   return linear(
-    extent[0] < extent[1] ? extent : [extent[0] - 0.5, extent[1] + 0.5],
+    [low - margin, high + margin],
     steps.every((step) => Number.isInteger(step)),
   )
 }
@@ -95,6 +108,6 @@ export const stepAxis = (steps: ReadonlyArray<number>): Axis | undefined => {
 export const sizeAxis = (sizes: ReadonlyArray<number>): Axis | undefined => {
   const [low, high] = extentOf(sizes)
   if (low > 0 && Math.log10(high) - Math.log10(low) >= DECADES_FOR_LOG) return logarithmic(low, high)
-  const [from, to] = padded([low, high], 0.05)
+  const [from, to] = padded(settled([low, high]), 0.05)
   return linear(low >= 0 && low < high / 2 ? [0, to] : [from, to])
 }
