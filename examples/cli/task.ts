@@ -113,6 +113,12 @@ const fileTask = (command: Train, title: string, given: Defaults, data: Labelled
   }
 }
 
+/** A message about a class by its number, as one about its name in the file. */
+const withName = (message: string, classes: ReadonlyArray<string>): string =>
+  message.replace(/^Class (\d+)/, (own, k: string) =>
+    classes[Number(k)] === undefined ? own : `Class '${classes[Number(k)]}'`,
+  )
+
 /** The task of a command, or everything that is wrong with its data. */
 export const taskFor = async (what: string, command: Train): Promise<E.Either<ReadonlyArray<string>, Task>> => {
   if (what === 'moons') return E.right(moonsTask(command))
@@ -121,11 +127,12 @@ export const taskFor = async (what: string, command: Train): Promise<E.Either<Re
   const constants = given.pixels === undefined ? 'refused' : 'kept'
   const data = await readLabelled(file, { label: command.label, constants })()
   if (E.isLeft(data)) return E.left(data.left.problems.map(showCsvProblem))
+  const named = { ...data.right, classes: given.classes ?? data.right.classes }
   return E.tryCatch(
-    () => fileTask(command, what, given, { ...data.right, classes: given.classes ?? data.right.classes }),
+    () => fileTask(command, what, given, named),
     (e) => {
       // Too few rows of a class to hold some out, for one.
-      if (e instanceof FluxionError) return [`${file}: ${e.message}`]
+      if (e instanceof FluxionError) return [`${file}: ${withName(e.message, named.classes)}`]
       throw e
     },
   )

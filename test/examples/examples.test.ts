@@ -217,7 +217,11 @@ describe('training from the command line', () => {
     ['no rows', () => [written('a,kind\n'), '--label', 'kind'], ['rows.csv', 'no row']],
     ['one class', () => [written('a,kind\n1,x\n2,x\n'), '--label', 'kind'], ['rows.csv', "'kind'"]],
     ['a constant column', () => [written('a,b,kind\n1,5,x\n2,5,y\n3,5,x\n4,5,y\n'), '--label', 'kind'], ["'b'"]],
-    ['too few rows of a class', () => [written('a,kind\n1,x\n2,x\n3,y\n'), '--label', 'kind'], ['rows.csv']],
+    [
+      'too few rows of a class',
+      () => [written('a,kind\n1,cat\n2,cat\n3,dog\n'), '--label', 'kind'],
+      ["rows.csv: Class 'dog' has 1 row: "],
+    ],
     ['a parameter’s name', () => [written(csv.replace('a,b', 'net.w.0.0.0,b')), '--label', 'kind'], ['net.w.0.0.0']],
     ['a batch of 0', () => ['moons', '--batch', '0'], ['--batch']],
     ['a batch of more than there is', () => ['moons', '--batch', '101'], ['--batch', '100']],
