@@ -22,6 +22,8 @@ export const HELP = `Trains a small network on real data and shows what it learn
   --explain      what was recognised in the loss, and the program it became
   --help         this text
 
+What would change nothing is refused: an option beside predict, --label for moons, --key, --out or --explain with --keys.
+
 Ctrl-C ends a run; what was learned so far is saved, and with --keys it is said how well the keys so far did.
 `
 
@@ -58,23 +60,30 @@ export type Command = Train | Predict | Help
 type Problems = ReadonlyArray<string>
 
 const options = {
-  key: { type: 'string', default: '1' },
+  key: { type: 'string' },
   keys: { type: 'string' },
   steps: { type: 'string' },
   rate: { type: 'string' },
   hidden: { type: 'string' },
   batch: { type: 'string' },
-  label: { type: 'string', default: 'class' },
-  out: { type: 'string', default: 'out' },
-  explain: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  label: { type: 'string' },
+  out: { type: 'string' },
+  explain: { type: 'boolean' },
+  help: { type: 'boolean' },
 } as const
+type Option = keyof typeof options
 
 const parsed = (args: ReadonlyArray<string>) =>
   E.tryCatch(
     () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }),
     (e): Problems => [`${e instanceof Error ? e.message : String(e)} (--help lists what there is)`],
   )
+
+/** A problem for each option that is given though it would change nothing. */
+const useless = (values: { readonly [O in Option]?: unknown }, names: ReadonlyArray<Option>, where: string): Problems =>
+  names
+    .filter((name) => values[name] !== undefined)
+    .map((name) => `--${name} would change nothing ${where}; leave it out`)
 
 interface Kind {
   readonly name: string
@@ -106,29 +115,35 @@ export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Comma
   const found = parsed(args)
   if (E.isLeft(found)) return found
   const { positionals, values } = found.right
-  if (values.help) return E.right({ _tag: 'Help' })
+  if (values.help === true) return E.right({ _tag: 'Help' })
   const [what, model, rows, ...more] = positionals
   if (what === 'predict') {
-    return model === undefined || rows === undefined || more.length > 0
-      ? E.left(['predict takes a model and a file of rows: npm start -- predict MODEL.json ROWS.csv'])
-      : E.right({ _tag: 'Predict', model, rows })
+    if (model === undefined || rows === undefined || more.length > 0)
+      return E.left(['predict takes a model and a file of rows: npm start -- predict MODEL.json ROWS.csv'])
+    const ignored = useless(values, Object.keys(options) as ReadonlyArray<Option>, 'in what a model predicts')
+    return ignored.length > 0 ? E.left(ignored) : E.right({ _tag: 'Predict', model, rows })
   }
   if (model !== undefined)
     return E.left([`one thing at a time: '${model}' is one too many (--help lists what there is)`])
 
-  const key = numberIn('--key', values.key, whole)
+  const ignored = [
+    ...(what === undefined || what === 'moons' ? useless(values, ['label'], 'for moons, which are in no file') : []),
+    ...(values.keys === undefined ? [] : useless(values, ['key', 'out', 'explain'], 'with --keys')),
+  ]
+  const key = numberIn('--key', values.key ?? '1', whole)
   const keys = optional('--keys', values.keys, countable)
   const steps = optional('--steps', values.steps, countable)
   const rate = optional('--rate', values.rate, positive)
   const batch = optional('--batch', values.batch, countable)
   const hidden = sizesIn(values.hidden)
   if (E.isLeft(key) || E.isLeft(keys) || E.isLeft(steps) || E.isLeft(rate) || E.isLeft(batch) || E.isLeft(hidden)) {
-    return E.left([key, keys, steps, rate, batch, hidden].flatMap((e) => (E.isLeft(e) ? e.left : [])))
+    return E.left([...ignored, ...[key, keys, steps, rate, batch, hidden].flatMap((e) => (E.isLeft(e) ? e.left : []))])
   }
+  if (ignored.length > 0) return E.left(ignored)
   if (keys.right !== undefined && what === undefined) {
     return E.left(['--keys needs something to learn, as in: npm start -- iris --keys 10'])
   }
-  const { explain, label, out } = values
+  const { explain = false, label = 'class', out = 'out' } = values
   return E.right({
     _tag: 'Train',
     what,

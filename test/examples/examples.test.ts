@@ -234,6 +234,18 @@ describe('training from the command line', () => {
       ? [['a place where none can be', () => ['moons', '--out', '/proc/a/b'], ['--out', '/proc/a/b']] as const]
       : []),
     ['an option that is none', () => ['moons', '--fast'], ['--fast']],
+    ['a label for moons', () => ['moons', '--label', 'x'], ['--label would change nothing for moons']],
+    ['a label for nothing', () => ['--label', 'x'], ['--label would change nothing for moons']],
+    [
+      'many keys and one, or its files',
+      () => ['moons', '--keys', '2', '--key', '1', '--explain', '--out', 'x'],
+      ['--key would', '--explain would', '--out would change nothing with --keys; leave it out'],
+    ],
+    [
+      'a prediction with what only learning has',
+      () => ['predict', 'm.json', 'rows.csv', '--key', '7', '--hidden', '3', '--explain'],
+      ['--key would', '--hidden would', '--explain would change nothing in what a model predicts; leave it out'],
+    ],
     ['two things at once', () => ['moons', 'iris'], ["'iris'"]],
     ['a prediction without rows', () => ['predict', 'model.json'], ['predict']],
     ['a model that is not there', () => ['predict', 'nowhere.json', written(csv)], ['nowhere.json']],
