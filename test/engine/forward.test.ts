@@ -88,6 +88,61 @@ const outputsOf = (
 const envOf = (shift: number): ReadonlyMap<string, number> =>
   new Map(['start', 'gain', 'p0', 'p1', 'p2', 'p3', 'p4'].map((name, k) => [name, Math.cos(k * 1.3 + shift)]))
 
+describe('a slope that throws', () => {
+  it('leaves nothing behind for the next call, level by level', () => {
+    let left = Infinity
+    const slope: F.Operation<1> = F.primitive({
+      name: 'slope',
+      arity: 1,
+      value: (v) => {
+        left -= 1
+        if (left === 0) throw new Error('stop')
+        return Math.cos(v)
+      },
+      partials: (n, [v]) => [{ partial: n.mul(n.constant(-1), F.sin.at(n)(v)) }],
+    })
+    const own: F.Operation<1> = F.primitive({
+      name: 'own',
+      arity: 1,
+      value: Math.sin,
+      partials: (n, [v]) => [{ partial: slope.at(n)(v) }],
+    })
+    // Irregular, by a little generator of its own.
+    let seed = 1
+    const drawn = (below: number): number => {
+      seed = (seed * 1103515245 + 12345) & 0x7fffffff
+      return (seed >> 8) % below
+    }
+    const nodes: Array<F.Expr<string>> = ['a', 'b', 'c'].map((name) => F.variable(name))
+    const earlier = (): F.Expr<string> => nodes.at(-1 - drawn(Math.min(20, nodes.length))) as F.Expr<string>
+    while (nodes.length < 3000) {
+      const [p, q] = [earlier(), earlier()]
+      const makers = [
+        () => F.tanh(F.add(p, q)),
+        () => F.mul(F.tanh(p), q),
+        () => own(p),
+        () => F.add(F.mul(0.5, p), F.sin(q)),
+      ]
+      nodes.push((makers[drawn(4)] as () => F.Expr<string>)())
+    }
+    const outputs = Array.from({ length: 30 }, (_, k) => nodes.at(-1 - 80 * k) as F.Expr<string>)
+    const compiled = F.compile(outputs)
+    expect(compiled.report.why).toContain('level by level')
+    const entries = (): Float64Array => {
+      const to = new Float64Array(compiled.pattern.rows.length)
+      compiled.into(Float64Array.of(0.1, 0.2, 0.3), new Float64Array(30), to)
+      return to
+    }
+    left = 1e9
+    const before = entries()
+    const calls = 1e9 - left
+    left = Math.round(calls / 2)
+    expect(entries).toThrow('stop')
+    left = Infinity
+    expect(entries()).toEqual(before)
+  })
+})
+
 describe('states along a way', () => {
   it('give what the fold gives, run in every way', () => {
     fc.assert(
@@ -254,15 +309,25 @@ describe('states along a way', () => {
     expect(many.bytes).toBeLessThan(1.2 * few.bytes)
     expect(many.bytes).toBeLessThan(20_000)
   })
-  it('of so many tangents that they are too many, along the tape', () => {
+  it('of so many tangents that they are too many, level by level; over rows along the tape', () => {
     const names = Array.from({ length: 3000 }, (_, k) => v(`p${k}`))
     const es = names.reduce<ReadonlyArray<E>>((list, p, k) => [...list, F.mul(p, F.add(list.at(-1) ?? 1, F.mul(k, names[0] as E)))], []) // prettier-ignore
     const made = modulesMade(() => {
       expect(compileOutputs<string>(choose, F.over(F.table({ x: [1, 2] }))(es) as F.Rows<string>, {}, NONE).report.runs).toBe('tape') // prettier-ignore
-      const c = compileOutputs(choose, es, {}, NONE)
-      expect(c.report.runs).toBe('tape')
-      expect(c.report.why).toMatch(/one direction after the other: side by side \d+ numbers would be too many/)
     })
     expect(made).toEqual([])
+    const c = compileOutputs(choose, es, {}, NONE)
+    expect(c.report.runs).toBe('wasm')
+    expect(c.report.why).toMatch(/in \d+ directions, one after the other: side by side \d+ numbers would be too many/)
+    const entries = new Float64Array(c.pattern.rows.length)
+    c.into(new Float64Array(3000).fill(0.5), new Float64Array(3000), entries)
+    const right = F.grad(es[3] as E)(Object.fromEntries(names.map((_, k) => [`p${k}`, 0.5]))) as ReadonlyMap<
+      string,
+      number
+    >
+    c.pattern.rows.forEach((row, k) => {
+      if (row !== 3) return
+      expect(entries[k]).toBeCloseTo(right.get(c.variables[c.pattern.columns[k] as number] as string) as number, 12)
+    })
   })
 })

@@ -145,6 +145,10 @@ describe('outputs over the rows of a table', () => {
 })
 
 describe('a Jacobian', () => {
+  it('times a tangent: what does not move has no say, however steep it is', () => {
+    const [x, y] = [F.variable('x'), F.variable('y')]
+    expect([...F.compile([F.add(F.sqrt(x), y)]).jvp({ x: 0, y: 1 }, { y: 1 })]).toEqual([1])
+  })
   const [a, b, c] = [F.variable('a'), F.variable('b'), F.variable('c')]
   const es = [F.mul(a, b), F.where(F.lt(c, 0), a, b), F.constant(3), F.add(a, F.mul(a, c))] as const
   const compiled = F.compile(es)

@@ -63,8 +63,12 @@ const forward = (
     entriesOf.forEach((its, colour) => {
       const moved = inputsOf[colour] as Int32Array
       for (const input of moved) tangents[1 + input] = 1
-      back()
-      for (const input of moved) tangents[1 + input] = 0
+      // A slope may throw; what moves now is not to move the next time.
+      try {
+        back()
+      } finally {
+        for (const input of moved) tangents[1 + input] = 0
+      }
       its.forEach((e) => {
         entries[from + e] = tangents[position[rows[e] as number] as number] as number
       })

@@ -85,7 +85,7 @@ const MOST_TANGENTS = 33554432
 /** Chooses what becomes of outputs as for one expression, once it is sure that their Jacobian can be had. */
 const choosingBy = (choose: Chooser): Chooser =>
   function* (terms) {
-    const [{ columns, outputs }] = terms as readonly [Term & { readonly outputs: object }]
+    const [{ columns, outputs, reduce }] = terms as readonly [Term & { readonly outputs: object }]
     checkEntries(outputs.entries.rows.length * columns.rows)
     const choice = yield* choose(terms)
     if (outputs.made._tag === 'Copied') return choice
@@ -93,9 +93,13 @@ const choosingBy = (choose: Chooser): Chooser =>
     const tangents = (rolled?.classes.reduce((n, c) => n + lengthOf(c), 0) ?? 0) * outputs.made.colours.count
     const isMany = tangents > MOST_TANGENTS
     const { count } = outputs.made.colours
-    const order = isMany ? `one direction after the other: side by side ${tangents} numbers would be too many` : rolled === undefined ? 'one direction after the other' : 'all variables at once' // prettier-ignore
-    const why = `${choice.why}; its outputs have so much in common that derivatives go forward in ${count} directions, ${order}`
-    return { ...choice, rolled: isMany ? undefined : rolled, why }
+    const alike = `its outputs have so much in common that derivatives go forward in ${count} directions`
+    // Of many rows, blocks of some have room.
+    const byLevels = isMany && reduce === 'one'
+    const why = isMany
+      ? `${alike}, one after the other: side by side ${tangents} numbers would be too many`
+      : `${choice.why}; ${alike}, ${rolled === undefined ? 'one direction after the other' : 'all variables at once'}`
+    return { ...choice, rolled: isMany ? undefined : rolled, isIrregular: choice.isIrregular === true || byLevels, why }
   }
 
 /** The work of making programs of several outputs, in steps. With more copies of nodes than `most`, if that is given, derivatives go forward. */

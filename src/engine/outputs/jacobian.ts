@@ -145,8 +145,9 @@ export const callable = <V extends string>(
       const moves = direction(names, tangent)
       const speeds = new Float64Array(outputs)
       for (let k = 0; k < rows.length; k++) {
-        const row = rows[k] as number
-        speeds[row] = (speeds[row] as number) + (entries[k] as number) * (moves[columns[k] as number] ?? 0)
+        const [row, move] = [rows[k] as number, moves[columns[k] as number]]
+        // What does not move has no say, however steep it is there.
+        if (move !== undefined) speeds[row] = (speeds[row] as number) + (entries[k] as number) * move
       }
       return speeds
     },
