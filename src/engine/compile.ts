@@ -56,7 +56,7 @@ export interface Compiled<V extends string> {
   /**
    * The same function over the rows of another table, in the place of one that the objective was made with: it may have more rows or fewer, and other
    * columns besides those that are read. As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes block by block through
-   * programs for 1, 8, 64 rows and so on (fewer of each where a row is large), of which there is never more than a handful: each is made when a table first needs it, and no table needs another after that. (What runs level by level or on the tape takes any number as it is.) Sums are
+   * programs for 1, 8, 64 rows and so on (fewer of each where a row is large), of which there is never more than a handful: each is made when a table first needs it, and no table needs another after that. (What runs level by level or on the tape takes any number as it is; more than 16 terms over tables, and weights that add up to 0, have a program for each number, of which the last 16 are kept.) Sums are
    * then added block by block: last bits may differ from those of a program for just so many rows, but not by what tables came in between. Throws a `FluxionError`
    * for a table that the objective was not made with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
    */
@@ -147,6 +147,9 @@ interface Earlier {
 const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
   earlier && { term: earlier.terms[k] as ObjectiveTerm, isForAnyRows: earlier.part.isForAnyRows }
 
+/** Each term that goes block by block has programs of its own; of other rows than before, more terms than this have one together. */
+const MOST_DIVIDED = 16
+
 /** Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others together. */
 function* apart(
   programs: Programs,
@@ -156,8 +159,11 @@ function* apart(
 ): Steps<Part> {
   const blocks: Array<Part> = []
   const others: Array<number> = []
+  const leasts = own.map((term, k) => leastFor(term, programs.nodes[k] as number, termBefore(earlier, k)))
+  const isMany = leasts.filter((least) => least !== undefined).length > MOST_DIVIDED
+  if (earlier !== undefined && isMany) return yield* together(programs, own, isComplete)
   for (const [k, term] of own.entries()) {
-    const least = leastFor(term, programs.nodes[k] as number, termBefore(earlier, k))
+    const least = leasts[k]
     const part = least === undefined ? undefined : yield* inBlocks(programs.part([k], false), term, isComplete, least)
     if (part === undefined) others.push(k)
     else blocks.push(part)

@@ -61,6 +61,19 @@ export interface Loadable {
   readonly memoryBytes: number
 }
 
+/** Memory of its own for a program. There is an end to how many a process can have. */
+const memoryOf = (wasm: WebAssemblyHost, pages: number): { readonly buffer: ArrayBuffer } => {
+  try {
+    return new wasm.Memory({ initial: pages, maximum: pages })
+  } catch {
+    return fail(
+      'TooLarge',
+      'compile',
+      `There is no room for another ${((pages * PAGE) / 1e6).toFixed(1)} MB of WebAssembly memory: memory is full, or too many compiled functions are in use. Let go of some, or compile with { run: 'interpreter' }.`,
+    )
+  }
+}
+
 /** Routines as a module of WebAssembly that uses so many bytes of memory. `main` calls others, by their numbers; without one they are called from outside. */
 export function* modulingFrom(
   routines: ReadonlyArray<Routine>,
@@ -98,7 +111,7 @@ export function* modulingFrom(
   )
   return {
     load: (fill) => {
-      const memory = new wasm.Memory({ initial: pages, maximum: pages })
+      const memory = memoryOf(wasm, pages)
       fill(memory.buffer)
       new Uint32Array(memory.buffer, arrayBytes, contents.length).set(contents)
       const instance = new wasm.Instance(module, { i: { ...functions, m: memory } })

@@ -40,6 +40,9 @@ export interface Choosers {
   readonly loops: Chooser
 }
 
+/** So many programs are kept for tables that come again. Weights that add up to 0, and objectives of many terms, have one for each number of rows. */
+const MOST_KEPT = 16
+
 /** What programs know of terms: how many rows they have, and how these are added up. */
 const keyOf = (terms: ReadonlyArray<ObjectiveTerm>): string =>
   terms.map((t) => `${t.table?.rows ?? ''} ${t.reduce} ${t.weight}`).join(', ')
@@ -111,7 +114,11 @@ const programsFor = (
       const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t))
       const key = keyOf(present)
       const prepared = known.get(key) ?? (yield* making(terms))
+      // The one that was not asked for the longest time goes.
+      known.delete(key)
       known.set(key, prepared)
+      const [oldest] = known.keys()
+      if (known.size > MOST_KEPT) known.delete(oldest as string)
       return { ...prepared, terms }
     },
     part: (numbers, asLoops) => {

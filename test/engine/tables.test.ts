@@ -3,9 +3,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as F from '../../src/index.js'
 import { overBatches, type OverBatches } from '../../src/engine/batches.js'
-import { errorOf } from '../calculus/support.js'
+import { stage } from '../../src/objective/stage.js'
+import { errorOf, expectClose } from '../calculus/support.js'
 import { wrongWithCompiled } from './agreement.js'
-import { modulesMade } from './wasm/modules.js'
+import { modulesMade, withoutMemory } from './wasm/modules.js'
 
 const [a, b, x, y, t] = ['a', 'b', 'x', 'y', 't'].map((name) => F.variable(name)) as [
   F.Expr<'a'>,
@@ -197,6 +198,44 @@ const nesting = (): { readonly calls: { next?: (() => unknown) | undefined }; re
   return { calls, nest }
 }
 
+describe('many terms over one table', () => {
+  const rows = (n: number): F.Table<'x' | 'y'> =>
+    F.table({ x: Array.from({ length: n }, (_, k) => k / 10), y: Array.from({ length: n }, (_, k) => Math.sin(k)) })
+  const first = rows(9)
+  const of = (own: F.Table<'x' | 'y'>): F.Objective<string> =>
+    F.addObjectives(
+      ...Array.from({ length: 24 }, (_, k) =>
+        F.meanOver(own)(F.square(F.sub(F.tanh(F.mul(F.variable(`a${k}`), x)), F.mul(y, k)))),
+      ),
+    )
+  it('have one program together over another number of rows', () => {
+    const compiled = F.compile(of(first))
+    const env = new Map(compiled.variables.map((name, k) => [name, Math.cos(k)]))
+    for (const n of [30, 11, 30]) {
+      let moved = compiled
+      const made = modulesMade(() => {
+        moved = compiled.withTable(first, rows(n))
+        moved.value(env)
+        moved.valueAndGrad(env)
+      })
+      expect(made.length).toBeLessThanOrEqual(2)
+      expect(wrongWithCompiled(moved, of(rows(n)), env)).toEqual([])
+    }
+  })
+})
+
+describe('where there is no memory left for another program', () => {
+  it('an error says so', () => {
+    const error = errorOf(() => {
+      withoutMemory(() => {
+        F.compile(F.sum([F.sin(a), F.mul(a, b)])).value(at)
+      })
+    })
+    expect([error.code, error.subject]).toEqual(['TooLarge', 'compile'])
+    expect(error.message).toMatch(/no room for another .* MB of WebAssembly memory/)
+  })
+})
+
 describe('tables moved, once more', () => {
   const column = (count: number, by = 1): F.Table<'x'> => F.table({ x: Array.from({ length: count }, (_, k) => Math.sin(k * by)) }) // prettier-ignore
   const near = (found: number, known: number): void => {
@@ -322,7 +361,7 @@ describe('batches', () => {
     })
     expect(modulesMade(() => batches.forEach((batch) => some.into(() => batch, point, gradient)))).toEqual([])
   })
-  it.each(objectives.filter(([name]) => !/sum|two/.test(name)))('%s', (_, over) => {
+  it.each(objectives.filter(([name]) => !/sum|two|weighted/.test(name)))('%s', (_, over) => {
     const batches = [[0, 1, 2], [5, 3, 4], [6], [2, 2, 5], [0], [6, 0, 2]]
     const some = overBatches(over(all), () => [3, 2, 1]) as OverBatches
     const point = some.variables.map((name) => at[name as 'a' | 'b'])
@@ -332,6 +371,21 @@ describe('batches', () => {
       expect(some.into(() => batch, point, gradient)).toBe(made.into(Float64Array.from(point), wanted))
       expect(gradient).toEqual(wanted)
     })
+  })
+  it.each(objectives.filter(([name]) => /weighted/.test(name)))('%s is what the fold gives', (_, over) => {
+    const some = overBatches(over(all), () => [3, 2, 1]) as OverBatches
+    const folded = stage(over(all))
+    expect(folded.parameters).toEqual(some.variables)
+    const point = some.variables.map((name) => at[name as 'a' | 'b'])
+    for (const batch of [[0, 1, 2], [5, 3, 4], [6], [1, 3], [2, 2, 5]]) {
+      const [gradient, wanted] = [new Float64Array(2), new Float64Array(2)]
+      expectClose(
+        some.into(() => batch, point, gradient),
+        folded.into(point, wanted, () => batch),
+        1e-13,
+      )
+      gradient.forEach((g, k) => expectClose(g, wanted[k] as number, 1e-13))
+    }
   })
   it('may leave the rows of a table as they are', () => {
     const other = F.table({ x: [0.5, -1], y: [1, 2], t: [1, 1] })

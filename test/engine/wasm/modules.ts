@@ -14,6 +14,17 @@ const surroundings = globalThis as unknown as { WebAssembly: Engine }
 /** WebAssembly, which the types of ECMAScript know nothing about. */
 export const engine: Engine = surroundings.WebAssembly
 
+/** Runs with some of it replaced. */
+const replacing = (parts: Partial<Engine>, run: () => void): void => {
+  const { Instance, Memory, Module, compile, validate } = engine
+  surroundings.WebAssembly = { Instance, Memory, Module, compile, validate, ...parts }
+  try {
+    run()
+  } finally {
+    surroundings.WebAssembly = engine
+  }
+}
+
 export const modulesMade = (run: () => void): ReadonlyArray<Uint8Array> => {
   const codes: Array<Uint8Array> = []
   const Module = new Proxy(engine.Module, {
@@ -24,17 +35,16 @@ export const modulesMade = (run: () => void): ReadonlyArray<Uint8Array> => {
       return made
     },
   })
-  surroundings.WebAssembly = {
-    Module,
-    Memory: engine.Memory,
-    Instance: engine.Instance,
-    compile: engine.compile,
-    validate: engine.validate,
-  }
-  try {
-    run()
-  } finally {
-    surroundings.WebAssembly = engine
-  }
+  replacing({ Module }, run)
   return codes
+}
+
+/** Runs where the JavaScript engine has no memory left to give. */
+export const withoutMemory = (run: () => void): void => {
+  const Memory = new Proxy(engine.Memory, {
+    construct: () => {
+      throw new RangeError('WebAssembly.Memory(): could not allocate memory')
+    },
+  })
+  replacing({ Memory }, run)
 }
