@@ -1,5 +1,5 @@
 /** How to compile, and what comes of it. */
-import { asOptions } from '../calculus/options.js'
+import { asOptions, refuse } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import { choose, loopsIfFew, toTape, type Taped } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
@@ -42,6 +42,11 @@ export interface CompileOptions {
 
 const checkOptions = (options: CompileOptions): void => {
   asOptions('compile', options, { run: '', fma: '', float32: '' })
+  for (const name of ['fma', 'float32'] as const) {
+    const wanted: unknown = options[name]
+    if (wanted !== undefined && typeof wanted !== 'boolean')
+      refuse('BadOperand', 'compile', name, 'true or false', wanted)
+  }
   if (options.run !== undefined && !['wasm', 'interpreter', 'tape'].includes(options.run))
     fail('BadOperand', 'run', `compile runs as 'wasm', 'interpreter' or 'tape', not as ${describe(options.run)}.`)
   if (options.fma === true && !offersFma())

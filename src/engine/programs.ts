@@ -62,7 +62,7 @@ const programsFor = (
   tape: number,
   levelsOf: LevelsOf,
 ): Programs => {
-  const nodes = tapes.map(({ tape: t }) => t.ops.length)
+  const nodes = tapes.map(({ outputs, tape: t }) => outputs?.nodes ?? t.ops.length)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
   const parts = new Map<string, Programs>()
   const reportOnTape = (why: string): CompileReport => ({

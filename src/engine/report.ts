@@ -3,6 +3,7 @@ import type { Group } from './fuse/fuse.js'
 import { stepOf, type Access } from './program/access.js'
 import type { Body } from './program/body.js'
 import { stretchesIn, type Statement } from './program/statement.js'
+import { remembered } from './program/remembered.js'
 
 /** Time spent, in milliseconds. */
 export interface Phases {
@@ -64,7 +65,15 @@ const indexText = (a: Access): string => {
 const accessText = (a: Access): string =>
   `${a.array.name}[${a.indices === undefined ? indexText(a) : `${a.indices.array.name}[${indexText(a.indices)}]${a.base === 0 ? '' : ` + ${a.base}`}`}]`
 
-const bodyText = (b: Body): string => {
+/** Characters of a body that are shown: what shares much is a long text. */
+const LONGEST = 4000
+
+const bodyText: (b: Body) => string = remembered((b) => {
+  const text = wholeText(b)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+})
+
+const wholeText = (b: Body): string => {
   switch (b._tag) {
     case 'Number':
       return numeral(b.value)

@@ -167,9 +167,9 @@ const checkRecord = (r: PrimitiveRecord<Arity>): void => {
   }
 }
 
-/** Whether something can be a value of a carrier: `undefined` never is one, and a number only where constants are numbers. */
+/** Whether something can be a value of a carrier: `undefined` never is one, and a number or a text only where constants are. */
 const isValueOf = <A>(n: Numeric<A>, x: unknown): boolean =>
-  x !== undefined && (typeof x !== 'number' || typeof n.constant(0) === 'number')
+  x !== undefined && ((typeof x !== 'number' && typeof x !== 'string') || typeof n.constant(0) === typeof x)
 
 /** Refuses what a rule gave. */
 const refuseRule = (name: string, rule: string, problem: string): never =>

@@ -145,6 +145,11 @@ describe('outputs over the rows of a table', () => {
 })
 
 describe('a Jacobian', () => {
+  it('is reported with the nodes of the expressions, each once', () => {
+    const s = F.add(F.variable('x'), F.variable('y'))
+    for (const run of ['wasm', 'interpreter', 'tape'] as const)
+      expect(F.compile([F.sin(s), F.cos(s)], { run }).report.nodes).toBe(5)
+  })
   it('times a tangent: what does not move has no say, however steep it is', () => {
     const [x, y] = [F.variable('x'), F.variable('y')]
     expect([...F.compile([F.add(F.sqrt(x), y)]).jvp({ x: 0, y: 1 }, { y: 1 })]).toEqual([1])

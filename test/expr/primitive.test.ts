@@ -12,6 +12,7 @@ import {
   duals,
   eqExpr,
   evaluate,
+  explain,
   expressions,
   ge,
   grad,
@@ -38,6 +39,7 @@ import {
   type Expr,
   type Numeric,
   type Operation,
+  type PrimitiveRecord,
 } from 'fluxion'
 import { expectClose, firsts, seconds, thirds, values, errorOf } from '../calculus/support.js'
 
@@ -258,6 +260,41 @@ describe('a primitive with the name and the parameters of one of the library’s
     for (let k = 0; k < 1100; k++) slope(Math.PI + k / 7)
     expect(eqExpr.equals(first, slope(1 / 3))).toBe(true)
     expect(tapeOf(share(add(first, slope(1 / 3)))).nodes.length).toBe(tapeOf(first).nodes.length + 1)
+  })
+})
+
+describe('kernels', () => {
+  const make = (kernel: NonNullable<PrimitiveRecord<1>['kernel']>): Operation<1> =>
+    primitive({ name: 'size', arity: 1, value: Math.abs, partials: (n) => [{ partial: n.constant(1) }], kernel })
+  test('one that looks at a rare case without taking what comes of it runs in single precision', () => {
+    const size = make((m, [a]) => {
+      const [own] = [m.abs(a), m.unlikely(m.lt(m.constant(1e9), a), () => m.constant(0), a)]
+      return own
+    })
+    expect(compile(size(x), { float32: true }).value({ x: -2.5 })).toBe(2.5)
+  })
+  test('one that gives nothing is refused', () => {
+    const error = errorOf(() => compile(make(() => undefined as never)(x)).value({ x: 1 }))
+    expect([error.code, error.subject]).toEqual(['BadPrimitive', 'size'])
+  })
+})
+
+describe('a slope that shares much', () => {
+  test('is a text with an end', () => {
+    // Newton's steps to a root, each of which uses the one before twice.
+    const root: Operation<1> = primitive({
+      name: 'root',
+      arity: 1,
+      value: Math.sqrt,
+      partials: (n, [a]) => {
+        let s = n.constant(1)
+        for (let k = 0; k < 24; k++) s = n.mul(n.constant(0.5), n.add(s, n.mul(a, n.pow(s, -1))))
+        return [{ partial: n.mul(n.constant(0.5), n.pow(s, -1)) }]
+      },
+    })
+    const compiled = compile(root(x))
+    compiled.valueAndGrad({ x: 2 })
+    expect(explain(compiled.report).length).toBeLessThan(100_000)
   })
 })
 

@@ -4,6 +4,7 @@
  *
  * It fills lists that are finished when `finish` gives them away.
  */
+import { fail } from '../../expr/error.js'
 import { impossible } from '../impossible.js'
 import type { Machine } from '../../math/machine.js'
 import type { Primitive } from '../../expr/primitive.js'
@@ -168,8 +169,14 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       const masks: Array<Register> = []
       const outer = leftOut
       leftOut = masks
-      const common = f(m, operands)
+      const common: Register | undefined = f(m, operands)
       leftOut = outer
+      if (common === undefined)
+        return fail(
+          'BadPrimitive',
+          primitive.name,
+          `The kernel of '${primitive.name}' gave nothing; it must give what a machine's operation gave.`,
+        )
       return masks.length === 0 ? common : m.unlikely(masks.reduce(m.or), () => call(primitive, operands), common)
     }
   }

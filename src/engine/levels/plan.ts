@@ -140,7 +140,7 @@ export function* levelling(term: Term, wanted: Way, before: Pick<Phases, 'tape' 
       },
       outputs: graph.outputs && repeatedOver(own.columns.rows, graph.outputs),
       report: {
-        nodes: tape.ops.length,
+        nodes: term.outputs?.nodes ?? tape.ops.length,
         options: optionsIn(wanted),
         runs: way.run,
         why: reasons(way.why, why),

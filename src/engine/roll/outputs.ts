@@ -46,6 +46,8 @@ const FEWEST_COPIES = 4
 /** A tape whose root is the sum of some of its nodes, the outputs. */
 export interface OutputsTape {
   readonly tape: Tape
+  /** How many nodes the outputs have, each once. */
+  readonly nodes: number
   /** Where each output stands. */
   readonly outputs: Int32Array
   /** The output of each entry of the Jacobian, and its variable on the tape. They are counted through output by output. */
@@ -193,7 +195,13 @@ const copied = (
   const { outputs, tape } = afterCopies(shared, copies)
   const { entries, entryOf } = entriesOf(tape, copies, isGiven)
   const roleOf = rolesOf(shared, copies, isLeaf, fewest)
-  return { tape, outputs, entries, made: { _tag: 'Copied', starts: copies.starts, entryOf, roleOf } }
+  return {
+    tape,
+    outputs,
+    nodes: shared.ops.length,
+    entries,
+    made: { _tag: 'Copied', starts: copies.starts, entryOf, roleOf },
+  }
 }
 
 /**
@@ -217,5 +225,5 @@ export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<str
   const entries = sharedEntries(shared, isGiven)
   const colours = coloursOf(entries.rows, entries.variables, es.length, shared.variables.length)
   const some = most === undefined && isSeen ? within(lesser(MANY, length * (colours.count + 1))) : undefined
-  return some ?? { ...amongNodes(shared), entries, made: { _tag: 'Shared', shared, colours } }
+  return some ?? { ...amongNodes(shared), nodes: length, entries, made: { _tag: 'Shared', shared, colours } }
 }

@@ -245,7 +245,7 @@ function* rollingBy(
     ? only.of
     : add(classOfKind(Kind.Sum, 1, sources.length === 0 ? [plain(numberSource(0))] : sources.map(plain)))
   classes[0] = classOfKind(Kind.Var, names.length, [])
-  const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
+  const nodes = terms.reduce((n, t) => n + (t.outputs?.nodes ?? t.tape.ops.length), 0)
   return { rolled: { variables: names, classes, listsOf, outputs, root, nodes }, isGathering: gathering }
 }
 
