@@ -22,6 +22,8 @@ export type Level = (typeof Level)[keyof typeof Level]
 /** What a `show` needs of each operand, and how tightly its text holds together. */
 export interface Template {
   readonly needs: ReadonlyArray<Level>
+  /** Which operands stand outside all brackets: the whole holds together no more tightly than what stands there. */
+  readonly bare: ReadonlyArray<boolean>
   readonly level: Level
 }
 
@@ -81,20 +83,28 @@ const kinds: ReadonlyArray<readonly [Kind, RegExp]> = [
 const endsOperand = (t: Token | undefined): boolean =>
   t !== undefined && (t.kind === 'operand' || t.kind === 'word' || t.kind === 'close' || t.kind === 'raised')
 
-/** A bar opens where an operand may begin and closes where one may end. */
-const kindOf = (text: string, before: Token | undefined): Kind =>
-  text === '|' ? (endsOperand(before) ? 'close' : 'open') : (kinds.find(([, of]) => of.test(text))?.[0] ?? 'sign')
+/** A bar opens where an operand may begin, and closes where one may end and a bar is the last that was opened; any other stands between two operands. */
+const kindOfBar = (before: Token | undefined, opened: string | undefined): Kind =>
+  !endsOperand(before) ? 'open' : opened === '|' ? 'close' : 'sign'
+
+/** What a piece of text is after what stands before it, inside the bracket opened last. */
+const kindOf = (text: string, before: Token | undefined, opened: string | undefined): Kind =>
+  text === '|' ? kindOfBar(before, opened) : (kinds.find(([, of]) => of.test(text))?.[0] ?? 'sign')
 
 // a name's own raised digits belong to it: sech²
 const tokens = /\p{L}[\p{L}\p{M}\p{Nd}₀-₉_.'′]*[⁰¹²³⁴-⁹⁻]*|[\p{Nd}_.]+|[⁰¹²³⁴-⁹⁻]+|\S/gu
 
-const tokenise = (text: string): ReadonlyArray<Token> =>
-  [...text.matchAll(tokens)].reduce<ReadonlyArray<Token>>((before, [piece]) => {
-    const last = before.at(-1)
-    const kind = kindOf(piece, last)
-    const depth = (last?.depth ?? 0) + (last?.kind === 'open' ? 1 : 0) - (kind === 'close' ? 1 : 0)
-    return [...before, { kind, text: piece, depth }]
-  }, [])
+const tokenise = (text: string): ReadonlyArray<Token> => {
+  const found: Array<Token> = []
+  const open: Array<string> = []
+  ;[...text.matchAll(tokens)].forEach(([piece]) => {
+    const kind = kindOf(piece, found.at(-1), open.at(-1))
+    if (kind === 'close') open.pop()
+    found.push({ kind, text: piece, depth: open.length })
+    if (kind === 'open') open.push(piece)
+  })
+  return found
+}
 
 /** What stands to the left asks of an operand. */
 const neededAfter = (t: Token | undefined): Level =>
@@ -113,7 +123,7 @@ const neededBefore = (t: Token | undefined): Level =>
       : Level.Atom
 
 const tightest = (levels: ReadonlyArray<Level>): Level => levels.reduce((a, b) => (a > b ? a : b), Level.Loose)
-const loosest = (levels: ReadonlyArray<Level>): Level => levels.reduce((a, b) => (a < b ? a : b), Level.Atom)
+export const loosest = (levels: ReadonlyArray<Level>): Level => levels.reduce((a, b) => (a < b ? a : b), Level.Atom)
 
 /** How tightly the text before and at a token outside all brackets holds together. */
 const levelAt = (t: Token, before: Token | undefined): Level => {
@@ -135,16 +145,29 @@ const levelAt = (t: Token, before: Token | undefined): Level => {
   }
 }
 
+type Show = (...operands: ReadonlyArray<string>) => string
+
 /** How a primitive's `show` arranges so many operands. */
-export const templateOf = (show: (...operands: ReadonlyArray<string>) => string, count: number): Template => {
-  const marks = Array.from({ length: count }, (_, k) => placeholder(k))
-  const found = tokenise(show(...marks))
-  return {
-    needs: marks.map((mark) =>
-      tightest(
-        found.flatMap((t, i) => (t.text === mark ? [neededAfter(found[i - 1]), neededBefore(found[i + 1])] : [])),
-      ),
-    ),
-    level: loosest(found.flatMap((t, i) => (t.depth === 0 ? [levelAt(t, found[i - 1])] : []))),
-  }
+const arrangement = (show: Show, count: number): Template => {
+  const needs = new Array<Level>(count).fill(Level.Loose)
+  const bare = new Array<boolean>(count).fill(false)
+  const found = tokenise(show(...Array.from({ length: count }, (_, k) => placeholder(k))))
+  found.forEach((t, i) => {
+    const k = t.kind === 'operand' ? t.text.charCodeAt(0) - FIRST : count
+    if (k >= count) return
+    needs[k] = tightest([needs[k] as Level, neededAfter(found[i - 1]), neededBefore(found[i + 1])])
+    bare[k] ||= t.depth === 0
+  })
+  return { needs, bare, level: loosest(found.flatMap((t, i) => (t.depth === 0 ? [levelAt(t, found[i - 1])] : []))) }
+}
+
+/** What was found, so that a `show` is read once for each number of operands and not once for each node. */
+const known = /* @__PURE__ */ new WeakMap<Show, Map<number, Template>>()
+
+/** How a primitive's `show` arranges so many operands. */
+export const templateOf = (show: Show, count: number): Template => {
+  const ofShow = known.get(show) ?? new Map<number, Template>()
+  const template = ofShow.get(count) ?? arrangement(show, count)
+  known.set(show, ofShow.set(count, template))
+  return template
 }

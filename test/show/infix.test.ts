@@ -263,6 +263,27 @@ describe("a user's own primitives", () => {
     ['(x + 1)²·y', shown((l, r) => `${l}²·${r}`)(s, y)],
   ])
 
+  const d = derivative('x')(power(x, neg(a)))
+  const one = (text: (v: string) => string): Operation<1> =>
+    primitive({ name: 'own', arity: 1, value: (v) => v, partials: () => [undefined], show: text })
+  reads([
+    // an operand that brings its own minus stands first in a product; the whole is then one with a minus
+    ['−a·x^(−a−1)', d],
+    ['b − (−a·x^(−a−1))', sub(b, d)],
+    ['b + (−a·x^(−a−1))', add(b, d)],
+    ['−a·x^(−a−1) + b', add(d, b)],
+    ['−(−a·x^(−a−1))', neg(d)],
+    ['(−a·x^(−a−1))·b', mul(d, b)],
+    ['y − (−a×(x + 1))', sub(y, shown((l, r) => `${l}×${r}`)(neg(a), s))],
+    // what shows nothing of itself holds together as its operand does
+    ['y·(x + 1)', mul(y, one((v) => v)(s))],
+    // a bar is a bracket only where it can be one
+    ['((a + b) | (−a))·x', mul(shown((l, r) => `${l} | ${r}`)(add(a, b), neg(a)), x)],
+    ['P((a + b) | (−a))·x', mul(shown((l, r) => `P(${l} | ${r})`)(add(a, b), neg(a)), x)],
+    ['(|a + b| + |−a|)·x', mul(shown((l, r) => `|${l}| + |${r}|`)(add(a, b), neg(a)), x)],
+    ['|a + b|·|−a|·x', mul(shown((l, r) => `|${l}|·|${r}|`)(add(a, b), neg(a)), x)],
+  ])
+
   test('without a show it is its name, operands and parameters', () => {
     const clamp: Operation<1> = primitive({
       name: 'clamp',
