@@ -17,8 +17,8 @@ export interface Product {
   readonly note: string | undefined
 }
 
-/** A product; or '…' for products of nodes that are not shown. */
-export type Term = Product | '…'
+/** A product, made when it is written out; or '…' for products of nodes that are not shown. */
+export type Term = (() => Product) | '…'
 
 /** What flows back to a node. */
 export interface Inflow {
@@ -51,18 +51,18 @@ const countsOf = (names: ReadonlyArray<string | undefined>): ReadonlyMap<string 
 
 type Partial = number | 'not taken' | undefined
 
-/** The products of one node that is shown with each of its operands. */
+/** The products of one node that is shown with each of its operands, which are there for those it takes. */
 const productsOf = (
   { label, name, node, operands, root }: Plan,
   j: number,
   { cotangent, partials, names }: { cotangent: number; partials: ReadonlyArray<Partial>; names: ReadonlyArray<string> },
-): ReadonlyArray<Product | undefined> => {
+): ReadonlyArray<() => Product> => {
   const [whole, own] = [name(root) as string, name(j) as string]
   const forms = localForms(node(j), operands(j).map(label), label(j), symbolic)
   const counts = countsOf(names.filter((_, k) => typeof partials[k] === 'number'))
-  return partials.map((partial, k) => {
-    if (typeof partial !== 'number') return undefined
-    const { constant, phrase } = forms[k] as Form
+  return partials.map((known, k) => () => {
+    const partial = known as number
+    const { constant, phrase } = forms(k) as Form
     if (j === root) return { symbols: phrase, numbers: alone(partial), note: undefined }
     const local = slope(own, names[k] as string)
     // The same operand twice has two partial derivatives, which one symbol can't tell apart.

@@ -28,6 +28,7 @@ export interface DotOptions<V extends string> {
 const LIMIT = 200
 const DIGITS = 5
 const LONGEST = 40
+const MOST_ARROWS = 24
 
 const short = (text: string): string => (text.length > LONGEST ? `${[...text].slice(0, LONGEST).join('')}…` : text)
 
@@ -91,25 +92,35 @@ interface Picture {
   readonly point: AtPoint | undefined
   /** Whether a derivative can flow to a node at all. */
   readonly flows: ArrayLike<number>
+  readonly into: (i: number) => Arrows
+}
+
+/** The arrows from a node's operands. */
+interface Arrows {
+  readonly lines: ReadonlyArray<string>
+  /** How many more there would be, if none were left out. */
+  readonly more: number
 }
 
 /** Whether nothing flows back to a node at the point looked at. */
 const isIdle = (point: AtPoint | undefined, i: number): boolean =>
   point !== undefined && point.cotangent(i) === undefined
 
-const vertex = ({ flows, names, point, tape }: Picture, i: number): string => {
+const vertex = ({ flows, into, names, point, tape }: Picture, i: number): string => {
   const n = tape.nodes[i] as ExprNode<string>
   const name = names.get(i)
   const leaf = n._tag === 'Var' || n._tag === 'Const'
   const title = html(titleOf(n))
   const heading = name === undefined ? `<b>${title}</b>` : `<b>${html(short(showName(name)))}</b> = ${title}`
   const number = rounded(DIGITS)
+  const { more } = into(i)
   const lines = [
     row(`<font point-size="${leaf ? 13 : 16}">${heading}</font>`),
     ...(point === undefined || n._tag === 'Const' ? [] : [row(number(point.value(i)))]),
     ...(point === undefined || n._tag === 'Const' || flows[i] === 0
       ? []
       : [row(`<font color="#b3261e">∂ ${number(point.cotangent(i) ?? 0)}</font>`)]),
+    ...(more === 0 ? [] : [row(`<font point-size="9" color="#777777">… and ${more} more arrows</font>`)]),
   ]
   const emphasis = i === tape.nodes.length - 1 ? ', penwidth=2.2' : ''
   const style = isIdle(point, i) ? ', style="rounded,filled,dashed"' : ''
@@ -132,23 +143,27 @@ const preamble = (explained: string): ReadonlyArray<string> => [
 
 /**
  * The edges into a node, in the order of its operands; from the note where an operand is not drawn. The operands of a
- * primitive are numbered, because their order can't always be seen.
+ * primitive are numbered, because their order can't always be seen. Of a long list those that are there already are left out.
  */
-const edgesInto = (tape: Tape, drawn: ReadonlySet<number>, i: number): ReadonlyArray<string> => {
+const edgesInto = (tape: Tape, drawn: ReadonlySet<number>, i: number): Arrows => {
   const n = tape.nodes[i] as ExprNode<string>
   const operands = operandsOf(n).map((e) => tape.indexOf(e))
   const numbered = n._tag === 'Apply' && operands.length > 1
-  const inside = operands.flatMap((k, position) =>
-    drawn.has(k) ? [`  n${k} -> n${i}${numbered ? ` [headlabel="${position + 1}"]` : ''}`] : [],
-  )
-  return inside.length === operands.length ? inside : [...inside, `  more -> n${i} [style=dashed, arrowhead=none]`]
+  // The first place of each operand: of several that a map is given for one key, the last counts.
+  const places = new Map([...operands.entries()].reverse().map(([position, k]) => [k, position]))
+  const inside = [...operands.entries()].filter(([, k]) => drawn.has(k))
+  const kept = inside.filter(([position, k], place) => place < MOST_ARROWS || places.get(k) === position)
+  const lines = kept.map(([position, k]) => `  n${k} -> n${i}${numbered ? ` [headlabel="${position + 1}"]` : ''}`)
+  const outside = inside.length === operands.length ? [] : [`  more -> n${i} [style=dashed, arrowhead=none]`]
+  return { lines: [...lines, ...outside], more: inside.length - kept.length }
 }
 
 /**
  * An expression as a DOT graph, from left to right: one box per distinct node, one arrow per operand, in their order. With an
  * environment each box carries its value and the derivative of the whole expression by it; boxes that nothing
  * flows back to, such as a branch not taken, have a dashed border. Nodes are told apart by identity: two variables of one
- * name are two boxes. A large expression is cut down to the nodes nearest its root, and a note says how many are missing.
+ * name are two boxes. A large expression is cut down to the nodes nearest its root, and a note says how many are missing. Where an operation uses an
+ * operand over and over, a box says how many arrows were left out.
  *
  * `renderSvg` of `fluxion/node` turns it into a picture, as does any other Graphviz.
  *
@@ -170,20 +185,22 @@ export const toDot = <V extends string>(
   const last = tape.nodes.length - 1
   const drawn = nearestNodes(tape, limit)
   const point = env === undefined ? undefined : atPoint(tape, env)
+  const set = new Set(drawn)
+  const arrows = new Map(drawn.map((i) => [i, edgesInto(tape, set, i)]))
   const picture: Picture = {
     tape,
     names: namingOf(tape, names).given,
     point,
     flows: dependsOn(tape, [last]),
+    into: (i) => arrows.get(i) as Arrows,
   }
-  const set = new Set(drawn)
   const missing = tape.nodes.length - drawn.length
   const note = `  more [shape=note, style=filled, fillcolor=white, color="#b5b5b5", label="${missing} more nodes"]`
   return [
     ...preamble(point === undefined ? '' : `${legend}${drawn.some((i) => isIdle(point, i)) ? legendOfIdle : ''}`),
     ...drawn.map((i) => vertex(picture, i)),
     ...(missing === 0 ? [] : [note]),
-    ...drawn.flatMap((i) => edgesInto(tape, set, i)),
+    ...drawn.flatMap((i) => picture.into(i).lines),
     '}',
     '',
   ].join('\n')

@@ -19,19 +19,24 @@ export interface Form {
 const MOST_PLACES = 40
 const OUT = 'out'
 
-/** The rule behind each of a node's partial derivatives, in terms of how its operands and the node itself read. */
+/**
+ * The rule behind a node's partial derivative by its operand k, in terms of how its operands and the node itself read. Each is made when it is asked
+ * for: simplifying one takes as long as the node has operands, and of many operands few are shown.
+ */
 export const localForms = (
   of: ExprNode<string>,
   operands: ReadonlyArray<Phrase>,
   out: Phrase,
   style: Style,
-): ReadonlyArray<Form | undefined> => {
+): ((k: number) => Form | undefined) => {
   // Operands stand as variables called 0, 1, …; numbers as themselves, so that a product with one is seen to be constant.
   const stand = operandsOf(of).map((e, k) => (node(e)._tag === 'Const' ? e : makeVar(String(k))))
   const variable = ({ name }: Var<string>): Phrase | undefined => (name === OUT ? out : operands[Number(name)])
-  return inSymbols(of, stand, makeVar(OUT)).map((c) => {
+  const contributions = inSymbols(of, stand, makeVar(OUT))
+  return (k) => {
+    const c = contributions[k]
     if (c === undefined) return undefined
     const form = simplify(c.partial)
     return { phrase: read(form, MOST_PLACES, { style, variable }).phrase, constant: form._tag === 'Const' }
-  })
+  }
 }

@@ -5,7 +5,7 @@ import { tapeOf, type Tape } from '../expr/tape.js'
 import { nearestNodes } from './breadth.js'
 import { isLeaf, namingOf, type NodeNames } from './naming.js'
 import { showName, temporaries } from './numerals.js'
-import { atom, ELLIPSIS, phraseOf, type Phrase } from './phrase.js'
+import { atom, ELLIPSIS, phraseOf, writtenOf, type Phrase } from './phrase.js'
 
 /**
  * What `showLet` may be told.
@@ -16,7 +16,7 @@ import { atom, ELLIPSIS, phraseOf, type Phrase } from './phrase.js'
 export interface LetOptions {
   /** Nodes to be called by a name, shared or not. */
   readonly names?: NodeNames | undefined
-  /** The most nodes that are written out; 200 unless told. */
+  /** The most nodes that are written out, and the most operands of a list; 200 unless told. */
   readonly limit?: number | undefined
 }
 
@@ -69,10 +69,8 @@ export const showLet = (e: Expr<string>, { limit = LIMIT, names }: LetOptions = 
   const phrases = new Array<Phrase | undefined>(tape.nodes.length)
   const lines = shown.flatMap((i) => {
     const n = tape.nodes[i] as ExprNode<string>
-    const phrase = phraseOf(
-      n,
-      operandsOf(n).map((operand) => phrases[tape.indexOf(operand)] ?? ELLIPSIS),
-    )
+    const operands = operandsOf(n).map((operand) => phrases[tape.indexOf(operand)] ?? ELLIPSIS)
+    const phrase = phraseOf(n, writtenOf(n, operands, limit))
     const name = nameOf.get(i)
     phrases[i] = name === undefined ? phrase : atom(showName(name))
     return name === undefined ? [] : [`${showName(name)} = ${phrase.text}`]

@@ -111,3 +111,18 @@ const call = ({ name, parameters }: Primitive, operands: ReadonlyArray<Phrase>):
   const list = operands.map((o) => o.text).join(', ')
   return atom(`${showName(name)}(${list}${parameters?.length ? `; ${parameters.map(exactly).join(', ')}` : ''})`)
 }
+
+/**
+ * The operands of a node as far as they are written out. Of a list no more than so many are; the others are counted, unless none of them is shown
+ * anyway.
+ */
+export const writtenOf = (
+  n: ExprNode<string>,
+  operands: ReadonlyArray<Phrase>,
+  most: number,
+): ReadonlyArray<Phrase> => {
+  if (n._tag !== 'Apply' || n.primitive.arity !== 'many' || operands.length <= most) return operands
+  const kept = operands.slice(0, most > 0 ? most : 0)
+  const rest = operands.slice(kept.length)
+  return [...kept, rest.every((o) => o === ELLIPSIS) ? ELLIPSIS : atom(`… and ${rest.length} more`)]
+}

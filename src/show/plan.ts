@@ -6,7 +6,7 @@ import { tapeOf, type Tape } from '../expr/tape.js'
 import { nearestNodes } from './breadth.js'
 import { namingOf, type NodeNames } from './naming.js'
 import { rounded, showName, temporaries, unused } from './numerals.js'
-import { atom, ELLIPSIS, phraseOf, type Phrase, type Style } from './phrase.js'
+import { atom, ELLIPSIS, phraseOf, writtenOf, type Phrase, type Style } from './phrase.js'
 
 const DIGITS = 6
 export const number: (x: number) => string = /* @__PURE__ */ rounded(DIGITS)
@@ -61,7 +61,7 @@ export const planOf = (e: Expr<string>, names: NodeNames | undefined, limit: num
     return given.get(i) ?? (inline ? undefined : (made.next().value as string))
   }
   shown.forEach((i) => {
-    const reading = phraseOf(node(i), operands(i).map(label), symbolic)
+    const reading = phraseOf(node(i), writtenOf(node(i), operands(i).map(label), limit), symbolic)
     const name = nameOf(i, reading)
     readings.set(i, reading)
     if (name !== undefined) printed.set(i, showName(name))

@@ -1,7 +1,7 @@
 /** Backpropagation as one would write it on paper. */
 import type { Env } from '../calculus/environment.js'
 import type { Expr, ExprNode } from '../expr/node.js'
-import { inflows, slope, type Inflow, type Term } from './chain.js'
+import { inflows, slope, type Inflow, type Product, type Term } from './chain.js'
 import { arranged, equation, type Equation } from './equations.js'
 import type { NodeNames } from './naming.js'
 import { showName } from './numerals.js'
@@ -19,7 +19,7 @@ import { Level } from './template.js'
 export interface TraceOptions {
   /** Nodes to be called by a name. */
   readonly names?: NodeNames | undefined
-  /** The most nodes that are written out; 100 unless told. */
+  /** The most nodes that are written out, and the most operands of a list; 100 unless told. */
   readonly limit?: number | undefined
 }
 
@@ -27,6 +27,7 @@ const LIMIT = 100
 const MOST_VALUES = 12
 const MOST_NUMBERS = 20
 const MOST_NOTES = 3
+const MOST_TERMS = 30
 
 const numeric: Style = { number, times: ' · ' }
 
@@ -70,13 +71,29 @@ const forward = (plan: Plan, point: AtPoint): ReadonlyArray<Equation> =>
 const condensed = (terms: ReadonlyArray<Term>): ReadonlyArray<Term> =>
   terms.filter((t, k) => t !== '…' || terms[k - 1] !== '…')
 
-const symbolsOf = (terms: ReadonlyArray<Term>): ReadonlyArray<string> =>
+/** A product, or what stands for others. */
+type Shown = Product | string
+
+/** The first terms, and what stands for the others. */
+const written = (terms: ReadonlyArray<Term>): ReadonlyArray<Shown> => {
+  const rest = terms.slice(MOST_TERMS)
+  return [
+    ...terms.slice(0, MOST_TERMS).map((t) => (t === '…' ? t : t())),
+    ...(rest.length === 0 ? [] : [rest.includes('…') ? '…' : `… and ${rest.length} more`]),
+  ]
+}
+
+const symbolsOf = (terms: ReadonlyArray<Shown>): ReadonlyArray<string> =>
   terms.map((t, k) =>
-    t === '…' ? t : terms.length === 1 ? t.symbols.text : wrapped(t.symbols, k === 0 ? Level.Negative : Level.Product),
+    typeof t === 'string'
+      ? t
+      : terms.length === 1
+        ? t.symbols.text
+        : wrapped(t.symbols, k === 0 ? Level.Negative : Level.Product),
   )
 
-const numbersOf = (terms: ReadonlyArray<Term>): ReadonlyArray<string> =>
-  terms.map((t, k) => (t === '…' ? t : t.numbers[k === 0 ? 0 : 1]))
+const numbersOf = (terms: ReadonlyArray<Shown>): ReadonlyArray<string> =>
+  terms.map((t, k) => (typeof t === 'string' ? t : t.numbers[k === 0 ? 0 : 1]))
 
 const distinct = (texts: ReadonlyArray<string>, most: number): string => {
   const found = [...new Set(texts)]
@@ -91,9 +108,9 @@ const derivativeBy = (whole: string, by: string, { refusals, terms }: Inflow, to
     const reason = from === '' ? '' : `: not taken in ${from}`
     return equation(head, [['0']], `nothing flows to ${by}${reason}`)
   }
-  const shown = condensed(terms)
+  const shown = written(condensed(terms))
   const rules = distinct(
-    shown.flatMap((t) => (t === '…' || t.note === undefined ? [] : [t.note])),
+    shown.flatMap((t) => (typeof t === 'string' || t.note === undefined ? [] : [t.note])),
     MOST_NOTES,
   )
   const notes = [
@@ -151,7 +168,8 @@ const backward = (plan: Plan, point: AtPoint): ReadonlyArray<Equation> => {
  * flows, as in a branch not taken, that is said.
  *
  * The result is called L and inner nodes t1, t2, … unless `names` gives names; the variables of one name share one line. Numbers
- * are rounded to six digits. A large expression is shortened to the nodes nearest its root and says so. Throws a
+ * are rounded to six digits. A large expression is shortened to the nodes nearest its root and says so; of a long sum the first terms are written
+ * out, and the others counted. Throws a
  * `FluxionError` for an environment that does not fit, as `evaluate` does.
  *
  * @example

@@ -15,6 +15,7 @@ import {
   not,
   pow,
   power,
+  primitive,
   relu,
   sech2,
   sqrt,
@@ -207,6 +208,21 @@ describe('large expressions', () => {
     expect(Object.keys(boxes(toDot(doubled)))).toHaveLength(200)
     expect(toDot(doubled)).toContain('label="801 more nodes"')
     expect(toDot(doubled, { limit: 1001 })).not.toContain('more')
+  })
+
+  test('of one operand in many places the first arrows are drawn and the others counted, and no box is left without one', () => {
+    const many = primitive({
+      name: 'many',
+      arity: 'many',
+      value: (...vs) => vs.length,
+      partials: (_, vs) => vs.map(() => undefined),
+    })
+    const dot = toDot(many(...Array.from({ length: 1000 }, () => x), y))
+    expect(boxes(dot)).toEqual({ n0: ['x'], n1: ['y'], n2: ['many', '… and 976 more arrows'] })
+    expect(edges(dot)).toHaveLength(25)
+    expect(edges(dot).at(-1)).toBe('n1 -> n2 [headlabel="1001"]')
+    const distinct = Array.from({ length: 100 }, (_, k) => variable(`x${k}`))
+    expect(edges(toDot(many(...distinct)))).toHaveLength(100)
   })
 
   test('a chain of a million nodes', () => {

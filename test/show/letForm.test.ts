@@ -89,6 +89,28 @@ test('a primitive with very many operands is shortened too', () => {
   expect(showLet(e, { limit: 4 })).toBe(lines('most(x0, x1, x2, …)', '(shortened: 4 of 100001 nodes)'))
 })
 
+test('of one operand in very many places so many are written as nodes at most, and the others counted', () => {
+  const asked = { count: 0 }
+  const joined = primitive({
+    name: 'joined',
+    arity: 'many',
+    value: (...vs) => vs.length,
+    partials: (_, vs) => vs.map(() => undefined),
+    show: (...vs) => ((asked.count += 1), vs.join(' ⊞ ')),
+  })
+  const again = (e: Expr<string>): Expr<string> => joined(...Array.from({ length: 900 }, () => e))
+  const operands = (name: string): string => Array<string>(20).fill(name).join(' ⊞ ')
+  expect(showLet(again(again(again(x))), { limit: 20 })).toBe(
+    lines(
+      `let t1 = ${operands('x')} ⊞ … and 880 more`,
+      `    t2 = ${operands('t1')} ⊞ … and 880 more`,
+      `in ${operands('t2')} ⊞ … and 880 more`,
+    ),
+  )
+  // how it arranges so many operands is found out once
+  expect(asked.count).toBe(4)
+})
+
 test('what is not an expression is refused', () => {
   expect(() => showLet(3 as never)).toThrow(FluxionError)
 })

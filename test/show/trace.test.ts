@@ -307,6 +307,41 @@ describe('large expressions', () => {
     expect(trace(doubled, { limit: 1001 })({ x: 1 })).toMatch(/∂L\/∂x = ∂L\/∂t1 · 1 .* = 1.07151e\+301$/)
   })
 
+  test('of thousands of operands the rules of those that are shown are written, and no others', () => {
+    const written: Array<string> = []
+    const slope: Operation<1> = primitive({
+      name: 'slope',
+      arity: 1,
+      value: (v) => v,
+      partials: () => [undefined],
+      show: (v) => (written.push(v), `slope(${v})`),
+    })
+    const many: Operation<'many'> = primitive({
+      name: 'many',
+      arity: 'many',
+      value: (...vs) => vs.length,
+      partials: (n, vs) => vs.map((v) => ({ partial: slope.at(n)(v) })),
+    })
+    const terms = Array.from({ length: 3000 }, (_, k) => variable(`x${k}`))
+    const lines = backward(many(...terms), new Map(terms.map((_, k) => [`x${k}`, k])), { limit: 5 })
+    expect(lines.slice(1)).toEqual([3, 2, 1, 0].map((k) => `∂L/∂x${k} = slope(x${k}) = ${k}`))
+    expect(written.length).toBeLessThan(10)
+  })
+
+  test('of one operand in thousands of places the first terms are written, the others counted, and the sum is that of all', () => {
+    const many: Operation<'many'> = primitive({
+      name: 'many',
+      arity: 'many',
+      value: (...vs) => vs.length,
+      partials: (n, vs) => vs.map(() => ({ partial: n.constant(2) })),
+    })
+    const e = many(...Array.from({ length: 3000 }, () => x))
+    const text = trace(e)({ x: 1 })
+    const list = (part: string, count: number, sign: string): string => Array<string>(count).fill(part).join(sign)
+    expect(text).toContain(`L = many(${list('x', 100, ', ')}, … and 2900 more)`)
+    expect(text.replaceAll(/\n {4,}/g, ' ')).toContain(`∂L/∂x = ${list('2', 30, ' + ')} + … and 2970 more = 6000`)
+  })
+
   test('what flows by ways that are not shown is …, and the sum is that of all', () => {
     const e = Array.from({ length: 20 }).reduce<Expr<string>>((p) => mul(p, x), x)
     expect(backward(e, { x: 1 }, { limit: 4 })).toEqual([
