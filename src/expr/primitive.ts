@@ -44,8 +44,13 @@ interface Described<K extends Arity> {
   readonly parameters?: ReadonlyArray<number>
   /** The range over boxes of operands, as [least, greatest]: for carriers of intervals. */
   readonly interval?: (...operands: Operands<readonly [number, number]>[K]) => readonly [number, number]
-  /** How it reads, given how its operands read (each in parentheses where it needs them). */
-  readonly show?: (...operands: Operands<string>[K]) => string
+  /**
+   * How it reads, given how its operands read (each in parentheses where it needs them) and, behind them, how its parameters are written; of an
+   * operation on a list the operands alone.
+   */
+  readonly show?: (
+    ...operands: readonly [...operands: Operands<string>[K], ...parameters: ReadonlyArray<string>]
+  ) => string
   /**
    * The value in the operations of a machine: what compiled code runs, on several numbers at once. It must be what `value` is, bit for
    * bit; `primitiveLaws` try that. Without it compiled code calls `value`, number by number.

@@ -9,6 +9,7 @@ import { nearestNodes } from './breadth.js'
 import { namingOf, type NodeNames } from './naming.js'
 import { exactly, rounded, showName, superscript } from './numerals.js'
 import { atPoint, type AtPoint } from './point.js'
+import { showOf } from './template.js'
 
 /**
  * What `toDot` may be told.
@@ -45,7 +46,9 @@ const entities: ReadonlyMap<string, string> = new Map([
 const html = (text: string): string => text.replaceAll(/[&<>"\\]/g, (c) => entities.get(c) as string)
 
 /** The sign that a primitive's `show` writes, if that is a sign and nothing more; its name otherwise. */
-const signOf = ({ arity, name, show }: Primitive): string => {
+const signOf = (p: Primitive): string => {
+  const { arity, name } = p
+  const show = showOf(p)
   const sign = show === undefined || arity === 'many' ? '' : show(...Array.from({ length: arity }, () => '')).trim()
   return /^[^\p{L}\p{N}\p{C}()\s]+$/u.test(sign) ? (sign === '||' ? '|·|' : sign) : showName(name)
 }

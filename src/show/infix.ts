@@ -57,7 +57,7 @@ const LIMIT = 300
 /**
  * An expression as on paper: infix, with parentheses only where they are needed. Sums and products that nest to the left
  * need none and those that nest to the right keep them, because the order of summation is part of an expression's
- * meaning. Numbers print in full. A name that is not plain letters and digits prints as ‹name›.
+ * meaning. Numbers print in full. A name that is not plain letters and digits, or means something else here (let, in, NaN, π), prints as ‹name›.
  *
  * What is used twice is written twice; `showLet` writes it once. A large expression is shortened and says so. Two different
  * expressions may read the same where their values are: −3 is a number and (−1)·3.

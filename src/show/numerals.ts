@@ -33,8 +33,8 @@ export const superscript = (k: number): string | undefined =>
 const plain = /^[\p{Lu}\p{Ll}\p{Lt}\p{Lo}_][\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}\p{Nd}₀-₉_.'′″‴]*$/u
 /** Letters in a plain name that would not be seen, or seen as something else. */
 const misleading = /[\p{Default_Ignorable_Code_Point}ªº]/u
-/** Words that the let-form and numbers have a use for. */
-const reserved: ReadonlySet<string> = /* @__PURE__ */ new Set(['let', 'in', 'NaN'])
+/** Words that the let-form and numbers have a use for; the slope of erf shows π. */
+const reserved: ReadonlySet<string> = /* @__PURE__ */ new Set(['let', 'in', 'NaN', 'π'])
 
 const escaped = (c: string): string =>
   c === '\n' ? '\\n' : c === '\t' ? '\\t' : `\\u{${(c.codePointAt(0) as number).toString(16)}}`

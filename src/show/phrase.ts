@@ -2,7 +2,7 @@
 import type { ExprNode } from '../expr/node.js'
 import type { Primitive } from '../expr/primitive.js'
 import { exactly, MINUS, showName, superscript } from './numerals.js'
-import { Level, loosest, templateOf } from './template.js'
+import { Level, loosest, showOf, templateOf } from './template.js'
 
 /** A piece of text that stands for an expression, and what is needed to put it inside another. */
 export interface Phrase {
@@ -96,11 +96,12 @@ const MOST_ARRANGED = 1000
 
 const applied = (p: Primitive, all: ReadonlyArray<Phrase>): Phrase => {
   const operands = p.arity === 'many' ? all.filter((o, k) => o !== ELLIPSIS || all[k - 1] !== ELLIPSIS) : all
-  if (p.show === undefined || operands.length > MOST_ARRANGED) return call(p, operands)
-  const { bare, level, needs } = templateOf(p.show, operands.length)
+  const show = showOf(p)
+  if (show === undefined || operands.length > MOST_ARRANGED) return call(p, operands)
+  const { bare, level, needs } = templateOf(p, show, operands.length)
   const fits = ({ level }: Phrase, k: number): boolean => level >= (needs[k] as Level)
   return {
-    text: p.show(...operands.map((o, k) => wrapped(o, needs[k] as Level))),
+    text: show(...operands.map((o, k) => wrapped(o, needs[k] as Level))),
     // An operand that brings its own minus, first in a product, makes the whole a product with a minus.
     level: loosest([level, ...operands.flatMap((o, k) => (bare[k] && fits(o, k) ? [o.level] : []))]),
   }

@@ -3,6 +3,8 @@
  * placeholder tells how tightly an operand must hold together to go there bare, and what stands outside all brackets
  * tells how tightly the whole does. So a user's infix operator gets its parentheses as a built-in one does.
  */
+import type { Primitive } from '../expr/primitive.js'
+import { exactly } from './numerals.js'
 
 /** How tightly a text holds together, from the loosest. */
 export const Level = {
@@ -74,7 +76,7 @@ const placeholder = (k: number): string => String.fromCharCode(FIRST + k)
 const kinds: ReadonlyArray<readonly [Kind, RegExp]> = [
   ['operand', /^[\uE000-\uF8FF]$/],
   ['raised', /^[⁰¹²³⁴-⁹⁻]+$/],
-  ['word', /^[\p{L}\p{Nd}_.]/u],
+  ['word', /^[\p{L}\p{Nd}_.∞]/u],
   ['open', /^[([{⌊⌈]$/],
   ['close', /^[)\]}⌋⌉]$/],
   ['comma', /^[,;]$/],
@@ -147,7 +149,11 @@ const levelAt = (t: Token, before: Token | undefined): Level => {
 
 type Show = (...operands: ReadonlyArray<string>) => string
 
-/** How a primitive's `show` arranges so many operands. */
+/** A primitive's own `show`, which is told its parameters too. */
+export const showOf = ({ arity, parameters = [], show }: Primitive): Show | undefined =>
+  show && arity !== 'many' ? (...operands) => show(...operands, ...parameters.map(exactly)) : show
+
+/** How a `show` arranges so many operands. */
 const arrangement = (show: Show, count: number): Template => {
   const needs = new Array<Level>(count).fill(Level.Loose)
   const bare = new Array<boolean>(count).fill(false)
@@ -161,13 +167,13 @@ const arrangement = (show: Show, count: number): Template => {
   return { needs, bare, level: loosest(found.flatMap((t, i) => (t.depth === 0 ? [levelAt(t, found[i - 1])] : []))) }
 }
 
-/** What was found, so that a `show` is read once for each number of operands and not once for each node. */
-const known = /* @__PURE__ */ new WeakMap<Show, Map<number, Template>>()
+/** What was found, so that the `show` of a primitive is read once for each number of operands and not once for each node. */
+const known = /* @__PURE__ */ new WeakMap<Primitive, Map<number, Template>>()
 
 /** How a primitive's `show` arranges so many operands. */
-export const templateOf = (show: Show, count: number): Template => {
-  const ofShow = known.get(show) ?? new Map<number, Template>()
-  const template = ofShow.get(count) ?? arrangement(show, count)
-  known.set(show, ofShow.set(count, template))
+export const templateOf = (p: Primitive, show: Show, count: number): Template => {
+  const ofPrimitive = known.get(p) ?? new Map<number, Template>()
+  const template = ofPrimitive.get(count) ?? arrangement(show, count)
+  known.set(p, ofPrimitive.set(count, template))
   return template
 }

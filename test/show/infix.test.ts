@@ -3,10 +3,12 @@ import {
   abs,
   add,
   and,
+  clamp,
   constant,
   derivative,
   div,
   eq,
+  erf,
   exp,
   FluxionError,
   ge,
@@ -174,6 +176,8 @@ describe('functions and tests', () => {
     ['exp(x + 1)', exp(add(x, 1))],
     ['tanh(−x)', tanh(neg(x))],
     ['hypot(x, y)', hypot(x, y)],
+    ['clamp(x, −1e−7, ∞)', clamp(x, -1e-7, Infinity)],
+    ['clamp(x, −0, 1)', clamp(x, -0, 1)],
     ['sech²(x)', sech2(x)],
     ['sech²(x)³', pow(sech2(x), 3)],
     ['|x|', abs(x)],
@@ -208,6 +212,10 @@ describe('derivatives', () => {
     ['1/x', derivative('x')(log(x))],
     ['sech²(x)', derivative('x')(tanh(x))],
     ['−x⁻²', derivative('x')(pow(x, -1))],
+    ['0.1·x^(0.1−1)', derivative('x')(pow(x, 0.1))],
+    ['∞·x^(∞−1)', derivative('x')(pow(x, Infinity))],
+    ['∞·x^(∞−1)·y', mul(derivative('x')(pow(x, Infinity)), y)],
+    ['2/√π·exp(−x²)', derivative('x')(erf(x))],
   ])
 })
 
@@ -226,6 +234,7 @@ describe('names', () => {
     ['‹x²›', variable('x²')],
     ['‹3›', variable('3')],
     ['‹NaN›', variable('NaN')],
+    ['‹π›·e', mul(variable('π'), variable('e'))],
     ['‹…›', variable('…')],
     ['‹a\\›b›', variable('a›b')],
     ['‹a\\\\b›', variable('a\\b')],
@@ -283,6 +292,32 @@ describe("a user's own primitives", () => {
     ['(|a + b| + |−a|)·x', mul(shown((l, r) => `|${l}| + |${r}|`)(add(a, b), neg(a)), x)],
     ['|a + b|·|−a|·x', mul(shown((l, r) => `|${l}|·|${r}|`)(add(a, b), neg(a)), x)],
   ])
+
+  test('its parameters are written as numbers are', () => {
+    const times = (k: number): Operation<1> =>
+      primitive({
+        name: 'times',
+        arity: 1,
+        parameters: [k],
+        value: (v) => v,
+        partials: () => [undefined],
+        show: (v, factor) => `${factor}·${v}`,
+      })
+    expect([2, -1e-7, -0, Infinity].map((k) => show(times(k)(add(x, 1))))).toEqual(
+      ['2', '−1e−7', '−0', '∞'].map((k) => `${k}·(x + 1)`),
+    )
+    expect(show(mul(times(2)(x), y))).toBe('2·x·y')
+    expect(show(mul(times(-2)(x), y))).toBe('(−2·x)·y')
+    const listed: Operation<'many'> = primitive({
+      name: 'listed',
+      arity: 'many',
+      parameters: [3],
+      value: (...vs) => vs.length,
+      partials: (_, vs) => vs.map(() => undefined),
+      show: (...vs) => `[${vs.join(', ')}]`,
+    })
+    expect(show(listed(x, y))).toBe('[x, y]')
+  })
 
   test('without a show it is its name, operands and parameters', () => {
     const clamp: Operation<1> = primitive({

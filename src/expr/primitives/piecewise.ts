@@ -144,7 +144,7 @@ export const clampBetween = (low: number, high: number): Operation<1> =>
       const [least, most] = [m.constant(low), m.constant(high)]
       return m.select(m.lt(x, least), least, m.select(m.lt(most, x), most, x))
     },
-    show: (x) => `clamp(${x}, ${String(low).replace('-', '−')}, ${String(high).replace('-', '−')})`,
+    show: (x, least, most) => `clamp(${x}, ${least}, ${most})`,
   })
 
 const limit = (value: number, which: string): number =>

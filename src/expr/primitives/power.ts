@@ -29,10 +29,7 @@ const makeSlope = (k: number): Operation<1> =>
     parameters: [k],
     value: (x) => math.powerSlope(x, k),
     partials: (n, [x], out) => [{ partial: n.mul(n.constant(k - 1), n.mul(out, n.pow(x, -1))) }],
-    show: (x) => {
-      const exponent = String(k).replaceAll('-', '−')
-      return `${exponent}·${x}^(${exponent}−1)`
-    },
+    show: (x, exponent) => `${exponent}·${x}^(${exponent}−1)`,
   })
 
 /** Where 0 to a positive power stays 0 however the exponent moves: there 0 · log 0 is 0. */

@@ -28,7 +28,7 @@ export const scaledPower: Operation<2> = /* @__PURE__ */ builtIn({
   arity: 2,
   value: math.scaledPower,
   partials: (_n, _operands, out) => [{ partial: out }, undefined],
-  show: (x, m) => `e^(${x} − ${m})`,
+  show: (x, m) => `exp(${x} − ${m})`,
 })
 
 /** A sum with what its roundings took, and without slopes: for what is divided by it and has the slopes itself. */

@@ -10,7 +10,7 @@ export const erfSlope: Operation<1> = /* @__PURE__ */ builtIn({
   arity: 1,
   value: math.erfSlope,
   partials: (n, [x], out) => [{ partial: n.mul(n.constant(-2), n.mul(x, out)) }],
-  show: (x) => `2/√π·e^(−${x}²)`,
+  show: (x) => `2/√π·exp(−${x}²)`,
 })
 
 /**
