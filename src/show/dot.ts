@@ -1,6 +1,7 @@
 /** Expressions as pictures, in the DOT language of Graphviz. */
 import { dependsOn } from '../calculus/dependence.js'
 import type { Env } from '../calculus/environment.js'
+import { asOptions } from '../calculus/options.js'
 import type { Expr, ExprNode } from '../expr/node.js'
 import type { Primitive } from '../expr/primitive.js'
 import { operandsOf } from '../expr/rewrite.js'
@@ -180,10 +181,12 @@ const edgesInto = (tape: Tape, drawn: ReadonlySet<number>, i: number): Arrows =>
  * @since 0.1.0
  * @category seeing
  */
-export const toDot = <V extends string>(
-  e: Expr<V>,
-  { env, limit = LIMIT, names }: DotOptions<NoInfer<V>> = {},
-): string => {
+export const toDot = <V extends string>(e: Expr<V>, options: DotOptions<NoInfer<V>> = {}): string => {
+  const {
+    env,
+    limit = LIMIT,
+    names,
+  } = asOptions('toDot', options, { env: '', names: '', limit: 'number or undefined' })
   const tape = tapeOf(e)
   const last = tape.nodes.length - 1
   const drawn = nearestNodes(tape, limit)

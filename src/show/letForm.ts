@@ -1,4 +1,5 @@
 /** Expressions as they are in memory: what is shared is written once. */
+import { asOptions } from '../calculus/options.js'
 import type { Expr, ExprNode } from '../expr/node.js'
 import { operandsOf } from '../expr/rewrite.js'
 import { tapeOf, type Tape } from '../expr/tape.js'
@@ -54,7 +55,8 @@ const sharedAmong = (tape: Tape, shown: ReadonlyArray<number>): ((i: number) => 
  * @since 0.1.0
  * @category seeing
  */
-export const showLet = (e: Expr<string>, { limit = LIMIT, names }: LetOptions = {}): string => {
+export const showLet = (e: Expr<string>, options: LetOptions = {}): string => {
+  const { limit = LIMIT, names } = asOptions('showLet', options, { names: '', limit: 'number or undefined' })
   const tape = tapeOf(e)
   const root = tape.nodes.length - 1
   const shown = nearestNodes(tape, limit)

@@ -1,5 +1,6 @@
 /** Backpropagation as one would write it on paper. */
 import type { Env } from '../calculus/environment.js'
+import { asOptions } from '../calculus/options.js'
 import type { Expr, ExprNode } from '../expr/node.js'
 import { inflows, slope, type Inflow, type Product, type Term } from './chain.js'
 import { arranged, equation, type Equation } from './equations.js'
@@ -185,10 +186,8 @@ const backward = (plan: Plan, point: AtPoint): ReadonlyArray<Equation> => {
  * @since 0.1.0
  * @category seeing
  */
-export const trace = <V extends string>(
-  e: Expr<V>,
-  { limit = LIMIT, names }: TraceOptions = {},
-): ((env: Env<V>) => string) => {
+export const trace = <V extends string>(e: Expr<V>, options: TraceOptions = {}): ((env: Env<V>) => string) => {
+  const { limit = LIMIT, names } = asOptions('trace', options, { names: '', limit: 'number or undefined' })
   const plan = planOf(e, names, limit)
   const { shown, tape } = plan
   return (env) => {

@@ -243,3 +243,10 @@ test('the environment must fit, in the types and at run time', () => {
   expect(() => toDot(3 as never)).toThrow(FluxionError)
   expect(toDot(constant(3), { env: {} })).toContain('<b>3</b>')
 })
+
+test('options that there are not are refused', () => {
+  expect(() => toDot(x, { limits: 1 } as never)).toThrow(
+    "toDot has no option 'limits'; it has env, names, limit. Did you mean 'limit'?",
+  )
+  expect(() => toDot(x, { limit: null } as never)).toThrow('In toDot, limit must be a number or undefined, not null.')
+})

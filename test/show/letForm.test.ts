@@ -114,3 +114,16 @@ test('of one operand in very many places so many are written as nodes at most, a
 test('what is not an expression is refused', () => {
   expect(() => showLet(3 as never)).toThrow(FluxionError)
 })
+
+test('options that there are not are refused, as are limits that are no numbers', () => {
+  expect(() => showLet(x, { name: {} } as never)).toThrow(
+    "showLet has no option 'name'; it has names, limit. Did you mean 'names'?",
+  )
+  expect(() => showLet(x, { limit: '3' } as never)).toThrow(
+    'In showLet, limit must be a number or undefined, not the string "3".',
+  )
+  expect(() => showLet(x, 3 as never)).toThrow(
+    'In showLet, options must be a record { names, limit }, not the number 3.',
+  )
+  expect(showLet(x, { names: undefined, limit: undefined })).toBe('x')
+})

@@ -283,6 +283,13 @@ describe('small cases', () => {
     expect(at({ x: 1, y: 2, z: 3 })).toBe(at(new Map([['x', 1], ['y', 2]]))) // prettier-ignore
     expect(() => trace(3 as never)).toThrow(FluxionError)
   })
+
+  test('options that there are not are refused, before there is a point', () => {
+    expect(() => trace(x, { nam: {} } as never)).toThrow(
+      "trace has no option 'nam'; it has names, limit. Did you mean 'names'?",
+    )
+    expect(() => trace(x, { limit: '3' } as never)).toThrow('In trace, limit must be a number or undefined')
+  })
 })
 
 describe('large expressions', () => {
