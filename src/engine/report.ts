@@ -125,6 +125,13 @@ export const programText = (groups: ReadonlyArray<Group>): string =>
 const kilo = (bytes: number): string =>
   bytes < 10_000 ? `${bytes} B` : bytes < 1e7 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
+const sizeOf = ({ classes, loops, statements }: CompileReport): string => {
+  const written = counted(statements, 'statement', 'statements')
+  return `; ${counted(classes, 'class', 'classes')}, ${written} in ${counted(loops, 'loop', 'loops')}`
+}
+
 const ways = {
   wasm: 'WebAssembly',
   interpreter: 'JavaScript, statement by statement',
@@ -146,10 +153,10 @@ const ways = {
 export const explain = (r: CompileReport): string => {
   const { differentiate, emit, roll, schedule, tape } = r.milliseconds
   const ms = (t: number): string => t.toFixed(t < 10 ? 1 : 0)
-  const size = r.runs === 'tape' ? '' : `; ${r.classes} classes, ${r.statements} statements in ${r.loops} loops`
+  const size = r.runs === 'tape' ? '' : sizeOf(r)
   const bytes = r.runs === 'wasm' ? `, ${kilo(r.bytes)} of code` : ''
   return [
-    `${r.nodes} nodes${size}${bytes}, ${kilo(r.memory)} of numbers`,
+    `${counted(r.nodes, 'node', 'nodes')}${size}${bytes}, ${kilo(r.memory)} of numbers`,
     `runs as ${ways[r.runs]}: ${r.why}${r.options.length === 0 ? '' : `; with ${r.options.join(' and ')}`}`,
     `ms: tape ${ms(tape)}, roll ${ms(roll)}, differentiate ${ms(differentiate)}, schedule ${ms(schedule)}, emit ${ms(emit)}`,
     ...(r.program === '' ? [] : ['', r.program]),

@@ -437,3 +437,12 @@ describe('arrays', () => {
     expect(c.report.program).toMatch(/ p1_1\[i\] = [^]* p11\[i\] = /)
   })
 })
+
+describe('a report to read', () => {
+  const first = (e: E): string => F.explain(F.compile(e).report).split('\n')[0] as string
+  it('counts one as one', () => {
+    expect(first(v('x'))).toMatch(/^1 node; 2 classes, 2 statements in 1 loop, /)
+    const tangents = F.sum(Array.from({ length: 40 }, (_, k) => F.tanh(v(`x${k}`))))
+    expect(first(tangents)).toMatch(/^119 nodes; \d+ classes, \d+ statements in \d+ loops?, /)
+  })
+})
