@@ -50,7 +50,7 @@ const insteadOf = ({ better, code }: Finding): string =>
   better === undefined ? `${code}(${ELLIPSIS.text})` : textOf(better)
 
 /** Of parts that are operands of one another those that nothing else uses. */
-const unused = ({ uses }: View, inner: ReadonlyArray<number>): ReadonlyArray<number> => {
+const usedNowhereElse = ({ uses }: View, inner: ReadonlyArray<number>): ReadonlyArray<number> => {
   const at = inner.findIndex((k) => uses(k) > 1)
   return at < 0 ? inner : inner.slice(0, at)
 }
@@ -80,7 +80,7 @@ export const advise = <V extends string>(e: Expr<V>): ReadonlyArray<Advice<V>> =
     const finding = findingAt(view, i)
     return finding === undefined ? [] : [{ i, expression, finding }]
   })
-  const replaced = new Set(found.flatMap(({ finding }) => unused(view, finding.inner)))
+  const replaced = new Set(found.flatMap(({ finding }) => usedNowhereElse(view, finding.inner)))
   return found
     .filter(({ i }) => !replaced.has(i))
     .map(({ expression, finding }) => ({

@@ -1,7 +1,7 @@
 /** Names that the reader gives to nodes. */
 import { node, type Expr, type ExprNode } from '../expr/node.js'
 import type { Tape } from '../expr/tape.js'
-import { unused } from './numerals.js'
+import { untaken } from './numerals.js'
 
 /**
  * Names for nodes of an expression, to be used in print: `{ d, e }` calls those two nodes d and e. A variable keeps its own
@@ -28,7 +28,7 @@ export const namingOf = (tape: Tape, names: NodeNames = {}): Naming => {
   Object.entries(names).forEach(([wanted, e]) => {
     const i = tape.indexOf(e)
     if (i < 0 || given.has(i) || node(e)._tag === 'Var') return
-    const name = unused(wanted, taken)
+    const name = untaken(wanted, taken)
     given.set(i, name)
     taken.add(name)
   })

@@ -49,9 +49,9 @@ export const showName = (name: string): string =>
     : `‹${name.replaceAll(/[\\‹›]/g, '\\$&').replaceAll(/[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, escaped)}›`
 
 /** The name, or the first of name_2, name_3, … that is not taken. */
-export const unused = (name: string, taken: ReadonlySet<string>, k = 1): string => {
+export const untaken = (name: string, taken: ReadonlySet<string>, k = 1): string => {
   const candidate = k === 1 ? name : `${name}_${k}`
-  return taken.has(candidate) ? unused(name, taken, k + 1) : candidate
+  return taken.has(candidate) ? untaken(name, taken, k + 1) : candidate
 }
 
 /** The first `count` of t1, t2, t3, … that are not taken. */

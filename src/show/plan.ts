@@ -5,7 +5,7 @@ import { operandsOf } from '../expr/rewrite.js'
 import { tapeOf, type Tape } from '../expr/tape.js'
 import { nearestNodes } from './breadth.js'
 import { namingOf, type NodeNames } from './naming.js'
-import { rounded, showName, temporaries, unused } from './numerals.js'
+import { rounded, showName, temporaries, untaken } from './numerals.js'
 import { atom, ELLIPSIS, phraseOf, writtenOf, type Phrase, type Style } from './phrase.js'
 
 const DIGITS = 6
@@ -45,7 +45,7 @@ export const planOf = (e: Expr<string>, names: NodeNames | undefined, limit: num
   const operands = (i: number): ReadonlyArray<number> => operandsOf(node(i)).map((operand) => tape.indexOf(operand))
 
   const { given, taken } = namingOf(tape, names)
-  const rootName = given.get(root) ?? unused('L', taken)
+  const rootName = given.get(root) ?? untaken('L', taken)
   const made = temporaries(shown.length, new Set([...taken, rootName])).values()
   const readings = new Map<number, Phrase>()
   const printed = new Map<number, string>()
