@@ -1,4 +1,8 @@
-/** Values for variables, and what is said when they are not right. */
+/**
+ * Values for variables, and what is said when they are not right.
+ *
+ * The loops, for how far two names are apart, fill rows that they made themselves.
+ */
 import type { either as E } from 'fp-ts'
 import { left, right } from '../expr/answers.js'
 import { describe, fail } from '../expr/error.js'

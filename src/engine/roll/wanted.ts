@@ -1,4 +1,8 @@
-/** Which classes a term needs, and which of them have arrays. */
+/**
+ * Which classes a term needs, and which of them have arrays.
+ *
+ * The loops mark classes in arrays made here; nobody sees these before they are complete.
+ */
 import { Kind, type ShapeClass, type Shapes } from './shapes.js'
 
 /** Which shapes are wanted for the root, and which of them are products that only sums use. */
