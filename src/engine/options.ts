@@ -30,7 +30,10 @@ export interface CompileOptions {
    * `wasm`.
    */
   readonly run?: 'wasm' | 'interpreter' | 'tape'
-  /** Multiplication and addition in one rounding, where the engine offers it: faster, and other last bits. */
+  /**
+   * Multiplication and addition in one rounding: faster, and other last bits. Throws a `FluxionError` (`Unsupported`) where the JavaScript engine has no relaxed SIMD,
+   * as in Node 20, and beside a `run` other than `wasm`.
+   */
   readonly fma?: boolean
   /**
    * Numbers kept and computed with in single precision, four at a time instead of two: half the memory, about seven digits, and nothing beyond 3.4 · 10³⁸. `exp`, `tanh`
