@@ -5,8 +5,8 @@
 import { constantIn } from './expressions.js'
 import { makeConst, node, type Expr, type ExprNode } from './node.js'
 import { numbers } from './numbers.js'
-import { operandsOf, rewriteRoot } from './rewrite.js'
-import { tapeOf } from './tape.js'
+import { operandsOf, rewrite, rewriteRoot } from './rewrite.js'
+import { tapeOf, tapeOfAll } from './tape.js'
 import { choice } from './test.js'
 
 /** The value of a node all of whose operands are constants. */
@@ -97,3 +97,10 @@ const chosen = ([test, a, b]: ReadonlyArray<Expr<string>>): Expr<string> | undef
  * @category rewriting
  */
 export const simplify = <V extends string>(e: Expr<V>): Expr<V> => rewriteRoot(tapeOf(e), simpler) as Expr<V>
+
+/** Several expressions made simpler, what they share once. */
+export const simplifyAll = (es: ReadonlyArray<Expr<string>>): ReadonlyArray<Expr<string>> => {
+  const tape = tapeOfAll(es)
+  const images = rewrite(tape, simpler)
+  return es.map((e) => images[tape.indexOf(e)] as Expr<string>)
+}

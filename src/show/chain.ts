@@ -1,6 +1,6 @@
 /** The chain rule at a point, term by term: which products add up to the derivative by each node. */
 import { localPartials } from '../calculus/local.js'
-import { localForms, type Form } from './edges.js'
+import { localForms } from './edges.js'
 import { isLeaf } from './naming.js'
 import { numberPhrase, wrapped, type Phrase } from './phrase.js'
 import { number, symbolic, type Plan } from './plan.js'
@@ -62,7 +62,7 @@ const productsOf = (
   const counts = countsOf(names.filter((_, k) => typeof partials[k] === 'number'))
   return partials.map((known, k) => () => {
     const partial = known as number
-    const { constant, phrase } = forms(k) as Form
+    const { constant, phrase } = forms(k)
     if (j === root) return { symbols: phrase, numbers: alone(partial), note: undefined }
     const local = slope(own, names[k] as string)
     // The same operand twice has two partial derivatives, which one symbol can't tell apart.

@@ -1,9 +1,9 @@
 /** How the rule behind one step of the chain rule reads. */
 import { contributionsOn } from '../calculus/local.js'
 import { expressions } from '../expr/expressions.js'
-import { makeVar, node, type ExprNode, type Var } from '../expr/node.js'
+import { makeConst, makeVar, node, type Expr, type ExprNode, type Var } from '../expr/node.js'
 import { operandsOf } from '../expr/rewrite.js'
-import { simplify } from '../expr/simplify.js'
+import { simplifyAll } from '../expr/simplify.js'
 import { read } from './infix.js'
 import type { Phrase, Style } from './phrase.js'
 
@@ -20,23 +20,23 @@ const MOST_PLACES = 40
 const OUT = 'out'
 
 /**
- * The rule behind a node's partial derivative by its operand k, in terms of how its operands and the node itself read. Each is made when it is asked
- * for: simplifying one takes as long as the node has operands, and of many operands few are shown.
+ * The rule behind a node's partial derivative by its operand k, in terms of how its operands and the node itself read. The rules are made simpler
+ * all at once, since those of a list share most of what they are made of; each is read when it is asked for, since few of them are shown.
  */
 export const localForms = (
   of: ExprNode<string>,
   operands: ReadonlyArray<Phrase>,
   out: Phrase,
   style: Style,
-): ((k: number) => Form | undefined) => {
+): ((k: number) => Form) => {
   // Operands stand as variables called 0, 1, …; numbers as themselves, so that a product with one is seen to be constant.
   const stand = operandsOf(of).map((e, k) => (node(e)._tag === 'Const' ? e : makeVar(String(k))))
   const variable = ({ name }: Var<string>): Phrase | undefined => (name === OUT ? out : operands[Number(name)])
-  const contributions = inSymbols(of, stand, makeVar(OUT))
+  // What has no path stands as 0: nobody asks for it.
+  const partials = inSymbols(of, stand, makeVar(OUT)).map((c) => c?.partial ?? makeConst(0))
+  const forms = simplifyAll(partials)
   return (k) => {
-    const c = contributions[k]
-    if (c === undefined) return undefined
-    const form = simplify(c.partial)
-    return { phrase: read(form, MOST_PLACES, { style, variable }).phrase, constant: form._tag === 'Const' }
+    const form = forms[k] as Expr<string>
+    return { phrase: read(form, MOST_PLACES, { style, variable }).phrase, constant: node(form)._tag === 'Const' }
   }
 }

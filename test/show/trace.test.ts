@@ -9,6 +9,7 @@ import {
   grad,
   gt,
   log,
+  logSumExp,
   max,
   mul,
   neg,
@@ -333,6 +334,12 @@ describe('large expressions', () => {
     const lines = backward(many(...terms), new Map(terms.map((_, k) => [`x${k}`, k])), { limit: 5 })
     expect(lines.slice(1)).toEqual([3, 2, 1, 0].map((k) => `∂L/∂x${k} = slope(x${k}) = ${k}`))
     expect(written.length).toBeLessThan(10)
+  })
+
+  test('the shares of 100,000 terms', () => {
+    const terms = Array.from({ length: 100_000 }, (_, k) => variable(`x${k}`))
+    const lines = backward(logSumExp(terms), new Map(terms.map((_, k) => [`x${k}`, 0])), { limit: 2 })
+    expect(lines).toEqual(['∂L/∂L = 1', expect.stringMatching(/^∂L\/∂x0 = exp\(x0 − .* = 0\.00001$/)])
   })
 
   test('of one operand in thousands of places the first terms are written, the others counted, and the sum is that of all', () => {
