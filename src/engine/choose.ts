@@ -25,7 +25,7 @@ export type Taped = Pick<Term, 'tape' | 'outputs'>
 /** The tapes of an objective's terms. */
 export function* tapesOf(terms: ReadonlyArray<ObjectiveTerm>): Steps<ReadonlyArray<Taped>> {
   const tapes: Array<Taped> = []
-  for (const { expression } of terms) tapes.push({ tape: yield* tapingInlined(expression) })
+  for (const { expression } of terms) tapes.push({ tape: yield* tapingInlined([expression]) })
   return tapes
 }
 

@@ -59,6 +59,7 @@ interface Described<K extends Arity> {
 }
 
 interface Ruled<K extends Arity> extends Described<K> {
+  /** Best of all NaN where there is none: compiled code also asks on the side that a `where` does not take, and what is thrown there comes out. */
   readonly value: (...operands: Operands<number>[K]) => number
   /** One contribution per operand, at any carrier; `result` is the operation's own value there. */
   readonly partials: <A>(n: Numeric<A>, operands: Operands<A>[K], result: A) => Operands<Contribution<A>>[K]

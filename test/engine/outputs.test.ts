@@ -5,7 +5,7 @@ import { gradientsAgree, valuesAgree } from '../../laws/compare/agree.js'
 import { dag, environment } from '../../laws/samples/expressions.js'
 import { steadySteps } from '../../laws/samples/steady.js'
 import { alwaysLevels, alwaysLoops, choose } from '../../src/engine/choose.js'
-import { checkEntries } from '../../src/engine/roll/outputs.js'
+import { checkEntries, tapingOutputs } from '../../src/engine/roll/outputs.js'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import type { CompiledOutputs } from '../../src/engine/outputs/jacobian.js'
 import * as F from '../../src/index.js'
@@ -145,6 +145,13 @@ describe('outputs over the rows of a table', () => {
 })
 
 describe('a Jacobian', () => {
+  it('has a tape that is made in steps, for whoever gives the thread back in between', () => {
+    const es = Array.from({ length: 20_000 }, (_, k) => F.mul(F.variable('a'), F.exp(F.mul(k, F.variable('b')))))
+    const steps = tapingOutputs(es)
+    let count = 0
+    while (steps.next().done !== true) count += 1
+    expect(count).toBeGreaterThan(15)
+  })
   it('is reported with the nodes of the expressions, each once', () => {
     const s = F.add(F.variable('x'), F.variable('y'))
     for (const run of ['wasm', 'interpreter', 'tape'] as const)

@@ -11,7 +11,7 @@ import { leastFor, type Before } from '../blocks.js'
 import type { Taped } from '../choose.js'
 import { programsAs, type CompileOptions } from '../options.js'
 import type { Chooser, Programs } from '../programs.js'
-import { checkEntries, tapeOfOutputs, type OutputsTape } from '../roll/outputs.js'
+import { checkEntries, tapingOutputs, type OutputsTape } from '../roll/outputs.js'
 import type { Term } from '../roll/roll.js'
 import { lengthOf } from '../roll/rolled.js'
 import { overNext, type Bound } from '../rows.js'
@@ -114,7 +114,7 @@ export function* compilingOutputs<V extends string>(
   const whole = { weight: 1, expression: sum(es) } as const
   const term: ObjectiveTerm = table === undefined ? { ...whole, reduce: 'one' } : { ...whole, reduce: 'sum', table }
   const makeTapes = function* (): Steps<ReadonlyArray<Taped>> {
-    const { tape, ...outputs } = tapeOfOutputs(es, table, most)
+    const { tape, ...outputs } = yield* tapingOutputs(es, table, most)
     return [{ tape, outputs }]
   }
   const programs = yield* programsAs(options, makeTapes, choose, choosingBy)

@@ -5,6 +5,7 @@
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
+import { atOnce, STRIDE, type Steps } from '../steps.js'
 import { grown, growing, push, room, type Growing } from './growing.js'
 
 /** Copies of what roots are made of, in their order, operands before those that use them. */
@@ -83,12 +84,12 @@ const merging = (
 }
 
 /** The copies of all roots; `undefined` if these are more than so many nodes. What is marked as a leaf is copied without what it is made of. */
-export const copiesWithin = (
+export function* copying(
   most: number,
   tape: Tape,
   roots: ReadonlyArray<number>,
   isLeaf: Uint8Array,
-): Copies | undefined => {
+): Steps<Copies | undefined> {
   const seenBy = roomyIntegers(tape.ops.length).fill(-1)
   const groups = merging(roots.length)
   const of = growing(1024)
@@ -103,17 +104,27 @@ export const copiesWithin = (
     push(of, i)
   })
   const starts = new Int32Array(roots.length + 1)
-  for (const [k, root] of roots.entries()) {
-    copy(root, k)
-    starts[k + 1] = of.length
+  /** Copies roots from one on, until there are so many copies; gives the next one. */
+  const copyFrom = (first: number, stop: number): number => {
+    let k = first
+    while (k < roots.length && of.length < stop) {
+      copy(roots[k] as number, k)
+      k += 1
+      starts[k] = of.length
+    }
+    return k
+  }
+  for (let k = 0; k < roots.length;) {
+    k = copyFrom(k, of.length + STRIDE)
     if (of.length > most) return undefined
+    yield
   }
   return { of: grown(of), starts, groupOf: Int32Array.from(roots, (_, k) => groups.least(k)) }
 }
 
 /** The same however many there are. */
 export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8Array): Copies =>
-  copiesWithin(Infinity, tape, roots, isLeaf) as Copies
+  atOnce(copying(Infinity, tape, roots, isLeaf)) as Copies
 
 /** Among copies, not a copy of a node but the last primitive of it. */
 export const wrapped = (node: number): number => -1 - node
@@ -122,7 +133,7 @@ export const wrapped = (node: number): number => -1 - node
  * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. Nobody asks for its nodes, so there
  * are none.
  */
-export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number): Tape => {
+export function* tapingCopies(shared: Tape, of: Int32Array, more: number): Steps<Tape> {
   const length = of.length + more
   const [ops, first, second] = [roomy(Uint8Array, length), roomyIntegers(length), roomyIntegers(length)]
   const numbers = roomy(Float64Array, length)
@@ -158,7 +169,13 @@ export const tapeOfCopies = (shared: Tape, of: Int32Array, more: number): Tape =
     first[q] = op <= Op.Var ? x : (placeOf[x] as number)
     if (op === Op.Add || op === Op.Mul) second[q] = placeOf[secondOf[i] as number] as number
   }
-  for (let q = 0; q < of.length; q++) copy(q)
+  const copyAll = (from: number, to: number): void => {
+    for (let q = from; q < to; q++) copy(q)
+  }
+  for (let from = 0; from < of.length; from += STRIDE) {
+    copyAll(from, of.length - from < STRIDE ? of.length : from + STRIDE)
+    yield
+  }
   room(operands, more)
   return {
     nodes: [],

@@ -7,7 +7,7 @@ import type { Expr } from '../../expr/node.js'
 import { makeVar } from '../../expr/node.js'
 import type { Numeric } from '../../expr/numeric.js'
 import type { Primitive } from '../../expr/primitive.js'
-import { Op, tapeOfAll, taping, type Tape } from '../../expr/tape.js'
+import { Op, taping, type Tape } from '../../expr/tape.js'
 import { kernelOf } from '../code/kernels.js'
 import { STRIDE, type Steps } from '../steps.js'
 
@@ -40,13 +40,7 @@ const inlined = (tape: Tape): ReadonlyArray<Expr<string>> => {
 }
 
 /** The tape of expressions in which no primitive is just a definition. */
-export const tapeInlined = (es: ReadonlyArray<Expr<string>>): Tape => {
-  const tape = tapeOfAll(es)
-  return hasDefinition(tape) ? tapeOfAll(inlined(tape)) : tape
-}
-
-/** The same for one expression, in steps. */
-export function* tapingInlined(e: Expr<string>): Steps<Tape> {
-  const tape = yield* taping([e], true, STRIDE)
+export function* tapingInlined(es: ReadonlyArray<Expr<string>>): Steps<Tape> {
+  const tape = yield* taping(es, true, STRIDE)
   return hasDefinition(tape) ? yield* taping(inlined(tape), true, STRIDE) : tape
 }

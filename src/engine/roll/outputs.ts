@@ -12,10 +12,11 @@ import { builtIn, type Operation } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
+import type { Steps } from '../steps.js'
 import { coloursOf, type Colours } from './colours.js'
-import { copiesWithin, leavesOf, tapeOfCopies, wrapped, type Copies } from './copies.js'
+import { copying, leavesOf, tapingCopies, wrapped, type Copies } from './copies.js'
 import { grown, growing, push } from './growing.js'
-import { tapeInlined } from './inline.js'
+import { tapingInlined } from './inline.js'
 import { rolesOf } from './templates.js'
 
 /** Entries that a Jacobian may have. */
@@ -139,9 +140,9 @@ const addUp = ({ first, ops, second }: Tape, outputs: Int32Array, from: number):
 }
 
 /** Copies of what each output is made of; then all outputs, and their sum. */
-const afterCopies = (shared: Tape, { of, starts }: Copies): Pick<OutputsTape, 'outputs' | 'tape'> => {
+function* afterCopies(shared: Tape, { of, starts }: Copies): Steps<Pick<OutputsTape, 'outputs' | 'tape'>> {
   const count = starts.length - 1
-  const tape = tapeOfCopies(knowingOutputs(shared), of, 2 * count - 1)
+  const tape = yield* tapingCopies(knowingOutputs(shared), of, 2 * count - 1)
   const { first, numbers, operands, ops, second } = tape
   const [length, applied] = [of.length, operands.length - (2 * count - 1)]
   const outputs = new Int32Array(count)
@@ -159,7 +160,7 @@ const afterCopies = (shared: Tape, { of, starts }: Copies): Pick<OutputsTape, 'o
 }
 
 /** Each output right behind what it is: there it is part of a step, if what it is made of goes step by step. Their sum stands last. */
-const amongNodes = (shared: Tape): Pick<OutputsTape, 'outputs' | 'tape'> => {
+function* amongNodes(shared: Tape): Steps<Pick<OutputsTape, 'outputs' | 'tape'>> {
   const { ops, roots } = shared
   const ofNode = new Map<number, Array<number>>()
   roots.forEach((root, k) => {
@@ -179,21 +180,22 @@ const amongNodes = (shared: Tape): Pick<OutputsTape, 'outputs' | 'tape'> => {
       at += 1
     }
   }
-  const tape = tapeOfCopies(knowingOutputs(shared), of, roots.length - 1)
+  const tape = yield* tapingCopies(knowingOutputs(shared), of, roots.length - 1)
   addUp(tape, outputs, at)
   return { tape, outputs }
 }
 
 /** Outputs each with its own copy. */
-const copied = (
+function* copied(
   shared: Tape,
   copies: Copies,
   isLeaf: Uint8Array,
   isGiven: (name: string) => boolean,
   fewest: number,
-): OutputsTape => {
-  const { outputs, tape } = afterCopies(shared, copies)
+): Steps<OutputsTape> {
+  const { outputs, tape } = yield* afterCopies(shared, copies)
   const { entries, entryOf } = entriesOf(tape, copies, isGiven)
+  yield
   const roleOf = rolesOf(shared, copies, isLeaf, fewest)
   return {
     tape,
@@ -208,22 +210,27 @@ const copied = (
  * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where copies of all that outputs have in common would be
  * more than what it takes to go forward, or than `most` if that is given, none are made.
  */
-export const tapeOfOutputs = (es: ReadonlyArray<Expr<string>>, table?: Table<string>, most?: number): OutputsTape => {
-  const shared = tapeInlined(es)
+export function* tapingOutputs(
+  es: ReadonlyArray<Expr<string>>,
+  table?: Table<string>,
+  most?: number,
+): Steps<OutputsTape> {
+  const shared = yield* tapingInlined(es)
   const isLeaf = leavesOf(shared)
   const isGiven = (name: string): boolean => isColumn(table, name)
   const { length } = shared.ops
-  const within = (count: number): OutputsTape | undefined => {
-    const copies = copiesWithin(count, shared, shared.roots, isLeaf)
-    return copies && copied(shared, copies, isLeaf, isGiven, table === undefined ? FEWEST_COPIES : 1)
+  function* within(count: number): Steps<OutputsTape | undefined> {
+    const copies = yield* copying(count, shared, shared.roots, isLeaf)
+    return copies && (yield* copied(shared, copies, isLeaf, isGiven, table === undefined ? FEWEST_COPIES : 1))
   }
-  const few = within(most ?? greater(FEW, TIMES * length))
+  const few = yield* within(most ?? greater(FEW, TIMES * length))
   if (few !== undefined) return few
   const isSeen = most !== undefined || length * shared.variables.length <= MOST_SEEN
-  const many = isSeen ? undefined : within(MANY)
+  const many = isSeen ? undefined : yield* within(MANY)
   if (many !== undefined) return many
   const entries = sharedEntries(shared, isGiven)
+  yield
   const colours = coloursOf(entries.rows, entries.variables, es.length, shared.variables.length)
-  const some = most === undefined && isSeen ? within(lesser(MANY, length * (colours.count + 1))) : undefined
-  return some ?? { ...amongNodes(shared), nodes: length, entries, made: { _tag: 'Shared', shared, colours } }
+  const some = most === undefined && isSeen ? yield* within(lesser(MANY, length * (colours.count + 1))) : undefined
+  return some ?? { ...(yield* amongNodes(shared)), nodes: length, entries, made: { _tag: 'Shared', shared, colours } }
 }
