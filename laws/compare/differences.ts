@@ -27,6 +27,9 @@ export const USUAL_STEP: number = 2 ** -7 / 2 ** (LEVELS - 1)
 /** What the values of a function may be off by, relative to the largest of them, or to their noise: 32 roundings. */
 const NOISE = 2 ** -48
 
+/** The same where values are so small that their roundings no longer shrink with them: 32 times the smallest number. */
+const SMALLEST_NOISE = 2 ** -1069
+
 /** Quotients may differ by so large a part of the steepest that was seen: more, and the function goes up and down between the steps. */
 const WORST = 1e-4
 
@@ -41,39 +44,62 @@ const isSpike = (middle: number, sides: ReadonlyArray<number>): boolean => {
   return Math.abs(middle - (most + least) / 2) > 8 * (most - least) + NOISE * Math.max(most, -least)
 }
 
-/** The powers of 4 by which successive columns are extrapolated. */
-const extrapolated = (column: ReadonlyArray<number>, order: number): ReadonlyArray<number> => {
-  const factor = 4 ** order
-  return column.slice(1).map((finer, k) => (factor * finer - (column[k] as number)) / (factor - 1))
-}
+/** Where differences are taken: on both sides of 0, above it, or below it. */
+type Place = 'around' | 'above' | 'below'
+
+/** Extrapolated once more: what is left of the error shrinks by `factor` from one quotient to the next. */
+const extrapolated = (column: ReadonlyArray<number>, factor: number): ReadonlyArray<number> =>
+  column.slice(1).map((finer, k) => (factor * finer - (column[k] as number)) / (factor - 1))
+
+/** The points that a step leads to, with their distance. */
+const pairAt = (f: (t: number) => Sided, middle: Sided, place: Place, step: number): readonly [Sided, Sided, number] =>
+  place === 'around'
+    ? [f(step), f(-step), 2 * step]
+    : place === 'above'
+      ? [f(step), middle, step]
+      : [middle, f(-step), step]
 
 /**
  * One sequence of steps h, h/2, …: the difference quotients, extrapolated. `undefined` across a kink, a pole or an edge, or
- * for a function that goes up and down between the steps.
+ * for a function that goes up and down between the steps. From one side alone, the middle may be the kink.
  */
-const sequence = (f: (t: number) => Sided, middle: Sided, noise: number, h: number): Estimate | undefined => {
-  const steps = rangeTo(LEVELS).map((k) => h / 2 ** k)
-  const sides = steps.map((step) => [f(step), f(-step)] as const)
-  if (!Number.isFinite(middle.value)) return undefined
-  if (sides.some((pair) => pair.some((p) => p.sides !== middle.sides || !Number.isFinite(p.value)))) return undefined
-  const quotients = steps.map((step, k) => {
-    const [above, below] = sides[k] as readonly [Sided, Sided]
-    return (above.value - below.value) / (2 * step)
-  })
+const sequence = (
+  f: (t: number) => Sided,
+  middle: Sided,
+  noise: number,
+  h: number,
+  place: Place,
+): Estimate | undefined => {
+  const pairs = rangeTo(LEVELS).map((k) => pairAt(f, middle, place, h / 2 ** k))
+  const moved = pairs.flatMap(([upper, lower]) => [upper, lower]).filter((p) => p !== middle)
+  const { sides } = place === 'around' ? middle : (moved[0] as Sided)
+  if (![middle, ...moved].every((p) => Number.isFinite(p.value))) return undefined
+  if (moved.some((p) => p.sides !== sides)) return undefined
+  const quotients = pairs.map(([upper, lower, distance]) => (upper.value - lower.value) / distance)
+  // The error of central differences has even powers of the step alone.
+  const base = place === 'around' ? 4 : 2
   const columns = rangeTo(LEVELS - 1).reduce<ReadonlyArray<ReadonlyArray<number>>>(
-    (all, order) => [...all, extrapolated(all.at(-1) as ReadonlyArray<number>, order + 1)],
+    (all, order) => [...all, extrapolated(all.at(-1) as ReadonlyArray<number>, base ** (order + 1))],
     [quotients],
   )
   const slope = columns.at(-1)?.[0] as number
   const before = columns.at(-2) as ReadonlyArray<number>
-  const values = sides.flat().map((p) => p.value)
-  if (isSpike(middle.value, values)) return undefined
-  const largest = Math.max(noise, ...values.map(Math.abs))
+  const values = moved.map((p) => p.value)
+  if (place === 'around' && isSpike(middle.value, values)) return undefined
+  const largest = Math.max(noise, Math.abs(middle.value), ...values.map(Math.abs))
   const truncation = Math.max(...before.map((b) => Math.abs(slope - b)))
-  const rounding = (NOISE * largest) / (h / 2 ** (LEVELS - 1))
+  const rounding = (NOISE * largest + SMALLEST_NOISE) / (h / 2 ** (LEVELS - 1))
   const steepest = Math.max((Math.max(...values) - Math.min(...values)) / h, Math.abs(middle.value))
   // what does not converge because it is nothing but rounding is as good as its digits
   return truncation <= Math.max(WORST * steepest, rounding) ? { slope, error: truncation + rounding } : undefined
+}
+
+/** By all sequences of steps, the best first. */
+const byAll = (f: (t: number) => Sided, noise: number, place: Place): ReadonlyArray<Estimate> => {
+  const middle = f(0)
+  return BEGINNINGS.map((h) => sequence(f, middle, noise, h, place))
+    .filter((estimate) => estimate !== undefined)
+    .sort((a, b) => a.error - b.error)
 }
 
 /**
@@ -92,13 +118,17 @@ const sequence = (f: (t: number) => Sided, middle: Sided, noise: number, h: numb
  * @since 0.1.0
  * @category conditioning
  */
-export const slopesAtZero = (f: (t: number) => Sided, noise = 0): ReadonlyArray<Estimate> => {
-  const middle = f(0)
-  return BEGINNINGS.map((h) => sequence(f, middle, noise, h))
-    .filter((estimate) => estimate !== undefined)
-    .sort((a, b) => a.error - b.error)
-}
+export const slopesAtZero = (f: (t: number) => Sided, noise = 0): ReadonlyArray<Estimate> => byAll(f, noise, 'around')
+
+/** The best slopes at 0 from above and from below, which differ at a kink; absent where the quotients do not converge. */
+export const slopesBesideZero = (
+  f: (t: number) => Sided,
+  noise: number,
+): readonly [above: Estimate | undefined, below: Estimate | undefined] => [
+  byAll(f, noise, 'above')[0],
+  byAll(f, noise, 'below')[0],
+]
 
 /** The slope by the sequence of steps that suits most functions, if it suits this one. */
 export const usualSlope = (f: (t: number) => Sided, middle: Sided, noise: number): Estimate | undefined =>
-  sequence(f, middle, noise, BEGINNINGS[0] as number)
+  sequence(f, middle, noise, BEGINNINGS[0] as number, 'around')

@@ -66,6 +66,10 @@ export const domainProblem = (operation: Operation<Arity>, domain: Domain): stri
   return (domain.edges ?? []).map((edge) => edgeProblem(edge, intervals.length)).find((p) => p !== undefined)
 }
 
+/** Whether the author of a primitive has decided what it is at this point. */
+export const isDeclared = ({ edges = [] }: Domain, at: ReadonlyArray<number>): boolean =>
+  edges.some((edge) => edge.at.every((x, k) => x === at[k]))
+
 /** A part of the interval, from 0 to 1, with few digits so that it reads well. */
 export const within = ([least, greatest]: Interval, part: number): number => {
   // Not least + part·(greatest − least), which overflows between the largest numbers.
@@ -76,16 +80,17 @@ export const within = ([least, greatest]: Interval, part: number): number => {
 const simple = [0, 1, -1, 2, 0.5]
 
 /**
- * Numbers of the interval: evenly anywhere in it, and sometimes at its ends or at simple numbers. Not more often near the ends, as
- * fast-check would have it: there differences can't be had on both sides.
+ * Numbers of the interval: evenly anywhere in it, and sometimes at its ends or at simple numbers, more often at a 0 between the ends:
+ * rules divide by it. Not more often near the ends, as fast-check would have it: there differences can't be had on both sides.
  */
 export const numbersIn = (interval: Interval): fc.Arbitrary<number> => {
   const [least, greatest] = interval
   const ends = [...simple, least, greatest].filter((x) => x >= least && x <= greatest)
   return fc.noBias(
     fc.oneof(
-      { weight: 1, arbitrary: fc.constantFrom(...ends) },
-      { weight: 9, arbitrary: fc.nat(0xffff).map((k) => within(interval, k / 0xffff)) },
+      { weight: 2, arbitrary: fc.constantFrom(...ends) },
+      { weight: 18, arbitrary: fc.nat(0xffff).map((k) => within(interval, k / 0xffff)) },
+      ...(least < 0 && greatest > 0 ? [{ weight: 1, arbitrary: fc.constant(0) }] : []),
     ),
   )
 }

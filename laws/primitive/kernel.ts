@@ -11,15 +11,11 @@ import { lawAbout } from '../sets/common.js'
 import { numbersIn, pointsIn, type Domain } from './domain.js'
 import { replaced, type Instance, type Vector } from './instance.js'
 import { samplesFor, type Subject } from './subject.js'
+import type { PointAt } from './values.js'
 
 export type Kernel = NonNullable<Primitive['kernel']>
 
 // ── the law
-
-/** Operands of a primitive. */
-export interface PointAt {
-  readonly at: Vector
-}
 
 const hasZero = ([least, greatest]: Interval): boolean => least <= 0 && greatest >= 0
 

@@ -12,7 +12,7 @@ import { kernel } from './kernel.js'
 import { mutantsOf, type PrimitiveMutants } from './mutants.js'
 import { firstOrder, secondOrder, symmetry, thirdOrder } from './orders.js'
 import type { Subject } from './subject.js'
-import { declaredEdges, definition, interval, nanInNanOut } from './values.js'
+import { declaredEdges, definition, interval, isDefined, nanInNanOut } from './values.js'
 
 /** Tries the rules once, in the middle of the domain: what is thrown there would be thrown on every sample. */
 const ruleProblem = (p: Primitive, { operands }: Domain): string | undefined => {
@@ -36,6 +36,7 @@ const none: PrimitiveMutants = {
   second: [],
   third: [],
   symmetry: [],
+  defined: [],
   nan: [],
   edges: [],
   definition: [],
@@ -45,7 +46,7 @@ const none: PrimitiveMutants = {
 
 /**
  * The laws of a primitive on a domain: each order of its derivatives, up to the third, against differences of the order
- * before, in forward and in reverse mode and symbolically; NaN in, NaN out; the edges declared; the definition and the
+ * before, in forward and in reverse mode and symbolically; a value all over the domain; NaN in, NaN out; the edges declared; the definition and the
  * interval that it claims; its kernel against its value, bit for bit. The operands are tried within the intervals of the domain, one for
  * each, or as many as you like for a primitive that takes a list.
  *
@@ -88,6 +89,7 @@ export const primitiveLaws = <K extends Arity>(operation: Operation<K>, domain: 
     someLaw(secondOrder(subject, wrong.second)),
     someLaw(thirdOrder(subject, wrong.third)),
     ...(problem === undefined && domain.operands.length > 1 ? [someLaw(symmetry(subject, wrong.symmetry))] : []),
+    someLaw(isDefined(subject, wrong.defined)),
     someLaw(nanInNanOut(subject, wrong.nan)),
     ...(edges.length > 0 ? [someLaw(declaredEdges(subject, edges, wrong.edges))] : []),
     ...(known.define === undefined ? [] : [someLaw(definition(subject, wrong.definition))]),

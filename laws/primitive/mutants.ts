@@ -1,6 +1,7 @@
 /**
- * A primitive made wrong, in ways that suit any primitive: each is wrong where its first operand lies in the upper half of the
- * domain and right in the lower half. Of these only the ones that differ there from the primitive itself are mutants.
+ * A primitive made wrong, in ways that suit any primitive: most are wrong where the first operand lies in the upper half of the
+ * domain and right in the lower half, the others where a sample must meet what they are wrong at: NaN, a zero, an edge, a guard, the
+ * upper end of an interval. Only the ones that differ from the primitive itself are mutants.
  */
 import { either as E } from 'fp-ts'
 import { contributions } from '../../src/calculus/reverse.js'
@@ -9,8 +10,8 @@ import type { Contribution, Primitive } from '../../src/expr/primitive.js'
 import { choice, gt } from '../../src/expr/test.js'
 import type { Mutant } from '../law.js'
 import { withoutSlope } from '../mutants/rules.js'
-import { within, type Domain, type Edge } from './domain.js'
-import { instanceOf, type Instance, type Vector } from './instance.js'
+import { isDeclared, within, type Domain, type Edge } from './domain.js'
+import { instanceOf, replaced, type Instance, type Vector } from './instance.js'
 import { wrongKernels } from './kernel.js'
 
 type Rule = NonNullable<Primitive['partials']>
@@ -22,6 +23,7 @@ export interface PrimitiveMutants {
   readonly second: ReadonlyArray<Mutant<Instance>>
   readonly third: ReadonlyArray<Mutant<Instance>>
   readonly symmetry: ReadonlyArray<Mutant<Instance>>
+  readonly defined: ReadonlyArray<Mutant<Instance>>
   readonly nan: ReadonlyArray<Mutant<Instance>>
   readonly edges: ReadonlyArray<Mutant<Instance>>
   readonly definition: ReadonlyArray<Mutant<Instance>>
@@ -54,6 +56,14 @@ const differ = (points: ReadonlyArray<Vector>, f: (at: Vector) => number, g: (at
   points.filter((at) => {
     const [a, b] = [orNaN(f, at), orNaN(g, at)]
     return Math.abs(a - b) > 0.01 * (Math.abs(a) + Math.abs(b))
+  }).length >
+  points.length / 2
+
+/** Whether two functions are finite and hardly differ at most of the points. */
+const isClose = (points: ReadonlyArray<Vector>, f: (at: Vector) => number, g: (at: Vector) => number): boolean =>
+  points.filter((at) => {
+    const [a, b] = [orNaN(f, at), orNaN(g, at)]
+    return Math.abs(a - b) <= 2 ** -12 * (1 + Math.abs(a))
   }).length >
   points.length / 2
 
@@ -94,6 +104,27 @@ export const mutantsOf = (real: Instance, domain: Domain): PrimitiveMutants => {
     (at) => real.slope(at, ones),
     (at) => unguarded.subject.slope(at, ones),
   )
+  const nanAtZero = (k: number): Mutant<Instance> =>
+    ruled(`NaN where operand ${k} is 0`, (n, operands, result) =>
+      contributions(n, p, operands, result).map((c, i) =>
+        c !== undefined && i === k ? { ...c, partial: timesOwnRatio(n, c.partial, operands[k]) } : c,
+      ),
+    )
+  /** Whether the function is smooth where operand k is 0, that operand is taken, and nothing was declared. */
+  const isSmoothAtZero = (k: number): boolean => {
+    const near =
+      ({ gradient }: Instance, x: number) =>
+      (at: Vector): number =>
+        gradient(replaced(at, k, x))[k] as number
+    const [low, high] = domain.operands[k] as readonly [number, number]
+    const step = Math.min(-low, high) / 2 ** 20
+    return (
+      step > 0 &&
+      [-step, 0].every((x) => isClose(points, near(real, step), near(real, x))) &&
+      points.every((at) => Number.isNaN(orNaN(near(nanAtZero(k).subject, 0), at))) &&
+      points.some((at) => !isDeclared(domain, replaced(at, k, 0)))
+    )
+  }
   const first = [
     ...sloping.map((k) =>
       changed(`a wrong sign${ofOperand(k)}`, (n, partial, i) => (i === k ? n.mul(n.constant(-1), partial) : undefined)),
@@ -102,6 +133,7 @@ export const mutantsOf = (real: Instance, domain: Domain): PrimitiveMutants => {
       changed(`a lost contribution${ofOperand(k)}`, (n, _, i) => (i === k ? n.constant(0) : undefined)),
     ),
     ...(guardsMatter ? [unguarded] : []),
+    ...operandsThat(isSmoothAtZero).map(nanAtZero),
   ]
   const isCurved = (k: number): boolean => differ(points, (at) => real.by(k).gradient(at)[k] as number, zero)
   const lostSlopes = sloping
@@ -111,6 +143,9 @@ export const mutantsOf = (real: Instance, domain: Domain): PrimitiveMutants => {
         i === k ? withoutSlope(n, partial) : undefined,
       ),
     )
+  const hasSay = domain.operands.some((_, k) =>
+    points.some((at) => Number.isNaN(orNaN((xs) => p.value(...xs), replaced(at, k, NaN)))),
+  )
   /** The partial by operand k, times a factor that is 1 and has slopes of its own. */
   const bent = (name: string, k: number, by: number, power: number): Mutant<Instance> =>
     changed(name, (n, partial, i, operands) => {
@@ -122,7 +157,15 @@ export const mutantsOf = (real: Instance, domain: Domain): PrimitiveMutants => {
     second: [...lostSlopes, ...sloping.map((k) => bent(`a slope too many${ofOperand(k)}`, k, k, 1))],
     third: sloping.map((k) => bent(`a curvature too many${ofOperand(k)}`, k, k, 2)),
     symmetry: sloping.slice(0, 1).map((k) => bent(`a slope too many${ofOperand(k)}`, k, k === 0 ? 1 : 0, 1)),
-    nan: [{ name: 'NaN made 0', subject: instanceOf({ ...p, value: (...xs) => orZero(p.value(...xs)) }, count) }],
+    defined: [
+      {
+        name: 'NaN in the upper half',
+        subject: instanceOf({ ...p, value: (...xs) => ((xs[0] as number) > middle ? NaN : p.value(...xs)) }, count),
+      },
+    ],
+    nan: hasSay
+      ? [{ name: 'NaN made 0', subject: instanceOf({ ...p, value: (...xs) => orZero(p.value(...xs)) }, count) }]
+      : [],
     edges: [
       {
         name: 'another value at the first edge',
@@ -178,6 +221,10 @@ const doubledIn =
     const right = define(n, operands)
     return inUpper(n, operands, n.add(right, right), right)
   }
+
+/** A partial times x/x: NaN where x is 0, as rules are that were written with a quotient. */
+const timesOwnRatio = <A>(n: Numeric<A>, partial: A, x: A | undefined): A =>
+  n.mul(partial, n.mul(x as A, n.pow(x as A, -1)))
 
 /** x − x, where only the first x has a slope: 0, with slope 1. */
 const lessItself = <A>(n: Numeric<A>, x: A | undefined): A =>

@@ -7,7 +7,7 @@ import { conditioning } from '../compare/conditioning.js'
 import { allOf, fails, holds, skipped, type Law, type Mutant, type Verdict } from '../law.js'
 import { showNumber } from '../print.js'
 import { lawAbout } from '../sets/common.js'
-import { pointsIn, type Edge } from './domain.js'
+import { isDeclared, pointsIn, type Edge } from './domain.js'
 import { definitionOf, replaced, type Instance, type Vector } from './instance.js'
 import { probes, type Probe } from './orders.js'
 import { samplesFor, type Subject } from './subject.js'
@@ -15,6 +15,29 @@ import { samplesFor, type Subject } from './subject.js'
 type Mutants = ReadonlyArray<Mutant<Instance>>
 
 // ── NaN
+
+/** Operands of a primitive. */
+export interface PointAt {
+  readonly at: Vector
+}
+
+/** A primitive has a value all over its domain; it may be infinite. What has none there is to be declared. */
+export const isDefined = (s: Subject, mutants: Mutants): Law<PointAt, Instance> =>
+  lawAbout<Instance>()({
+    name: `${s.name}: defined`,
+    statement: `${s.name} is not NaN anywhere in its domain, but at edges declared so`,
+    arbitrary: samplesFor(s, (domain) => fc.record<PointAt>({ at: pointsIn(domain) })),
+    subject: s.instance,
+    mutants,
+    objection: s.objection,
+    tolerance: 0,
+    predicate: ({ at }, f) =>
+      !Number.isNaN(f.primitive.value(...at))
+        ? holds
+        : isDeclared(s.domain, at)
+          ? skipped('the sample is an edge that was declared')
+          : fails(`${s.name}(${at.map(showNumber).join(', ')}) is NaN, within the domain and not declared as an edge`),
+  })
 
 /** A point, other points of the domain, and the operand that is to be NaN. */
 export interface PoisonedAt {
@@ -49,10 +72,10 @@ export const nanInNanOut = (s: Subject, mutants: Mutants): Law<PoisonedAt, Insta
       const poisoned = replaced(at, operand, NaN)
       const value = f.primitive.value(...poisoned)
       if (Number.isNaN(value)) return holds
-      if (isNotTaken(f, poisoned, operand)) return skipped('the operand is not taken')
       const elsewhere = others.map((other) => f.primitive.value(...replaced(at, operand, other[operand] as number)))
-      return elsewhere.every((v) => Object.is(v, elsewhere[0]))
-        ? skipped('the operand has no say')
+      if (elsewhere.every((v) => Object.is(v, elsewhere[0]))) return holds
+      return isNotTaken(f, poisoned, operand)
+        ? skipped('the operand is not taken')
         : fails(`${s.name}(${poisoned.join(', ')}) = ${showNumber(value)}`)
     },
   })

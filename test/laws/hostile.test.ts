@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
 import * as fc from 'fast-check'
-import { gt, lt, numbers, primitive, relu, sin, type Operation } from 'fluxion'
+import { abs, cos, eq, gt, lt, numbers, power, primitive, relu, sigmoid, sin, softplus, type Numeric, type Operation } from 'fluxion' // prettier-ignore
 import { check, checkAll, holds, moderate, numericLaws, primitiveLaws, showCounterexample, skipped, type Counterexample, type Domain } from 'fluxion/laws' // prettier-ignore
 import type { CheckParameters, Law, Verdict } from 'fluxion/laws'
+import { choice } from '../../src/expr/test.js'
 
 const law = (predicate: () => unknown): Law<number, null> => ({
   name: 'mine',
@@ -133,6 +134,95 @@ describe('a slope that is not finite is refuted where differences are', () => {
       partials: (n, _x, out) => [{ partial: n.mul(n.constant(1 / 3), n.pow(out, -2)) }],
     })
     expect(broken(right, { operands: [[-2, 8]] })).toEqual([])
+  })
+})
+
+type Rule = <A>(n: Numeric<A>, x: A) => A
+
+const keys = [1, 2, 3, 4, 5]
+const brokenWith = (operation: Operation<1> | Operation<2>, domain: Domain): ReadonlyArray<string> => [
+  ...new Set(keys.flatMap((key) => broken(operation as Operation<1>, domain, key))),
+]
+const of = (name: string, value: (x: number) => number, partial: Rule): Operation<1> =>
+  primitive({ name, arity: 1, value, partials: (n, [x]) => [{ partial: partial(n, x) }] })
+
+describe('a slope that is not finite at one point is refuted where differences to both sides agree', () => {
+  const ratio: Rule = (n, x) => n.mul(x, n.pow(x, -1))
+  test.each<[string, Operation<1>]>([
+    ['x²', of('f', (x) => x * x, (n, x) => n.mul(n.constant(2), n.mul(x, ratio(n, x))))],
+    ['x·|x|', of('f', (x) => x * Math.abs(x), (n, x) => n.mul(n.mul(n.constant(2), abs.at(n)(x)), ratio(n, x)))],
+    ['3', of('f', () => 3, (n, x) => n.mul(n.constant(0), n.pow(x, -1)))],
+    ['x² with ∞', of('f', (x) => x * x, (n, x) => choice.at(n)(eq.at(n)(x, n.constant(0)), n.constant(Infinity), n.mul(n.constant(2), x)))],
+  ])('%s', (_, f) => {
+    for (const key of keys) expect(broken(f, { operands: [[-5, 5]] }, key)).toContain('Refuted: f: first order')
+  }) // prettier-ignore
+  test('but not at a kink, nor at a pole of a derivative', () => {
+    const sign = of('abs', Math.abs, (n, x) => n.mul(x, n.pow(abs.at(n)(x), -1)))
+    expect(brokenWith(sign, { operands: [[-5, 5]] })).toEqual([])
+    const mixed: Domain = { operands: [[0, 4], [-3, 3]] } // prettier-ignore
+    expect(brokenWith(power, mixed)).toEqual([])
+  })
+})
+
+describe('a value that is NaN within the domain is refuted', () => {
+  test('at one point, or in a part', () => {
+    const sinc = of(
+      'sinc',
+      (x) => Math.sin(x) / x,
+      (n, x) => n.mul(n.add(n.mul(x, cos.at(n)(x)), n.mul(n.constant(-1), sin.at(n)(x))), n.pow(x, -2)),
+    )
+    for (const key of keys) expect(broken(sinc, { operands: [[-5, 5]] }, key)).toContain('Refuted: sinc: defined')
+    expect(brokenWith(sinc, { operands: [[-5, 5]], edges: [{ at: [0], value: NaN }] })).toEqual([])
+    const part = of('part', (x) => (x < -1.7 ? NaN : x * x), (n, x) => n.mul(n.constant(2), x)) // prettier-ignore
+    expect(broken(part, { operands: [[-5, 5]] })).toEqual(['Refuted: part: defined'])
+  })
+})
+
+describe('at a kink that no guard tells', () => {
+  const step: Operation<1> = primitive({
+    name: 'leaky slope',
+    arity: 1,
+    value: (x) => (x === x ? (x > 0 ? 1 : 0.01) : NaN),
+    partials: () => [undefined],
+  })
+  const leaky = of('leaky', (x) => (x > 0 ? x : 0.01 * x), (n, x) => step.at(n)(x)) // prettier-ignore
+  test('the slope of either side holds, with the point declared as an edge or without', () => {
+    expect(brokenWith(leaky, { operands: [[-3, 7]] })).toEqual([])
+    expect(brokenWith(leaky, { operands: [[-3, 7]], edges: [{ at: [0], value: 0, partials: [0.01] }] })).toEqual([])
+  })
+  test('also where it is put together from relu', () => {
+    const hard: Operation<1> = primitive({
+      name: 'hard sigmoid',
+      arity: 1,
+      define: (n, [x]) => {
+        const [above, below] = [1, -1].map((k) => relu.at(n)(n.add(x, n.constant(k))))
+        return n.mul(n.constant(0.5), n.add(above as typeof x, n.mul(n.constant(-1), below as typeof x)))
+      },
+    })
+    expect(brokenWith(hard, { operands: [[-3, 7]] })).toEqual([])
+  })
+})
+
+describe('where little can be told from values', () => {
+  test('what underflows is no failure', () => {
+    const bell = of('bell', (x) => Math.exp(-x * x), (n, x) => n.mul(n.mul(n.constant(-2), x), n.exp(n.mul(n.constant(-1), n.pow(x, 2))))) // prettier-ignore
+    const wide: Domain = { operands: [[-800, 800]] }
+    expect([brokenWith(softplus, wide), brokenWith(sigmoid, wide), brokenWith(bell, { operands: [[-30, 30]] })]).toEqual([[], [], []]) // prettier-ignore
+  })
+  test('a sum with a very large number is not judged, whatever its slope is said to be', () => {
+    const raised = (slope: number) => of('raised', (x) => x + 3e10, (n) => n.constant(slope)) // prettier-ignore
+    for (const slope of [0, 1, 1.5, 2])
+      expect(broken(raised(slope), { operands: [[-7, 7]] })).toEqual(['Unreached: raised: first order'])
+  })
+  test('a constant holds, and so does what is flat in most of its domain', () => {
+    expect(brokenWith(primitive({ name: '3', arity: 1, value: () => 3, partials: () => [undefined] }), { operands: [[-1, 1]] })).toEqual([]) // prettier-ignore
+    const bent: Operation<1> = primitive({
+      name: 'bent',
+      arity: 1,
+      value: (x) => (x < 5 ? 2 : 3 * x - 13),
+      partials: (n, [x]) => [{ partial: n.constant(3), unless: lt.at(n)(x, n.constant(5)) }],
+    })
+    expect(brokenWith(bent, { operands: [[-7, 7]] })).toEqual([])
   })
 })
 

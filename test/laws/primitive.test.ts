@@ -245,8 +245,8 @@ describe('a wrong primitive is caught', () => {
       expect(failure?.sample).toBe('at = (-0, 0)')
     })
     test('something that is no number, something thrown', () => {
-      expect(details(((m, [x]) => m.lt(x, m.constant(0))) as Kernel)[0]).toContain(
-        'the kernel gives false, the value is',
+      expect(details(((m, [x]) => m.lt(x, m.constant(0))) as Kernel)[0]).toMatch(
+        /the kernel gives (true|false), the value is/,
       )
       const [failure] = broken(
         identity(() => {
@@ -438,6 +438,7 @@ test('laws are named after the primitive, and each says what it says', () => {
     'mine: first order',
     'mine: second order',
     'mine: third order',
+    'mine: defined',
     'mine: NaN in, NaN out',
   ])
   expect(all.every(({ open }) => open(({ statement }) => statement.includes('mine')))).toBe(true)
