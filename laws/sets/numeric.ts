@@ -1,6 +1,11 @@
-/** What every carrier owes: sums and products as in a semiring, and exp and pow as homomorphisms. */
+/** What every carrier owes: sums and products as in a semiring, exp and pow as homomorphisms, numbers and primitives as they are. */
 import * as fc from 'fast-check'
+import { numbers } from '../../src/expr/numbers.js'
 import type { Numeric } from '../../src/expr/numeric.js'
+import { primitive, type Primitive } from '../../src/expr/primitive.js'
+import { max } from '../../src/expr/primitives/piecewise.js'
+import { sin } from '../../src/expr/primitives/trigonometric.js'
+import { choice, lt } from '../../src/expr/test.js'
 import { allOf, fails, holds, skipped, type Law, type Mutant, type Verdict } from '../law.js'
 import { laws, someLaw, type Laws } from '../laws.js'
 import { moderate } from '../samples/expressions.js'
@@ -65,6 +70,26 @@ const compare = <A>(
     }),
   )
 }
+
+// ── primitives to try carriers with, their rules written out, so that what they are defined as is another way
+
+const product = primitive({
+  name: 'x·y + x',
+  arity: 2,
+  value: (x, y) => x * y + x,
+  partials: (n, [x, y]) => [{ partial: n.add(y, n.constant(1)) }, { partial: x }],
+  define: (n, [x, y]) => n.add(n.mul(x, y), x),
+})
+
+const growth = primitive({
+  name: 'eˣ·y',
+  arity: 2,
+  value: (x, y) => numbers.exp(x) * y,
+  partials: (n, [x], out) => [{ partial: out }, { partial: n.exp(x) }],
+  define: (n, [x, y]) => n.mul(n.exp(x), y),
+})
+
+const twice = <A>(n: Numeric<A>, a: A): A => n.add(a, a)
 
 /** One law, for every carrier: its name, its statement, its equation, and how operations may be wrong. */
 interface Shape {
@@ -196,11 +221,100 @@ const shapes: ReadonlyArray<Shape> = [
       ['exp', (n) => ({ ...n, tanh: n.exp })],
     ],
   },
+  {
+    name: 'pow takes exponents below 0 and between whole numbers',
+    statement: 'for p = ½ + a²: p⁻¹·p = 1, (−p)⁻¹·(−p) = 1, p⁻² = (p⁻¹)², (p^½)² = p, p^1.5 = p·p^½, p^−½·p^½ = 1',
+    equation: (n, { a }, abs) => {
+      const [one, minus, half] = [n.constant(1), n.constant(-1), n.constant(0.5)]
+      const p = n.add(half, n.mul(a, a))
+      const largest = n.add(half, n.mul(abs(a), abs(a)))
+      // No power of p here, nor a derivative of one up to the second, is larger: p is at least ½.
+      const scale = n.mul(n.constant(8), n.pow(n.add(one, largest), 3))
+      const [inverse, root] = [n.pow(p, -1), n.pow(p, 0.5)]
+      const below = n.mul(minus, p)
+      return [
+        { left: n.mul(inverse, p), right: one, scale },
+        { left: n.mul(n.pow(below, -1), below), right: one, scale },
+        { left: n.pow(p, -2), right: n.mul(inverse, inverse), scale },
+        { left: n.mul(root, root), right: p, scale },
+        { left: n.pow(p, 1.5), right: n.mul(p, root), scale },
+        { left: n.mul(n.pow(p, -0.5), root), right: one, scale },
+      ]
+    },
+    mutants: [
+      ['a^|k|', (n) => ({ ...n, pow: (a, k) => n.pow(a, Math.abs(k)) })],
+      ['a^trunc(k)', (n) => ({ ...n, pow: (a, k) => n.pow(a, Math.trunc(k)) })],
+      ['NaN for k < 0', (n) => ({ ...n, pow: (a, k) => (k < 0 ? n.constant(NaN) : n.pow(a, k)) })],
+    ],
+  },
+  {
+    name: 'of constants everything is what it is of numbers',
+    statement: 'exp([k]) = [eᵏ], tanh([k]) = [tanh k], apply(p, [k], [l]) = [p.value(k, l)]',
+    equation: (n, { k, l }) => {
+      const same = (what: string, left: typeof element, value: number) => ({
+        what: `${what} of [${k}]: `,
+        left,
+        right: n.constant(value),
+        scale: n.constant((1 + Math.abs(k)) * (1 + Math.abs(value))),
+      })
+      const element = n.constant(k)
+      return [
+        same('exp', n.exp(element), numbers.exp(k)),
+        same('tanh', n.tanh(element), numbers.tanh(k)),
+        ...[sin, max, choice, product].map(({ primitive: p }) => {
+          const operands = [k, l, 0.5].slice(0, p.arity as number)
+          return same(p.name, n.apply(p, operands.map(n.constant)), p.value(...operands))
+        }),
+      ]
+    },
+    mutants: [
+      ['1 for exp', (n) => ({ ...n, exp: () => n.constant(1) })],
+      ['exp(2a)', (n) => ({ ...n, exp: (a) => n.exp(n.mul(n.constant(2), a)) })],
+      ['0 for tanh', (n) => ({ ...n, tanh: () => n.constant(0) })],
+      ['0 for primitives', (n) => ({ ...n, apply: () => n.constant(0) })],
+      ['the last operand for a primitive', (n) => ({ ...n, apply: (_, operands) => operands.at(-1) as never })],
+    ],
+  },
+  {
+    name: 'a primitive is what it is defined as',
+    statement: 'apply(p, a, b) = p.define(a, b), for primitives with rules of their own',
+    equation: (n, { a, b }, abs) => {
+      const sizes = [abs(a), abs(b)] as const
+      return [product, growth].map(({ primitive: p }) => {
+        const define = p.define as NonNullable<Primitive['define']>
+        return { what: `${p.name}: `, left: n.apply(p, [a, b]), right: define(n, [a, b]), scale: define(n, sizes) }
+      })
+    },
+    mutants: [
+      ['operands in another order', (n) => ({ ...n, apply: (p, operands) => n.apply(p, [...operands].reverse()) })],
+      ['the first operand for a primitive', (n) => ({ ...n, apply: (_, operands) => operands[0] as never })],
+      ['a primitive twice', (n) => ({ ...n, apply: (p, operands) => twice(n, n.apply(p, operands)) })],
+    ],
+  },
+  {
+    name: 'tests are decided as numbers are, or left open',
+    statement: 'decide([k]) = (k ≠ 0), if it is decided; so is a comparison of [k] with [l]',
+    equation: (n, { k, l }) => {
+      const asNumber = (what: string, test: ReturnType<typeof n.constant>, holds: boolean) => {
+        const decided = n.decide(test) ?? holds
+        const [left, right] = [decided, holds].map((x) => n.constant(x ? 1 : 0)) as [typeof test, typeof test]
+        return { what: `${what}: `, left, right, scale: n.constant(1) }
+      }
+      return [
+        ...[k, 0, -0, 1, -0.5].map((x) => asNumber(`decide of [${x}]`, n.constant(x), x !== 0)),
+        asNumber(`[${k}] < [${l}]`, n.apply(lt.primitive, [n.constant(k), n.constant(l)]), k < l),
+      ]
+    },
+    mutants: [
+      ['all tests hold', (n) => ({ ...n, decide: () => true })],
+      ['no test holds', (n) => ({ ...n, decide: () => false })],
+    ],
+  },
 ]
 
 /**
  * The laws of a carrier, for whoever writes one: up to rounding, its sums and products are those of a commutative semiring,
- * and exp, pow and tanh are what they should be.
+ * and exp, pow and tanh are what they should be; constants are numbers, and primitives what they are defined as.
  *
  * @example
  * import * as fc from 'fast-check'

@@ -248,3 +248,30 @@ test('a carrier whose readings give no numbers has not held', () => {
   }
   expect(checkAll(numericLaws(blind), { runs: 20 }).filter(E.isRight)).toEqual([])
 })
+
+describe('a carrier that is wrong in one place is refuted there alone', () => {
+  const failed = (change: Partial<Numeric<number>>): ReadonlyArray<string> =>
+    checkAll(
+      numericLaws({
+        name: 'mine',
+        numeric: { ...numbers, ...change },
+        elements: moderate,
+        absolute: Math.abs,
+        readings: fc.constant((x: number) => [x]),
+        show: String,
+      }),
+    ).flatMap((o) => (E.isLeft(o) ? [o.left.law.replace('mine: ', '')] : []))
+  const powers = 'pow takes exponents below 0 and between whole numbers'
+  const constants = 'of constants everything is what it is of numbers'
+  const defined = 'a primitive is what it is defined as'
+  const tests = 'tests are decided as numbers are, or left open'
+  test.each<[string, Partial<Numeric<number>>, ReadonlyArray<string>]>([
+    ['a^|k|', { pow: (a, k) => a ** Math.abs(k) }, [powers]],
+    ['a^trunc(k)', { pow: (a, k) => a ** Math.trunc(k) }, [powers]],
+    ['NaN below 0', { pow: (a, k) => (k < 0 ? NaN : a ** k) }, [powers]],
+    ['no primitives', { apply: () => 0 }, [constants, defined, tests]],
+    ['flat functions', { exp: () => 1, tanh: () => 0 }, [constants, defined]],
+    ['all tests hold', { decide: () => true }, [tests]],
+    ['Math of the engine', { exp: Math.exp, pow: Math.pow, tanh: Math.tanh }, []],
+  ])('%s', (_, change, laws) => expect(failed(change)).toEqual(laws))
+})
