@@ -2,12 +2,16 @@
  * Back ends that are wrong in one place, made from any that is right. Some remember what they computed, which is what is wrong
  * with them.
  */
+import { add } from '../../src/expr/arithmetic.js'
+import { expressions } from '../../src/expr/expressions.js'
+import { constant } from '../../src/expr/operand.js'
+import { tapeOf } from '../../src/expr/tape.js'
 import { isObjective, type Objective } from '../../src/objective/objective.js'
 import { takeRows } from '../../src/objective/table.js'
 import type { Compile, Compiled } from '../backEnd.js'
 import type { Mutant } from '../law.js'
 import type { Values } from '../subject.js'
-import { assigning, calculusOn, unguardedChoice } from './rules.js'
+import { assigning, calculusOn, exchanging, unguardedChoice } from './rules.js'
 
 type Change = (c: Compiled) => Partial<Compiled>
 
@@ -35,7 +39,35 @@ const exchanged = (variables: ReadonlyArray<string>, env: Values): Values => {
   return new Map([...env].map(([name]) => [name, env.get(swap(name)) ?? NaN]))
 }
 
+/** A number in the place of an operation, wherever it stands. */
+const withoutOperation = (compile: Compile, name: string): Mutant<Compile> => {
+  const exchanged = exchanging({
+    apply: (p, operands) => (p.name === name ? constant(0.123) : expressions<string>().apply(p, operands)),
+  })
+  return {
+    name: `a number in the place of ${name}`,
+    subject: (e) =>
+      compile(
+        isObjective(e)
+          ? { ...e, terms: e.terms.map((t) => ({ ...t, expression: exchanged(t.expression) })) }
+          : exchanged(e),
+      ),
+  }
+}
+
+const LARGE = 40
+
+/** Expressions of more nodes than that are off by 1. */
+const wrongIfLarge = (compile: Compile): Mutant<Compile> => ({
+  name: `a sum too many in expressions of more than ${LARGE} nodes`,
+  subject: (e) => compile(isObjective(e) || tapeOf(e).nodes.length <= LARGE ? e : add(e, 1)),
+})
+
 export const wrongValues = (compile: Compile, tolerance: number): ReadonlyArray<Mutant<Compile>> => [
+  ...['clamp', 'tan', 'asin', 'acos', 'cbrt', 'logSumExp', 'norm', 'hypot', 'erf', 'max'].map((name) =>
+    withoutOperation(compile, name),
+  ),
+  wrongIfLarge(compile),
   changed('a value of the call before', compile, ({ value }) => ({ value: late(value) })),
   changed('the first two variables exchanged', compile, ({ value, variables }) => ({
     value: (env) => value(exchanged(variables, env)),
@@ -170,6 +202,14 @@ const withTerms = (
 })
 
 export const wrongRows = (compile: Compile): ReadonlyArray<Mutant<Compile>> => [
+  withTerms('rows beyond a multiple of four are lost', compile, (t) => {
+    const rows = t.table?.rows ?? 0
+    return t.table === undefined || rows < 4
+      ? [t]
+      : [{ ...t, table: takeRows(Array.from({ length: rows - (rows % 4) }, (_, k) => k))(t.table) }]
+  }),
+  withTerms('terms without rows are dropped', compile, (t) => (t.reduce === 'one' ? [] : [t])),
+  withTerms('a factor without its sign', compile, (t) => [{ ...t, weight: Math.abs(t.weight) }]),
   withTerms('the last row is lost', compile, (t) => {
     const rows = t.table?.rows ?? 0
     return t.table === undefined || rows < 2
@@ -191,6 +231,13 @@ export const wrongRows = (compile: Compile): ReadonlyArray<Mutant<Compile>> => [
 ]
 
 export const wrongEdges = (compile: Compile): ReadonlyArray<Mutant<Compile>> => [
+  gradientChanged(compile, '0 for NaN in the gradient', (g) => new Map([...g].map(([name, d]) => [name, d || 0]))),
+  changed('0 for NaN beside the gradient', compile, ({ valueAndGrad }) => ({
+    valueAndGrad: (env) => {
+      const { gradient, value } = valueAndGrad(env)
+      return { gradient, value: value || 0 }
+    },
+  })),
   changed('0 for NaN', compile, ({ value }) => ({ value: (env) => value(env) || 0 })),
   changed('NaN for ∞', compile, ({ value }) => ({ value: (env) => value(env) * 0 + value(env) })),
   changed('the largest number for ∞', compile, ({ value }) => ({

@@ -2,10 +2,13 @@
  * Steps for comparing ways of computing that add in different orders: every choice and every singularity is decided by
  * variables and constants alone, so that no rounding decides it otherwise.
  */
-import { abs, max, min, relu } from '../../src/expr/primitives/piecewise.js'
-import { add, div, mul, pow, sqrt, variable } from '../../src/expr/arithmetic.js'
+import { abs, clamp, max, min, relu } from '../../src/expr/primitives/piecewise.js'
+import { add, div, mul, pow, sqrt, tanh, variable } from '../../src/expr/arithmetic.js'
 import { log } from '../../src/expr/primitives/exponential.js'
-import { atan2, hypot } from '../../src/expr/primitives/trigonometric.js'
+import { norm } from '../../src/expr/primitives/lists.js'
+import { logSumExp } from '../../src/expr/primitives/shares.js'
+import { cbrt } from '../../src/expr/primitives/special.js'
+import { acos, asin, atan2, hypot, tan } from '../../src/expr/primitives/trigonometric.js'
 import type { Expr } from '../../src/expr/node.js'
 import { and, eq, ge, gt, le, lt, not, or, where } from '../../src/expr/test.js'
 import { arithmeticSteps, smoothSteps, type Step } from './steps.js'
@@ -17,6 +20,9 @@ const step = (name: string, arity: number, build: Build): Step => ({
   arity,
   build: (operands, number) => build(operands as unknown as readonly [Expr<string>, Expr<string>], number),
 })
+
+/** An expression between −0.9 and 0.9. */
+const narrow = (e: Expr<string>): Expr<string> => mul(0.9, tanh(e))
 
 /**
  * All operations; the choices and singularities among them by two variables and constants alone.
@@ -53,6 +59,14 @@ export const steadySteps = (first: string, second: string): ReadonlyArray<Step> 
     step('log y', 1, ([a]) => add(log(y), a)),
     step('atan2(x, y)', 1, ([a]) => mul(atan2(x, y), a)),
     step('hypot(x, y)', 1, ([a]) => add(hypot(x, y), a)),
+    step('norm(x, y, 1)', 1, ([a]) => mul(norm(x, y, 1), a)),
+    step('clamp y', 1, ([a]) => add(clamp(y, -1, 2), a)),
+    step('cbrt x', 1, ([a]) => add(cbrt(x), a)),
+    step('logSumExp', 2, ([a, b]) => logSumExp(a, b, 0.5)),
+    // Within ±0.9, where they are smooth.
+    step('tan', 2, ([a, b]) => mul(tan(narrow(a)), b)),
+    step('asin', 2, ([a, b]) => mul(asin(narrow(a)), b)),
+    step('acos', 1, ([a]) => acos(narrow(a))),
   ]
 }
 

@@ -15,7 +15,7 @@ import * as wrong from '../mutants/backEnds.js'
 import { dag, environment, forest, moderate } from '../samples/expressions.js'
 import { edgeSources, edgeSteps, steadySteps } from '../samples/steady.js'
 import { calculus, type Values } from '../subject.js'
-import { defaultTolerance, lawAbout, variables, type At } from './common.js'
+import { defaultRuns, defaultTolerance, lawAbout, variables, type At } from './common.js'
 import { objectivesAgreeWithTheFold } from './compiledRows.js'
 
 /** An expression at two points. */
@@ -25,7 +25,12 @@ export interface AtTwo extends At {
 
 const steps = steadySteps('x', 'y')
 const size = 8
-const samples: fc.Arbitrary<At> = fc.record({ f: dag({ variables, size, steps }), env: environment(variables) })
+/** Mostly small, and some so large that they are compiled in another way. */
+const expressions: fc.Arbitrary<Expr<string>> = fc.oneof(
+  { weight: 3, arbitrary: dag({ variables, size, steps }) },
+  { weight: 1, arbitrary: dag({ variables, size: 100, steps }) },
+)
+const samples: fc.Arbitrary<At> = fc.record({ f: expressions, env: environment(variables) })
 const atTwo: fc.Arbitrary<AtTwo> = fc
   .tuple(samples, environment(variables))
   .map(([sample, other]) => ({ ...sample, other }))
@@ -38,6 +43,8 @@ const values = ({ compile, name, tolerance }: CompiledLawOptions): Law<AtTwo, Co
     subject: compile,
     tolerance,
     mutants: wrong.wrongValues(compile, tolerance),
+    // It takes so many samples to meet each operation, whatever the key.
+    runs: 2 * defaultRuns,
     predicate: ({ env, f, other }, back, allowed) =>
       unlessThrown('the back end', () => {
         const [{ value }, reference] = [back(f), calculus.evaluate(f)]
@@ -159,10 +166,26 @@ const edges: fc.Arbitrary<At> = fc
   )
   .map(([e, source, [x, y, z]]) => ({ f: add(e, source), env: new Map([['x', x], ['y', y], ['z', z]]) })) // prettier-ignore
 
+/** The same bits where something is not finite; what is finite beside it is told by other laws. */
+const sameNotFinite = (c: Compiled, f: Expr<string>, env: Values): Verdict => {
+  const [given, expected] = [c.valueAndGrad(env), valueAndGrad(f)(env)]
+  const entry = (name: string): Verdict => {
+    const [left, right] = [given, expected].map(({ gradient }) => gradient.get(name) ?? 0) as [number, number]
+    return Number.isFinite(left) && Number.isFinite(right) ? holds : sameBits(`∂${name}`, left, right)
+  }
+  return allOf([
+    sameBits('value', c.value(env), calculus.evaluate(f)(env)),
+    sameBits('value with the gradient', given.value, expected.value),
+    ...[...freeVariables(f)].map(entry),
+    intoAgrees(c, env),
+  ])
+}
+
 const notFinite = ({ compile, name }: CompiledLawOptions): Law<At, Compile> =>
   lawAbout<Compile>()({
     name: `${name}: NaN and ∞`,
-    statement: 'where the fold gives NaN or ±∞ in any order of summation, the back end gives the same',
+    statement:
+      'where the fold gives NaN or ±∞ in any order of summation, the back end gives the same, with the gradient too',
     arbitrary: edges,
     subject: compile,
     tolerance: 0,
@@ -170,7 +193,7 @@ const notFinite = ({ compile, name }: CompiledLawOptions): Law<At, Compile> =>
     predicate: ({ env, f }, back) =>
       unlessThrown('the back end', () =>
         certainlyNotFinite(f, env)
-          ? sameBits('value', back(f).value(env), calculus.evaluate(f)(env))
+          ? sameNotFinite(back(f), f, env)
           : skipped('the value is finite, or hangs on the order of summation'),
       ),
   })

@@ -1,18 +1,21 @@
 /** The laws of back ends: on the fold, on one that adds in another order, and on some that are wrong. */
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
-import { add, evaluate, expressions, fold, mul, node, variable, type Expr, type Objective } from 'fluxion'
+import { add, constant, evaluate, expressions, fold, mul, node, takeRows, variable, type Expr, type Objective } from 'fluxion' // prettier-ignore
 import {
+  check,
   checkAll,
   compiledLaws,
   foldBackEnd,
   kills,
+  lawsIn,
   referenceCompiledLaws,
   showCounterexample,
   type Compile,
   type Compiled,
   type Counterexample,
 } from 'fluxion/laws'
+import { isObjective } from '../../src/objective/objective.js'
 
 const failing = (compile: Compile, runs = 200): ReadonlyMap<string, Counterexample> =>
   new Map(
@@ -75,6 +78,12 @@ describe('compiledLaws', () => {
     expect(outcomes.flatMap((o) => (E.isLeft(o) ? [showCounterexample(o.left)] : []))).toEqual([])
   })
 
+  test('tell NaN and ∞ in gradients as they are in any order', () => {
+    const edges = lawsIn(compiledLaws('reordered', inAnotherOrder)).at(-1)
+    const outcome = edges?.open((law) => check(law, { runs: 3000, key: 2, leastReached: 0 }))
+    expect(outcome && E.isLeft(outcome) ? showCounterexample(outcome.left) : '').toBe('')
+  })
+
   test('the reference is under all of them', () => {
     expect(checkAll(referenceCompiledLaws, { runs: 100 }).map(E.isRight)).toEqual(Array(7).fill(true))
   })
@@ -93,7 +102,7 @@ describe('a back end', () => {
     const failed = failing(adding)
     expect(only(failed, 'buffers').detail).toMatch(/^∂[xyz] from into and from valueAndGrad: 1001 ≠ 1$/)
     expect(only(failed, 'buffers').sample).toMatch(/^f = [xyz]$/m)
-    expect([...failed.keys()]).toEqual(['buffers', 'objectives'])
+    expect([...failed.keys()]).toEqual(['buffers', 'objectives', 'NaN and ∞'])
   })
 
   test('of single precision fails, and holds to a tolerance that it can keep', () => {
@@ -112,6 +121,38 @@ describe('a back end', () => {
   test('that flushes NaN to 0 is caught where NaN is certain', () => {
     const flushing = withChange(({ value }) => ({ value: (env) => value(env) || 0 }))
     expect(only(failing(flushing), 'NaN and ∞').detail).toBe('value: 0 ≠ NaN')
+  })
+
+  test('that flushes NaN in gradients, or beside them, is caught too', () => {
+    const flushing = withChange(({ valueAndGrad }) => ({
+      valueAndGrad: (env) => {
+        const { gradient, value } = valueAndGrad(env)
+        return { value, gradient: new Map([...gradient].map(([x, d]) => [x, d || 0])) }
+      },
+    }))
+    expect(only(failing(flushing), 'NaN and ∞').detail).toMatch(/^∂[xyz]: 0 ≠ NaN$/)
+  })
+
+  test('that knows no operation but the usual ones, loses rows, or terms without rows, is caught', () => {
+    const without = (name: string): Compile => {
+      const exchanged = fold<Expr<string>>({
+        ...expressions<string>(),
+        variable,
+        apply: (p, operands) => (p.name === name ? constant(0.123) : expressions<string>().apply(p, operands)),
+      })
+      return (e) => foldBackEnd(isObjective(e) ? e : exchanged(e))
+    }
+    const missing = ['clamp', 'tan', 'asin', 'acos', 'cbrt', 'logSumExp', 'norm']
+    expect(missing.filter((name) => !failing(without(name), 400).has('values'))).toEqual([])
+    type Term = Objective<string>['terms'][number]
+    const terms =
+      (change: (t: Term) => ReadonlyArray<Term>): Compile =>
+      (e) =>
+        foldBackEnd(isObjective(e) ? { ...e, terms: e.terms.flatMap(change) } : e)
+    expect([...failing(terms((t) => (t.table === undefined ? [] : [t]))).keys()]).toEqual(['objectives'])
+    expect([...failing(terms((t) => [{ ...t, weight: Math.abs(t.weight) }])).keys()]).toEqual(['objectives'])
+    const firstFour = terms((t) => [t.table === undefined ? t : { ...t, table: takeRows([0, 1, 2, 3].filter((k) => k < (t.table?.rows ?? 0)))(t.table) }]) // prettier-ignore
+    expect([...failing(firstFour).keys()]).toEqual(['objectives'])
   })
 
   test('that shares one result object between calls is caught', () => {
