@@ -132,6 +132,52 @@ const forgetful = <S>(o: Optimizer<S>): Optimizer<S> => {
   }
 }
 
+/** The same optimiser, its state kept in something. */
+const keptIn = <S, T>(
+  o: Optimizer<S>,
+  name: string,
+  put: (state: S) => T,
+  take: (kept: T) => S,
+): Mutant<Optimizer<S>> => ({
+  name,
+  // A state of another type: whoever only hands it on can't tell.
+  subject: {
+    init: (parameters) => put(o.init(parameters)),
+    update: (gradient, kept, parameters) => {
+      const { state, step } = o.update(gradient, take(kept), parameters)
+      return { step, state: put(state) }
+    },
+  } as Optimizer<T> as unknown as Optimizer<S>,
+})
+
+/** States that are lost when they are written as text. */
+export const unwritable = <S>(o: Optimizer<S>): ReadonlyArray<Mutant<Optimizer<S>>> => [
+  keptIn(
+    o,
+    'what is remembered stands in a Map',
+    (state) => new Map([['state', state]]),
+    (kept) => kept.get('state') as S,
+  ),
+  keptIn(
+    o,
+    'what is remembered stands in a function',
+    (state) => () => state,
+    (kept) => kept(),
+  ),
+  keptIn(
+    o,
+    'a typed array beside what is remembered',
+    (state) => ({ state, scratch: Float64Array.of(1) }),
+    (kept) => kept.state,
+  ),
+  keptIn(
+    o,
+    '∞ beside what is remembered',
+    (state) => ({ state, least: Infinity }),
+    (kept) => kept.state,
+  ),
+]
+
 /** Steps of the wrong shape. */
 export const misshapen = <S>(o: Optimizer<S>): ReadonlyArray<Mutant<Optimizer<S>>> =>
   real(o, [

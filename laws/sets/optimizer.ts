@@ -1,4 +1,4 @@
-/** What any optimiser must satisfy: it is pure, its steps fit, it chains, and, if it claims so, it descends. */
+/** What any optimiser must satisfy: it is pure, its states are data, its steps fit, it chains, and, if it claims so, it descends. */
 import * as fc from 'fast-check'
 import { chain, momentum, scaleBy, unchanged, type Optimizer } from '../../src/learn/optimizers.js'
 import { bitsOf, frozen, unlessThrown } from '../compare/data.js'
@@ -10,6 +10,7 @@ import {
   mixingChain,
   realChains,
   remembering,
+  unwritable,
   stepsOf,
   writing,
   type Chain,
@@ -115,6 +116,63 @@ const isPure = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>):
       }),
   })
 
+/** What is left of data that was written as text and read again. */
+const rewritten = <S>(state: S): S => (JSON.parse(JSON.stringify({ state })) as { readonly state: S }).state
+
+/** Data by its bits, but for the sign of 0, which JSON does not keep. */
+const unsignedBits = (x: unknown): string => bitsOf(x).replace(/-0(?=[,\]}]|$)/g, '0')
+
+const sameUnsigned = (what: string, left: unknown, right: unknown): Verdict => {
+  const [l, r] = [unsignedBits(left), unsignedBits(right)]
+  return l === r ? holds : fails(`${what}: ${l} ≠ ${r}`)
+}
+
+/** The same optimiser, its states written as text and read again between the steps. */
+const resumed = <S>(o: Optimizer<S>): Optimizer<S> => ({
+  init: (parameters) => rewritten(o.init(parameters)),
+  update: (gradient, state, parameters) => {
+    const next = o.update(gradient, state, parameters)
+    return { ...next, state: rewritten(next.state) }
+  },
+})
+
+/** The states of a run, from the first on. */
+const statesOf = <S>(o: Optimizer<S>, { gradients, parameters }: GradientsAt): ReadonlyArray<S> =>
+  gradients.reduce<ReadonlyArray<S>>(
+    (states, g) => [...states, o.update(g, states.at(-1) as S, parameters).state],
+    [o.init(parameters)],
+  )
+
+/** A state is plain data: a run can be stored, and goes on from what was stored. */
+const statesAreData = <S>({
+  numbers = moderate,
+  name,
+  optimizer,
+}: OptimizerClaims<S>): Law<GradientsAt, Optimizer<S>> =>
+  lawAbout<Optimizer<S>>()({
+    name: `${name}: states are data`,
+    statement:
+      'JSON.parse(JSON.stringify(state)) = state, bit for bit but for the sign of 0, and a run goes on from it as from the state',
+    arbitrary: sequences(numbers),
+    show: shown,
+    subject: optimizer,
+    tolerance: 0,
+    mutants: unwritable(optimizer),
+    predicate: (sample, o) =>
+      unlessThrown('the optimiser', () => {
+        const kept = allOf(
+          statesOf(o, sample).map((state) => sameUnsigned('a state, written and read', rewritten(state), state)),
+        )
+        return kept === holds
+          ? sameUnsigned(
+              'steps from states that were written and read',
+              stepsOf(resumed(o), sample),
+              stepsOf(o, sample),
+            )
+          : kept
+      }),
+  })
+
 /** A step is a list of numbers, one for each parameter. */
 const stepsFit = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>): Law<GradientsAt, Optimizer<S>> =>
   lawAbout<Optimizer<S>>()({
@@ -210,7 +268,7 @@ const chainsAssociatively = <S>({
 }
 
 /**
- * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a step has a finite number for each parameter; it
+ * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a state is plain data, which can be stored; a step has a finite number for each parameter; it
  * chains with `unchanged` and with others; and, where `descends` is given, it gets down in bowls.
  *
  * @example
@@ -233,6 +291,7 @@ export const optimizerLaws = <S>(claims: OptimizerClaims<S>): Laws =>
   laws(
     claims.name,
     someLaw(isPure(claims)),
+    someLaw(statesAreData(claims)),
     someLaw(stepsFit(claims)),
     someLaw(chainsWithTheIdentity(claims)),
     someLaw(chainsAssociatively(claims)),

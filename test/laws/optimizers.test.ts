@@ -35,11 +35,19 @@ const plain: Optimizer<null> = {
   update: (gradient) => ({ step: gradient.map((g) => -g / 10), state: null }),
 }
 
+/** What it knows is in none of its properties. */
+class Private {
+  readonly #n = 0.1
+  rate(): number {
+    return this.#n
+  }
+}
+
 describe('optimizerLaws', () => {
   test('hold for fluxion’s own, under names of their own', () => {
     const all = lawsIn(ownOptimizerLaws)
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
-    expect(all.filter(({ name }) => name.startsWith('adam: ')).length).toBe(5)
+    expect(all.filter(({ name }) => name.startsWith('adam: ')).length).toBe(6)
     expect(checkAll(ownOptimizerLaws, { key: 12, runs: 100 }).filter(E.isLeft)).toEqual([])
   })
 
@@ -48,7 +56,7 @@ describe('optimizerLaws', () => {
     expect(checkAll(set).filter(E.isLeft)).toEqual([])
     const table = kills(set, [1, 2, 3, 4, 5])
     expect(table.filter(({ survived }) => survived.length > 0)).toEqual([])
-    expect(new Set(table.map(({ law }) => law)).size).toBe(5)
+    expect(new Set(table.map(({ law }) => law)).size).toBe(6)
   })
 
   test('make mutants of what is there to be wrong: one without a state has no state to lose', () => {
@@ -60,15 +68,39 @@ describe('optimizerLaws', () => {
     expect(mutants(unchanged as Optimizer<unknown>).join()).not.toContain('gets the gradient')
   })
 
-  test('a state of any plain data will do', () => {
-    const counting: Optimizer<ReadonlyMap<string, Float64Array>> = {
-      init: (parameters) => new Map([['sum', Float64Array.from(parameters, () => 0)]]),
-      update: (gradient, state) => {
-        const sum = Float64Array.from(gradient, (g, k) => 0.5 * (state.get('sum')?.[k] as number) + g)
-        return { step: Array.from(sum, (s) => -s / 10), state: new Map([['sum', sum]]) }
+  test('a state of any data that JSON knows will do', () => {
+    interface Nested {
+      readonly sums: { readonly all: ReadonlyArray<number> } | null
+      readonly tags: ReadonlyArray<string>
+    }
+    const counting: Optimizer<Nested> = {
+      init: () => ({ sums: null, tags: ['-0', ''] }),
+      update: (gradient, { sums, tags }) => {
+        // begins with −0, which JSON writes as 0
+        const all = gradient.map((g, k) => 0.5 * (sums?.all[k] ?? -0) + g)
+        return { step: all.map((s) => -s / 10), state: { sums: { all }, tags } }
       },
     }
     expect([...failing(counting, { descends: { share: 0.5 } }).keys()]).toEqual([])
+  })
+
+  test('a state that is lost when it is stored is refuted for that alone', () => {
+    const keeping = <S>(make: (parameters: ReadonlyArray<number>) => S): Optimizer<S> => ({
+      init: make,
+      update: (gradient, state) => ({ step: gradient.map((g) => -g / 10), state }),
+    })
+    const lost = [
+      keeping(() => new Map([['n', 0]])),
+      keeping((x) => Float64Array.from(x)),
+      keeping(() => ({ rate: () => 1 })),
+      keeping(() => ({ least: Infinity })),
+    ] as ReadonlyArray<Optimizer<unknown>>
+    for (const o of lost) expect([...failing(o).keys()]).toEqual(['states are data'])
+    const opaque: Optimizer<Private> = {
+      init: () => new Private(),
+      update: (gradient, state) => ({ step: gradient.map((g) => -g * state.rate()), state }),
+    }
+    expect(only(failing(opaque), 'states are data').detail).toContain('threw TypeError')
   })
 
   test('only what is claimed is asked: going up is no crime', () => {
@@ -141,7 +173,13 @@ describe('an optimiser that', () => {
     const nan = wrong((gradient, state) => ({ step: gradient.map(() => NaN), state }))
     expect(only(nan, 'steps fit').detail).toBe('the step [NaN] for 1 parameter')
     const nothing = wrong(() => undefined as never)
-    expect([...nothing.keys()]).toEqual(['is pure', 'steps fit', 'chains with the identity', 'chains in any nesting'])
+    expect([...nothing.keys()]).toEqual([
+      'is pure',
+      'states are data',
+      'steps fit',
+      'chains with the identity',
+      'chains in any nesting',
+    ])
     expect([...nothing.values()].every((c) => c._tag === 'Refuted')).toBe(true)
   })
 
@@ -155,7 +193,7 @@ describe('an optimiser that', () => {
       },
       { descends: {} },
     )
-    expect(failed.size).toBe(5)
+    expect(failed.size).toBe(6)
     expect([...failed.values()].every((c) => c._tag === 'Refuted' && c.detail.endsWith('threw RangeError: no luck'))).toBe(true) // prettier-ignore
     expect(showCounterexample(only(failed, 'steps fit'))).toContain('gradients = [[0]]')
   })
