@@ -5,6 +5,8 @@
  */
 import * as fc from 'fast-check'
 import { either as E, function as F } from 'fp-ts'
+import { quoted, suggestion } from '../src/calculus/environment.js'
+import { kindOf } from '../src/calculus/options.js'
 import { describe } from '../src/expr/error.js'
 import { fails, type Law, type Verdict } from './law.js'
 import { lawsIn, type Laws } from './laws.js'
@@ -91,7 +93,7 @@ const noVerdict = (x: unknown): string =>
 /** What a parameter is, where it should have been a number. */
 const told = (x: unknown): string => (typeof x === 'number' ? String(x) : describe(x))
 
-/** What is wrong with the numbers that a law is to be run with, if anything is. */
+/** What is wrong with the parameters that a law is to be run with, if anything is. */
 const objection = (p: Required<CheckParameters>): string | undefined =>
   !(Number.isSafeInteger(p.runs) && p.runs >= 1)
     ? `needs a whole number of runs, at least 1, not ${told(p.runs)}`
@@ -101,7 +103,21 @@ const objection = (p: Required<CheckParameters>): string | undefined =>
         ? `needs a finite tolerance of 0 or more, not ${told(p.tolerance)}`
         : !(typeof p.leastReached === 'number' && p.leastReached >= 0 && p.leastReached <= 1)
           ? `needs a least share of samples reached between 0 and 1, not ${told(p.leastReached)}`
-          : undefined
+          : typeof p.shrink !== 'boolean'
+            ? `needs true or false for \`shrink\`, not ${told(p.shrink)}`
+            : undefined
+
+const names = ['runs', 'key', 'tolerance', 'leastReached', 'shrink'] satisfies ReadonlyArray<keyof CheckParameters>
+
+/** What is wrong with what stands in the place of parameters: a name that is none would leave a law as it was. */
+const strange = (parameters: unknown): string | undefined => {
+  if (kindOf(parameters) !== 'Object')
+    return `needs its parameters as a record { ${names.join(', ')} }, not ${describe(parameters)}`
+  const odd = Object.keys(parameters as object).find((name) => !(names as ReadonlyArray<string>).includes(name))
+  return odd === undefined
+    ? undefined
+    : `has no parameter ${quoted(odd)}; it has ${names.join(', ')}.${suggestion(odd, names)}`
+}
 
 type Judged = { readonly threw: boolean; readonly verdict: Verdict }
 
@@ -139,8 +155,8 @@ export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E
   const about = { law: law.name, statement: law.statement, key: p.key }
   const refused = (runs: number, detail: string): E.Either<Counterexample, never> =>
     E.left({ _tag: 'Refused', ...about, runs, reached: 0, detail })
-  const problem = objection(p) ?? (law.objection && `can't be run: ${law.objection}`)
-  if (problem !== undefined) return refused(0, `The law '${law.name}' ${problem.replace(/\.?$/, '.')}`)
+  const problem = strange(parameters ?? {}) ?? objection(p) ?? (law.objection && `can't be run: ${law.objection}`)
+  if (problem !== undefined) return refused(0, `The law '${law.name}' ${problem.replace(/(?<=[^.?])$/, '.')}`)
 
   const count = { reached: 0, failed: false }
   const whys = new Map<string, number>()

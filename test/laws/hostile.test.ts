@@ -62,6 +62,18 @@ describe('check never throws', () => {
   })
 })
 
+test('check refuses parameters that it does not know', () => {
+  const refused = (p: unknown): string => failure(law(() => holds), p as CheckParameters).detail // prettier-ignore
+  expect(refused({ run: 5, key: 3 })).toBe(
+    "The law 'mine' has no parameter 'run'; it has runs, key, tolerance, leastReached, shrink. Did you mean 'runs'?",
+  )
+  expect(refused({ runs: 5, seed: 3 })).toContain("has no parameter 'seed'")
+  expect(refused(5)).toContain(
+    'needs its parameters as a record { runs, key, tolerance, leastReached, shrink }, not the number 5',
+  )
+  expect(refused({ shrink: 'no' })).toContain('needs true or false for `shrink`')
+})
+
 test('a law that was not reached tells why', () => {
   expect(failure(law(() => skipped('the moon is full'))).detail).toBe(
     'only 0 of 20 samples reached the predicate; 20 did not: the moon is full',
