@@ -1,4 +1,4 @@
-/** Samples as text. */
+/** Samples as text: expressions, environments, points and names, as formulas have them. Other data is for `printData.ts`. */
 import type { Expr } from '../src/expr/node.js'
 import { showLet } from '../src/show/letForm.js'
 
@@ -22,11 +22,14 @@ const showPart = (part: Part): string =>
           ? showValues(part as ReadonlyMap<string, number>)
           : showLet(part as Expr<string>)
 
-/** A record of expressions, environments, numbers and names, one line for each unless what is shared needs more. */
-export const showSample = (sample: object): string =>
-  Object.entries(sample as Readonly<Record<string, Part>>)
+/** The parts of a record, one line for each unless what is shared needs more. */
+export const linesOf = <A>(record: Readonly<Record<string, A>>, show: (part: A) => string): string =>
+  Object.entries(record)
     .map(([name, part]) => {
-      const text = showPart(part)
+      const text = show(part)
       return text.includes('\n') ? `${name} =\n${text.replace(/^/gm, '  ')}` : `${name} = ${text}`
     })
     .join('\n')
+
+/** A record of expressions, environments, points, numbers and names. */
+export const showSample = (sample: object): string => linesOf(sample as Readonly<Record<string, Part>>, showPart)

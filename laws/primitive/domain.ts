@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe } from '../../src/expr/error.js'
 import type { Arity, Operation } from '../../src/expr/primitive.js'
-import type { Interval } from '../samples/values.js'
+import { within, type Interval } from '../samples/values.js'
 
 /**
  * What a primitive is at a point where it was decided and not computed: a kink, a pole, an infinity.
@@ -69,13 +69,6 @@ export const domainProblem = (operation: Operation<Arity>, domain: Domain): stri
 /** Whether the author of a primitive has decided what it is at this point. */
 export const isDeclared = ({ edges = [] }: Domain, at: ReadonlyArray<number>): boolean =>
   edges.some((edge) => edge.at.every((x, k) => x === at[k]))
-
-/** A part of the interval, from 0 to 1, with few digits so that it reads well. */
-export const within = ([least, greatest]: Interval, part: number): number => {
-  // Not least + part·(greatest − least), which overflows between the largest numbers.
-  const x = least * (1 - part) + greatest * part
-  return Math.min(greatest, Math.max(least, Number(x.toPrecision(4))))
-}
 
 const simple = [0, 1, -1, 2, 0.5]
 

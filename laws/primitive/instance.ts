@@ -1,9 +1,8 @@
 /** A primitive on variables of its own, with every way to its derivatives, each made when first asked for and kept. */
-import { hvp, jvp } from '../../src/calculus/differentiate.js'
+import { grad, hvp, jvp } from '../../src/calculus/differentiate.js'
 import { duals, type Dual } from '../../src/calculus/duals.js'
 import { derivative } from '../../src/calculus/symbolic.js'
 import { evaluate } from '../../src/calculus/evaluate.js'
-import { grad } from '../../src/calculus/differentiate.js'
 import { variable } from '../../src/expr/arithmetic.js'
 import { expressions } from '../../src/expr/expressions.js'
 import { scanWith } from '../../src/expr/fold.js'

@@ -35,20 +35,22 @@ const entryOf = <V extends string>(name: V, d: number | undefined): ReadonlyArra
  */
 export type Interval = readonly [low: number, high: number]
 
-const within =
-  ([low, high]: Interval) =>
-  (x: number): number =>
-    x < low ? low : x > high ? high : x
+const clamped = ([low, high]: Interval, x: number): number => (x < low ? low : x > high ? high : x)
+
+/** The number at a part of the interval, from 0 to 1, with few digits so that it reads well. */
+export const within = (interval: Interval, part: number): number => {
+  const [low, high] = interval
+  // Not low + part·(high − low), which overflows between the largest numbers.
+  return clamped(interval, Number((low * (1 - part) + high * part).toPrecision(4)))
+}
 
 /** Ends and 0, numbers with few digits, and any; they shrink towards the first. */
-const inside = ([low, high]: Interval): fc.Arbitrary<number> => {
-  const into = within([low, high])
-  // Not low + k·(high − low), which overflows between the largest numbers.
-  const grid = (k: number): number => into(Number((low * (1 - k / 1000) + high * (k / 1000)).toPrecision(4)))
+const inside = (interval: Interval): fc.Arbitrary<number> => {
+  const [low, high] = interval
   return fc.oneof(
     { withCrossShrink: true },
-    { weight: 1, arbitrary: fc.constantFrom(into(0), low, high) },
-    { weight: 4, arbitrary: fc.nat(1000).map(grid) },
+    { weight: 1, arbitrary: fc.constantFrom(clamped(interval, 0), low, high) },
+    { weight: 4, arbitrary: fc.nat(1000).map((k) => within(interval, k / 1000)) },
     { weight: 2, arbitrary: fc.double({ min: low, max: high, noNaN: true }) },
   )
 }

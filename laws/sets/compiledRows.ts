@@ -22,7 +22,7 @@ import { wrongRows } from '../mutants/backEnds.js'
 import { dag, environment, forest } from '../samples/expressions.js'
 import { tables } from '../samples/learning.js'
 import { steadySteps } from '../samples/steady.js'
-import { shown } from '../shown.js'
+import { showData } from '../printData.js'
 import type { Values } from '../subject.js'
 import { lawAbout } from './common.js'
 
@@ -108,7 +108,7 @@ export const objectivesAgreeWithTheFold = ({
     statement:
       'compile(F).valueAndGrad(env) = valueAndGrad(F)(env) for a mean and a sum over rows and a term without, from into too',
     arbitrary: samples,
-    show: shown,
+    show: showData,
     subject: compile,
     tolerance,
     mutants: wrongRows(compile),

@@ -5,7 +5,7 @@ import { unlessThrown } from '../compare/data.js'
 import { fails, holds, type Law } from '../law.js'
 import { uphill } from '../mutants/optimizers.js'
 import { moderate } from '../samples/expressions.js'
-import { shown } from '../shown.js'
+import { showData } from '../printData.js'
 import { lawAbout } from './common.js'
 
 /**
@@ -79,7 +79,7 @@ export const descends = <S>(name: string, optimizer: Optimizer<S>, claim: Descen
     name: `${name}: descends`,
     statement: `for f = Σ λᵢ·(xᵢ − cᵢ)²/2, λ from ${curvature.join(' to ')}, |x₀ − c| from ${distance.join(' to ')}: f ≤ ${share}·f(x₀) after ${steps} steps`,
     arbitrary: bowls(curvature, distance),
-    show: shown,
+    show: showData,
     subject: optimizer,
     tolerance: 0,
     objection,

@@ -18,7 +18,7 @@ import { allOf, holds, type Law, type Mutant, type Verdict } from '../law.js'
 import { laws, someLaw, type Laws } from '../laws.js'
 import { environment, forest } from '../samples/expressions.js'
 import { tables } from '../samples/learning.js'
-import { shown } from '../shown.js'
+import { showData } from '../printData.js'
 import type { Values } from '../subject.js'
 import { lawAbout } from './common.js'
 
@@ -124,7 +124,7 @@ export const objectivesAssociate: Law<TermsAt, ObjectiveMonoid> = lawAbout<Objec
   name: 'objectives: associativity',
   statement: '(F ⊕ G) ⊕ H = F ⊕ (G ⊕ H), by value and gradient',
   arbitrary: samples,
-  show: shown,
+  show: showData,
   subject: monoid,
   mutants: [
     joining('a mean in the place of the sum', (a, b) => [...halved(a), ...halved(b)]),
@@ -160,7 +160,7 @@ export const emptyObjective: Law<TermsAt & { readonly kind: 0 | 1 | 2 }, Objecti
     name: 'objectives: identity',
     statement: '0 ⊕ F = F = F ⊕ 0, by value and gradient, bit for bit; 0 has the value 0 and no gradient',
     arbitrary: fc.tuple(samples, fc.constantFrom<0 | 1 | 2>(0, 1, 2)).map(([sample, kind]) => ({ ...sample, kind })),
-    show: shown,
+    show: showData,
     subject: monoid,
     tolerance: 0,
     mutants: [

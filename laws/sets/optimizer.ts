@@ -17,7 +17,7 @@ import {
   type GradientsAt,
 } from '../mutants/optimizers.js'
 import { moderate } from '../samples/expressions.js'
-import { shown } from '../shown.js'
+import { showData } from '../printData.js'
 import { lawAbout } from './common.js'
 import { descends, type Descent } from './descent.js'
 
@@ -82,7 +82,7 @@ const isPure = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>):
     name: `${name}: is pure`,
     statement: 'init and update take frozen inputs, give the same for the same, and leave earlier states as they were',
     arbitrary: sequences(numbers),
-    show: shown,
+    show: showData,
     subject: optimizer,
     tolerance: 0,
     mutants: [remembering(optimizer), ...writing(optimizer)],
@@ -154,7 +154,7 @@ const statesAreData = <S>({
     statement:
       'JSON.parse(JSON.stringify(state)) = state, bit for bit but for the sign of 0, and a run goes on from it as from the state',
     arbitrary: sequences(numbers),
-    show: shown,
+    show: showData,
     subject: optimizer,
     tolerance: 0,
     mutants: unwritable(optimizer),
@@ -179,7 +179,7 @@ const stepsFit = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>
     name: `${name}: steps fit`,
     statement: 'a step has one finite number for each parameter',
     arbitrary: sequences(numbers),
-    show: shown,
+    show: showData,
     subject: optimizer,
     tolerance: 0,
     mutants: misshapen(optimizer),
@@ -205,7 +205,7 @@ const chainsWithTheIdentity = <S>({
     name: `${name}: chains with the identity`,
     statement: 'chain(unchanged, o) = o = chain(o, unchanged), step by step, bit for bit',
     arbitrary: sequences(numbers),
-    show: shown,
+    show: showData,
     subject: { chain, optimizer },
     tolerance: 0,
     mutants: [
@@ -248,7 +248,7 @@ const chainsAssociatively = <S>({
     name: `${name}: chains in any nesting`,
     statement: 'chain(chain(o, p), q) = chain(o, chain(p, q)), step by step, bit for bit, for o in any of the places',
     arbitrary: sequences(numbers),
-    show: shown,
+    show: showData,
     subject: { chain, optimizer },
     tolerance: 0,
     mutants: [

@@ -1,22 +1,22 @@
-/** Samples of any plain data as text, expressions and objectives among it. */
+/** Samples of any plain data as text, as programs write it; expressions, tables and objectives among it. */
 import { isExpr } from '../src/expr/node.js'
 import { isObjective, type ObjectiveTerm } from '../src/objective/objective.js'
 import type { Table } from '../src/objective/table.js'
 import { showLet } from '../src/show/letForm.js'
-import { showNumber } from './print.js'
+import { linesOf, showNumber } from './print.js'
 
 const braced = (entries: ReadonlyArray<readonly [string, unknown]>): string =>
-  entries.length === 0 ? '{}' : `{ ${entries.map(([name, x]) => `${name}: ${shownPart(x)}`).join(', ')} }`
+  entries.length === 0 ? '{}' : `{ ${entries.map(([name, x]) => `${name}: ${dataPart(x)}`).join(', ')} }`
 
 const isTable = (x: object): x is Table<string> => (x as { readonly _tag?: unknown })._tag === 'Table'
 
 const term = ({ expression, reduce, rowWeights, table, weight }: ObjectiveTerm): string => {
   const by = rowWeights === undefined ? '' : ` weighted by ${rowWeights}`
-  const over = table === undefined ? '' : ` ${reduce} over ${shownPart(table)}${by} of`
+  const over = table === undefined ? '' : ` ${reduce} over ${dataPart(table)}${by} of`
   return `${showNumber(weight)} ·${over} ${showLet(expression)}`
 }
 
-const shownObject = (x: object): string =>
+const dataObject = (x: object): string =>
   isExpr(x)
     ? showLet(x)
     : isObjective(x)
@@ -28,23 +28,17 @@ const shownObject = (x: object): string =>
         : x instanceof Map
           ? braced([...x].map(([name, value]) => [String(name), value as unknown] as const))
           : Array.isArray(x) || ArrayBuffer.isView(x)
-            ? `[${Array.from(x as ArrayLike<unknown>, shownPart).join(', ')}]`
+            ? `[${Array.from(x as ArrayLike<unknown>, dataPart).join(', ')}]`
             : braced(Object.entries(x))
 
-const shownPart = (x: unknown): string =>
+const dataPart = (x: unknown): string =>
   typeof x === 'number'
     ? showNumber(x)
     : typeof x === 'string'
       ? JSON.stringify(x)
       : typeof x === 'object' && x !== null
-        ? shownObject(x)
+        ? dataObject(x)
         : String(x)
 
-/** A record of such, one line for each unless it needs more. */
-export const shown = (sample: object): string =>
-  Object.entries(sample)
-    .map(([name, part]) => {
-      const text = shownPart(part)
-      return text.includes('\n') ? `${name} =\n${text.replace(/^/gm, '  ')}` : `${name} = ${text}`
-    })
-    .join('\n')
+/** A record of any data. */
+export const showData = (sample: object): string => linesOf(sample as Readonly<Record<string, unknown>>, dataPart)
