@@ -29,7 +29,7 @@ interface Judging {
 const allowed = ({ size, tolerance }: Judging, { error }: Estimate): number =>
   MARGIN * error + tolerance * size + SMALLEST_NORMAL
 
-/** Whether an estimate tells a slope from others. A function that does not change at all has the slope 0, whatever its digits. */
+/** Whether an estimate tells a slope from others. */
 const judges = ({ elsewhere, size }: Judging, estimate: Estimate, worst: number): boolean =>
   estimate.error <= Math.max(worst * Math.max(size, Math.abs(estimate.slope), elsewhere), SMALLEST_NORMAL)
 
@@ -44,6 +44,7 @@ const agreeWithEachOther = (by: Judging, one: Estimate, other: Estimate): boolea
  * refuted where those from above and from below are the same.
  */
 const unlessKink = (by: Judging, slope: number, refuted: (shown: Estimate) => Verdict): Verdict => {
+  // Where nothing changes the slope is 0, whatever digits there are.
   const [above, below] = slopesBesideZero(by.f, by.noise).filter((e) => e?.slope === 0 || (e && judges(by, e, WORST)))
   if (above === undefined || below === undefined) return skipped('differences to one side do not converge')
   if (agreeWithEachOther(by, above, below)) return refuted(above.error <= below.error ? above : below)

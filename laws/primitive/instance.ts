@@ -1,4 +1,5 @@
 /** A primitive on variables of its own, with every way to its derivatives, each made when first asked for and kept. */
+import { either as E } from 'fp-ts'
 import { grad, hvp, jvp } from '../../src/calculus/differentiate.js'
 import { duals, type Dual } from '../../src/calculus/duals.js'
 import { derivative } from '../../src/calculus/symbolic.js'
@@ -21,6 +22,15 @@ export type Vector = ReadonlyArray<number>
 
 /** A point with one operand exchanged. */
 export const replaced = (at: Vector, k: number, by: number): Vector => at.map((x, i) => (i === k ? by : x))
+
+/** A function's value, NaN where it throws: the laws try it too and tell with which sample, and nothing else is to be known by that. */
+export const orNaN = (f: (at: Vector) => number, at: Vector): number =>
+  E.getOrElse(() => NaN)(
+    E.tryCatch(
+      () => f(at),
+      () => undefined,
+    ),
+  )
 
 /** A function of some operands, with its value and slopes by numbers. */
 export interface Smooth {

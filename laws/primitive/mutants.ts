@@ -3,7 +3,6 @@
  * domain and right in the lower half, the others where a sample must meet what they are wrong at: NaN, a zero, an edge, a guard, the
  * upper end of an interval. Only the ones that differ from the primitive itself are mutants.
  */
-import { either as E } from 'fp-ts'
 import { contributions } from '../../src/calculus/reverse.js'
 import type { Numeric } from '../../src/expr/numeric.js'
 import type { Contribution, Primitive } from '../../src/expr/primitive.js'
@@ -12,7 +11,7 @@ import type { Mutant } from '../law.js'
 import { withoutSlope } from '../mutants/rules.js'
 import { within } from '../samples/values.js'
 import { isDeclared, type Domain, type Edge } from './domain.js'
-import { instanceOf, replaced, type Instance, type Vector } from './instance.js'
+import { instanceOf, orNaN, replaced, type Instance, type Vector } from './instance.js'
 import { wrongKernels } from './kernel.js'
 
 type Rule = NonNullable<Primitive['partials']>
@@ -42,15 +41,6 @@ const upperPoints = ({ operands }: Domain): ReadonlyArray<Vector> => {
     }),
   )
 }
-
-/** A function's value, NaN where it throws: the laws try it too and tell with which sample, and a mutant is not to be known by that. */
-const orNaN = (f: (at: Vector) => number, at: Vector): number =>
-  E.getOrElse(() => NaN)(
-    E.tryCatch(
-      () => f(at),
-      () => undefined,
-    ),
-  )
 
 /** Whether two functions differ clearly at most of the points. */
 const differ = (points: ReadonlyArray<Vector>, f: (at: Vector) => number, g: (at: Vector) => number): boolean =>

@@ -8,7 +8,7 @@ import { allOf, skipped, type Law, type Mutant, type Verdict } from '../law.js'
 import { defaultRuns, lawAbout } from '../sets/common.js'
 import { within, type Interval } from '../samples/values.js'
 import { isDeclared, pointsIn, type Domain } from './domain.js'
-import type { Instance, Smooth, Vector } from './instance.js'
+import { orNaN, type Instance, type Smooth, type Vector } from './instance.js'
 import { samplesFor, type Subject } from './subject.js'
 
 /** A point of the domain, a direction, and the operands to differentiate by first. */
@@ -46,7 +46,7 @@ const changeOver = (f: Smooth, { operands }: Domain): number => {
   const known = changes.get(f)
   if (known !== undefined) return known
   const values = PARTS.flatMap((p) => PARTS.map((q) => operands.map((o, k) => within(o, k % 2 === 0 ? p : q))))
-    .map(f.value)
+    .map((at) => orNaN(f.value, at))
     .filter(Number.isFinite)
   const change = values.length === 0 ? 0 : Math.max(...values) - Math.min(...values)
   changes.set(f, change)

@@ -295,6 +295,19 @@ describe('a wrong primitive is caught', () => {
     expect(failure?.sample).toContain('at = (3)')
   })
 
+  test('a value that throws in a part, with a sample of that part', () => {
+    const picky = one(
+      'picky',
+      (x) => {
+        if (x > 2.9) throw new Error('out of range')
+        return x * x
+      },
+      (n, x) => n.mul(n.constant(2), x),
+    )
+    const [failure] = broken(picky, wide)
+    expect(Number(/at = \((.*)\)/.exec(failure?.sample ?? '')?.[1])).toBeGreaterThan(2.8)
+  })
+
   test.each<[string, Operation<1>, string]>([
     [
       'a value that throws in a part of the domain',
