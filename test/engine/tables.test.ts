@@ -224,6 +224,25 @@ describe('many terms over one table', () => {
   })
 })
 
+describe('weights that add up to 0', () => {
+  it('have a program for each number of rows, of which the last ones are kept', () => {
+    const rows = (n: number): F.Table<'x' | 'y' | 't'> => {
+      const x = Array.from({ length: n }, (_, k) => k)
+      return F.table({ x, y: x, t: x.map(() => 0) })
+    }
+    const first = rows(3)
+    const compiled = F.compile(F.meanOver(first, { weights: 't' })(fit))
+    const asked = (n: number): ReadonlyArray<Uint8Array> =>
+      modulesMade(() => {
+        expect(compiled.withTable(first, rows(n)).value(at)).toBe(NaN)
+      })
+    for (let n = 4; n < 30; n++) expect(asked(n).length).toBeGreaterThan(0)
+    expect(asked(29)).toEqual([])
+    expect(asked(15)).toEqual([])
+    expect(asked(4).length).toBeGreaterThan(0)
+  })
+})
+
 describe('where there is no memory left for another program', () => {
   it('an error says so', () => {
     const error = errorOf(() => {

@@ -185,6 +185,8 @@ test('atan2 and hypot are what IEEE 754 says they are, but that a NaN is never i
 })
 
 describe('pow', () => {
+  // Their squares are rounded up and down.
+  const mantissas = [1, 1.1, 1.25, 1.3, 1.6, 1.7, 1.9, 2 - 2 ** -52]
   const ieee = (x: number, k: number): number =>
     k === 0.5 ? Math.sqrt(x) : x === 1 || (x === -1 && Math.abs(k) === Infinity) ? 1 : x ** k
   test('is IEEE pow at every edge, but that exponent ½ is the square root', () => {
@@ -205,11 +207,25 @@ describe('pow', () => {
       const isNear = (found: number, right: number): boolean =>
         Object.is(found, right) || Math.abs(found - right) <= 1e-15 * Math.abs(right) + 5e-324
       for (let e = -1074; e < 1024; e++)
-        for (const m of [1, 1.25, 1.7, 2 - 2 ** -52])
+        for (const m of mantissas)
           for (const x of Number.isInteger(k) ? [m * 2 ** e, -m * 2 ** e] : [m * 2 ** e])
             expect([x, pow(x, k), isNear(pow(x, k), x ** k)]).toEqual([x, pow(x, k), true])
     },
   )
+  test.each([2, 3, 4, 5, 6, 7, -1, -2, -3])('the slope of x to the %d, of every size that x can have', (k) => {
+    for (let e = -1074; e < 1024; e++)
+      for (const m of mantissas)
+        for (const x of [m * 2 ** e, -m * 2 ** e]) {
+          const [found, right] = [powerSlope(x, k), k * x ** (k - 1)]
+          const size = Math.abs(right)
+          if (size > 1e-300 && size < 1e300) expect(Math.abs(found / right - 1)).toBeLessThan(1e-15)
+          else
+            expect([
+              x,
+              size > 1 ? Math.sign(found) === Math.sign(right) && Math.abs(found) > 1e290 : Math.abs(found) < 1e-290,
+            ]).toEqual([x, true])
+        }
+  })
   test('is exact where the power is a double', () => {
     for (const x of [2, 3, -3, 0.5, -7, 10, 1.5])
       for (const k of [-2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 10, 12])
