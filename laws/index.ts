@@ -82,7 +82,8 @@ export type { CotangentsAt, Pullbacks } from './sets/pullback.js'
 export { hessianIsSymmetric, higherOrderLaws, symbolicAgreesAtThirdOrder } from './sets/higher.js'
 export type { Hessians, ThirdAt, ThirdOrder } from './sets/higher.js'
 export { numericLaws } from './sets/numeric.js'
-export type { Carrier, ElementsOf } from './sets/numeric.js'
+export type { ElementsOf } from './sets/carrierLaws.js'
+export type { Carrier } from './sets/numeric.js'
 export { ownCarrierLaws } from './sets/carriers.js'
 
 // more samples
