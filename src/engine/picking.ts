@@ -1,5 +1,5 @@
 /**
- * Some of all rows: what the arrays of a program hold for them. The rows of a batch are picked one by one; of rows that follow one another, lists that hold them in that order
+ * Some of all rows: what the arrays of a program hold for them. Their terms are sums, or means without weights, so that nothing but what rows hold depends on which they are. The rows of a batch are picked one by one; of rows that follow one another, lists that hold them in that order
  * are not copied but viewed.
  *
  * Where every number comes from is found once, and its buffers are filled anew for each batch: a run takes thousands of them, and has no time to
@@ -65,8 +65,8 @@ type ListsOf = NonNullable<Rolled['listsOf'][number]>
 /** What arrays hold for some of the rows. */
 export interface Picking {
   readonly batch: (batch: Batch) => Contents
-  /** For so many rows that follow one another in the table of the only term. */
-  readonly stretch: (from: number, rows: number) => Contents
+  /** For as many rows as a program has, which follow one another in the table of the only term. */
+  readonly stretch: (from: number) => Contents
 }
 
 /** What arrays hold for some rows, `all` being the rows that the terms of an objective have. */
@@ -83,28 +83,16 @@ export const picking = ({ listsOf }: Rolled, all: ReadonlyArray<RowData>): Picki
     return placesIn(list, list.length / (all[origin.term] as RowData).columns.rows, origin.indices)
   })
   const viewFor = remembered((origin: Origin) => viewOf(placesFor(origin)))
-  /** A factor that goes with the weights of some rows. */
-  const factorOf = ({ list, term }: Origin, rows: number, rowWeights: Float64Array | undefined): Float64Array =>
-    listsAt(term, { columns: { rows, column: () => undefined }, rowWeights })(list)
-  const isFactor = ({ list }: Origin): boolean => list === 'share' || list === 'total'
   return {
     batch:
       (batch) =>
       ({ contents, origin }) => {
         const rows = origin && batch[origin.term]
-        if (origin === undefined || rows === undefined) return contents
-        if (!isFactor(origin)) return pick(placesFor(origin), rows)
-        const weights = all[origin.term]?.rowWeights
-        const own = weights && Float64Array.from(rows, (row) => weights[row] as number)
-        return factorOf(origin, rows.length, own)
+        return origin === undefined || rows === undefined ? contents : pick(placesFor(origin), rows)
       },
     stretch:
-      (from, rows) =>
-      ({ contents, origin }) => {
-        if (origin === undefined) return contents
-        return isFactor(origin)
-          ? factorOf(origin, rows, all[origin.term]?.rowWeights?.subarray(from, from + rows))
-          : viewFor(origin)(from)
-      },
+      (from) =>
+      ({ contents, origin }) =>
+        origin === undefined ? contents : viewFor(origin)(from),
   }
 }

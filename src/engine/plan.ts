@@ -187,8 +187,8 @@ export function* planning(
         batch: (batch) => {
           refill(pick.batch(batch), false)
         },
-        stretch: (from, rows, isValue) => {
-          refill(pick.stretch(from, rows), isValue)
+        stretch: (from, _rows, isValue) => {
+          refill(pick.stretch(from), isValue)
         },
       },
     }

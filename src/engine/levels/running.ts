@@ -113,19 +113,10 @@ export const running = (graph: Graph, term: Term, all: RowData): OverRows => {
       visit(row, k)
     }
   }
-  const weightsOf = (): Float64Array | undefined => {
-    const { rowWeights } = data
-    return picked === undefined
-      ? rowWeights
-      : rowWeights && Float64Array.from(picked, (row) => rowWeights[row] as number)
-  }
-  /** What the sum over rows is multiplied by. */
+  /** What the sum over rows is multiplied by. Some rows of a mean with weights are a sum. */
   const factorOf = (): number => {
     const rows = picked?.length ?? data.columns.rows
-    const own: RowData = {
-      columns: { ...data.columns, rows },
-      rowWeights: weightsOf(),
-    }
+    const own: RowData = { columns: { ...data.columns, rows }, rowWeights: data.rowWeights }
     return term.weight * factors(term.reduce, own).share
   }
   const weightAt = (row: number): number => data.rowWeights?.[row] ?? 1

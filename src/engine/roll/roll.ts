@@ -139,7 +139,7 @@ function* rollingBy(
     const { share, total } = factors(reduce, term)
     // Without weights a factor depends on the number of rows alone.
     const scaled = (list: 'share' | 'total', by: number, s: Source): Source => {
-      if (rowWeights === undefined && by === 1) return s
+      if ((rowWeights === undefined || reduce === 'sum') && by === 1) return s
       const factor = rowWeights === undefined ? numberSource(by) : fromRows(k, list, Float64Array.of(by))
       return whole(add(classOfKind(Kind.Mul, 1, [plain(factor), plain(s)])))
     }
