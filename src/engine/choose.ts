@@ -9,6 +9,7 @@ import { Op } from '../expr/tape.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { columnOf } from '../objective/table.js'
 import { tapingInlined } from './roll/inline.js'
+import { forAllOf } from './roll/outputs.js'
 import { rolling, rollingWithin, type Term } from './roll/roll.js'
 import type { Rolled, RowData } from './roll/rolled.js'
 import { Kind } from './roll/shapes.js'
@@ -82,6 +83,10 @@ export interface Choice {
   readonly why: string
 }
 
+/** Nodes that a term's tape has or stands for. */
+const nodesIn = ({ outputs, tape }: Term): number =>
+  forAllOf(outputs)?.copies.reduce((n, copies) => n + copies, 0) ?? tape.ops.length
+
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
 /** Whether terms can be run level by level: one by itself, row after row if it has rows. */
@@ -105,7 +110,7 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
       isForAnyRows: true,
       why: `an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`,
     }
-  const nodes = terms.reduce((n, t) => n + t.tape.ops.length, 0)
+  const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
   if (rolled !== undefined) {
     const classes = rolled.classes.length

@@ -31,6 +31,14 @@ export function* each<A, B>(list: ReadonlyArray<A>, resultOf: (a: A, k: number) 
   return results
 }
 
+/** Work on a stretch of so many nodes, with a stop every so often. It is done by a function of its own, since loops in a generator are not made fast. */
+export function* inStretches(length: number, work: (from: number, to: number) => void): Steps<void> {
+  for (let from = 0; from < length; from += STRIDE) {
+    work(from, length - from < STRIDE ? length : from + STRIDE)
+    yield
+  }
+}
+
 /** All steps at once. */
 export const atOnce = <A>(steps: Steps<A>): A => {
   const compiled = (code: Uint8Array): object => {

@@ -14,6 +14,7 @@ import { optionsIn, reasons, waysToRun, type Plan, type Way } from '../plan.js'
 import type { ArrayInfo, Role } from '../program/access.js'
 import type { Phases } from '../report.js'
 import { outputsAt, repeatedOver } from '../roll/entries.js'
+import { forAllOf } from '../roll/outputs.js'
 import type { Term } from '../roll/roll.js'
 import { each, type Steps } from '../steps.js'
 import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
@@ -57,10 +58,19 @@ export interface Levels {
   readonly planOver: (term: Term, why: string) => Plan
 }
 
+/** A term in which no node stands for others. */
+function* eachCopied(term: Term): Steps<Term> {
+  const apart = forAllOf(term.outputs)?.apart
+  if (apart === undefined) return term
+  const { tape, ...outputs } = yield* apart()
+  return { ...term, tape, outputs }
+}
+
 /** Levels for a single expression, or for outputs; `undefined` where its operations are of too many kinds. */
-export function* levelling(term: Term, wanted: Way, before: Pick<Phases, 'tape' | 'roll'>): Steps<Levels | undefined> {
+export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape' | 'roll'>): Steps<Levels | undefined> {
   const format = wanted.float32 ? singles : doubles
   const started = now()
+  const term = yield* eachCopied(given)
   const inputs = inputsOf(term)
   const { tape } = inputs
   const order = orderOf(tape, (o) => lanesOf(o, format), MOST_OPERATIONS)

@@ -6,7 +6,7 @@
  */
 import { operandsAt, primitiveAt } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
-import { Op } from '../../expr/tape.js'
+import { Op, type Tape } from '../../expr/tape.js'
 import { classAt } from './repetition.js'
 import { Kind, type ShapeClass, type Shapes } from './shapes.js'
 
@@ -16,35 +16,39 @@ export interface Columns {
   readonly column: (name: string) => Float64Array | undefined
 }
 
+/** What an operation gives, once its operands are known. */
+export const computedAt = (tape: Tape, results: Float64Array, i: number): number => {
+  const { first, numbers: given, ops, second } = tape
+  const l = first[i] as number
+  switch (ops[i]) {
+    case Op.Add:
+      return numbers.add(results[l] as number, results[second[i] as number] as number)
+    case Op.Mul:
+      return numbers.mul(results[l] as number, results[second[i] as number] as number)
+    case Op.Pow:
+      return numbers.pow(results[l] as number, given[i] as number)
+    case Op.Exp:
+      return numbers.exp(results[l] as number)
+    case Op.Tanh:
+      return numbers.tanh(results[l] as number)
+    default:
+      return numbers.apply(primitiveAt(tape, i), operandsAt(tape, results, i))
+  }
+}
+
 /** The number that each node of a constant class is: row after row where there are rows beneath. */
 export const constantsOf = (shapes: Shapes, { column, rows }: Columns): ReadonlyArray<Float64Array | undefined> => {
   const { classes, members, position, starts, tape } = shapes
-  const { first, numbers: given, ops, second, variables } = tape
+  const { first, numbers: given, ops, variables } = tape
   const values = classes.map((c) => (c.isConstant ? new Float64Array(c.perRow ? rows * c.count : c.count) : undefined))
   const columns = variables.map(column)
   // Only what is computed from constants needs those it is computed from.
   const areLeaves = classes.every((c) => !c.isConstant || c.runs.length === 0 || c.count === 0)
   const results = new Float64Array(areLeaves ? 0 : ops.length)
   const resultOf = (i: number, row: number): number => {
-    const l = first[i] as number
-    switch (ops[i]) {
-      case Op.Const:
-        return given[i] as number
-      case Op.Var:
-        return columns[l]?.[row] ?? NaN
-      case Op.Add:
-        return numbers.add(results[l] as number, results[second[i] as number] as number)
-      case Op.Mul:
-        return numbers.mul(results[l] as number, results[second[i] as number] as number)
-      case Op.Pow:
-        return numbers.pow(results[l] as number, given[i] as number)
-      case Op.Exp:
-        return numbers.exp(results[l] as number)
-      case Op.Tanh:
-        return numbers.tanh(results[l] as number)
-      default:
-        return numbers.apply(primitiveAt(tape, i), operandsAt(tape, results, i))
-    }
+    const op = ops[i] as number
+    if (op === Op.Const) return given[i] as number
+    return op === Op.Var ? (columns[first[i] as number]?.[row] ?? NaN) : computedAt(tape, results, i)
   }
   /** 1 for a class of constants, 2 for one with a set of them for each row. */
   const wanted = Uint8Array.from(classes, (c) => (c.isConstant ? (c.perRow ? 2 : 1) : 0))

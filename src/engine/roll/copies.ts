@@ -5,7 +5,7 @@
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { atOnce, STRIDE, type Steps } from '../steps.js'
+import { atOnce, inStretches, STRIDE, type Steps } from '../steps.js'
 import { grown, growing, push, room, type Growing } from './growing.js'
 
 /** Copies of what roots are made of, in their order, operands before those that use them. */
@@ -60,7 +60,7 @@ export const walking = (
 }
 
 /** Sets that are merged, each known by the least of its members. */
-const merging = (
+export const merging = (
   count: number,
 ): { readonly least: (k: number) => number; readonly merge: (a: number, b: number) => void } => {
   // prettier-ignore
@@ -169,13 +169,9 @@ export function* tapingCopies(shared: Tape, of: Int32Array, more: number): Steps
     first[q] = op <= Op.Var ? x : (placeOf[x] as number)
     if (op === Op.Add || op === Op.Mul) second[q] = placeOf[secondOf[i] as number] as number
   }
-  const copyAll = (from: number, to: number): void => {
+  yield* inStretches(of.length, (from, to) => {
     for (let q = from; q < to; q++) copy(q)
-  }
-  for (let from = 0; from < of.length; from += STRIDE) {
-    copyAll(from, of.length - from < STRIDE ? of.length : from + STRIDE)
-    yield
-  }
+  })
   room(operands, more)
   return {
     nodes: [],

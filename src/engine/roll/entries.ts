@@ -5,7 +5,7 @@
  */
 import { dependsOn } from '../../calculus/dependence.js'
 import type { Tape } from '../../expr/tape.js'
-import type { OutputsTape } from './outputs.js'
+import { forAllOf, type OutputsTape } from './outputs.js'
 import type { Outputs } from './rolled.js'
 import { classAt, entriesOf, placeAt } from './repetition.js'
 import type { ShapeClass, Shapes } from './shapes.js'
@@ -19,6 +19,9 @@ const reachedIn = (tape: Tape, { entries, made }: Omit<OutputsTape, 'tape'>): Ui
     const entry = made.entryOf[i] as number
     if (entry >= 0 && canReach[i] === 1) isReached[entry] = 1
   }
+  made.forAll?.entries.forEach((entries, i) => {
+    if (canReach[i] === 1) for (const entry of entries) isReached[entry] = 1
+  })
   return isReached
 }
 
@@ -47,6 +50,7 @@ export const outputsIn = (
 ): Outputs => {
   const { entries, outputs } = own
   const { classes } = shapes
+  const copyOf = forAllOf(own)?.copyOf
   const [count, width] = [outputs.length, entries.rows.length]
   const of = new Int32Array(rows * count)
   const at = new Int32Array(rows * count)
@@ -54,7 +58,7 @@ export const outputsIn = (
     const shape = classAt(shapes, node)
     const c = classes[shape] as ShapeClass
     const stride = c.perRow ? entriesOf(c) : 0
-    const place = placeAt(shapes, node)
+    const place = placeAt(shapes, node) * c.copies + (copyOf?.[k] ?? 0)
     for (let row = 0; row < rows; row++) {
       of[row * count + k] = numbers[shape] as number
       at[row * count + k] = place + row * stride

@@ -75,7 +75,7 @@ const depthsOf = (
 const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at: number, period: number): boolean => {
   const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
   if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
-  if (c.count !== like.count || c.perRow !== like.perRow) return false
+  if (c.count !== like.count || c.perRow !== like.perRow || c.copies !== like.copies) return false
   const stands = (k: number): boolean => (next.runs[k] as Run).of === (like.runs[k] as Run).of
   return (
     !isProduct(like) ||

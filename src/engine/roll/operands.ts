@@ -8,7 +8,7 @@ import { roomyIntegers } from '../../expr/roomy.js'
 import { impossible } from '../impossible.js'
 import { picked } from '../picked.js'
 import { affineOf, overRows } from './affine.js'
-import type { OutputsTape } from './outputs.js'
+import { forAllOf, type ForAll, type OutputsTape } from './outputs.js'
 import type { Into, Operand, Source } from './rolled.js'
 import { operandsInto } from './readings.js'
 import { entriesOf, placesInto } from './repetition.js'
@@ -53,6 +53,8 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   const { classes, members, starts } = shapes
   const [nodesFor, factorsFor, vectorFor, entriesFor] = [scratch(), scratch(), scratch(), scratch()]
 
+  const forAll = forAllOf(outputs)
+
   const positionsOf = (nodes: Int32Array, length: number, target: number): Int32Array => {
     const vector = vectorFor(length)
     placesInto(vector, shapes, nodes, length, target)
@@ -60,16 +62,16 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
       for (let q = 0; q < length; q++) vector[q] = slotOf(vector[q] as number)
     return vector
   }
-  /** Positions written out for every row. */
-  const listOverRows = (c: ShapeClass, target: ShapeClass, at: Int32Array, length: number): Int32Array => {
-    const sets = c.perRow ? rows : 1
+  /** Positions written out for every set of nodes, which are so far from one another. */
+  const listOver = (sets: number, stride: number, at: Int32Array, length: number): Int32Array => {
     const indices = new Int32Array(sets * length)
-    for (let row = 0, q = 0; row < sets; row++) {
-      const offset = target.perRow ? row * entriesOf(target) : 0
-      for (let k = 0; k < length; k++, q++) indices[q] = offset + (at[k] as number)
-    }
+    for (let set = 0, q = 0; set < sets; set++)
+      for (let k = 0; k < length; k++, q++) indices[q] = set * stride + (at[k] as number)
     return indices
   }
+  /** A list of numbers known beforehand, or one that they all are. */
+  const numbersOf = (list: Float64Array): Source =>
+    list.length > 0 && sameBits(list) ? { _tag: 'Number', value: list[0] as number } : { _tag: 'Data', values: list }
   const constantSource = (
     length: number,
     c: ShapeClass,
@@ -81,13 +83,10 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     if (!c.perRow && target.perRow) return impossible('a class over rows must be one itself')
     if (target.perRow) {
       // What rows hold may be something else another day: it is not looked at.
-      const indices = listOverRows(c, target, at, length)
+      const indices = listOver(rows, entriesOf(target), at, length)
       return { _tag: 'Data', values: picked(values, indices), origin: { term, list: targetShape, indices } }
     }
-    const list = picked(values, at.subarray(0, length))
-    return list.length > 0 && sameBits(list)
-      ? { _tag: 'Number', value: list[0] as number }
-      : { _tag: 'Data', values: list }
+    return numbersOf(picked(values, at.subarray(0, length)))
   }
   /** Where derivatives go that have entries of their own, in every row. */
   const intoEntries = (c: ShapeClass, nodes: Int32Array, length: number): Into | undefined => {
@@ -98,38 +97,83 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     for (let q = 0; q < length; q++) vector[q] = entryOf[nodes[q] as number] as number
     const affine = affineOf(vector, length)
     if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, width) : affine }
-    const indices = new Int32Array((c.perRow ? rows : 1) * length)
-    for (let q = 0; q < indices.length; q++)
-      indices[q] = (vector[q % length] as number) + width * Math.floor(q / length)
-    return { indices }
+    return { indices: listOver(c.perRow ? rows : 1, width, vector, length) }
   }
-  /** Where the nodes of one place come from, which are of one class. */
-  const sourceOf = (c: ShapeClass, nodes: Int32Array, length: number, targetShape: number): Source => {
+  /** What copies of a template read of variables, or of numbers: of each node, in copy after copy, so many. */
+  const leafSource = (
+    forAll: ForAll,
+    { copies }: ShapeClass,
+    nodes: Int32Array,
+    length: number,
+    repeat: number,
+    isVariable: boolean,
+  ): Source => {
+    const all = copies * length
+    const inCopies = <T extends Float64Array | Int32Array>(to: T, lists: ReadonlyMap<number, ArrayLike<number>>): T => {
+      for (let q = 0; q < length; q++) {
+        const list = lists.get(nodes[q] as number) as ArrayLike<number>
+        const place = q % repeat
+        const from = (q - place) * copies + place
+        for (let copy = 0; copy < copies; copy++) to[from + copy * repeat] = list[copy] as number
+      }
+      return to
+    }
+    if (!isVariable) return numbersOf(inCopies(new Float64Array(all), forAll.leaves))
+    const at = inCopies(vectorFor(all), forAll.leaves)
+    for (let q = 0; q < all; q++) at[q] = slotOf(at[q] as number)
+    const entries = inCopies(entriesFor(all), forAll.entries)
+    const [map, intoMap] = [affineOf(at, all), affineOf(entries, all)]
+    const into = intoMap === undefined ? { indices: entries.slice(0, all) } : { map: intoMap }
+    return map === undefined
+      ? { _tag: 'Gather', of: 0, indices: at.slice(0, all), into }
+      : { _tag: 'Strides', of: 0, map, into }
+  }
+  /** What copies of a template read of one another, or what a sum of them reads of all. */
+  const copiesSource = (of: number, at: Int32Array, length: number, repeat: number, copies: number): Source => {
+    const vector = new Int32Array(length * copies)
+    for (let q = 0; q < length; q++) {
+      const place = q % repeat
+      const from = (q - place) * copies + place
+      for (let copy = 0; copy < copies; copy++) vector[from + copy * repeat] = (at[q] as number) * copies + copy
+    }
+    const map = affineOf(vector, vector.length)
+    return map === undefined ? { _tag: 'Gather', of, indices: vector } : { _tag: 'Strides', of, map }
+  }
+  /** Where the nodes of one place come from, which are of one class; of each node so many. */
+  const sourceOf = (c: ShapeClass, nodes: Int32Array, length: number, targetShape: number, repeat: number): Source => {
     const target = classes[targetShape] as ShapeClass
-    const at = positionsOf(nodes, length, targetShape)
     const values = constants[targetShape]
+    const isVariable = target.kind === Kind.Var
+    if (forAll !== undefined && c.copies > 1 && (isVariable || values !== undefined))
+      return leafSource(forAll, c, nodes, length, repeat, isVariable)
+    const at = positionsOf(nodes, length, targetShape)
     if (values !== undefined) return constantSource(length, c, targetShape, values, at)
     const of = numberOf(targetShape)
+    if (target.copies > 1) return copiesSource(of, at, length, c.copies > 1 ? repeat : 1, target.copies)
     const affine = affineOf(at, length)
-    const into = target.kind === Kind.Var ? intoEntries(c, nodes, length) : undefined
-    if (affine === undefined) return { _tag: 'Gather', of, indices: listOverRows(c, target, at, length), into }
+    const into = isVariable ? intoEntries(c, nodes, length) : undefined
     const stride = target.perRow ? entriesOf(target) : 0
+    if (affine === undefined)
+      return { _tag: 'Gather', of, indices: listOver(c.perRow ? rows : 1, stride, at, length), into }
     return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine, into }
   }
   const operandsOf = (shape: number): ReadonlyArray<Operand> => {
     const c = classes[shape] as ShapeClass
     const own = members.subarray(starts[shape], starts[shape + 1])
     return c.runs.map((run) => {
-      const { negative, of, repeat } = run
-      const length = c.count * repeat
+      const { negative, of } = run
+      const length = c.count * run.repeat
+      // A sum of what copies give reads it of each copy.
+      const repeat = run.repeat * (c.copies === 1 ? (classes[of] as ShapeClass).copies : 1)
       const nodes = nodesFor(length)
       operandsInto(nodes, shapes, c, own, length, run)
-      if (c.kind !== Kind.Sum || !isInlined(of)) return { negative, repeat, factors: [sourceOf(c, nodes, length, of)] }
+      if (c.kind !== Kind.Sum || !isInlined(of))
+        return { negative, repeat, factors: [sourceOf(c, nodes, length, of, run.repeat)] }
       const product = classes[of] as ShapeClass
       const factors = product.runs.map((factor) => {
         const theirs = factorsFor(length)
         operandsInto(theirs, shapes, product, nodes, length, factor)
-        return sourceOf(c, theirs, length, factor.of)
+        return sourceOf(c, theirs, length, factor.of, run.repeat)
       })
       return {
         negative,

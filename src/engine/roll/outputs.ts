@@ -6,18 +6,17 @@
  */
 import { reachedFrom } from '../../calculus/dependence.js'
 import { fail } from '../../expr/error.js'
-import { roomyIntegers } from '../../expr/roomy.js'
 import type { Expr } from '../../expr/node.js'
-import { builtIn, type Operation } from '../../expr/primitive.js'
-import { Op, type Tape } from '../../expr/tape.js'
+import type { Tape } from '../../expr/tape.js'
 import { isColumn } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
 import type { Steps } from '../steps.js'
+import { addUp, knowingOutputs } from './adding.js'
 import { coloursOf, type Colours } from './colours.js'
-import { copying, leavesOf, tapingCopies, wrapped, type Copies } from './copies.js'
-import { grown, growing, push } from './growing.js'
+import { tapingCopies, wrapped } from './copies.js'
 import { tapingInlined } from './inline.js'
-import { rolesOf } from './templates.js'
+import { copied } from './ownCopies.js'
+import { representing, type Leaves } from './represented.js'
 
 /** Entries that a Jacobian may have. */
 export const MOST_ENTRIES = 268435456
@@ -32,15 +31,6 @@ export const checkEntries = (entries: number, most: number = MOST_ENTRIES): void
     )
 }
 
-/** What an output is, to be found again among classes. */
-export const output: Operation<1> = /* @__PURE__ */ builtIn({
-  name: 'output',
-  arity: 1,
-  value: (x) => x,
-  kernel: (_, [x]) => x,
-  partials: (n) => [{ partial: n.constant(1) }],
-})
-
 /** Fewer outputs alike than this are not worth a loop of their own. */
 const FEWEST_COPIES = 4
 
@@ -49,7 +39,7 @@ export interface OutputsTape {
   readonly tape: Tape
   /** How many nodes the outputs have, each once. */
   readonly nodes: number
-  /** Where each output stands. */
+  /** Where each output stands, or what stands for it. */
   readonly outputs: Int32Array
   /** The output of each entry of the Jacobian, and its variable on the tape. They are counted through output by output. */
   readonly entries: { readonly rows: Int32Array; readonly variables: Int32Array }
@@ -59,13 +49,30 @@ export interface OutputsTape {
 /** Outputs of which each has its own copy of what it is made of. */
 export interface CopiedOutputs {
   readonly _tag: 'Copied'
-  /** The copies stand one after the other: where the first node of each is, and at last where they end. */
-  readonly starts: Int32Array
   /** The entry of the Jacobian that belongs to each variable on the tape; −1 for other nodes. */
   readonly entryOf: Int32Array
   /** What each node is in the template that it is part of a copy of; −1 for what is none, and nothing for the nodes that stand last. */
   readonly roleOf: Int32Array
+  /** Where one copy of a template stands for all of them. */
+  readonly forAll?: ForAll | undefined
 }
+
+/** Copies that others stand for. */
+export interface ForAll {
+  /** How many copies each node stands for. */
+  readonly copies: Int32Array
+  /** What leaves are in each copy, and which entries of the Jacobian belong to them there. */
+  readonly leaves: Leaves
+  readonly entries: ReadonlyMap<number, Int32Array>
+  /** In which of the copies each output is. */
+  readonly copyOf: Int32Array
+  /** The same outputs, each with a copy of its own. */
+  readonly apart: () => Steps<OutputsTape>
+}
+
+/** The copies that others stand for, if there are any. */
+export const forAllOf = (outputs: Pick<OutputsTape, 'made'> | undefined): ForAll | undefined =>
+  outputs?.made._tag === 'Copied' ? outputs.made.forAll : undefined
 
 /** Outputs with what they are made of as it is. */
 export interface SharedOutputs {
@@ -76,33 +83,7 @@ export interface SharedOutputs {
   readonly shared: Tape
 }
 
-/** The variables of each output, told apart from those of others, are the entries of the Jacobian. */
-const entriesOf = (
-  { first, ops, variables }: Tape,
-  { starts }: Copies,
-  isGiven: (name: string) => boolean,
-): { readonly entries: OutputsTape['entries']; readonly entryOf: Int32Array } => {
-  const entryOf = roomyIntegers(ops.length).fill(-1)
-  const [rows, its] = [growing(1024), growing(1024)]
-  const known = new Int32Array(variables.length).fill(-1)
-  const isData = variables.map(isGiven)
-  starts.subarray(0, -1).forEach((start, k) => {
-    const firstOwn = rows.length
-    for (let i = start; i < (starts[k + 1] as number); i++) {
-      const v = first[i] as number
-      if (ops[i] !== Op.Var || isData[v] === true) continue
-      if ((known[v] as number) < firstOwn) {
-        known[v] = rows.length
-        push(rows, k)
-        push(its, v)
-      }
-      entryOf[i] = known[v] as number
-    }
-  })
-  return { entryOf, entries: { rows: grown(rows), variables: grown(its) } }
-}
-
-/** The same where nothing is copied: by what a derivative can reach. */
+/** The entries of a Jacobian where nothing is copied: by what a derivative can reach. */
 const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): OutputsTape['entries'] => {
   const isData = shared.variables.map(isGiven)
   // Columns are counted too, which are few.
@@ -125,39 +106,6 @@ const MOST_SEEN = 8589934592
 
 const lesser = (a: number, b: number): number => (a < b ? a : b)
 const greater = (a: number, b: number): number => (a < b ? b : a)
-
-/** A tape that knows what an output is. */
-const knowingOutputs = (tape: Tape): Tape => ({ ...tape, primitives: [...tape.primitives, output.primitive] })
-
-/** Adds up outputs on a tape, from one place on. */
-const addUp = ({ first, ops, second }: Tape, outputs: Int32Array, from: number): void => {
-  for (let k = 1; k < outputs.length; k++) {
-    const i = from + k - 1
-    ops[i] = Op.Add
-    first[i] = k === 1 ? (outputs[0] as number) : i - 1
-    second[i] = outputs[k] as number
-  }
-}
-
-/** Copies of what each output is made of; then all outputs, and their sum. */
-function* afterCopies(shared: Tape, { of, starts }: Copies): Steps<Pick<OutputsTape, 'outputs' | 'tape'>> {
-  const count = starts.length - 1
-  const tape = yield* tapingCopies(knowingOutputs(shared), of, 2 * count - 1)
-  const { first, numbers, operands, ops, second } = tape
-  const [length, applied] = [of.length, operands.length - (2 * count - 1)]
-  const outputs = new Int32Array(count)
-  for (let k = 0; k < count; k++) {
-    const i = length + k
-    ops[i] = Op.Apply
-    numbers[i] = shared.primitives.length
-    first[i] = applied + k
-    second[i] = 1
-    operands[applied + k] = (starts[k + 1] as number) - 1
-    outputs[k] = i
-  }
-  addUp(tape, outputs, length + count)
-  return { tape, outputs }
-}
 
 /** Each output right behind what it is: there it is part of a step, if what it is made of goes step by step. Their sum stands last. */
 function* amongNodes(shared: Tape): Steps<Pick<OutputsTape, 'outputs' | 'tape'>> {
@@ -185,27 +133,6 @@ function* amongNodes(shared: Tape): Steps<Pick<OutputsTape, 'outputs' | 'tape'>>
   return { tape, outputs }
 }
 
-/** Outputs each with its own copy. */
-function* copied(
-  shared: Tape,
-  copies: Copies,
-  isLeaf: Uint8Array,
-  isGiven: (name: string) => boolean,
-  fewest: number,
-): Steps<OutputsTape> {
-  const { outputs, tape } = yield* afterCopies(shared, copies)
-  const { entries, entryOf } = entriesOf(tape, copies, isGiven)
-  yield
-  const roleOf = rolesOf(shared, copies, isLeaf, fewest)
-  return {
-    tape,
-    outputs,
-    nodes: shared.ops.length,
-    entries,
-    made: { _tag: 'Copied', starts: copies.starts, entryOf, roleOf },
-  }
-}
-
 /**
  * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where copies of all that outputs have in common would be
  * more than what it takes to go forward, or than `most` if that is given, none are made.
@@ -214,14 +141,16 @@ export function* tapingOutputs(
   es: ReadonlyArray<Expr<string>>,
   table?: Table<string>,
   most?: number,
+  fewNodes?: number,
 ): Steps<OutputsTape> {
   const shared = yield* tapingInlined(es)
-  const isLeaf = leavesOf(shared)
   const isGiven = (name: string): boolean => isColumn(table, name)
   const { length } = shared.ops
+  const fewest = table === undefined ? FEWEST_COPIES : 1
+  const represented = table === undefined && most === undefined ? yield* representing(shared, fewNodes) : undefined
   function* within(count: number): Steps<OutputsTape | undefined> {
-    const copies = yield* copying(count, shared, shared.roots, isLeaf)
-    return copies && (yield* copied(shared, copies, isLeaf, isGiven, table === undefined ? FEWEST_COPIES : 1))
+    const standing = represented && (yield* copied(count, shared, isGiven, fewest, represented))
+    return standing ?? (yield* copied(count, shared, isGiven, fewest))
   }
   const few = yield* within(most ?? greater(FEW, TIMES * length))
   if (few !== undefined) return few

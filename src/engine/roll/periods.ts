@@ -42,7 +42,7 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
   const [primitiveNumber, exponentNumber, kinds] = [primitiveNumbers(), exponentNumbers(), interner()]
   const key = growing(64)
   for (let c = 0; c < count; c++) {
-    const { count: nodes, exponent, isConstant, kind, perRow, primitive, runs } = classes[c] as ShapeClass
+    const { copies, count: nodes, exponent, isConstant, kind, perRow, primitive, runs } = classes[c] as ShapeClass
     const { list } = key
     list[0] = kind
     list[1] = primitive === undefined ? -1 : primitiveNumber(primitive)
@@ -50,7 +50,8 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
     list[3] = nodes
     // A constant is no part of a step: each looks like no other.
     list[4] = isConstant ? c : -1 - (perRow ? 1 : 0)
-    key.length = 5
+    list[5] = copies
+    key.length = 6
     const from = starts[c] as number
     for (let k = 0; k < runs.length; k++) {
       const { negative, of, repeat } = runs[k] as Run

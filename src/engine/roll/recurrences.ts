@@ -40,16 +40,19 @@ export const copyClass = (
   rows: number,
 ): RolledClass => {
   const [source, target] = [classes[from.shape] as ShapeClass, classes[to.shape] as ShapeClass]
-  const { block } = target.repetition as Repetition
+  const block = target.copies * (target.repetition as Repetition).block
   const sets = target.perRow ? rows : 1
-  const map = overRows(stretch(from.place, block), block, sets, source.perRow ? entriesOf(source) : 0)
+  const map = overRows(stretch(from.place * source.copies, block), block, sets, source.perRow ? entriesOf(source) : 0)
   return {
     kind: Kind.Sum,
     count: block * sets,
     exponent: 0,
     primitive: undefined,
     operands: [{ negative: false, repeat: 1, factors: [{ _tag: 'Strides', of: numberOf(from.shape), map }] }],
-    home: { of: numberOf(to.shape), map: overRows(stretch(to.place, block), block, sets, entriesOf(target)) },
+    home: {
+      of: numberOf(to.shape),
+      map: overRows(stretch(to.place * target.copies, block), block, sets, entriesOf(target)),
+    },
   }
 }
 
@@ -61,7 +64,8 @@ export const standing = (
   firstRecurrence: number,
 ): Pick<RolledClass, 'home' | 'length' | 'recurrence'> => {
   if (c.repetition === undefined) return {}
-  const { before, block, recurrence, steps } = c.repetition
+  const { before, recurrence, steps } = c.repetition
+  const block = c.copies * c.repetition.block
   const sets = c.perRow ? rows : 1
   const map = overRows(stretch(before * block, steps * block), steps * block, sets, entriesOf(c))
   return {

@@ -57,5 +57,5 @@ export const placeAt = ({ classOf, folding, position }: Shapes, node: number): n
   (position[node] as number) + (folding?.offsets[classOf[node] as number] ?? 0)
 
 /** How many entries the array of a class has, for each row if there are rows beneath. */
-export const entriesOf = ({ count, repetition }: ShapeClass): number =>
-  repetition === undefined ? count : (repetition.before + repetition.steps) * repetition.block
+export const entriesOf = ({ copies, count, repetition }: ShapeClass): number =>
+  copies * (repetition === undefined ? count : (repetition.before + repetition.steps) * repetition.block)

@@ -11,7 +11,7 @@ import { constantsOf } from './constants.js'
 import { folded } from './folding.js'
 import { outputsIn } from './entries.js'
 import { operandsIn } from './operands.js'
-import type { OutputsTape } from './outputs.js'
+import { forAllOf, type OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
 import { copiesBefore, copyClass, standing, type Copy } from './recurrences.js'
 import { classAt } from './repetition.js'
@@ -19,7 +19,7 @@ import { rolesInSum } from './summands.js'
 import { unscrambled } from './unscrambled.js'
 import { numbering } from './numbering.js'
 import { wantedShapes } from './wanted.js'
-import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
+import { Kind, shapingWithin, standingFor, type ShapeClass, type Shapes, type Style } from './shapes.js'
 import { atOnce, each, type Steps } from '../steps.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */
@@ -125,7 +125,7 @@ function* rollingBy(
   const classes: Array<RolledClass> = [classOfKind(Kind.Var, 0, [])]
   const add = (c: RolledClass): number => classes.push(c) - 1
 
-  /** The operands of a sum over rows of what a term's root is. */
+  /** The operands of a sum over rows, or copies, of what a term's root is. */
   const overAllRows = (root: RolledClass | undefined, of: number, rows: number): ReadonlyArray<Operand> =>
     root?.kind === Kind.Sum && root.count === rows
       ? root.operands.map((o) => ({ ...o, repeat: o.repeat * rows }))
@@ -133,7 +133,11 @@ function* rollingBy(
 
   const reduced = (term: Term, k: number, shape: ShapeClass, source: Source): Source => {
     const { columns, reduce, rowWeights } = term
-    if (reduce === 'one') return source
+    const { copies } = shape
+    if (reduce === 'one')
+      return copies === 1 || source._tag !== 'Strides'
+        ? source
+        : whole(add(classOfKind(Kind.Sum, 1, overAllRows(undefined, source.of, copies))))
     const { rows } = columns
     if (rows === 0) return numberSource(0)
     const { share, total } = factors(reduce, term)
@@ -170,8 +174,10 @@ function* rollingBy(
     const isOverRows = term.outputs !== undefined && term.reduce !== 'one'
     const made = term.outputs?.made
     const roleOf = made?._tag === 'Copied' ? made.roleOf : roles[k]
-    const unfolded = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, roleOf)
-    if (unfolded === undefined) return undefined
+    const shaped = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, roleOf)
+    if (shaped === undefined) return undefined
+    const forAll = forAllOf(term.outputs)
+    const unfolded = forAll === undefined ? shaped : standingFor(shaped, forAll.copies)
     const foldedShapes = style === 'single' ? unfolded : folded(unfolded)
     const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
     if (shapes.classes.length > mostShapes) return undefined
@@ -194,7 +200,7 @@ function* rollingBy(
       slotOf,
       isInlined: (s) => inlined[s] === 1 && constants[s] === undefined,
     })
-    const setsOf = ({ perRow }: ShapeClass): number => (perRow ? columns.rows : 1)
+    const setsOf = ({ copies, perRow }: ShapeClass): number => (perRow ? columns.rows : copies)
     const isThere = (s: number): boolean => {
       const c = shapes.classes[s] as ShapeClass
       return wanted[s] === 1 && inlined[s] === 0 && c.kind !== Kind.Var && !c.isConstant && c.count * setsOf(c) > 0

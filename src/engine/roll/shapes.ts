@@ -13,13 +13,13 @@ import { Op, type Tape } from '../../expr/tape.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { primitiveAt } from '../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
+import { output } from './adding.js'
 import { atOnce, STRIDE, type Steps } from '../steps.js'
 import { exponentNumbers, primitiveNumbers } from './details.js'
 import { grouped } from './grouped.js'
 import { growing, room } from './growing.js'
 import { interner } from './interner.js'
 import { repeats } from './periods.js'
-import { output } from './outputs.js'
 import { recentShapes } from './recent.js'
 import type { Folding, Repetition } from './repetition.js'
 import { termsOfSums } from './terms.js'
@@ -44,6 +44,8 @@ export interface ShapeClass {
   readonly count: number
   /** Whether a column of the table stands beneath, so that there is one set of nodes for each row. */
   readonly perRow: boolean
+  /** How many copies of a template each node stands for, whose entries follow one another; 1 if for itself alone. */
+  readonly copies: number
   /** No variable stands beneath. */
   readonly isConstant: boolean
   readonly exponent: number
@@ -113,6 +115,7 @@ export function* shapingWithin(
     kind,
     count: 0,
     perRow,
+    copies: 1,
     isConstant: kind === Kind.Const,
     exponent: 0,
     primitive: undefined,
@@ -166,6 +169,7 @@ export function* shapingWithin(
         kind,
         count: 0,
         perRow: runs.some((r) => isPerRowClass(r.of)) || (isOverRows && !isConstant),
+        copies: 1,
         isConstant,
         exponent,
         primitive,
@@ -311,6 +315,14 @@ export function* shapingWithin(
     }),
   }
 }
+
+/** Classes with how many copies their nodes stand for, which is the same for all of one class. */
+export const standingFor = (shapes: Shapes, copies: Int32Array): Shapes => ({
+  ...shapes,
+  classes: shapes.classes.map((c, k) =>
+    c.runs.length === 0 ? c : { ...c, copies: copies[shapes.members[shapes.starts[k] as number] as number] as number },
+  ),
+})
 
 /** The same without stopping on the way. */
 export const shapesOf = (...given: Parameters<typeof shaping>): Shapes => atOnce(shaping(...given))

@@ -11,18 +11,78 @@ import { primitiveAt } from '../../expr/fold.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import type { Copies } from './copies.js'
 import { exponentNumbers, primitiveNumbers } from './details.js'
-import { growing, room } from './growing.js'
+import { growing, room, type Growing } from './growing.js'
 import { interner } from './interner.js'
 
 /** Operations of a template; with more, loops for each kind of them are better. */
-const MOST_OPERATIONS = 400
+export const MOST_OPERATIONS = 400
 /** Roles in all. */
 const MOST_ROLES = 1000
-/** What stands for a leaf in a template; for an operation it is how far back that is, counted on from these. */
-const leafSign = ({ numbers, ops }: Tape, i: number): number =>
-  // A product with −1 may be a subtraction.
-  ops[i] !== Op.Const ? 0 : numbers[i] === -1 ? 2 : 1
+/** What stands for an operand that is an operation is how far back that is, counted on from what stands for leaves. */
 const LEAVES = 2
+
+/** Writes down what consists of operations, one after the other, so that what consists of the same ones in the same order reads the same. */
+export interface Signing {
+  readonly signs: Growing
+  /** Forgets what was written. */
+  readonly begin: () => void
+  /** The next operation; operations that it reads come before it. */
+  readonly operation: (i: number) => void
+  /** That an output ends here, which is that operation, or a leaf. */
+  readonly end: (root: number) => void
+  /** How many operations there are by now. */
+  readonly count: () => number
+}
+
+/** Signs for the nodes of a tape. What stands for a leaf is 0, but for numbers: 1, and 2 for −1. A product with that may be a subtraction. */
+export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) => number): Signing => {
+  const { first, numbers, operands, ops, second } = tape
+  const [primitiveNumber, exponentNumber] = [primitiveNumbers(), exponentNumbers()]
+  const ordinals = roomyIntegers(ops.length)
+  const signs = growing(1024)
+  let ordinal = 0
+  const sign = (x: number): void => {
+    signs.list[signs.length] = x
+    signs.length += 1
+  }
+  const signOperand = (x: number): void => {
+    sign(isLeaf[x] === 1 ? leafSign(x) : LEAVES + ordinal - (ordinals[x] as number))
+  }
+  const signOf = (i: number): void => {
+    const op = ops[i] as number
+    room(signs, 4 + (op === Op.Apply ? (second[i] as number) : 0))
+    sign(op)
+    if (op === Op.Apply) {
+      sign(primitiveNumber(primitiveAt(tape, i)))
+      const end = (first[i] as number) + (second[i] as number)
+      for (let k = first[i] as number; k < end; k++) signOperand(operands[k] as number)
+      return
+    }
+    signOperand(first[i] as number)
+    if (op === Op.Pow) sign(exponentNumber(numbers[i] as number))
+    if (op > Op.Mul) return
+    signOperand(second[i] as number)
+    sign(first[i] === second[i] ? 1 : 0)
+  }
+  return {
+    signs,
+    begin: () => {
+      signs.length = 0
+      ordinal = 0
+    },
+    operation: (i) => {
+      signOf(i)
+      ordinals[i] = ordinal
+      ordinal += 1
+    },
+    end: (root) => {
+      room(signs, 2)
+      sign(-1)
+      signOperand(root)
+    },
+    count: () => ordinal,
+  }
+}
 
 /** Roots group by group: `members[k]` are those of the group that root k is the first of. */
 const membersOf = ({ groupOf }: Copies): ReadonlyArray<ReadonlyArray<number> | undefined> => {
@@ -40,55 +100,28 @@ interface Templates {
 
 const templatesOf = (
   tape: Tape,
-  copies: Copies,
+  { of, starts }: Copies,
   members: ReturnType<typeof membersOf>,
   isLeaf: Uint8Array,
+  timesOf: (root: number) => number,
 ): Templates => {
-  const { first, numbers, operands, ops, second } = tape
-  const { of, starts } = copies
-  const [primitiveNumber, exponentNumber, templates] = [primitiveNumbers(), exponentNumbers(), interner()]
-  const ordinals = roomyIntegers(ops.length)
-  const signs = growing(1024)
-  const sign = (x: number): void => {
-    signs.list[signs.length] = x
-    signs.length += 1
-  }
-  const signOperand = (x: number, ordinal: number): void => {
-    sign(isLeaf[x] === 1 ? leafSign(tape, x) : LEAVES + ordinal - (ordinals[x] as number))
-  }
-  const signOf = (i: number, ordinal: number): void => {
-    const op = ops[i] as number
-    room(signs, 4 + (op === Op.Apply ? (second[i] as number) : 0))
-    sign(op)
-    if (op === Op.Apply) {
-      sign(primitiveNumber(primitiveAt(tape, i)))
-      const end = (first[i] as number) + (second[i] as number)
-      for (let k = first[i] as number; k < end; k++) signOperand(operands[k] as number, ordinal)
-      return
-    }
-    signOperand(first[i] as number, ordinal)
-    if (op === Op.Pow) sign(exponentNumber(numbers[i] as number))
-    if (op > Op.Mul) return
-    signOperand(second[i] as number, ordinal)
-    sign(first[i] === second[i] ? 1 : 0)
-  }
+  const { numbers, ops } = tape
+  const templates = interner()
+  const { begin, count, end, operation, signs } = signing(tape, isLeaf, (i) =>
+    ops[i] !== Op.Const ? 0 : numbers[i] === -1 ? 2 : 1,
+  )
   /** Writes down what a group is; says how many operations it has. */
   const signGroup = (roots: ReadonlyArray<number>): number => {
-    signs.length = 0
-    let ordinal = 0
+    begin()
     for (const root of roots) {
-      room(signs, 1)
-      sign(-1)
-      const end = starts[root + 1] as number
-      for (let q = starts[root] as number; q < end && ordinal <= MOST_OPERATIONS; q++) {
+      const last = (starts[root + 1] as number) - 1
+      for (let q = starts[root] as number; q <= last && count() <= MOST_OPERATIONS; q++) {
         const i = of[q] as number
-        if (isLeaf[i] === 1) continue
-        signOf(i, ordinal)
-        ordinals[i] = ordinal
-        ordinal += 1
+        if (isLeaf[i] === 0) operation(i)
       }
+      end(of[last] as number)
     }
-    return ordinal
+    return count()
   }
   const [numberOf, counts, sizes] = [new Int32Array(members.length).fill(-1), [] as Array<number>, [] as Array<number>]
   members.forEach((roots, group) => {
@@ -97,7 +130,7 @@ const templatesOf = (
     if (operations > MOST_OPERATIONS) return
     const template = templates.numberOf(signs.list, signs.length)
     numberOf[group] = template
-    counts[template] = (counts[template] ?? 0) + 1
+    counts[template] = (counts[template] ?? 0) + timesOf(group)
     sizes[template] = operations
   })
   return { templateOf: (group) => numberOf[group] as number, copies: counts, operations: sizes }
@@ -105,12 +138,18 @@ const templatesOf = (
 
 /**
  * The roles of copies, counted through from 0; −1 for leaves, and in groups that are large, or of which there are fewer than `fewest` alike. What is a leaf of
- * templates may be an operation of the tape.
+ * templates may be an operation of the tape. A root may stand for several that are alike.
  */
-export const rolesOf = (tape: Tape, copies: Copies, isLeaf: Uint8Array, fewest: number): Int32Array => {
+export const rolesOf = (
+  tape: Tape,
+  copies: Copies,
+  isLeaf: Uint8Array,
+  fewest: number,
+  timesOf: (root: number) => number = () => 1,
+): Int32Array => {
   const { of, starts } = copies
   const members = membersOf(copies)
-  const templates = templatesOf(tape, copies, members, isLeaf)
+  const templates = templatesOf(tape, copies, members, isLeaf, timesOf)
   let roles = 0
   const firstRole = templates.operations.map((operations, t) => {
     if ((templates.copies[t] as number) < fewest || roles + operations > MOST_ROLES) return -1

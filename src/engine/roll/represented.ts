@@ -1,0 +1,302 @@
+/**
+ * Outputs that are copies of one template, many of them: one copy stands on the tape for all. So what is done node by node to make a Jacobian's program is done once for each
+ * operation of a template, and of the other copies there is what they do not have in common: the variables and numbers that they read.
+ *
+ * Outputs that share operations are one copy together. What only numbers stand beneath is a number here. The loops fill arrays that nobody has seen yet.
+ */
+import { roomyIntegers } from '../../expr/roomy.js'
+import { Op, type Tape } from '../../expr/tape.js'
+import { inStretches, type Steps } from '../steps.js'
+import { computedAt } from './constants.js'
+import { merging } from './copies.js'
+import { grown, growing, push } from './growing.js'
+import { interner } from './interner.js'
+import { MOST_OPERATIONS, signing } from './templates.js'
+
+/** With fewer copies, or nodes, than these it is no great work to write all of them out. */
+export const FEWEST = { copies: 64, nodes: 16384 } as const
+
+/** What leaves of the tape are, copy by copy: numbers of variables, or values. */
+export type Leaves = ReadonlyMap<number, Int32Array | Float64Array>
+
+/** A tape on which one copy of each template stands for all. */
+export interface Represented {
+  readonly tape: Tape
+  /** For each node how many copies it stands for: 1 if for itself alone. */
+  readonly copies: Int32Array
+  readonly leaves: Leaves
+  /** For each root that was given the number of the root that stands for it, and which of the copies it is in. */
+  readonly rootOf: Int32Array
+  readonly copyOf: Int32Array
+}
+
+/** A tape with what its leaves are: variables, and what has a value. */
+interface Known {
+  readonly tape: Tape
+  readonly isLeaf: Uint8Array
+  readonly values: Float64Array
+}
+
+/** What only numbers stand beneath becomes a leaf. */
+function* known(tape: Tape): Steps<Known> {
+  const { first, numbers, operands, ops, second } = tape
+  const [isLeaf, isNumber] = [new Uint8Array(ops.length), new Uint8Array(ops.length)]
+  let values = numbers
+  const areNumbers = (i: number): boolean => {
+    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    if (op !== Op.Apply) return isNumber[x] === 1 && (op > Op.Mul || isNumber[y] === 1)
+    let k = x
+    while (k < x + y && isNumber[operands[k] as number] === 1) k += 1
+    return k === x + y
+  }
+  yield* inStretches(ops.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (ops[i] === Op.Var) isLeaf[i] = 1
+      else if (ops[i] === Op.Const) isLeaf[i] = isNumber[i] = 1
+      else if (areNumbers(i)) {
+        isLeaf[i] = isNumber[i] = 1
+        if (values === numbers) values = numbers.slice()
+        values[i] = computedAt(tape, values, i)
+      }
+    }
+  })
+  return { tape, isLeaf, values }
+}
+
+/** The operations of outputs: those of root k that are none of an earlier one's stand on the tape from `starts[k]` up to `starts[k + 1]`. */
+interface Groups {
+  readonly starts: Int32Array
+  /** For each root all roots of its group, if it is the first of them. */
+  readonly members: ReadonlyArray<ReadonlyArray<number> | undefined>
+}
+
+/** Which of the stretches between ascending places one is in; of empty ones none. */
+const stretchAt = (starts: Int32Array, place: number): number => {
+  let [low, high] = [0, starts.length - 1]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] as number) <= place) low = middle
+    else high = middle
+  }
+  return low
+}
+
+/** Calls `visit` for each operand of an operation, but once for the two of what is taken with itself. */
+const everyOperand = ({ first, operands, ops, second }: Tape, i: number, visit: (x: number) => void): void => {
+  const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+  if (op === Op.Apply) for (let k = x; k < x + y; k++) visit(operands[k] as number)
+  else {
+    visit(x)
+    if (op <= Op.Mul && x !== y) visit(y)
+  }
+}
+
+function* groupsOf({ isLeaf, tape }: Known): Steps<Groups> {
+  const { roots } = tape
+  const starts = new Int32Array(roots.length + 1)
+  roots.forEach((root, k) => {
+    const [start, end] = [starts[k] as number, root + 1]
+    starts[k + 1] = end > start ? end : start
+  })
+  const groups = merging(roots.length)
+  /** That root k has this operation of an earlier one. */
+  const join = (k: number, x: number): void => {
+    if (isLeaf[x] === 0) groups.merge(stretchAt(starts, x), k)
+  }
+  roots.forEach((root, k) => {
+    if (root < (starts[k] as number)) join(k, root)
+  })
+  const { first, operands, ops, second } = tape
+  let k = 0
+  // No callback for each operand: there are millions, and all but few are the root's own.
+  const joinOperands = (i: number, start: number): void => {
+    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    if (op !== Op.Apply) {
+      if (x < start) join(k, x)
+      if (op <= Op.Mul && y < start) join(k, y)
+      return
+    }
+    for (let q = x; q < x + y; q++) if ((operands[q] as number) < start) join(k, operands[q] as number)
+  }
+  yield* inStretches(starts[roots.length] as number, (from, to) => {
+    for (let i = from; i < to; i++) {
+      while (i >= (starts[k + 1] as number)) k += 1
+      if (isLeaf[i] === 0) joinOperands(i, starts[k] as number)
+    }
+  })
+  const members: Array<Array<number> | undefined> = []
+  for (let r = 0; r < roots.length; r++) (members[groups.least(r)] ??= []).push(r)
+  return { starts, members }
+}
+
+/** Groups alike, each known by its first root. */
+function* alike(
+  { isLeaf, tape, values }: Known,
+  { members, starts }: Groups,
+): Steps<ReadonlyArray<ReadonlyArray<number>>> {
+  const { ops, roots } = tape
+  const { begin, count, end, operation, signs } = signing(tape, isLeaf, (i) =>
+    ops[i] === Op.Var ? 0 : values[i] === -1 ? 2 : 1,
+  )
+  const templates = interner()
+  const found: Array<Array<number>> = []
+  const signGroup = (group: number): void => {
+    begin()
+    for (const k of members[group] ?? []) {
+      for (let i = starts[k] as number; i < (starts[k + 1] as number); i++) {
+        if (isLeaf[i] === 1) continue
+        if (count() === MOST_OPERATIONS) return
+        operation(i)
+      }
+      end(roots[k] as number)
+    }
+    if (count() > 0) (found[templates.numberOf(signs.list, signs.length)] ??= []).push(group)
+  }
+  yield* inStretches(members.length, (from, to) => {
+    for (let group = from; group < to; group++) if (members[group] !== undefined) signGroup(group)
+  })
+  return found.filter((groups) => groups.length >= FEWEST.copies)
+}
+
+/** A tape that is put together from operations of another, each with leaves of its own. */
+const rewriting = ({ isLeaf, tape, values }: Known) => {
+  const { first, numbers, operands, ops, primitives, second, variables } = tape
+  const [newOps, firsts, seconds, lists] = [growing(64), growing(64), growing(64), growing(64)]
+  const newNumbers: Array<number> = []
+  const placeOf = roomyIntegers(ops.length)
+  const put = (op: number, x: number, y: number, value: number): number => {
+    push(newOps, op)
+    push(firsts, x)
+    push(seconds, y)
+    return newNumbers.push(value) - 1
+  }
+  const leaf = (i: number): number =>
+    ops[i] === Op.Var ? put(Op.Var, first[i] as number, 0, 0) : put(Op.Const, 0, 0, values[i] as number)
+  /** Where a node stands; a leaf wherever it is asked for. */
+  const place = (i: number): number => (isLeaf[i] === 1 ? leaf(i) : (placeOf[i] as number))
+  const operation = (i: number): void => {
+    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    if (op === Op.Apply) {
+      const theirs = Array.from(operands.subarray(x, x + y), place)
+      placeOf[i] = put(op, lists.length, y, numbers[i] as number)
+      theirs.forEach((at) => {
+        push(lists, at)
+      })
+      return
+    }
+    const l = place(x)
+    placeOf[i] = put(op, l, op > Op.Mul ? 0 : x === y ? l : place(y), numbers[i] as number)
+  }
+  return {
+    operation,
+    place,
+    length: () => newOps.length,
+    isLeafAt: (at: number): boolean => newOps.list[at] === Op.Var || newOps.list[at] === Op.Const,
+    done: (roots: ReadonlyArray<number>): Tape => ({
+      nodes: [],
+      ops: Uint8Array.from(grown(newOps)),
+      first: grown(firsts),
+      second: grown(seconds),
+      numbers: Float64Array.from(newNumbers),
+      operands: grown(lists),
+      primitives,
+      variables,
+      roots,
+      indexOf: () => -1,
+    }),
+  }
+}
+
+/** What the leaves of one copy, which were put at these places, are in all copies. */
+function* leavesOfAll(
+  { isLeaf, tape, values }: Known,
+  { members, starts }: Groups,
+  groups: ReadonlyArray<number>,
+  places: ReadonlyArray<number>,
+): Steps<Leaves> {
+  const { first, ops } = tape
+  const lists: Array<Int32Array | Float64Array> = []
+  let [copy, at] = [0, 0]
+  const read = (x: number): void => {
+    if (isLeaf[x] === 0) return
+    const isVariable = ops[x] === Op.Var
+    const list = (lists[at] ??= new (isVariable ? Int32Array : Float64Array)(groups.length))
+    list[copy] = (isVariable ? first[x] : values[x]) as number
+    at += 1
+  }
+  yield* inStretches(groups.length, (from, to) => {
+    for (copy = from; copy < to; copy++) {
+      at = 0
+      for (const k of members[groups[copy] as number] ?? [])
+        for (let i = starts[k] as number; i < (starts[k + 1] as number); i++)
+          if (isLeaf[i] === 0) everyOperand(tape, i, read)
+    }
+  })
+  return new Map(places.map((place, k) => [place, lists[k] as Int32Array | Float64Array]))
+}
+
+/** For each root what stands for it: itself, where its group is written. */
+const standing = (
+  { members }: Groups,
+  templates: ReadonlyArray<ReadonlyArray<number>>,
+  count: number,
+): { readonly isWritten: Uint8Array } & Pick<Represented, 'copyOf' | 'rootOf'> => {
+  const [copyOf, first, rootOf] = [
+    new Int32Array(count),
+    Int32Array.from({ length: count }, (_, k) => k),
+    new Int32Array(count),
+  ]
+  for (const copies of templates)
+    copies.forEach((group, copy) => {
+      const firsts = members[copies[0] as number] as ReadonlyArray<number>
+      members[group]?.forEach((k, m) => {
+        copyOf[k] = copy
+        first[k] = firsts[m] as number
+      })
+    })
+  const isWritten = Uint8Array.from(first, (f, k) => (f === k ? 1 : 0))
+  let written = 0
+  for (let k = 0; k < count; k++) if (isWritten[k] === 1) rootOf[k] = written++
+  for (let k = 0; k < count; k++) rootOf[k] = rootOf[first[k] as number] as number
+  return { copyOf, isWritten, rootOf }
+}
+
+/** The outputs of a tape with one copy for all of each template that there are many copies of; `undefined` where there is none. */
+export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Steps<Represented | undefined> {
+  const { roots } = tape
+  if (tape.ops.length < fewNodes) return undefined
+  const all = yield* known(tape)
+  const groups = yield* groupsOf(all)
+  const { members, starts } = groups
+  const templates = yield* alike(all, groups)
+  if (templates.length === 0) return undefined
+  const { copyOf, isWritten, rootOf } = standing(groups, templates, roots.length)
+  const { done, isLeafAt, length, operation, place } = rewriting(all)
+  const placeOfRoot = new Int32Array(roots.length)
+  const write = (group: number): void => {
+    for (const k of members[group] ?? []) {
+      for (let i = starts[k] as number; i < (starts[k + 1] as number); i++) if (all.isLeaf[i] === 0) operation(i)
+      placeOfRoot[k] = place(roots[k] as number)
+    }
+  }
+  const stretches: Array<{ readonly from: number; readonly to: number; readonly count: number }> = []
+  const leaves: Array<readonly [number, Int32Array | Float64Array]> = []
+  const isFirst = new Uint8Array(roots.length)
+  for (const copies of templates) {
+    const [first] = copies as readonly [number]
+    isFirst[first] = 1
+    const from = length()
+    write(first)
+    const to = length()
+    stretches.push({ from, to, count: copies.length })
+    const places = Array.from({ length: to - from }, (_, k) => from + k).filter(isLeafAt)
+    leaves.push(...(yield* leavesOfAll(all, groups, copies, places)))
+  }
+  yield* inStretches(roots.length, (from, to) => {
+    for (let k = from; k < to; k++) if (isFirst[k] === 0 && isWritten[k] === 1) write(k)
+  })
+  const copies = new Int32Array(length()).fill(1)
+  stretches.forEach(({ count, from, to }) => copies.fill(count, from, to))
+  const written = Array.from(placeOfRoot).filter((_, k) => isWritten[k] === 1)
+  return { tape: done(written), copies, leaves: new Map(leaves), rootOf, copyOf }
+}
