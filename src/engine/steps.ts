@@ -31,10 +31,17 @@ export function* each<A, B>(list: ReadonlyArray<A>, resultOf: (a: A, k: number) 
   return results
 }
 
-/** Work on a stretch of so many nodes, with a stop every so often. It is done by a function of its own, since loops in a generator are not made fast. */
-export function* inStretches(length: number, work: (from: number, to: number) => void): Steps<void> {
-  for (let from = 0; from < length; from += STRIDE) {
-    work(from, length - from < STRIDE ? length : from + STRIDE)
+/** Outputs that one step goes through, with what each of them is made of. */
+export const FEW = 128
+
+/** Work on so many nodes or outputs, stretch by stretch. It is done by a function of its own, since loops in a generator are not made fast. */
+export function* inStretches(
+  length: number,
+  work: (from: number, to: number) => void,
+  stride: number = STRIDE,
+): Steps<void> {
+  for (let from = 0; from < length; from += stride) {
+    work(from, length - from < stride ? length : from + stride)
     yield
   }
 }

@@ -5,7 +5,7 @@
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { inStretches, type Steps } from '../steps.js'
+import { FEW, inStretches, type Steps } from '../steps.js'
 import { addUp, knowingOutputs } from './adding.js'
 import { copying, leavesOf, tapingCopies, type Copies } from './copies.js'
 import { grown, growing, push } from './growing.js'
@@ -73,9 +73,10 @@ function* entriesOf(
     const [copy, firstOwn] = [copyOf[k] as number, rows.length]
     for (const [list, own] of lists) own[copy] = entryFor(list[copy] as number, k, firstOwn)
   }
-  yield* inStretches(rootOf.length, (from, to) => {
+  const enterAll = (from: number, to: number): void => {
     for (let k = from; k < to; k++) enter(k)
-  })
+  }
+  yield* inStretches(rootOf.length, enterAll, FEW)
   return { entryOf, inCopies, entries: { rows: grown(rows), variables: grown(its) } }
 }
 
@@ -100,7 +101,7 @@ function* afterCopies(shared: Tape, { of, starts }: Copies): Steps<Pick<OutputsT
 }
 
 /** A tape of outputs as it is to be copied, and which of its roots each output is; with how many copies nodes stand for, if they do. */
-type Given = Omit<Represented, 'copies'> & Partial<Pick<Represented, 'copies'>>
+type Given = Pick<Represented, 'copyOf' | 'leaves' | 'rootOf' | 'tape'> & Partial<Represented>
 
 const asIs = (tape: Tape): Given => ({
   tape,
@@ -112,13 +113,14 @@ const asIs = (tape: Tape): Given => ({
 const isOperation = (op: number | undefined): boolean => op !== Op.Const && op !== Op.Var
 
 /** How many nodes there would be if each output had a copy of its own, about: leaves that stand for all are told apart wherever they are read, so operations are counted. */
-const sizeOf = (shared: Tape, { copies: times, tape }: Given, { of }: Copies): number => {
+const sizeOf = (shared: Tape, { copies: times, operations, tape }: Given, { of }: Copies): number => {
   if (times === undefined) return of.length
   let copied = 0
-  for (const i of of) if (isOperation(tape.ops[i])) copied += times[i] as number
-  let written = 0
-  for (const op of shared.ops) if (isOperation(op)) written += 1
-  return (copied * shared.ops.length) / written
+  for (let q = 0; q < of.length; q++) {
+    const i = of[q] as number
+    if (isOperation(tape.ops[i])) copied += times[i] as number
+  }
+  return (copied * shared.ops.length) / (operations as number)
 }
 
 /** Whether each operation that stands for many has a role of its own. */
@@ -141,7 +143,7 @@ const standingFor = (
 ): Pick<ForAll, 'copies' | 'leaves'> | undefined => {
   if (times === undefined) return undefined
   const copies = new Int32Array(ops.length).fill(1)
-  const leaves = new Map<number, Int32Array | Float64Array>()
+  const leaves = new Map<number, Float64Array>()
   of.forEach((i, q) => {
     copies[q] = times[i] as number
     const list = theirs.get(i)

@@ -6,7 +6,7 @@
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
-import { inStretches, type Steps } from '../steps.js'
+import { FEW, inStretches, type Steps } from '../steps.js'
 import { computedAt } from './constants.js'
 import { merging } from './copies.js'
 import { grown, growing, push } from './growing.js'
@@ -17,7 +17,7 @@ import { MOST_OPERATIONS, signing } from './templates.js'
 export const FEWEST = { copies: 64, nodes: 16384 } as const
 
 /** What leaves of the tape are, copy by copy: numbers of variables, or values. */
-export type Leaves = ReadonlyMap<number, Int32Array | Float64Array>
+export type Leaves = ReadonlyMap<number, Float64Array>
 
 /** A tape on which one copy of each template stands for all. */
 export interface Represented {
@@ -28,6 +28,8 @@ export interface Represented {
   /** For each root that was given the number of the root that stands for it, and which of the copies it is in. */
   readonly rootOf: Int32Array
   readonly copyOf: Int32Array
+  /** How many operations the tape has that it was made from. */
+  readonly operations: number
 }
 
 /** A tape with what its leaves are: variables, and what has a value. */
@@ -35,13 +37,14 @@ interface Known {
   readonly tape: Tape
   readonly isLeaf: Uint8Array
   readonly values: Float64Array
+  readonly operations: number
 }
 
 /** What only numbers stand beneath becomes a leaf. */
 function* known(tape: Tape): Steps<Known> {
   const { first, numbers, operands, ops, second } = tape
   const [isLeaf, isNumber] = [new Uint8Array(ops.length), new Uint8Array(ops.length)]
-  let values = numbers
+  let [operations, values] = [0, numbers]
   const areNumbers = (i: number): boolean => {
     const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
     if (op !== Op.Apply) return isNumber[x] === 1 && (op > Op.Mul || isNumber[y] === 1)
@@ -57,10 +60,10 @@ function* known(tape: Tape): Steps<Known> {
         isLeaf[i] = isNumber[i] = 1
         if (values === numbers) values = numbers.slice()
         values[i] = computedAt(tape, values, i)
-      }
+      } else operations += 1
     }
   })
-  return { tape, isLeaf, values }
+  return { tape, isLeaf, values, operations }
 }
 
 /** The operations of outputs: those of root k that are none of an earlier one's stand on the tape from `starts[k]` up to `starts[k + 1]`. */
@@ -79,16 +82,6 @@ const stretchAt = (starts: Int32Array, place: number): number => {
     else high = middle
   }
   return low
-}
-
-/** Calls `visit` for each operand of an operation, but once for the two of what is taken with itself. */
-const everyOperand = ({ first, operands, ops, second }: Tape, i: number, visit: (x: number) => void): void => {
-  const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
-  if (op === Op.Apply) for (let k = x; k < x + y; k++) visit(operands[k] as number)
-  else {
-    visit(x)
-    if (op <= Op.Mul && x !== y) visit(y)
-  }
 }
 
 function* groupsOf({ isLeaf, tape }: Known): Steps<Groups> {
@@ -152,9 +145,10 @@ function* alike(
     }
     if (count() > 0) (found[templates.numberOf(signs.list, signs.length)] ??= []).push(group)
   }
-  yield* inStretches(members.length, (from, to) => {
+  const signAll = (from: number, to: number): void => {
     for (let group = from; group < to; group++) if (members[group] !== undefined) signGroup(group)
-  })
+  }
+  yield* inStretches(members.length, signAll, FEW)
   return found.filter((groups) => groups.length >= FEWEST.copies)
 }
 
@@ -214,25 +208,33 @@ function* leavesOfAll(
   groups: ReadonlyArray<number>,
   places: ReadonlyArray<number>,
 ): Steps<Leaves> {
-  const { first, ops } = tape
-  const lists: Array<Int32Array | Float64Array> = []
-  let [copy, at] = [0, 0]
+  const { first, operands, ops, second } = tape
+  const count = groups.length
+  // Place after place, of each what it is in all copies.
+  const all = new Float64Array(places.length * count)
+  let at = 0
   const read = (x: number): void => {
     if (isLeaf[x] === 0) return
-    const isVariable = ops[x] === Op.Var
-    const list = (lists[at] ??= new (isVariable ? Int32Array : Float64Array)(groups.length))
-    list[copy] = (isVariable ? first[x] : values[x]) as number
-    at += 1
+    all[at] = (ops[x] === Op.Var ? first[x] : values[x]) as number
+    at += count
   }
-  yield* inStretches(groups.length, (from, to) => {
-    for (copy = from; copy < to; copy++) {
-      at = 0
-      for (const k of members[groups[copy] as number] ?? [])
-        for (let i = starts[k] as number; i < (starts[k + 1] as number); i++)
-          if (isLeaf[i] === 0) everyOperand(tape, i, read)
+  const readOperands = (i: number): void => {
+    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    if (op === Op.Apply) for (let k = x; k < x + y; k++) read(operands[k] as number)
+    else {
+      read(x)
+      if (op <= Op.Mul && x !== y) read(y)
     }
-  })
-  return new Map(places.map((place, k) => [place, lists[k] as Int32Array | Float64Array]))
+  }
+  const readAll = (from: number, to: number): void => {
+    for (let copy = from; copy < to; copy++) {
+      at = copy
+      for (const k of members[groups[copy] as number] ?? [])
+        for (let i = starts[k] as number; i < (starts[k + 1] as number); i++) if (isLeaf[i] === 0) readOperands(i)
+    }
+  }
+  yield* inStretches(count, readAll, FEW)
+  return new Map(places.map((place, k) => [place, all.subarray(k * count, (k + 1) * count)]))
 }
 
 /** For each root what stands for it: itself, where its group is written. */
@@ -280,7 +282,7 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
     }
   }
   const stretches: Array<{ readonly from: number; readonly to: number; readonly count: number }> = []
-  const leaves: Array<readonly [number, Int32Array | Float64Array]> = []
+  const leaves: Array<readonly [number, Float64Array]> = []
   const isFirst = new Uint8Array(roots.length)
   for (const copies of templates) {
     const [first] = copies as readonly [number]
@@ -292,11 +294,12 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
     const places = Array.from({ length: to - from }, (_, k) => from + k).filter(isLeafAt)
     leaves.push(...(yield* leavesOfAll(all, groups, copies, places)))
   }
-  yield* inStretches(roots.length, (from, to) => {
+  const writeOthers = (from: number, to: number): void => {
     for (let k = from; k < to; k++) if (isFirst[k] === 0 && isWritten[k] === 1) write(k)
-  })
+  }
+  yield* inStretches(roots.length, writeOthers, FEW)
   const copies = new Int32Array(length()).fill(1)
   stretches.forEach(({ count, from, to }) => copies.fill(count, from, to))
   const written = Array.from(placeOfRoot).filter((_, k) => isWritten[k] === 1)
-  return { tape: done(written), copies, leaves: new Map(leaves), rootOf, copyOf }
+  return { tape: done(written), copies, leaves: new Map(leaves), rootOf, copyOf, operations: all.operations }
 }
