@@ -16,6 +16,7 @@ import type { Contribution, Primitive } from '../expr/primitive.js'
 import { Op, tapeOf, type Tape } from '../expr/tape.js'
 import type { Guard, Guarded, Guards } from './guard.js'
 import { partials, type Partials } from './partials.js'
+import { knownOr } from '../expr/known.js'
 
 /** ∂(seeded outputs)/∂(node), by tape index. */
 export interface Cotangents<A> {
@@ -60,14 +61,9 @@ interface Tools<A> {
 
 /** The rules and guards of a carrier, made once: a gradient of a few nodes takes less time than making them does. */
 const toolbox = (guards: GuardsOf): (<A>(n: Numeric<A>) => Tools<A>) => {
-  const tools = new WeakMap<object, Tools<unknown>>()
-  return <A>(n: Numeric<A>) => {
-    const known = tools.get(n) as Tools<A> | undefined
-    if (known !== undefined) return known
-    const made: Tools<A> = { rule: partials(n), guards: guards(n) }
-    tools.set(n, made as Tools<unknown>)
-    return made
-  }
+  const tools = new WeakMap<object, unknown>()
+  return <A>(n: Numeric<A>) =>
+    knownOr<object, unknown>(tools, n, () => ({ rule: partials(n), guards: guards(n) })) as Tools<A>
 }
 
 type GuardsOf = <A>(n: Numeric<A>) => Guards<A>
@@ -83,16 +79,13 @@ const definitions = new WeakMap<Primitive, Map<number, Definition>>()
 
 /** The definition for so many operands, taped once. */
 const definitionOf = (p: Primitive, count: number): Definition => {
-  const byCount = definitions.get(p) ?? new Map<number, Definition>()
-  definitions.set(p, byCount)
-  const known = byCount.get(count)
-  if (known !== undefined) return known
-  const operands = Array.from({ length: count }, (_, k) => makeVar(String(k)))
-  const define = p.define as NonNullable<Primitive['define']>
-  const tape = tapeOf(define(expressions<string>(), operands))
-  const definition = { tape, operandAt: operands.map((x) => tape.indexOf(x)) }
-  byCount.set(count, definition)
-  return definition
+  const byCount = knownOr(definitions, p, () => new Map<number, Definition>())
+  return knownOr(byCount, count, () => {
+    const operands = Array.from({ length: count }, (_, k) => makeVar(String(k)))
+    const define = p.define as NonNullable<Primitive['define']>
+    const tape = tapeOf(define(expressions<string>(), operands))
+    return { tape, operandAt: operands.map((x) => tape.indexOf(x)) }
+  })
 }
 
 /** What a backward pass is made of. */

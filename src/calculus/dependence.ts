@@ -9,6 +9,7 @@ import type { Primitive } from '../expr/primitive.js'
 import { primitiveAt } from '../expr/fold.js'
 import { Op, type Tape } from '../expr/tape.js'
 import { contributionsDecided } from './decided.js'
+import { knownOr } from '../expr/known.js'
 
 /** A carrier that knows nothing: a rule on it only shows which operands it has contributions for. */
 export const nothing: Numeric<object> = (() => {
@@ -31,11 +32,14 @@ const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<number>)
   const known = new Map<Primitive, Map<number, ReadonlyArray<number>>>()
   const asked = (p: Primitive, count: number): ReadonlyArray<number> => {
     const operands = Array.from({ length: count }, () => ({}))
-    const answer = contributionsDecided(nothing, p, operands, {}).flatMap((c, k) => (c === undefined ? [] : [k]))
-    known.set(p, (known.get(p) ?? new Map<number, ReadonlyArray<number>>()).set(count, answer))
-    return answer
+    return contributionsDecided(nothing, p, operands, {}).flatMap((c, k) => (c === undefined ? [] : [k]))
   }
-  return (p, count) => known.get(p)?.get(count) ?? asked(p, count)
+  return (p, count) =>
+    knownOr(
+      knownOr(known, p, () => new Map<number, ReadonlyArray<number>>()),
+      count,
+      () => asked(p, count),
+    )
 }
 
 /** Whether some node may keep derivatives from its operands: a primitive, or a power of 0. */

@@ -8,6 +8,7 @@
 import type { Numeric } from '../expr/numeric.js'
 import type { Contribution } from '../expr/primitive.js'
 import { choice, indicators } from '../expr/test.js'
+import { knownOr } from '../expr/known.js'
 
 /** Always (`undefined`), or while a condition holds. */
 export type Guard<A> = Condition<A> | undefined
@@ -46,9 +47,7 @@ const sidesByTest = <A>(): ((test: A) => Sides<A>) => {
   const ofOthers = new Map<A, Sides<A>>()
   return (test) => {
     const known = typeof test === 'object' && test !== null ? ofObjects : (ofOthers as Map<unknown, Sides<A>>)
-    const sides = known.get(test as A & object) ?? {}
-    known.set(test as A & object, sides)
-    return sides
+    return knownOr(known, test as A & object, () => ({}))
   }
 }
 
@@ -60,12 +59,8 @@ export const guards = <A>(n: Numeric<A>): Guards<A> => {
   const or = indicators.or.at(n)
   const where = choice.at(n)
 
-  const sidesBeneath = (outer: Guard<A>): ((test: A) => Sides<A>) => {
-    if (outer === undefined) return outermost
-    const sides = beneath.get(outer) ?? sidesByTest()
-    beneath.set(outer, sides)
-    return sides
-  }
+  const sidesBeneath = (outer: Guard<A>): ((test: A) => Sides<A>) =>
+    outer === undefined ? outermost : knownOr(beneath, outer, () => sidesByTest<A>())
   const make = (outer: Guard<A>, test: A, taken: boolean): Condition<A> => {
     const own = taken ? test : not(test)
     return { indicator: outer === undefined ? own : and(outer.indicator, own), branch: { test, taken, outer } }

@@ -8,6 +8,7 @@
 import type { Contents } from './machine.js'
 import { remembered } from './program/remembered.js'
 import type { Origin, Rolled, RowData } from './roll/rolled.js'
+import { knownOr } from '../expr/known.js'
 
 /** The rows of each term that are in a batch; all of them where it says nothing. */
 export type Batch = ReadonlyArray<ArrayLike<number> | undefined>
@@ -71,13 +72,9 @@ export interface Picking {
 
 /** What arrays hold for some rows, `all` being the rows that the terms of an objective have. */
 export const picking = ({ listsOf }: Rolled, all: ReadonlyArray<RowData>): Picking => {
-  const listsAt = (term: number, rows: RowData): ReturnType<ListsOf> => (listsOf[term] as ListsOf)(rows)
   const known = new Map<number, ReturnType<ListsOf>>()
-  const listOf = ({ list, term }: Origin): Float64Array => {
-    const lists = known.get(term) ?? listsAt(term, all[term] as RowData)
-    known.set(term, lists)
-    return lists(list)
-  }
+  const listOf = ({ list, term }: Origin): Float64Array =>
+    knownOr(known, term, () => (listsOf[term] as ListsOf)(all[term] as RowData))(list)
   const placesFor = remembered((origin: Origin): Places => {
     const list = listOf(origin)
     return placesIn(list, list.length / (all[origin.term] as RowData).columns.rows, origin.indices)

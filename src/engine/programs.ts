@@ -9,6 +9,7 @@ import type { CompileReport } from './report.js'
 import type { Term } from './roll/roll.js'
 import type { Steps } from './steps.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
+import { knownOr } from '../expr/known.js'
 
 /** An objective's terms with the program for them, or why there is none. */
 export interface Prepared {
@@ -124,11 +125,8 @@ const programsFor = (
     part: (numbers, asLoops) => {
       const key = `${numbers.join(' ')}${asLoops ? ' as loops' : ''}`
       const some = numbers.map((k) => tapes[k] as Taped)
-      const made =
-        parts.get(key) ??
-        programsFor(asLoops ? { ...choosers, chosen: choosers.loops } : choosers, some, way, tape, levelsOf)
-      parts.set(key, made)
-      return made
+      const own = asLoops ? { ...choosers, chosen: choosers.loops } : choosers
+      return knownOr(parts, key, () => programsFor(own, some, way, tape, levelsOf))
     },
   }
 }

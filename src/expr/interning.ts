@@ -5,6 +5,8 @@
  * Mutation lives in this file because the table grows as triples come in; it belongs to the one call that made it.
  */
 
+import { numbersFor } from './known.js'
+
 /** The number of a triple of integers: 0, 1, 2, … as new ones come in. */
 export type Interner = (a: number, b: number, c: number) => number
 
@@ -49,12 +51,7 @@ export const interner = (): Interner => {
 
 /** Numbers for floating-point numbers: 0 and −0 apart, all NaNs together. */
 export const numberInterner = (): ((x: number) => number) => {
-  const known = new Map<number, number>()
-  return (x) => {
-    // 0 stands for −0 here, and a Map finds NaN.
-    if (Object.is(x, -0)) return 0
-    const k = known.get(x) ?? known.size + 1
-    known.set(x, k)
-    return k
-  }
+  const numberOf = numbersFor<number>()
+  // 0 stands for −0 here, and a Map finds NaN.
+  return (x) => (Object.is(x, -0) ? 0 : 1 + numberOf(x))
 }

@@ -2,6 +2,7 @@
 import { describe, fail } from '../expr/error.js'
 import type { Table } from '../objective/table.js'
 import { numberedKey, shuffle, type Key } from './random.js'
+import { knownOr } from '../expr/known.js'
 
 /**
  * Rows that say what they are: columns of numbers, and a class for each row.
@@ -121,9 +122,7 @@ const heldOutOf = (label: number, rows: number, heldOut: number): number => {
 const groupedRows = (labels: ReadonlyArray<number>): Readonly<Record<string, ReadonlyArray<number>>> => {
   const groups = new Map<string, Array<number>>()
   labels.forEach((label, row) => {
-    const known = groups.get(String(label))
-    if (known === undefined) groups.set(String(label), [row])
-    else known.push(row)
+    knownOr(groups, String(label), () => []).push(row)
   })
   return Object.fromEntries(groups)
 }

@@ -6,6 +6,7 @@ import { numberPhrase, wrapped, type Phrase } from './phrase.js'
 import { number, symbolic, type Plan } from './plan.js'
 import type { AtPoint } from './point.js'
 import { Level } from './template.js'
+import { knownOr } from '../expr/known.js'
 
 /** One product of the chain rule. */
 export interface Product {
@@ -84,11 +85,6 @@ export const inflows = (
 ): ReadonlyMap<number, Inflow> => {
   const { backwards, isShown, name, node, operands } = plan
   const found = new Map<number, { readonly terms: Array<Term>; readonly refusals: Array<string> }>()
-  const inflowOf = (i: number) => {
-    const inflow = found.get(i) ?? { terms: [], refusals: [] }
-    found.set(i, inflow)
-    return inflow
-  }
   // What is not shown may still have shown operands, whose sums must say that something is left out.
   backwards.forEach((j) => {
     const c = cotangent(j)
@@ -101,7 +97,7 @@ export const inflows = (
     const products = shown ? productsOf(plan, j, { cotangent: c, partials, names }) : []
     at.forEach((i, k) => {
       if (names[k] === '' || partials[k] === undefined) return
-      const { refusals, terms } = inflowOf(i)
+      const { refusals, terms } = knownOr(found, i, () => ({ terms: [], refusals: [] }))
       if (partials[k] !== 'not taken') terms.push(products[k] ?? '…')
       else if (shown) refusals.push(name(j) as string)
     })

@@ -5,6 +5,7 @@
  */
 import type { Primitive } from '../expr/primitive.js'
 import { exactly } from './numerals.js'
+import { knownOr } from '../expr/known.js'
 
 /** How tightly a text holds together, from the loosest. */
 export const Level = {
@@ -172,8 +173,6 @@ const known = /* @__PURE__ */ new WeakMap<Primitive, Map<number, Template>>()
 
 /** How a primitive's `show` arranges so many operands. */
 export const templateOf = (p: Primitive, show: Show, count: number): Template => {
-  const ofPrimitive = known.get(p) ?? new Map<number, Template>()
-  const template = ofPrimitive.get(count) ?? arrangement(show, count)
-  known.set(p, ofPrimitive.set(count, template))
-  return template
+  const ofPrimitive = knownOr(known, p, () => new Map<number, Template>())
+  return knownOr(ofPrimitive, count, () => arrangement(show, count))
 }

@@ -10,6 +10,7 @@ import { numberPhrase, phraseOf, wrapped, type Phrase, type Style } from './phra
 import { number, planOf, type Plan } from './plan.js'
 import { atPoint, type AtPoint } from './point.js'
 import { Level } from './template.js'
+import { knownOr } from '../expr/known.js'
 
 /**
  * What `trace` may be told.
@@ -142,10 +143,7 @@ const backward = (plan: Plan, point: AtPoint): ReadonlyArray<Equation> => {
   const members = new Map<string, Array<number>>()
   plan.backwards.forEach((i) => {
     const name = line(i)
-    if (name === undefined) return
-    const known = members.get(name)
-    if (known === undefined) members.set(name, [i])
-    else known.push(i)
+    if (name !== undefined) knownOr(members, name, () => []).push(i)
   })
   const order = [...new Set(plan.shown.flatMap((i) => line(i) ?? []))].reverse()
   const lines = order.flatMap((name) => {

@@ -7,6 +7,7 @@
  */
 import type { Code, Op, Register, Routine } from './code.js'
 import { argsOf, resultOf, withoutDead } from './dead.js'
+import { knownOr } from '../../expr/known.js'
 
 type Arithmetic = Op & { readonly _tag: 'Arithmetic' }
 type List = ReadonlyArray<Op>
@@ -132,10 +133,7 @@ const testIn = (list: List, tests: Tests): Test | undefined => {
   choices.forEach((op) => {
     const [mask] = op.args as readonly [Register]
     const key = own.has(mask) ? tests.get(mask) : mask
-    if (key === undefined) return
-    const known = found.get(key) ?? []
-    known.push(op)
-    found.set(key, known)
+    if (key !== undefined) knownOr(found, key, () => []).push(op)
   })
   const [most] = [...found].sort(([, a], [, b]) => b.length - a.length)
   if (most === undefined) return undefined

@@ -15,6 +15,7 @@ import { withoutDead } from './dead.js'
 import { wordsOn } from './words.js'
 import { writing, type LoopShape } from './writing.js'
 import { doubles as doublePrecision, type Format } from './format.js'
+import { numbersFor } from '../../expr/known.js'
 
 export interface Builder {
   /** Of the numbers that are loaded and stored. */
@@ -74,16 +75,6 @@ const pairOf = (lanes: Lanes): 1 | 2 => (lanes === 1 ? 1 : 2)
 
 const address = ({ offset, pointer }: Address): string => `${pointer}+${offset}`
 
-/** A number for each thing that it is asked for. */
-const numbering = <A>(): ((a: A) => number) => {
-  const numbers = new Map<A, number>()
-  return (a) => {
-    const number = numbers.get(a) ?? numbers.size
-    numbers.set(a, number)
-    return number
-  }
-}
-
 const text = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
 
 export const builder = (useFma: boolean, format: Format = doublePrecision, rounds = 1): Builder => {
@@ -96,7 +87,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
   /** The masks of choices, and what is known of numbers that they may be of. */
   const tests = new Map<Register, Scanned | undefined>()
   const scanned = new Map<Register, Scanned>()
-  const [kernels, tables] = [numbering<Primitive>(), numbering<ReadonlyArray<number>>()]
+  const [kernels, tables] = [numbersFor<Primitive>(), numbersFor<ReadonlyArray<number>>()]
   let lanes: Lanes = format.lanes
   /** Where the kernel that is being written leaves something out. */
   let leftOut: Array<Register> | undefined

@@ -4,6 +4,7 @@
  * The table of them grows while code is written.
  */
 import type { Builder } from './builder.js'
+import { knownOr } from '../../expr/known.js'
 
 /** A pointer, by how many bytes each loop moves it on, and what it begins with. */
 export interface Moving {
@@ -19,13 +20,8 @@ export const pointersFor = (
 ): { readonly of: (steps: ReadonlyArray<number>) => Moving; readonly all: ReadonlyMap<string, Moving> } => {
   const all = new Map<string, Moving>()
   const of = (steps: ReadonlyArray<number>): Moving => {
-    const key = steps.join(' ')
-    const known = all.get(key)
-    if (known !== undefined) return known
     const start = steps.reduce((sum, by, k) => (by < 0 ? sum - by * ((counts[k] as number) - 1) : sum), 0)
-    const made: Moving = { pointer: b.pointer(start), start, steps }
-    all.set(key, made)
-    return made
+    return knownOr(all, steps.join(' '), () => ({ pointer: b.pointer(start), start, steps }))
   }
   return { of, all }
 }

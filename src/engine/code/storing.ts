@@ -9,6 +9,7 @@ import { stepOf } from '../program/access.js'
 import { readsOf, type Statement } from '../program/statement.js'
 import type { Builder } from './builder.js'
 import type { Address, Lanes, Register } from './code.js'
+import { knownOr } from '../../expr/known.js'
 
 /** When the entry of a statement is stored: with its last one; at once, which is its last one; or after all others. */
 export type Moment = 'later' | 'now' | 'in the end'
@@ -24,8 +25,7 @@ export const momentsOf = (
   const last = new Map<Access['array'], Map<string, number>>()
   statements.forEach((s, k) => {
     const { array } = s.out
-    const known = last.get(array) ?? new Map<string, number>()
-    last.set(array, known)
+    const known = knownOr(last, array, () => new Map<string, number>())
     if (hasToWait(s) || (s.mode === 'add' && !known.has(spot(s.out)))) waiting.add(array)
     known.set(spot(s.out), k)
   })

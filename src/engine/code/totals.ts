@@ -11,6 +11,7 @@ import { factorOut } from './factor.js'
 import { algebraFor, isDerivative } from './operate.js'
 import type { Slice } from './slice.js'
 import type { Point } from './slices.js'
+import { knownOr } from '../../expr/known.js'
 
 /** One entry that points are added up into. */
 interface Total {
@@ -41,9 +42,7 @@ const byEntry = (
   const groups = new Map<string, { readonly point: Point; readonly points: Array<Point> }>()
   points.forEach((p) => {
     const key = p.map((x, d) => (s.out.strides[d] === 0 ? 0 : x)).join(' ')
-    const known = groups.get(key) ?? { point: p, points: [] }
-    known.points.push(p)
-    groups.set(key, known)
+    knownOr(groups, key, () => ({ point: p, points: [] })).points.push(p)
   })
   return [...groups.values()]
 }

@@ -9,6 +9,7 @@ import { readsOf, type Sequence, type Statement } from '../program/statement.js'
 import { loadsOf } from '../program/body.js'
 import { remembered } from '../program/remembered.js'
 import { coarsened, commonBox, refined } from './boxes.js'
+import { knownOr } from '../../expr/known.js'
 
 /** Statements that run in one loop, maybe once in each round of a sequence. */
 export interface Group {
@@ -167,9 +168,8 @@ const touch = (t: Touched, s: Statement): void => {
   const accesses = isNew && !shifts ? [...(before?.accesses ?? []), s.out] : (before?.accesses ?? [s.out])
   t.written.set(s.out.array, { accesses, writers, isSum, isScatter: isScatter(s), isShifted: shifts })
   readsOf(s).forEach((a) => {
-    const known = t.read.get(a.array)
-    if (known === undefined) t.read.set(a.array, [a])
-    else if (!known.some((b) => sameAccess(a, b))) known.push(a)
+    const known = knownOr(t.read, a.array, () => [])
+    if (!isOneOf(known, a)) known.push(a)
   })
 }
 

@@ -2,6 +2,7 @@
 import { sameAccess, type ArrayInfo } from '../program/access.js'
 import { coversAll, readsOf, type Program, type Statement } from '../program/statement.js'
 import { reductionDigits, type Group } from './fuse.js'
+import { knownOr } from '../../expr/known.js'
 
 /** Where an array is used: in which loops, and the statements of them that touch it, in their order. */
 interface Uses {
@@ -15,10 +16,9 @@ const usesIn = (groups: ReadonlyArray<Group>): ReadonlyMap<ArrayInfo, Uses> => {
     g.statements.forEach((s) => {
       const touched = new Set([s.out, ...readsOf(s)].map((a) => a.array))
       touched.forEach((array) => {
-        const uses = all.get(array) ?? { groups: new Set(), statements: [] }
+        const uses = knownOr(all, array, () => ({ groups: new Set<Group>(), statements: [] }))
         uses.groups.add(g)
         uses.statements.push(s)
-        all.set(array, uses)
       })
     }),
   )

@@ -6,8 +6,10 @@
  */
 import { dependsOn } from '../../calculus/dependence.js'
 import { primitiveAt } from '../../expr/fold.js'
-import { identityOf, type Primitive } from '../../expr/primitive.js'
+import { primitiveNumbers } from '../../expr/equality.js'
+import type { Primitive } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
+import { knownOr } from '../../expr/known.js'
 
 /** What nodes of one run have in common. */
 export interface Operation {
@@ -89,7 +91,8 @@ const operationNumbers = (
 ): { readonly list: Array<Operation>; readonly of: (i: number) => number } => {
   const { first, numbers, operands, ops, second } = tape
   const list: Array<Operation> = []
-  const known = new Map<unknown, Map<string, number>>()
+  const known = new Map<string, number>()
+  const primitiveNumber = primitiveNumbers()
   const arityOf = (i: number): number =>
     ops[i] === Op.Apply ? (second[i] as number) : ops[i] === Op.Add || ops[i] === Op.Mul ? 2 : 1
   const operandOf = (i: number, k: number): number =>
@@ -103,14 +106,9 @@ const operationNumbers = (
       const op = ops[i] as number
       const primitive = op === Op.Apply ? primitiveAt(tape, i) : undefined
       const exponent = op === Op.Pow ? (numbers[i] as number) : 0
-      const kind = primitive === undefined ? op : (identityOf(primitive) ?? primitive)
-      const same = known.get(kind) ?? new Map<string, number>()
-      known.set(kind, same)
-      const key = `${Object.is(exponent, -0) ? '-0' : exponent} ${arity} ${bits}`
-      const found = same.get(key)
-      if (found !== undefined) return found
-      same.set(key, list.length)
-      return list.push({ op, exponent, primitive, arity, wanted: bits }) - 1
+      const detail = primitive === undefined ? (Object.is(exponent, -0) ? '-0' : exponent) : primitiveNumber(primitive)
+      const key = `${op} ${detail} ${arity} ${bits}`
+      return knownOr(known, key, () => list.push({ op, exponent, primitive, arity, wanted: bits }) - 1)
     },
   }
 }
@@ -185,9 +183,7 @@ const runsOf = (
     if (levels[i] !== level) finishLevel()
     level = levels[i] as number
     const o = operation[i] as number
-    const list = members.get(o)
-    if (list === undefined) members.set(o, [i])
-    else list.push(i)
+    knownOr(members, o, () => []).push(i)
   }
   finishLevel()
   return runs

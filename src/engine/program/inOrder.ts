@@ -11,6 +11,7 @@ import { dataArrays, placedOver, type Place } from './accesses.js'
 import { load } from './body.js'
 import { accessAt, extentsOf, type Lowered, type LoweredClass } from './lower.js'
 import type { Statement } from './statement.js'
+import { knownOr } from '../../expr/known.js'
 
 /** So many outputs of a class are worth a statement, and a loop if it comes to that. */
 const WORTH = 16
@@ -23,10 +24,9 @@ const outputsByPlace = (
   const found = new Map<number, Int32Array>()
   for (let k = 0; k < of.length; k++) {
     const c = of[k] as number
-    const list = found.get(c) ?? new Int32Array(lengthOf(classes[c] as RolledClass)).fill(-1)
+    const list = knownOr(found, c, () => new Int32Array(lengthOf(classes[c] as RolledClass)).fill(-1))
     if (list[position[k] as number] !== -1) return undefined
     list[position[k] as number] = k
-    found.set(c, list)
   }
   return [...found.values()].some((list) => list.includes(-1)) ? undefined : found
 }

@@ -9,6 +9,7 @@ import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
 import type { MakeData } from './accesses.js'
 import { entriesOver, partitionBy, type Partition } from './points.js'
 import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
+import { numbersFor } from '../../expr/known.js'
 
 /** Points for each set of entries, where these are told by lists; with fewer, reading takes as long as computing. */
 const FEWEST = 4
@@ -30,12 +31,7 @@ type Once = Omit<Repeated, 'numbers' | 'statement'> & { readonly numberAt: Int32
 
 /** Accesses of one round as text: equal texts, equal accesses. Names won't do: those of arrays are for reading, and two may have the same. */
 export const textsOf = (): ((a: Access) => string) => {
-  const numbers = new Map<ArrayInfo, number>()
-  const numberOf = (array: ArrayInfo): number => {
-    const number = numbers.get(array) ?? numbers.size
-    numbers.set(array, number)
-    return number
-  }
+  const numberOf = numbersFor<ArrayInfo>()
   const textOf = ({ array, base, indices, strides }: Access): string =>
     `${numberOf(array)} ${base} ${strides.join(' ')}${indices === undefined ? '' : ` ${textOf(indices)}`}`
   return textOf

@@ -6,6 +6,7 @@
 import { stridden } from '../roll/affine.js'
 import { isInjective, type Access, type ArrayInfo } from './access.js'
 import { keptExtents, stretchesIn, type Program, type Statement } from './statement.js'
+import { knownOr } from '../../expr/known.js'
 
 /** Entries of an array from one up to another. */
 export interface Stretch {
@@ -126,15 +127,12 @@ const note = ({ clearAndWrite, entries, runs, s, write }: Prepared, round: numbe
 
 export const settled = (program: Program): Settled => {
   const all = new Map<ArrayInfo, Entries>()
-  const entriesOf = (array: ArrayInfo): Entries => {
-    const known = all.get(array) ?? {
+  const entriesOf = (array: ArrayInfo): Entries =>
+    knownOr(all, array, () => ({
       written: new Uint8Array(array.length),
       cleared: new Uint8Array(array.length),
       isFull: false,
-    }
-    all.set(array, known)
-    return known
-  }
+    }))
   const settle = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
     const all = list.map((s) => prepared(s, entriesOf(s.out.array)))
     if (rounds === 1)

@@ -13,11 +13,12 @@ import { isCheap } from './cost.js'
 import { entriesOver, stridesIn } from './points.js'
 import { repeatedIn, textsOf, type Repeated } from './repeated.js'
 import { keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
+import { knownOr, numbersFor } from '../../expr/known.js'
 
 /** Numbers for bodies: equal ones for equal bodies. Their parts are numbered one by one, for written out some would be very long. */
 const bodyNumbers = (): ((b: Body) => number) => {
   const [primitiveNumber, textOf] = [primitiveNumbers(), textsOf()]
-  const numbers = new Map<string, number>()
+  const numberOf = numbersFor<string>()
   const own = (b: Body): string => {
     switch (b._tag) {
       case 'Number':
@@ -32,13 +33,7 @@ const bodyNumbers = (): ((b: Body) => number) => {
         return b._tag
     }
   }
-  return (body) =>
-    foldBody<number>(body, (b, operands) => {
-      const text = [own(b), ...operands].join(',')
-      const number = numbers.get(text) ?? numbers.size
-      numbers.set(text, number)
-      return number
-    })
+  return (body) => foldBody<number>(body, (b, operands) => numberOf([own(b), ...operands].join(',')))
 }
 
 /** Lists of addresses that a program has. */
@@ -112,8 +107,9 @@ export const shared = (program: Program): Program => {
       if (r === undefined) return load(a)
       const array = standIns.get(a.array) as ArrayInfo
       const key = [...s.extents, textOf({ ...a, array: r.numbers })].join('|')
-      const access = known.get(key) ?? accessTo(array, standingIn(r, entriesOver(a, s.extents)), s.extents, make)
-      known.set(key, access)
+      const access = knownOr(known, key, () =>
+        accessTo(array, standingIn(r, entriesOver(a, s.extents)), s.extents, make),
+      )
       return load({ ...access, array })
     }
     return changed(s, readAt)

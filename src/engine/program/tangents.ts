@@ -22,6 +22,7 @@ import type { Colours } from '../roll/colours.js'
 import { passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
+import { knownOr } from '../../expr/known.js'
 
 /** A program whose outputs' tangents are asked for, and where these are: in place of each array of outputs the one of its tangents, if it has any. */
 export interface WithTangents {
@@ -92,16 +93,13 @@ export const withTangents = (
   const arrayOf = (of: number): ArrayInfo => (classes[of] as LoweredClass).array
   const make = dataArrays('j')
   const tangents = new Map<ArrayInfo, ArrayInfo>([[arrayOf(0), seeds(arrayOf(0).length, colours)]])
-  const tangentOf = (array: ArrayInfo): ArrayInfo => {
-    const known = tangents.get(array) ?? {
+  const tangentOf = (array: ArrayInfo): ArrayInfo =>
+    knownOr(tangents, array, () => ({
       name: `δ${array.name}`,
       role: 'tangent',
       length: array.length * count,
       contents: undefined,
-    }
-    tangents.set(array, known)
-    return known
-  }
+    }))
   // The sum of several outputs is nobody's business.
   const isSum = (k: number): boolean => k === root && outputs?.arrays.includes(arrayOf(k)) !== true
   const all = classes.map((c, k) => (k === 0 || isSum(k) ? [] : passingsOf(c, k, arrayOf)))

@@ -3,6 +3,7 @@
  *
  * The list of constants grows while code is written.
  */
+import { knownOr } from '../../expr/known.js'
 
 /** Where constants and tables are. */
 export interface Pool {
@@ -30,33 +31,24 @@ export const pool = (start: number): Pool => {
   // Asked for again and again, these are known by what they are.
   const numbers = new Map<number, number>()
   const tables = new Map<ReadonlyArray<number>, number>()
-  const remembered = <K>(list: Map<K, number>, key: K, address: () => number): number => {
-    const found = list.get(key)
-    if (found !== undefined) return found
-    const made = address()
-    list.set(key, made)
-    return made
-  }
-  const place = (key: string, make: () => ReadonlyArray<number>): number => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const address = start + 4 * words.length
-    make().forEach((w) => words.push(w))
-    known.set(key, address)
-    return address
-  }
+  const place = (key: string, make: () => ReadonlyArray<number>): number =>
+    knownOr(known, key, () => {
+      const address = start + 4 * words.length
+      make().forEach((w) => words.push(w))
+      return address
+    })
   const bits = (high: number, low: number): number => place(`${high} ${low}`, () => [low, high, low, high])
   return {
     bits,
     // To a Map 0 and −0 are one key.
     number: (value) =>
-      value === 0 ? bits(...halvesOf(value)) : remembered(numbers, value, () => bits(...halvesOf(value))),
+      value === 0 ? bits(...halvesOf(value)) : knownOr(numbers, value, () => bits(...halvesOf(value))),
     single: (value) => {
       const [word] = new Uint32Array(Float32Array.of(value).buffer)
       return bits(word as number, word as number)
     },
     table: (list) =>
-      remembered(tables, list, () =>
+      knownOr(tables, list, () =>
         place(`table ${list.join(' ')}`, () => {
           const flat = list.flatMap((x) => {
             const [high, low] = halvesOf(x)

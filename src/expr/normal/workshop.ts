@@ -20,6 +20,7 @@ import {
 } from '../node.js'
 import { Op } from '../tape.js'
 import type { Factor, Form, Term } from './form.js'
+import { knownOr, numbersFor } from '../known.js'
 
 /** What stays whole in a form: all but sums, products and constants. */
 export type Whole = Exclude<ExprNode<string>, { readonly _tag: 'Const' | 'Add' | 'Mul' }>
@@ -41,7 +42,7 @@ export const workshop = (): Workshop => {
   const intern = interner()
   const numberOf = numberInterner()
   const primitiveOf = primitiveNumbers()
-  const names = new Map<string, number>()
+  const nameNumber = numbersFor<string>()
   const expressions: Array<Expr<string> | undefined> = []
   const atoms: Array<Made> = []
   const atomOf = new Map<Made, number>()
@@ -57,9 +58,7 @@ export const workshop = (): Workshop => {
   const pow = (a: Made, k: number): Made =>
     k === 1 ? a : once(intern(Op.Pow, a, numberOf(k)), () => makePow(at(a), k))
   const variable = (name: string): Made => {
-    const k = names.get(name) ?? names.size
-    names.set(name, k)
-    return once(intern(Op.Var, k, 0), () => makeVar(name))
+    return once(intern(Op.Var, nameNumber(name), 0), () => makeVar(name))
   }
   const apply = (n: ExprNode<string> & { readonly _tag: 'Apply' }, operands: ReadonlyArray<Made>): Made => {
     const start = intern(Op.Apply, primitiveOf(n.primitive), operands.length)
@@ -77,12 +76,7 @@ export const workshop = (): Workshop => {
 
   return {
     expression: at,
-    atom: (made) => {
-      const known = atomOf.get(made)
-      if (known !== undefined) return known
-      atomOf.set(made, atoms.length)
-      return atoms.push(made) - 1
-    },
+    atom: (made) => knownOr(atomOf, made, () => atoms.push(made) - 1),
     remake: (n, operands) => {
       const [x] = operands as readonly [Made]
       switch (n._tag) {

@@ -3,6 +3,7 @@ import * as math from '../../math/elementary.js'
 import { sincDerivative } from '../../math/definitions/sinc.js'
 import { onNumbers } from '../../math/onNumbers.js'
 import { builtIn, type Operation, type Primitive } from '../primitive.js'
+import { knownOr } from '../known.js'
 
 /** 2/√π · e^(−x²), the slope of erf, with the digits that a rounded x² would lose. Its own is −2x times itself. */
 export const erfSlope: Operation<1> = /* @__PURE__ */ builtIn({
@@ -57,12 +58,13 @@ export const cbrt: Operation<1> = /* @__PURE__ */ builtIn({
 const derivatives = /* @__PURE__ */ new Map<number, Operation<1>>()
 
 /** The derivative of sinc of an order from 1 on. */
-export const derivativeOfSinc = (order: number): Operation<1> => {
-  const known = derivatives.get(order)
-  if (known !== undefined) return known
+export const derivativeOfSinc = (order: number): Operation<1> =>
+  knownOr(derivatives, order, () => makeDerivative(order))
+
+const makeDerivative = (order: number): Operation<1> => {
   const other = sincDerivative(order)
   const at = order === 1 ? math.sincSlope : (x: number, s: number, c: number) => other(onNumbers, x, s, c)
-  const made = builtIn({
+  return builtIn({
     name: 'derivativeOfSinc',
     arity: 1,
     parameters: [order],
@@ -70,8 +72,6 @@ export const derivativeOfSinc = (order: number): Operation<1> => {
     partials: (n, [x]) => [{ partial: derivativeOfSinc(order + 1).at(n)(x) }],
     show: (x) => `sinc${'′'.repeat(order)}(${x})`,
   })
-  derivatives.set(order, made)
-  return made
 }
 
 /** The order of a derivative of sinc; undefined for another primitive. */

@@ -23,6 +23,7 @@ import {
   type Signed,
 } from './shapes.js'
 import type { Exponentials, View } from './view.js'
+import { knownOr } from '../../expr/known.js'
 
 /**
  * Which advice: named after the function to use.
@@ -85,13 +86,8 @@ const softplusRule = (v: View, u: number): Finding | undefined => {
 /** One logSumExp for each sum, so that the logarithms of a softmax share it. */
 const sharedLogSumExp = (): ((v: View, e: Exponentials) => Expr<string>) => {
   const made = new WeakMap<Exponentials, Expr<string>>()
-  return (v, e) => {
-    const known = made.get(e)
-    if (known !== undefined) return known
-    const fresh = logSumExp(...e.arguments.map((k) => (k === undefined ? constant(0) : v.expression(k))))
-    made.set(e, fresh)
-    return fresh
-  }
+  return (v, e) =>
+    knownOr(made, e, () => logSumExp(...e.arguments.map((k) => (k === undefined ? constant(0) : v.expression(k)))))
 }
 
 const logOfSumOfExps = /* @__PURE__ */ sharedLogSumExp()
