@@ -7,7 +7,7 @@ import { schedule, staysInside } from './code/schedule.js'
 import { fused, type Group } from './fuse/fuse.js'
 import { localArrays } from './fuse/locals.js'
 import type { ArrayInfo } from './program/access.js'
-import { readsOf, stretchesIn } from './program/statement.js'
+import { accessesOf, stretchesIn } from './program/statement.js'
 import type { Settled, Stretch } from './program/settle.js'
 import { atOnce, each, type Steps } from './steps.js'
 
@@ -58,7 +58,7 @@ export function* assembling(program: Settled, useFma: boolean, format: Format = 
   }
   groups.forEach(({ statements }) =>
     statements.forEach((s) =>
-      [s.out, ...readsOf(s)].forEach((a) => {
+      accessesOf(s).forEach((a) => {
         add(a.array)
         add(a.indices?.array)
       }),

@@ -4,13 +4,13 @@
  * The map of them is filled while code is written.
  */
 import { sameAccess, stepOf, type Access, type ArrayInfo } from '../program/access.js'
-import { readsOf } from '../program/statement.js'
 import type { Scanned } from './branches.js'
 import type { Builder } from './builder.js'
 import type { Register } from './code.js'
 import type { Handed } from './handed.js'
 import type { Slice } from './slice.js'
 import type { Point } from './slices.js'
+import { accessesOf } from '../program/statement.js'
 
 /** An entry that was written, and what is in it. */
 export interface Current {
@@ -40,7 +40,7 @@ export const entriesAt = (
   const written = new Set(statements.map((s) => s.out.array))
   const current = new Map<string, Current>()
   // Arrays have names for reading; two may have the same.
-  const arrays = new Set(statements.flatMap((s) => [s.out, ...readsOf(s)].map((a) => a.array)))
+  const arrays = new Set(statements.flatMap((s) => accessesOf(s).map((a) => a.array)))
   const numberOf = new Map([...arrays].map((array, k) => [array, k]))
   const nameAt = (a: Access, point: Point): string => {
     const start = a.strides.reduce((sum, s, d) => sum + s * (point[d] as number), a.base)

@@ -1,10 +1,9 @@
 /** How a group of statements is to be run: which digit goes across the lanes, and how many points of which digits at once. */
 import { loadsOf } from '../program/body.js'
-import type { Access } from '../program/access.js'
 import { isCostly } from '../program/cost.js'
 import type { Lanes } from './code.js'
 import type { Format } from './format.js'
-import { readsOf, type Statement } from '../program/statement.js'
+import { pathsOf, type Statement } from '../program/statement.js'
 import { isContraction, reductionDigits } from '../fuse/fuse.js'
 
 /** Several points of one digit at once; `factor` counts vectors on the digit that goes across the lanes. */
@@ -32,15 +31,9 @@ const DOT_SHARED = [4, 2] as const
  */
 const vectorsFor = (costly: number): number => (costly === 0 ? VECTORS : costly <= 2 ? 3 : costly <= 4 ? 2 : 1)
 
-const accessesOf = (s: Statement): ReadonlyArray<Access> =>
-  [s.out, ...readsOf(s)].flatMap((a) => (a.indices === undefined ? [a] : [a.indices]))
-
 /** How badly a digit suits the lanes: numbers that do not lie side by side. */
 const misfits = (statements: ReadonlyArray<Statement>, digit: number): number =>
-  statements.reduce(
-    (n, s) => n + accessesOf(s).filter((a) => a.strides[digit] !== 0 && a.strides[digit] !== 1).length,
-    0,
-  )
+  statements.reduce((n, s) => n + pathsOf(s).filter((a) => a.strides[digit] !== 0 && a.strides[digit] !== 1).length, 0)
 
 const sumDigits = (statements: ReadonlyArray<Statement>): ReadonlyArray<number> =>
   statements.map(reductionDigits).find((d) => d.length > 0) ?? []
@@ -51,7 +44,7 @@ const acrossOf = (statements: ReadonlyArray<Statement>, lanes: number): number =
   const sums = sumDigits(statements)
   const rank = (d: number): ReadonlyArray<number> => {
     const extent = extents[d] as number
-    const moving = statements.some((s) => accessesOf(s).some((a) => a.strides[d] === 1))
+    const moving = statements.some((s) => pathsOf(s).some((a) => a.strides[d] === 1))
     return [moving ? 0 : 1, misfits(statements, d), extent < 4 ? 1 : 0, sums.includes(d) ? 1 : 0, -extent]
   }
   const better = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean => {

@@ -1,7 +1,7 @@
 /** What is known of tests before a loop begins: whether they hold for some of all the points that it may ask for, and whether for all. */
 import type { ArrayInfo } from '../program/access.js'
 import { testsIn } from '../program/body.js'
-import type { Statement } from '../program/statement.js'
+import { pointsOf, type Statement } from '../program/statement.js'
 import type { Scanned } from './branches.js'
 import type { Builder } from './builder.js'
 import type { Memory } from './slice.js'
@@ -11,7 +11,7 @@ const POINTS = 16
 
 /** The arrays of numbers that choices of some statements go by, if there are few of these. */
 const arraysOfTests = (statements: ReadonlyArray<Statement>): ReadonlyArray<ArrayInfo> => {
-  const points = (statements[0] as Statement).extents.reduce((n, e) => n * e, 1)
+  const points = pointsOf((statements[0] as Statement).extents)
   const written = new Set(statements.map((s) => s.out.array))
   const arrays = new Set(statements.flatMap((s) => testsIn(s.body).map((a) => a.array)))
   return [...arrays].filter((a) => a.role === 'value' && !written.has(a) && a.length * POINTS <= points)

@@ -4,7 +4,7 @@
  */
 import { rangeOf, type ArrayInfo } from '../program/access.js'
 import type { Body } from '../program/body.js'
-import { extentsInAllRounds, inAllRounds, type Statement } from '../program/statement.js'
+import { extentsInAllRounds, inAllRounds, pathsOf, type Statement } from '../program/statement.js'
 import { reductionDigits, type Group } from '../fuse/fuse.js'
 import type { Scanned } from './branches.js'
 import type { Builder } from './builder.js'
@@ -12,7 +12,6 @@ import type { Register } from './code.js'
 import { entriesAt, type Current } from './current.js'
 import { handedOn, type Handed } from './handed.js'
 import { algebraFor, operate } from './operate.js'
-import { accessesIn } from './order.js'
 import { planOf } from './plan.js'
 import { scannedFor } from './scanned.js'
 import { openedSlice, type Memory, type Slice } from './slice.js'
@@ -98,7 +97,7 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
 
 /** Whether every access stays in its array: the reason why code can't reach anything else. */
 export const staysInside = (s: Statement): boolean =>
-  [s.out, ...accessesIn(s)].every((a) => {
+  [s.out, ...pathsOf(s)].every((a) => {
     const [least, greatest] = rangeOf(inAllRounds(a), extentsInAllRounds(s))
     return a.indices !== undefined || (least >= 0 && greatest < a.array.length)
   })

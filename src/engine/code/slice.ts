@@ -1,10 +1,10 @@
 /** A part of a group's box that a plan divides evenly: its loops, and where in memory its points find their entries. */
 import { stepOf, type Access, type ArrayInfo } from '../program/access.js'
-import type { Statement } from '../program/statement.js'
+import { pathsOf, type Statement } from '../program/statement.js'
 import { reductionDigits } from '../fuse/fuse.js'
 import type { Builder } from './builder.js'
 import type { Address } from './code.js'
-import { accessesIn, loopOrder } from './order.js'
+import { loopOrder } from './order.js'
 import type { Plan } from './plan.js'
 import { pointersFor } from './pointers.js'
 import { stepAlong, type Point, type Ranges } from './slices.js'
@@ -57,7 +57,7 @@ export const openedSlice = (
   ]
   const startOf = (digit: number): number => (ranges[digit] as readonly [number, number])[0]
   // Pointers have to be known before the loops are opened.
-  statements.flatMap(accessesIn).forEach((a) => {
+  statements.flatMap(pathsOf).forEach((a) => {
     if (!memory.isLocal(a.array)) pointers.of(stepsOf(a))
   })
   const moves = [...pointers.all.values()]

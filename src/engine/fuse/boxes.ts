@@ -1,7 +1,6 @@
 /** Boxes of statements made finer and coarser: more digits so that two statements go together, fewer so that loops are long. */
 import type { Access } from '../program/access.js'
-import { mapLoads, load, type Body } from '../program/body.js'
-import { readsOf, type Statement } from '../program/statement.js'
+import { accessesOf, pointsOf, withAccesses, type Statement } from '../program/statement.js'
 
 type Extents = ReadonlyArray<number>
 
@@ -12,29 +11,14 @@ const cutsOf = (extents: Extents): ReadonlyArray<number> =>
     { cuts: [], next: 1 },
   ).cuts
 
-const total = (extents: Extents): number => extents.reduce((n, e) => n * e, 1)
-
 /** The coarsest box that is finer than both, or `undefined` where there is none. */
 export const commonBox = (a: Extents, b: Extents): Extents | undefined => {
-  const length = total(a)
-  if (total(b) !== length) return undefined
+  const length = pointsOf(a)
+  if (pointsOf(b) !== length) return undefined
   if (a.length === b.length && a.every((e, k) => e === b[k])) return a
   const cuts = [...new Set([...cutsOf(a), ...cutsOf(b)])].sort((x, y) => x - y)
   const extents = cuts.map((cut, k) => (cuts[k + 1] ?? length) / cut)
   return extents.every(Number.isInteger) ? extents : undefined
-}
-
-const accessesChanged = (change: (a: Access) => Access, s: Statement, extents: Extents): Statement => {
-  const withIndices = (a: Access): Access =>
-    a.indices === undefined ? change(a) : { ...change(a), indices: change(a.indices) }
-  const inBody = (b: Body): Body => mapLoads((a) => load(withIndices(a)), b)
-  return {
-    ...s,
-    extents,
-    out: withIndices(s.out),
-    body: inBody(s.body),
-    initial: s.initial && inBody(s.initial),
-  }
 }
 
 /** A statement over a finer box. */
@@ -49,11 +33,11 @@ export const refined = (s: Statement, extents: Extents): Statement => {
     ...a,
     strides: places.map(({ k, times }) => (a.strides[k] as number) * times),
   })
-  return accessesChanged(change, s, extents)
+  return { ...withAccesses(s, change), extents }
 }
 
 const allAccesses = (s: Statement): ReadonlyArray<Access> =>
-  [s.out, ...readsOf(s)].flatMap((a) => (a.indices === undefined ? [a] : [a, a.indices]))
+  accessesOf(s).flatMap((a) => (a.indices === undefined ? [a] : [a, a.indices]))
 
 /** Statements over one box with digits joined wherever every access goes on where the other digit ends. */
 export const coarsened = (statements: ReadonlyArray<Statement>): ReadonlyArray<Statement> => {
@@ -66,7 +50,7 @@ export const coarsened = (statements: ReadonlyArray<Statement>): ReadonlyArray<S
     if (q !== undefined) {
       const joinedExtents = extents.map((e, k) => (k === p ? e * (extents[q] as number) : e)).filter((_, k) => k !== q)
       const change = (a: Access): Access => ({ ...a, strides: a.strides.filter((_, k) => k !== q) })
-      return coarsened(statements.map((s) => accessesChanged(change, s, joinedExtents)))
+      return coarsened(statements.map((s) => ({ ...withAccesses(s, change), extents: joinedExtents })))
     }
   }
   return statements

@@ -5,7 +5,7 @@
  * The lists of groups are filled here and finished before anyone sees them.
  */
 import { areDisjoint, isInjective, sameAccess, stepOf, type Access, type ArrayInfo } from '../program/access.js'
-import { readsOf, type Sequence, type Statement } from '../program/statement.js'
+import { keptExtents, readsOf, type Sequence, type Statement } from '../program/statement.js'
 import { loadsOf } from '../program/body.js'
 import { remembered } from '../program/remembered.js'
 import { coarsened, commonBox, refined } from './boxes.js'
@@ -38,11 +38,7 @@ export const isContraction = (s: Statement): boolean => {
 }
 
 /** Whether two points of the box may write one entry without that being a sum over whole digits. */
-export const isOverlapping = (s: Statement): boolean => {
-  if (s.out.indices !== undefined) return true
-  const kept = s.extents.map((e, k) => (s.out.strides[k] === 0 ? 1 : e))
-  return !isInjective(s.out, kept)
-}
+export const isOverlapping = (s: Statement): boolean => !isInjective(s.out, keptExtents(s))
 
 /** Whether a statement adds to entries that a list names. */
 const isScatter = (s: Statement): boolean => s.out.indices !== undefined && s.mode === 'add'

@@ -1,6 +1,6 @@
 /** Arrays that live in registers alone: written and read in one loop, at the same points, and nowhere else. */
 import { sameAccess, type ArrayInfo } from '../program/access.js'
-import { coversAll, readsOf, type Program, type Statement } from '../program/statement.js'
+import { accessesOf, coversAll, readsOf, type Program, type Statement } from '../program/statement.js'
 import { reductionDigits, type Group } from './fuse.js'
 import { knownOr } from '../../expr/known.js'
 
@@ -14,7 +14,7 @@ const usesIn = (groups: ReadonlyArray<Group>): ReadonlyMap<ArrayInfo, Uses> => {
   const all = new Map<ArrayInfo, Uses>()
   groups.forEach((g) =>
     g.statements.forEach((s) => {
-      const touched = new Set([s.out, ...readsOf(s)].map((a) => a.array))
+      const touched = new Set(accessesOf(s).map((a) => a.array))
       touched.forEach((array) => {
         const uses = knownOr(all, array, () => ({ groups: new Set<Group>(), statements: [] }))
         uses.groups.add(g)

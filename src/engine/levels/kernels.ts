@@ -13,7 +13,7 @@ import type { Cell, Routine } from '../code/code.js'
 import type { Format } from '../code/format.js'
 import { kernelOf } from '../code/kernels.js'
 import { operate } from '../code/operate.js'
-import type { Access, ArrayInfo } from '../program/access.js'
+import { makeArray, type Access, type ArrayInfo } from '../program/access.js'
 import { bodies, bothHold, fails, foldBody, load, numberBody, onlyWhere, type Body } from '../program/body.js'
 import { MOST_OPERANDS, type Operation } from './order.js'
 
@@ -49,12 +49,9 @@ const ofOperand = (array: ArrayInfo, slots: ArrayInfo): Access => ({
 })
 
 /** Arrays that are nowhere, to look at what would be computed from them. */
-const nowhere: ReadonlyArray<ArrayInfo> = Array.from({ length: MOST_OPERANDS }, (_, k) => ({
-  name: `nowhere${k}`,
-  role: 'value',
-  length: 0,
-  contents: undefined,
-}))
+const nowhere: ReadonlyArray<ArrayInfo> = Array.from({ length: MOST_OPERANDS }, (_, k) =>
+  makeArray(`nowhere${k}`, 'value', 0),
+)
 
 const valueOf = ({ exponent, op, primitive }: Operation, xs: ReadonlyArray<Body>): Body => {
   const [x, y] = xs as readonly [Body, Body]

@@ -11,7 +11,7 @@ import { aligned, START } from '../assemble.js'
 import { loading } from '../load.js'
 import { now } from '../clock.js'
 import { optionsIn, reasons, waysToRun, type Plan, type Way } from '../plan.js'
-import type { ArrayInfo, Role } from '../program/access.js'
+import { makeArray, type ArrayInfo } from '../program/access.js'
 import type { Phases } from '../report.js'
 import { outputsAt, repeatedOver } from '../roll/entries.js'
 import { forAllOf } from '../roll/outputs.js'
@@ -26,14 +26,12 @@ import { running, type Graph, type Loaded } from './running.js'
 /** More kinds of operations than this would be more code than it is worth. */
 const MOST_OPERATIONS = 200
 
-const arrayOf = (name: string, role: Role, length: number): ArrayInfo => ({ name, role, length, contents: undefined })
-
 /** The arrays of an order, one after the other. */
 const arraysOf = ({ operands, operations, slots }: Order, bytes: number): Arrays & { readonly end: number } => {
-  const values = arrayOf('v', 'value', slots)
-  const adjoints = arrayOf('∂v', 'adjoint', slots)
-  const reached = operations.some(mayBlock) ? arrayOf('reached_v', 'reached', slots) : undefined
-  const lists = operands.map((_, k) => arrayOf(`i${k + 1}`, 'indices', slots))
+  const values = makeArray('v', 'value', slots)
+  const adjoints = makeArray('∂v', 'adjoint', slots)
+  const reached = operations.some(mayBlock) ? makeArray('reached_v', 'reached', slots) : undefined
+  const lists = operands.map((_, k) => makeArray(`i${k + 1}`, 'indices', slots))
   const addresses = new Map<ArrayInfo, number>()
   let end = START
   for (const a of [values, adjoints, ...(reached === undefined ? [] : [reached]), ...lists]) {

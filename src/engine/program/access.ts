@@ -11,7 +11,7 @@ export interface ArrayInfo {
   readonly role: Role
   readonly length: number
   /** What is in it from the beginning; absent for one that the program fills. */
-  readonly contents: Float64Array | Int32Array | undefined
+  readonly contents?: Float64Array | Int32Array | undefined
   /** Where its contents come from, if that is a table. */
   readonly origin?: Origin | undefined
 }
@@ -28,16 +28,21 @@ export interface Access {
   readonly step?: number
 }
 
+/** An array that the program fills. */
+export const makeArray = (name: string, role: Role, length: number): ArrayInfo => ({ name, role, length })
+
 /** How far an access moves from round to round. */
 export const stepOf = ({ step = 0 }: Access): number => step
 
-/** Whether two accesses reach the same entries in the same order. */
-export const sameAccess = (a: Access, b: Access): boolean =>
-  a.array === b.array &&
+/** Whether two accesses to one array, of one round, reach the same entries in the same order. */
+export const sameSpot = (a: Omit<Access, 'array'>, b: Omit<Access, 'array'>): boolean =>
   a.base === b.base &&
-  stepOf(a) === stepOf(b) &&
   a.strides.every((s, k) => s === b.strides[k]) &&
   (a.indices === undefined ? b.indices === undefined : b.indices !== undefined && sameAccess(a.indices, b.indices))
+
+/** Whether two accesses reach the same entries in the same order. */
+export const sameAccess = (a: Access, b: Access): boolean =>
+  a.array === b.array && stepOf(a) === stepOf(b) && sameSpot(a, b)
 
 /** Whether no two points of a box reach the same entry. */
 export const isInjective = ({ indices, strides }: Access, extents: ReadonlyArray<number>): boolean => {

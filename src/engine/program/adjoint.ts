@@ -5,7 +5,7 @@
  */
 import { stridden } from '../roll/affine.js'
 import type { Box } from '../roll/box.js'
-import type { ArrayInfo } from './access.js'
+import { makeArray, type ArrayInfo } from './access.js'
 import { numberBody } from './body.js'
 import { accessAt, extentsOf, type LoweredClass } from './lower.js'
 import type { ClassPlace, Passing } from './passings.js'
@@ -43,7 +43,6 @@ const isOwnOnce = ({ group, to }: Passing, array: ArrayInfo): boolean =>
     extents: extentsOf(group.box),
     out: accessAt(to, () => array),
     mode: 'set',
-    initial: undefined,
     body: numberBody(0),
   }) && group.box.every((_, k) => to.strides[k] !== 0)
 
@@ -77,15 +76,10 @@ export const adjointOf = (
       incoming.filter((p) => !isMasked(p)),
       array,
     )
-  const named = (prefix: string, role: ArrayInfo['role']): ArrayInfo => ({
-    name: `${prefix}${array.name}`,
-    role,
-    length: role === 'gradient' ? derivatives : array.length,
-    contents: undefined,
-  })
+  const { length, name } = array
   return {
     _tag: 'Array',
-    array: isVariables ? named('∂', 'gradient') : named('∂', 'adjoint'),
-    reached: masked ? named('reached_', 'reached') : undefined,
+    array: isVariables ? makeArray(`∂${name}`, 'gradient', derivatives) : makeArray(`∂${name}`, 'adjoint', length),
+    reached: masked ? makeArray(`reached_${name}`, 'reached', length) : undefined,
   }
 }

@@ -146,13 +146,10 @@ const passingStatements = (
     extents,
     out: array.role === 'gradient' && to.into !== undefined ? { array, ...to.into } : accessAt(to, () => array),
     mode: 'add',
-    initial: undefined,
     body,
   })
   return [
     adding(target.array, onlyWhere(condition, bodies.mul(partial, adjoint))),
-    ...(target.reached === undefined
-      ? []
-      : [adding(target.reached, condition === undefined ? numberBody(1) : onlyWhere(condition, numberBody(1)))]),
+    ...(target.reached === undefined ? [] : [adding(target.reached, onlyWhere(condition, numberBody(1)))]),
   ]
 }

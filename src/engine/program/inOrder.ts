@@ -6,7 +6,7 @@
 import { affineOf, type Affine } from '../roll/affine.js'
 import type { Layout } from '../roll/layout.js'
 import { homeOf, lengthOf, type Outputs, type Rolled, type RolledClass, type Source } from '../roll/rolled.js'
-import type { ArrayInfo } from './access.js'
+import { makeArray, type ArrayInfo } from './access.js'
 import { dataArrays, placedOver, type Place } from './accesses.js'
 import { load } from './body.js'
 import { accessAt, extentsOf, type Lowered, type LoweredClass } from './lower.js'
@@ -58,7 +58,7 @@ const statementsInto = (
     if (place.into === undefined || place.into.indices !== undefined) return undefined
     const out = { array: values, ...place.into }
     const body = load(accessAt(place, arrayOf))
-    statements.set(of, { extents: extentsOf(box), out, mode: 'set', initial: undefined, body })
+    statements.set(of, { extents: extentsOf(box), out, mode: 'set', body })
   }
   return byPlace && statements
 }
@@ -66,7 +66,7 @@ const statementsInto = (
 /** A program that puts its outputs' values in order itself, if it can. */
 export const withValuesInOrder = (lowered: Lowered, rolled: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
   if (lowered.outputs === undefined || rolled.outputs === undefined) return lowered
-  const values: ArrayInfo = { name: 'values', role: 'value', length: rolled.outputs.of.length, contents: undefined }
+  const values = makeArray('values', 'value', rolled.outputs.of.length)
   const arrayOf = (of: number): ArrayInfo => (lowered.classes[of] as LoweredClass).array
   const statements = statementsInto(values, rolled.outputs, rolled, layouts, arrayOf)
   if (statements === undefined) return lowered

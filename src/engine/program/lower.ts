@@ -18,7 +18,7 @@ import {
 import { Kind } from '../roll/shapes.js'
 import type { Box } from '../roll/box.js'
 import type { Primitive } from '../../expr/primitive.js'
-import type { Access, ArrayInfo } from './access.js'
+import { makeArray, type Access, type ArrayInfo } from './access.js'
 import {
   dataArrays,
   ownSpot,
@@ -158,12 +158,11 @@ const product = (factors: ReadonlyArray<Body>): Body => {
 
 export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
   const makeData = dataArrays()
-  const arrays = classes.map((c, k): ArrayInfo => ({
-    name: k === 0 ? 'x' : k === root ? 'result' : nameOf(c, k),
-    role: k === 0 ? 'variables' : 'value',
-    length: k === 0 ? variables.length : lengthOf(c),
-    contents: undefined,
-  }))
+  const arrays = classes.map((c, k) =>
+    k === 0
+      ? makeArray('x', 'variables', variables.length)
+      : makeArray(k === root ? 'result' : nameOf(c, k), 'value', lengthOf(c)),
+  )
   const homes = classes.map(homeOf)
   const arrayOf = (of: number): ArrayInfo => arrays[(homes[of] as Home).of] as ArrayInfo
   const sequences = sequencesOf(classes)
@@ -242,7 +241,7 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
     const xs = group.operands.map(({ places }) => loadPlace(places[0] as Place, arrayOf))
     const out = ownAccess(arrayOf(k), group)
     const body = operationOn(c, xs)
-    return { groups: [group], statements: [written(c, group, { out, mode: 'set', initial: undefined, body })] }
+    return { groups: [group], statements: [written(c, group, { out, mode: 'set', body })] }
   }
   const lowered = classes.map((c, k) =>
     c.kind === Kind.Var ? { groups: [], statements: [] } : c.kind === Kind.Sum ? lowerSum(c, k) : lowerOther(c, k),

@@ -3,7 +3,7 @@ import { partials } from '../../calculus/partials.js'
 import { contributions } from '../../calculus/reverse.js'
 import type { Contribution, Primitive } from '../../expr/primitive.js'
 import { Kind } from '../roll/shapes.js'
-import { sameAccess, type ArrayInfo } from './access.js'
+import { sameSpot, type ArrayInfo } from './access.js'
 import type { Place } from './accesses.js'
 import { bodies, bothHold, fails, load, negated, numberBody, type Body } from './body.js'
 import { loadPlace, ownAccess, type LoweredClass, type PlacedOperands } from './lower.js'
@@ -59,12 +59,7 @@ const passedByTerm = (
 }
 
 const isSamePlace = (a: Place, b: Place): boolean =>
-  a._tag === 'Class' &&
-  b._tag === 'Class' &&
-  a.of === b.of &&
-  a.base === b.base &&
-  a.strides.every((s, k) => s === b.strides[k]) &&
-  (a.indices === undefined ? b.indices === undefined : b.indices !== undefined && sameAccess(a.indices, b.indices))
+  a._tag === 'Class' && b._tag === 'Class' && a.of === b.of && sameSpot(a, b)
 
 const isClass = (p: Place): p is ClassPlace => p._tag === 'Class'
 

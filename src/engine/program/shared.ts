@@ -8,11 +8,11 @@ import { primitiveNumbers } from '../roll/details.js'
 import type { Access, ArrayInfo } from './access.js'
 import type { Box } from '../roll/box.js'
 import { dataArrays, spotOf, type MakeData } from './accesses.js'
-import { foldBody, load, mapLoads, type Body } from './body.js'
+import { foldBody, load, type Body } from './body.js'
 import { isCheap } from './cost.js'
 import { entriesOver, stridesIn } from './points.js'
 import { repeatedIn, textsOf, type Repeated } from './repeated.js'
-import { keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
+import { accessesOf, keptExtents, pointsOf, withLoads, type Program, type Statement } from './statement.js'
 import { knownOr, numbersFor } from '../../expr/known.js'
 
 /** Numbers for bodies: equal ones for equal bodies. Their parts are numbered one by one, for written out some would be very long. */
@@ -38,7 +38,7 @@ const bodyNumbers = (): ((b: Body) => number) => {
 
 /** Lists of addresses that a program has. */
 const listsIn = ({ statements }: Program): ReadonlyArray<ArrayInfo> => [
-  ...new Set(statements.flatMap((s) => [s.out, ...readsOf(s)].flatMap((a) => a.indices?.array ?? []))),
+  ...new Set(statements.flatMap((s) => accessesOf(s).flatMap((a) => a.indices?.array ?? []))),
 ]
 
 const digitsOf = (extents: ReadonlyArray<number>): Box =>
@@ -61,13 +61,6 @@ const isWorthIt = (s: Statement): boolean => !isCheap(s.body) || pointsOf(keptEx
 
 type RepeatedIn = ReturnType<typeof repeatedIn>
 
-/** A statement with its accesses changed. */
-const changed = (s: Statement, change: (a: Access) => Body): Statement => ({
-  ...s,
-  body: mapLoads(change, s.body),
-  initial: s.initial && mapLoads(change, s.initial),
-})
-
 /** Statements that compute everything once, and for each array the one that stands in for it. */
 const computedOnce = (
   repeated: RepeatedIn,
@@ -83,7 +76,7 @@ const computedOnce = (
       const entries = before === undefined ? entriesOf(a) : standingIn(before, entriesOf(a))
       return load(accessTo(standIns.get(a.array) ?? a.array, entries, extents, make))
     }
-    const once = changed(statement, readAt)
+    const once = withLoads(statement, readAt)
     const text = [extents, strides, bodyNumber(once.body), once.initial && bodyNumber(once.initial)].join('|')
     const standIn = known.get(text) ?? { ...array, length }
     standIns.set(array, standIn)
@@ -112,7 +105,7 @@ export const shared = (program: Program): Program => {
       )
       return load({ ...access, array })
     }
-    return changed(s, readAt)
+    return withLoads(s, readAt)
   }
   const others = program.statements.filter((s) => !repeated.has(s.out.array))
   return { ...program, statements: [...statements, ...others.map(reading)] }

@@ -1,11 +1,11 @@
 /** Partials that are computed beside the operation they belong to. */
 import { Kind } from '../roll/shapes.js'
-import type { ArrayInfo } from './access.js'
 import { load } from './body.js'
 import { isCostly } from './cost.js'
 import { extentsOf, ownAccess, stepByStep, type LoweredClass } from './lower.js'
 import type { Passing } from './passings.js'
 import type { Sequence, Statement } from './statement.js'
+import { makeArray } from './access.js'
 
 /**
  * A partial that costs as much as the operation itself is computed beside it, where the two share most of the work (tanh and its slope, say), and
@@ -19,19 +19,8 @@ export const withSlope = (
 ): { readonly passing: Passing; readonly slope: Statement | undefined } => {
   if (c.kind === Kind.Sum || !isCostly(p.partial)) return { passing: p, slope: undefined }
   const { array } = c
-  const slopeArray: ArrayInfo = {
-    name: `${array.name}′${n === 0 ? '' : String(n + 1)}`,
-    role: 'slope',
-    length: array.length,
-    contents: undefined,
-  }
-  const access = ownAccess(slopeArray, p.group)
-  const slope: Statement = {
-    extents: extentsOf(p.group.box),
-    out: access,
-    mode: 'set',
-    initial: undefined,
-    body: p.partial,
-  }
+  const slopes = makeArray(`${array.name}′${n === 0 ? '' : String(n + 1)}`, 'slope', array.length)
+  const access = ownAccess(slopes, p.group)
+  const slope: Statement = { extents: extentsOf(p.group.box), out: access, mode: 'set', body: p.partial }
   return { passing: { ...p, partial: load(access) }, slope: stepByStep(slope, c, p.group, sequences, false) }
 }

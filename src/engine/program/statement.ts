@@ -1,7 +1,7 @@
 /** The statements of a program: loops over a box, each of which writes one array. */
 import type { Access, ArrayInfo } from './access.js'
 import { isInjective, stepOf } from './access.js'
-import { loadsOf, type Body } from './body.js'
+import { load, loadsOf, mapLoads, type Body } from './body.js'
 
 /** Rounds that come one after the other, each of which may read what those before it wrote. Statements that follow one another within one sequence take turns. */
 export interface Sequence {
@@ -17,7 +17,7 @@ export interface Statement {
   readonly extents: ReadonlyArray<number>
   readonly out: Access
   readonly mode: 'set' | 'add'
-  readonly initial: Body | undefined
+  readonly initial?: Body | undefined
   readonly body: Body
   /** The sequence that it is a part of: it runs once in each round, and its accesses move on. */
   readonly within?: Sequence | undefined
@@ -36,6 +36,26 @@ export interface Program {
 /** All accesses of a statement that read. */
 export const readsOf = (s: Statement): ReadonlyArray<Access> =>
   s.initial === undefined ? loadsOf(s.body) : [...loadsOf(s.body), ...loadsOf(s.initial)]
+
+/** All accesses of a statement, the one that writes first. */
+export const accessesOf = (s: Statement): ReadonlyArray<Access> => [s.out, ...readsOf(s)]
+
+/** What a statement's code goes through memory by: lists of addresses, where it has them. */
+export const pathsOf = (s: Statement): ReadonlyArray<Access> => accessesOf(s).map((a) => a.indices ?? a)
+
+/** A statement that computes from something else in the place of what it loads. */
+export const withLoads = (s: Statement, change: (a: Access) => Body): Statement => ({
+  ...s,
+  body: mapLoads(change, s.body),
+  initial: s.initial && mapLoads(change, s.initial),
+})
+
+/** A statement with all its accesses changed, and the lists of addresses among them in the same way. */
+export const withAccesses = (s: Statement, change: (a: Access) => Access): Statement => {
+  const changed = (a: Access): Access =>
+    a.indices === undefined ? change(a) : { ...change(a), indices: change(a.indices) }
+  return { ...withLoads(s, (a) => load(changed(a))), out: changed(s.out) }
+}
 
 /** How many points a box has. */
 export const pointsOf = (extents: ReadonlyArray<number>): number => extents.reduce((n, e) => n * e, 1)

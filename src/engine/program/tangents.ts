@@ -4,7 +4,7 @@
  *
  * What does not move with a variable has the tangent 0 there. Lists are filled here and finished before anyone sees them.
  */
-import type { Access, ArrayInfo } from './access.js'
+import { makeArray, type Access, type ArrayInfo } from './access.js'
 import { dataArrays, type MakeData } from './accesses.js'
 import { bodies, load, mapLoads, onlyWhere, type Body } from './body.js'
 import {
@@ -94,12 +94,7 @@ export const withTangents = (
   const make = dataArrays('j')
   const tangents = new Map<ArrayInfo, ArrayInfo>([[arrayOf(0), seeds(arrayOf(0).length, colours)]])
   const tangentOf = (array: ArrayInfo): ArrayInfo =>
-    knownOr(tangents, array, () => ({
-      name: `δ${array.name}`,
-      role: 'tangent',
-      length: array.length * count,
-      contents: undefined,
-    }))
+    knownOr(tangents, array, () => makeArray(`δ${array.name}`, 'tangent', array.length * count))
   // The sum of several outputs is nobody's business.
   const isSum = (k: number): boolean => k === root && outputs?.arrays.includes(arrayOf(k)) !== true
   const all = classes.map((c, k) => (k === 0 || isSum(k) ? [] : passingsOf(c, k, arrayOf)))
@@ -119,7 +114,6 @@ export const withTangents = (
       extents: withFirst(count, count, extentsOf(group.box)),
       out: tangentsAt(tangentOf(c.array), ownAccess(c.array, group), count, make),
       mode: 'add',
-      initial: undefined,
       body: passings.map(share).reduce((a, b) => bodies.add(a, b)),
     }
     const { stepsDigit } = group
