@@ -4,18 +4,15 @@
  *
  * Registers are written by a builder; nobody else has it.
  */
-import { partials } from '../../calculus/partials.js'
-import { contributions } from '../../calculus/reverse.js'
-import type { Contribution, Primitive } from '../../expr/primitive.js'
-import { Op } from '../../expr/tape.js'
 import { builder } from '../code/builder.js'
 import type { Cell, Routine } from '../code/code.js'
 import type { Format } from '../code/format.js'
 import { kernelOf } from '../code/kernels.js'
 import { operate } from '../code/operate.js'
 import { makeArray, type Access, type ArrayInfo } from '../program/access.js'
-import { bodies, bothHold, fails, foldBody, load, numberBody, onlyWhere, type Body } from '../program/body.js'
-import { MOST_OPERANDS, type Operation } from './order.js'
+import { bodies, bothHold, foldBody, load, numberBody, onlyWhere, type Body } from '../program/body.js'
+import { MOST_OPERANDS, type RunOperation } from './order.js'
+import { conditionOf, contributionsOf, operationOn } from '../program/operation.js'
 
 /** Where a routine finds what it is to run over: rounds, and the bytes that numbers and slots of the stretch begin with. */
 export const cells: { readonly rounds: Cell; readonly numbers: Cell; readonly slots: Cell } = {
@@ -36,8 +33,6 @@ export interface Arrays {
 }
 
 const INDEX = 4
-const rules = partials(bodies)
-
 /** A slot's own entry of an array. */
 const own = (array: ArrayInfo): Access => ({ array, base: 0, strides: [1] })
 /** The entry of an operand. */
@@ -53,55 +48,10 @@ const nowhere: ReadonlyArray<ArrayInfo> = Array.from({ length: MOST_OPERANDS }, 
   makeArray(`nowhere${k}`, 'value', 0),
 )
 
-const valueOf = ({ exponent, op, primitive }: Operation, xs: ReadonlyArray<Body>): Body => {
-  const [x, y] = xs as readonly [Body, Body]
-  switch (op) {
-    case Op.Add:
-      return bodies.add(x, y)
-    case Op.Mul:
-      return bodies.mul(x, y)
-    case Op.Pow:
-      return bodies.pow(x, exponent)
-    case Op.Exp:
-      return bodies.exp(x)
-    case Op.Tanh:
-      return bodies.tanh(x)
-    default:
-      return bodies.apply(primitive as Primitive, xs)
-  }
-}
-
-const contributionsOf = (
-  { exponent, op, primitive }: Operation,
-  xs: ReadonlyArray<Body>,
-  out: Body,
-): ReadonlyArray<Contribution<Body>> => {
-  const [x, y] = xs as readonly [Body, Body]
-  switch (op) {
-    case Op.Add:
-      return rules.Add.map((partial) => ({ partial }))
-    case Op.Mul:
-      return rules.Mul.map((rule) => ({ partial: rule(x, y) }))
-    case Op.Pow: {
-      const partial = rules.Pow(x, exponent, out)
-      return [partial && { partial }]
-    }
-    case Op.Exp:
-      return [{ partial: rules.Exp(x, out) }]
-    case Op.Tanh:
-      return [{ partial: rules.Tanh(x, out) }]
-    default:
-      return contributions(bodies, primitive as Primitive, xs, out)
-  }
-}
-
 /** Whether a test may keep derivatives from operands of an operation. */
-export const mayBlock = (o: Operation): boolean => {
+export const mayBlock = (o: RunOperation): boolean => {
   const nothing = Array.from({ length: o.arity }, () => numberBody(NaN))
-  return (
-    o.op === Op.Apply &&
-    contributionsOf(o, nothing, numberBody(NaN)).some((c) => c?.when !== undefined || c?.unless !== undefined)
-  )
+  return contributionsOf(o, nothing, numberBody(NaN)).some((c) => c && conditionOf(c) !== undefined)
 }
 
 const hasCall = (body: Body): boolean =>
@@ -114,18 +64,18 @@ const hasCall = (body: Body): boolean =>
  * How many slots of an operation are computed at once. A function that is called back is called for nodes alone, not for what fills up a
  * register.
  */
-export const lanesOf = (o: Operation, { lanes }: Format): 1 | 2 | 4 => {
+export const lanesOf = (o: RunOperation, { lanes }: Format): 1 | 2 | 4 => {
   const nothing: ReadonlyArray<Body> = Array.from({ length: o.arity }, (_, k) => load(own(nowhere[k] as ArrayInfo)))
-  const value = valueOf(o, nothing)
+  const value = operationOn(o, nothing)
   const slopes = contributionsOf(o, nothing, value).flatMap((c) =>
-    c === undefined ? [] : [c.partial, c.when, c.unless].filter((b) => b !== undefined),
+    c === undefined ? [] : [c.partial, conditionOf(c) ?? c.partial],
   )
   return [value, ...slopes].some(hasCall) ? 1 : lanes
 }
 
 /** Writes one loop: `body` is given what loads, and how to store and to add. */
 const routineOf = (
-  o: Operation,
+  o: RunOperation,
   useFma: boolean,
   format: Format,
   { addressOf }: Arrays,
@@ -166,28 +116,34 @@ const routineOf = (
   return b.finish()
 }
 
-const operandsOf = (o: Operation, { operands, values }: Arrays): ReadonlyArray<Body> =>
+const operandsOf = (o: RunOperation, { operands, values }: Arrays): ReadonlyArray<Body> =>
   operands.slice(0, o.arity).map((slots) => load(ofOperand(values, slots)))
 
 /** The loop that computes an operation. */
-export const forwardRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine =>
-  routineOf(o, useFma, format, arrays, ({ store }) => store(arrays.values, valueOf(o, operandsOf(o, arrays))))
+export const forwardRoutine = (o: RunOperation, arrays: Arrays, useFma: boolean, format: Format): Routine =>
+  routineOf(o, useFma, format, arrays, ({ store }) => store(arrays.values, operationOn(o, operandsOf(o, arrays))))
 
 /** What an operation contributes to those of its operands of which derivatives are wanted. */
 const passedOn = (
-  o: Operation,
+  o: RunOperation,
   arrays: Arrays,
-): ReadonlyArray<{ readonly c: NonNullable<Contribution<Body>>; readonly slots: ArrayInfo }> =>
-  // prettier-ignore
+): ReadonlyArray<{ readonly partial: Body; readonly when: Body | undefined; readonly slots: ArrayInfo }> =>
   contributionsOf(o, operandsOf(o, arrays), load(own(arrays.values))).flatMap((c, k) =>
-    c === undefined || ((o.wanted >> k) & 1) === 0 ? [] : [{ c, slots: arrays.operands[k] as ArrayInfo }],
+    c === undefined || ((o.wanted >> k) & 1) === 0
+      ? []
+      : [{ partial: c.partial, when: conditionOf(c), slots: arrays.operands[k] as ArrayInfo }],
   )
 
 /** The loop that carries tangents on to an operation from its operands; `undefined` where nothing is carried on. They stand where adjoints else stand. */
-export const tangentRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine | undefined => {
+export const tangentRoutine = (
+  o: RunOperation,
+  arrays: Arrays,
+  useFma: boolean,
+  format: Format,
+): Routine | undefined => {
   const { adjoints: tangents } = arrays
-  const shares = passedOn(o, arrays).map(({ c: { partial, unless, when }, slots }) =>
-    onlyWhere(bothHold(when, unless && fails(unless)), bodies.mul(partial, load(ofOperand(tangents, slots)))),
+  const shares = passedOn(o, arrays).map(({ partial, slots, when }) =>
+    onlyWhere(when, bodies.mul(partial, load(ofOperand(tangents, slots)))),
   )
   if (shares.length === 0) return undefined
   const whole = shares.reduce((a, b) => bodies.add(a, b))
@@ -195,14 +151,19 @@ export const tangentRoutine = (o: Operation, arrays: Arrays, useFma: boolean, fo
 }
 
 /** The loop that passes adjoints on to an operation's operands; `undefined` where nothing is passed on. */
-export const backwardRoutine = (o: Operation, arrays: Arrays, useFma: boolean, format: Format): Routine | undefined => {
+export const backwardRoutine = (
+  o: RunOperation,
+  arrays: Arrays,
+  useFma: boolean,
+  format: Format,
+): Routine | undefined => {
   const { adjoints, reached } = arrays
   const passed = passedOn(o, arrays)
   if (passed.length === 0) return undefined
   const isReached = reached && load(own(reached))
   return routineOf(o, useFma, format, arrays, ({ addTo }) => {
-    passed.forEach(({ c: { partial, unless, when }, slots }) => {
-      const condition = bothHold(isReached, bothHold(when, unless && fails(unless)))
+    passed.forEach(({ partial, slots, when }) => {
+      const condition = bothHold(isReached, when)
       addTo(adjoints, slots, onlyWhere(condition, bodies.mul(partial, load(own(adjoints)))))
       if (reached !== undefined) addTo(reached, slots, onlyWhere(condition, numberBody(1)))
     })

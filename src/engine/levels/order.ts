@@ -7,15 +7,16 @@
 import { dependsOn } from '../../calculus/dependence.js'
 import { primitiveAt } from '../../expr/fold.js'
 import { primitiveNumbers } from '../../expr/equality.js'
-import type { Primitive } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { knownOr } from '../../expr/known.js'
+import type { Operation } from '../program/operation.js'
+import { Kind } from '../roll/shapes.js'
+
+/** What kind of class an operation would be one of, by its number on a tape. */
+const KINDS: ReadonlyArray<Kind> = [Kind.Const, Kind.Var, Kind.Sum, Kind.Mul, Kind.Pow, Kind.Exp, Kind.Tanh, Kind.Apply]
 
 /** What nodes of one run have in common. */
-export interface Operation {
-  readonly op: number
-  readonly exponent: number
-  readonly primitive: Primitive | undefined
+export interface RunOperation extends Operation {
   readonly arity: number
   /** Bit k says whether derivatives are wanted of operand k: not those of a number. */
   readonly wanted: number
@@ -32,7 +33,7 @@ export interface Run {
 
 /** A graph, run by run. Slot 0 belongs to no node; variables come next, then numbers. */
 export interface Order {
-  readonly operations: ReadonlyArray<Operation>
+  readonly operations: ReadonlyArray<RunOperation>
   readonly runs: ReadonlyArray<Run>
   readonly slots: number
   /** The slot of each operand of each slot, one list for each place of an operand. */
@@ -88,9 +89,9 @@ const wantedNodes = (tape: Tape): Uint8Array => {
 const operationNumbers = (
   tape: Tape,
   wanted: Uint8Array,
-): { readonly list: Array<Operation>; readonly of: (i: number) => number } => {
+): { readonly list: Array<RunOperation>; readonly of: (i: number) => number } => {
   const { first, numbers, operands, ops, second } = tape
-  const list: Array<Operation> = []
+  const list: Array<RunOperation> = []
   const known = new Map<string, number>()
   const primitiveNumber = primitiveNumbers()
   const arityOf = (i: number): number =>
@@ -108,13 +109,21 @@ const operationNumbers = (
       const exponent = op === Op.Pow ? (numbers[i] as number) : 0
       const detail = primitive === undefined ? (Object.is(exponent, -0) ? '-0' : exponent) : primitiveNumber(primitive)
       const key = `${op} ${detail} ${arity} ${bits}`
-      return knownOr(known, key, () => list.push({ op, exponent, primitive, arity, wanted: bits }) - 1)
+      return knownOr(
+        known,
+        key,
+        () => list.push({ kind: KINDS[op] as Kind, exponent, primitive, arity, wanted: bits }) - 1,
+      )
     },
   }
 }
 
 /** The order of a tape, in runs of a multiple of an operation's lanes; `undefined` where there are too many kinds of operations, or too many operands. */
-export const orderOf = (tape: Tape, lanesOf: (o: Operation) => number, mostOperations: number): Order | undefined => {
+export const orderOf = (
+  tape: Tape,
+  lanesOf: (o: RunOperation) => number,
+  mostOperations: number,
+): Order | undefined => {
   const { first, numbers, ops } = tape
   const n = ops.length
   const wanted = wantedNodes(tape)
@@ -125,7 +134,7 @@ export const orderOf = (tape: Tape, lanesOf: (o: Operation) => number, mostOpera
   for (let i = 0; i < n; i++) {
     if (ops[i] === Op.Const || ops[i] === Op.Var) continue
     operation[i] = numbered.of(i)
-    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as Operation).arity > MOST_OPERANDS) return undefined // prettier-ignore
+    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as RunOperation).arity > MOST_OPERANDS) return undefined // prettier-ignore
     if ((levels[i] as number) > deepest) deepest = levels[i] as number
   }
   const slot = new Int32Array(n)
@@ -193,7 +202,7 @@ const runsOf = (
 const operandLists = (
   { first, operands, ops, second }: Tape,
   operation: Int32Array,
-  operations: ReadonlyArray<Operation>,
+  operations: ReadonlyArray<RunOperation>,
   slot: Int32Array,
   slots: number,
 ): ReadonlyArray<Int32Array> => {
@@ -202,7 +211,7 @@ const operandLists = (
   for (let i = 0; i < operation.length; i++) {
     const o = operation[i] as number
     if (o < 0) continue
-    const { arity } = operations[o] as Operation
+    const { arity } = operations[o] as RunOperation
     const start = first[i] as number
     for (let k = 0; k < arity; k++) {
       const operand = ops[i] === Op.Apply ? operands[start + k] : k === 0 ? start : second[i]

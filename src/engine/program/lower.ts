@@ -33,6 +33,7 @@ import {
 import { bodies, load, mapLoads, negated, numberBody, type Body } from './body.js'
 import { inSequence } from './sequence.js'
 import type { Sequence, Statement } from './statement.js'
+import { operationOn } from './operation.js'
 
 /** Operands that are read over one box. */
 export interface PlacedOperands {
@@ -122,28 +123,6 @@ export const sequencesOf = (
 }
 
 export const extentsOf = (box: Box): ReadonlyArray<number> => box.map((d) => d.extent)
-
-/** What a class computes from the bodies of its operands. */
-export const operationOn = (
-  c: Pick<LoweredClass, 'exponent' | 'kind' | 'primitive'>,
-  xs: ReadonlyArray<Body>,
-): Body => {
-  const [x, y] = xs as readonly [Body, Body]
-  switch (c.kind) {
-    case Kind.Mul:
-      return bodies.mul(x, y)
-    case Kind.Square:
-      return bodies.mul(x, x)
-    case Kind.Pow:
-      return bodies.pow(x, c.exponent)
-    case Kind.Exp:
-      return bodies.exp(x)
-    case Kind.Tanh:
-      return bodies.tanh(x)
-    default:
-      return bodies.apply(c.primitive as Primitive, xs)
-  }
-}
 
 /** A name for a class's array, for reading: what it computes and its number. */
 const nameOf = ({ kind, primitive }: RolledClass, k: number): string => {

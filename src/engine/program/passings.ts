@@ -1,12 +1,10 @@
 /** What classes pass on to their operands in reverse mode: by the rules that everything else uses, on the carrier of bodies. */
-import { partials } from '../../calculus/partials.js'
-import { contributions } from '../../calculus/reverse.js'
-import type { Contribution, Primitive } from '../../expr/primitive.js'
 import { Kind } from '../roll/shapes.js'
 import { sameSpot, type ArrayInfo } from './access.js'
 import type { Place } from './accesses.js'
-import { bodies, bothHold, fails, load, negated, numberBody, type Body } from './body.js'
+import { bodies, load, negated, numberBody, type Body } from './body.js'
 import { loadPlace, ownAccess, type LoweredClass, type PlacedOperands } from './lower.js'
+import { conditionOf, contributionsOf, rules } from './operation.js'
 
 export type ClassPlace = Place & { readonly _tag: 'Class' }
 
@@ -17,29 +15,6 @@ export interface Passing {
   readonly group: PlacedOperands
   readonly partial: Body
   readonly when: Body | undefined
-}
-
-const rules = partials(bodies)
-
-/** The contributions of a class that is not a sum, operand by operand. */
-const contributionsOf = (c: LoweredClass, xs: ReadonlyArray<Body>, out: Body): ReadonlyArray<Contribution<Body>> => {
-  const [x, y] = xs as readonly [Body, Body]
-  switch (c.kind) {
-    case Kind.Mul:
-      return [{ partial: rules.Mul[0](x, y) }, { partial: rules.Mul[1](x, y) }]
-    case Kind.Square:
-      return [{ partial: bodies.mul(numberBody(2), x) }]
-    case Kind.Pow: {
-      const partial = rules.Pow(x, c.exponent, out)
-      return [partial && { partial }]
-    }
-    case Kind.Exp:
-      return [{ partial: rules.Exp(x, out) }]
-    case Kind.Tanh:
-      return [{ partial: rules.Tanh(x, out) }]
-    default:
-      return contributions(bodies, c.primitive as Primitive, xs, out)
-  }
 }
 
 /** The factors of a term of a sum, with what each contributes. */
@@ -79,8 +54,7 @@ export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) 
     return contributionsOf(c, xs, out).flatMap((contribution, k): ReadonlyArray<Passing> => {
       const to = places[k] as Place
       if (contribution === undefined || !isClass(to)) return []
-      const { partial, unless, when } = contribution
-      return [{ from, to, group, partial, when: bothHold(when, unless && fails(unless)) }]
+      return [{ from, to, group, partial: contribution.partial, when: conditionOf(contribution) }]
     })
   })
 
