@@ -11,6 +11,7 @@ import { Op, type Tape } from '../../expr/tape.js'
 import { knownOr } from '../../expr/known.js'
 import type { Operation } from '../program/operation.js'
 import { Kind } from '../roll/shapes.js'
+import { placesByKey } from '../roll/sorting.js'
 
 /** What kind of class an operation would be one of, by its number on a tape. */
 const KINDS: ReadonlyArray<Kind> = [Kind.Const, Kind.Var, Kind.Sum, Kind.Mul, Kind.Pow, Kind.Exp, Kind.Tanh, Kind.Apply]
@@ -48,39 +49,44 @@ export interface Order {
 /** Derivatives of more operands than this are not kept apart. */
 export const MOST_OPERANDS = 8
 
-const levelsOf = ({ first, operands, ops, second }: Tape): Int32Array => {
+/** The operands of nodes, by their places. */
+interface OperandsOf {
+  readonly arityOf: (i: number) => number
+  readonly operandOf: (i: number, k: number) => number
+}
+
+const operandsOn = ({ first, operands, ops, second }: Tape): OperandsOf => ({
+  arityOf: (i) => {
+    const op = ops[i] as number
+    return op === Op.Apply ? (second[i] as number) : op > Op.Mul ? 1 : op > Op.Var ? 2 : 0
+  },
+  operandOf: (i, k) =>
+    ops[i] === Op.Apply ? (operands[(first[i] as number) + k] as number) : ((k === 0 ? first[i] : second[i]) as number),
+})
+
+const levelsOf = ({ ops }: Tape, { arityOf, operandOf }: OperandsOf): Int32Array => {
   const levels = new Int32Array(ops.length)
-  const above = (i: number): number => (levels[i] as number) + 1
   for (let i = 0; i < ops.length; i++) {
-    const [l, r] = [first[i] as number, second[i] as number]
-    let level = 0
-    if (ops[i] === Op.Apply) {
-      level = 1
-      for (let k = 0; k < r; k++) {
-        const next = above(operands[l + k] as number)
-        if (next > level) level = next
-      }
-    } else if (ops[i] === Op.Add || ops[i] === Op.Mul) {
-      level = above(l) > above(r) ? above(l) : above(r)
-    } else if ((ops[i] as number) > Op.Mul) level = above(l)
+    let level = (ops[i] as number) > Op.Var ? 1 : 0
+    for (let k = arityOf(i) - 1; k >= 0; k--) {
+      const next = (levels[operandOf(i, k)] as number) + 1
+      if (next > level) level = next
+    }
     levels[i] = level
   }
   return levels
 }
 
 /** Whether a derivative can reach a node that has variables beneath. */
-const wantedNodes = (tape: Tape): Uint8Array => {
-  const { first, operands, ops, second } = tape
+const wantedNodes = (tape: Tape, { arityOf, operandOf }: OperandsOf): Uint8Array => {
+  const { ops } = tape
   const wanted = dependsOn(tape, tape.roots).slice()
   const varies = new Uint8Array(ops.length)
   for (let i = 0; i < ops.length; i++) {
-    const [l, r] = [first[i] as number, second[i] as number]
-    if (ops[i] === Op.Var) varies[i] = 1
-    else if (ops[i] === Op.Apply)
-      for (let k = 0; k < r; k++) varies[i] = (varies[i] as number) | (varies[operands[l + k] as number] as number) // prettier-ignore
-    else if (ops[i] === Op.Add || ops[i] === Op.Mul) varies[i] = (varies[l] as number) | (varies[r] as number)
-    else if (ops[i] !== Op.Const) varies[i] = varies[l] as number
-    if (varies[i] === 0) wanted[i] = 0
+    let found = ops[i] === Op.Var ? 1 : 0
+    for (let k = arityOf(i) - 1; k >= 0; k--) found |= varies[operandOf(i, k)] as number
+    varies[i] = found
+    if (found === 0) wanted[i] = 0
   }
   return wanted
 }
@@ -88,16 +94,13 @@ const wantedNodes = (tape: Tape): Uint8Array => {
 /** Numbers for operations, in the order in which they are met. */
 const operationNumbers = (
   tape: Tape,
+  { arityOf, operandOf }: OperandsOf,
   wanted: Uint8Array,
 ): { readonly list: Array<RunOperation>; readonly of: (i: number) => number } => {
-  const { first, numbers, operands, ops, second } = tape
+  const { numbers, ops } = tape
   const list: Array<RunOperation> = []
   const known = new Map<string, number>()
   const primitiveNumber = primitiveNumbers()
-  const arityOf = (i: number): number =>
-    ops[i] === Op.Apply ? (second[i] as number) : ops[i] === Op.Add || ops[i] === Op.Mul ? 2 : 1
-  const operandOf = (i: number, k: number): number =>
-    ops[i] === Op.Apply ? (operands[(first[i] as number) + k] as number) : ((k === 0 ? first[i] : second[i]) as number)
   return {
     list,
     of: (i) => {
@@ -108,12 +111,8 @@ const operationNumbers = (
       const primitive = op === Op.Apply ? primitiveAt(tape, i) : undefined
       const exponent = op === Op.Pow ? (numbers[i] as number) : 0
       const detail = primitive === undefined ? (Object.is(exponent, -0) ? '-0' : exponent) : primitiveNumber(primitive)
-      const key = `${op} ${detail} ${arity} ${bits}`
-      return knownOr(
-        known,
-        key,
-        () => list.push({ kind: KINDS[op] as Kind, exponent, primitive, arity, wanted: bits }) - 1,
-      )
+      const make = (): number => list.push({ kind: KINDS[op] as Kind, exponent, primitive, arity, wanted: bits }) - 1
+      return knownOr(known, `${op} ${detail} ${arity} ${bits}`, make)
     },
   }
 }
@@ -126,9 +125,10 @@ export const orderOf = (
 ): Order | undefined => {
   const { first, numbers, ops } = tape
   const n = ops.length
-  const wanted = wantedNodes(tape)
-  const levels = levelsOf(tape)
-  const numbered = operationNumbers(tape, wanted)
+  const operands = operandsOn(tape)
+  const wanted = wantedNodes(tape, operands)
+  const levels = levelsOf(tape, operands)
+  const numbered = operationNumbers(tape, operands, wanted)
   const operation = new Int32Array(n).fill(-1)
   let deepest = 0
   for (let i = 0; i < n; i++) {
@@ -148,14 +148,21 @@ export const orderOf = (
       slots += 1
     }
   }
-  const runs = runsOf(sortedBy(levels, deepest + 1), levels, operation, numbered.list.map(lanesOf), slot, slots)
+  const runs = runsOf(
+    placesByKey(levels, deepest + 1).places,
+    levels,
+    operation,
+    numbered.list.map(lanesOf),
+    slot,
+    slots,
+  )
   const last = runs.at(-1)
   if (last !== undefined) slots = last.start + last.count
   return {
     operations: numbered.list,
     runs,
     slots,
-    operands: operandLists(tape, operation, numbered.list, slot, slots),
+    operands: operandLists(operands, operation, numbered.list, slot, slots),
     numbers: given,
     slotOf: slot,
     levels: deepest,
@@ -200,7 +207,7 @@ const runsOf = (
 
 /** The slots of operands, by slot: a list for each place that an operand may have. */
 const operandLists = (
-  { first, operands, ops, second }: Tape,
+  { operandOf }: OperandsOf,
   operation: Int32Array,
   operations: ReadonlyArray<RunOperation>,
   slot: Int32Array,
@@ -212,26 +219,7 @@ const operandLists = (
     const o = operation[i] as number
     if (o < 0) continue
     const { arity } = operations[o] as RunOperation
-    const start = first[i] as number
-    for (let k = 0; k < arity; k++) {
-      const operand = ops[i] === Op.Apply ? operands[start + k] : k === 0 ? start : second[i]
-      ;(lists[k] as Int32Array)[slot[i] as number] = slot[operand as number] as number
-    }
+    for (let k = 0; k < arity; k++) (lists[k] as Int32Array)[slot[i] as number] = slot[operandOf(i, k)] as number
   }
   return lists
-}
-
-/** Indices sorted by small keys, equal ones staying in order. */
-const sortedBy = (keys: Int32Array, count: number): Int32Array => {
-  const starts = new Int32Array(count + 1)
-  for (let i = 0; i < keys.length; i++)
-    starts[(keys[i] as number) + 1] = (starts[(keys[i] as number) + 1] as number) + 1
-  for (let k = 0; k < count; k++) starts[k + 1] = (starts[k + 1] as number) + (starts[k] as number)
-  const sorted = new Int32Array(keys.length)
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as number
-    sorted[starts[key] as number] = i
-    starts[key] = (starts[key] as number) + 1
-  }
-  return sorted
 }

@@ -4,6 +4,7 @@
  *
  * The loops fill arrays that nobody has seen yet.
  */
+import { placesByKey, startsByKey } from './sorting.js'
 
 /** A colour for each variable, and how many colours there are. */
 export interface Colours {
@@ -14,40 +15,15 @@ export interface Colours {
 /** Pairs of entries in one row that are looked at, at most: with more, each variable has a colour of its own. */
 const MOST_PAIRS = 33554432
 
-/** The places of each variable's entries, for all variables one after the other. */
-const entriesByVariable = (
-  columns: Int32Array,
-  variables: number,
-): { readonly starts: Int32Array; readonly places: Int32Array } => {
-  const starts = new Int32Array(variables + 1)
-  for (const v of columns) starts[v + 1] = (starts[v + 1] as number) + 1
-  for (let v = 0; v < variables; v++) starts[v + 1] = (starts[v + 1] as number) + (starts[v] as number)
-  const next = starts.slice()
-  const places = new Int32Array(columns.length)
-  columns.forEach((v, e) => {
-    places[next[v] as number] = e
-    next[v] = (next[v] as number) + 1
-  })
-  return { starts, places }
-}
-
-/** Where the entries of each row begin; rows follow one another. */
-const startsOfRows = (rows: Int32Array, count: number): Int32Array => {
-  const starts = new Int32Array(count + 1)
-  for (const row of rows) starts[row + 1] = (starts[row + 1] as number) + 1
-  for (let row = 0; row < count; row++) starts[row + 1] = (starts[row + 1] as number) + (starts[row] as number)
-  return starts
-}
-
 export const coloursOf = (rows: Int32Array, columns: Int32Array, outputs: number, variables: number): Colours => {
-  const rowStarts = startsOfRows(rows, outputs)
+  const rowStarts = startsByKey(rows, outputs)
   let pairs = 0
   for (let row = 0; row < outputs; row++) {
     const width = (rowStarts[row + 1] as number) - (rowStarts[row] as number)
     pairs += width * width
   }
   if (pairs > MOST_PAIRS) return { of: Int32Array.from({ length: variables }, (_, v) => v), count: variables }
-  const { places, starts } = entriesByVariable(columns, variables)
+  const { places, starts } = placesByKey(columns, variables)
   const of = new Int32Array(variables).fill(-1)
   /** The last variable that may not have a colour. */
   const taken = new Int32Array(variables).fill(-1)

@@ -1,7 +1,7 @@
 /**
- * Terms of a sum in the order of their classes, those of one class staying in source order.
+ * Things in the order of their keys, those with equal keys staying in order: terms of a sum by their classes, and what is numbered from 0.
  *
- * Sorts in place: arrays that the rolling up of a tape owns.
+ * Terms are sorted in place, in arrays that the rolling up of a tape owns; the other loops fill arrays that nobody has seen yet.
  */
 
 /** How many keys are less than one before them; more than a few are not counted. */
@@ -62,4 +62,27 @@ const sortByCounting = (nodes: Int32Array, start: number, keys: Int32Array, leng
   }
   nodes.set(movedNodes, start)
   keys.set(movedKeys)
+}
+
+/** Where each key begins among all of them in order: they are below `count`. */
+export const startsByKey = (keys: Int32Array, count: number): Int32Array => {
+  const starts = new Int32Array(count + 1)
+  for (const key of keys) starts[key + 1] = (starts[key + 1] as number) + 1
+  for (let k = 0; k < count; k++) starts[k + 1] = (starts[k + 1] as number) + (starts[k] as number)
+  return starts
+}
+
+/** The places of each key, for all keys one after the other. */
+export const placesByKey = (
+  keys: Int32Array,
+  count: number,
+): { readonly starts: Int32Array; readonly places: Int32Array } => {
+  const starts = startsByKey(keys, count)
+  const next = starts.slice()
+  const places = new Int32Array(keys.length)
+  keys.forEach((key, at) => {
+    places[next[key] as number] = at
+    next[key] = (next[key] as number) + 1
+  })
+  return { starts, places }
 }
