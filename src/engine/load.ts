@@ -27,9 +27,6 @@ const pagesFor = (bytes: number): number => {
       )
 }
 
-/** The whole pages that so many bytes take. */
-export const memoryFor = (bytes: number): number => pagesFor(bytes) * PAGE
-
 const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive; readonly parameters: number }> =>
   code.flatMap((item) =>
     item._tag === 'Loop'
@@ -75,7 +72,7 @@ const memoryOf = (wasm: WebAssemblyHost, pages: number): { readonly buffer: Arra
 }
 
 /** Routines as a module of WebAssembly that uses so many bytes of memory. `main` calls others, by their numbers; without one they are called from outside. */
-export function* modulingFrom(
+function* modulingFrom(
   routines: ReadonlyArray<Routine>,
   arrayBytes: number,
   main: (firstRoutine: number) => ReadonlyArray<FunctionBody>,
@@ -137,7 +134,7 @@ export function* loading(
   drivers: Drivers,
 ): Steps<Loadable> {
   if (run === 'wasm') return yield* modulingFrom(routines, arrayBytes, drivers.inModule)
-  const memoryBytes = memoryFor(arrayBytes)
+  const memoryBytes = pagesFor(arrayBytes) * PAGE
   return {
     load: (fill) => {
       const buffer = new ArrayBuffer(memoryBytes)

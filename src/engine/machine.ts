@@ -3,12 +3,12 @@
  */
 import type { Assembled } from './assemble.js'
 import type { Numbers } from './code/format.js'
-import { interpreted } from './interpret.js'
-import { memoryFor, modulingFrom } from './load.js'
+import { loading } from './load.js'
 import type { ArrayInfo } from './program/access.js'
 import { atOnce, type Steps } from './steps.js'
 import { bytes, type FunctionBody } from './wasm/encoder.js'
 import { Byte } from './wasm/opcodes.js'
+import { writer } from './wasm/writer.js'
 
 /** A program that runs in memory of its own. */
 export interface Running {
@@ -36,12 +36,14 @@ const fill = (buffer: ArrayBuffer, { addresses, format }: Assembled, contentsOf:
   })
 }
 
-/** The program as a module of WebAssembly, function by function. */
-export function* compilingToWasm(a: Assembled): Steps<Ready> {
+/** The program made ready to run: function by function, where it becomes a module of WebAssembly. */
+export function* preparing(run: 'wasm' | 'interpreter', a: Assembled): Steps<Ready> {
+  // One routine by itself is called from outside.
   const isOne = a.routines.length === 1 && a.cleared.length === 0
-  const { codeBytes, load, memoryBytes } = yield* modulingFrom(a.routines, a.bytes, (first) =>
-    isOne ? [] : [mainOf(a, first, a.routines.length)],
-  )
+  const { codeBytes, load, memoryBytes } = yield* loading(run, a.routines, a.bytes, a.format, {
+    inModule: (first) => (isOne ? [] : [mainInModule(a, first)]),
+    inJavaScript: (buffer, routines) => [mainInJavaScript(a, a.format.view(buffer, 0), routines)],
+  })
   const start = (contentsOf: Contents): Running => {
     const { buffer, calls } = load((memory) => fill(memory, a, contentsOf))
     return { run: calls[0] as () => void, numbers: a.format.view(buffer, 0) }
@@ -49,51 +51,38 @@ export function* compilingToWasm(a: Assembled): Steps<Ready> {
   return { start, codeBytes, memoryBytes }
 }
 
-export const compiledToWasm = (a: Assembled): Ready => atOnce(compilingToWasm(a))
+/** The same without stopping on the way. */
+export const prepared = (...given: Parameters<typeof preparing>): Ready => atOnce(preparing(...given))
 
 const FILL = 11
 
 /** Clears what has to be, then calls every routine. */
-const mainOf = ({ addresses, cleared, format }: Assembled, imports: number, routines: number): FunctionBody => {
+const mainInModule = ({ addresses, cleared, format, routines }: Assembled, imports: number): FunctionBody => {
   const out = bytes()
+  const { i32, local } = writer(out)
   cleared.forEach(({ array, from, to }) => {
-    out.byte(Byte.i32Const)
-    out.signed((addresses.get(array) as number) + format.bytes * from)
-    out.all([Byte.i32Const, 0, Byte.i32Const])
-    out.signed(format.bytes * (to - from))
+    i32((addresses.get(array) as number) + format.bytes * from)
+    i32(0)
+    i32(format.bytes * (to - from))
     out.all([Byte.misc, FILL, 0])
   })
-  for (let k = 0; k < routines; k++) {
-    out.byte(Byte.call)
-    out.unsigned(imports + k)
-  }
+  routines.forEach((_, k) => local(Byte.call, imports + k))
   out.byte(Byte.end)
   return { locals: [], body: out.finish() }
 }
 
-/** The program, interpreted. */
-export const interpretedProgram = (a: Assembled): Ready => {
-  const memoryBytes = memoryFor(a.bytes)
-  return {
-    start: (contentsOf) => interpretedIn(new ArrayBuffer(memoryBytes), a, contentsOf),
-    codeBytes: 0,
-    memoryBytes,
-  }
-}
-
-const interpretedIn = (buffer: ArrayBuffer, a: Assembled, contentsOf: Contents): Running => {
-  fill(buffer, a, contentsOf)
-  const numbers = a.format.view(buffer, 0)
-  const steps = a.routines.map((r) => interpreted(r, { numbers, indices: new Int32Array(buffer) }))
-  const clear = a.cleared.map(({ array, from, to }) => ({
-    from: (a.addresses.get(array) as number) / a.format.bytes + from,
+/** The same in JavaScript. */
+const mainInJavaScript = (
+  { addresses, cleared, format }: Assembled,
+  numbers: Numbers,
+  routines: ReadonlyArray<() => void>,
+): (() => void) => {
+  const clear = cleared.map(({ array, from, to }) => ({
+    from: (addresses.get(array) as number) / format.bytes + from,
     length: to - from,
   }))
-  return {
-    numbers,
-    run: () => {
-      clear.forEach(({ from, length }) => numbers.fill(0, from, from + length))
-      steps.forEach((step) => step())
-    },
+  return () => {
+    clear.forEach(({ from, length }) => numbers.fill(0, from, from + length))
+    routines.forEach((routine) => routine())
   }
 }

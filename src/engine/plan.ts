@@ -9,7 +9,7 @@ import { assembling, type Assembled } from './assemble.js'
 import { now } from './clock.js'
 import { reachedNames, type Choice } from './choose.js'
 import { doubles, singles } from './code/format.js'
-import { compilingToWasm, interpretedProgram, ownContents, type Contents, type Ready } from './machine.js'
+import { ownContents, preparing, type Contents, type Ready } from './machine.js'
 import { picked } from './picked.js'
 import { picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'
@@ -145,11 +145,8 @@ export function* planning(
   const format = wanted.float32 ? singles : doubles
   const assembly = yield* assembling(program, wanted.fma, format)
   const scheduledAt = now()
-  function* preparing(a: Assembled): Steps<Ready> {
-    return way.run === 'wasm' ? yield* compilingToWasm(a) : interpretedProgram(a)
-  }
   const outputs = lowered.outputs && { ...lowered.outputs, tangents: derived.tangents }
-  const ready = yield* preparing(assembly)
+  const ready = yield* preparing(way.run, assembly)
   const emittedAt = now()
   interface Alone extends Ready {
     readonly assembly: Assembled
@@ -158,7 +155,7 @@ export function* planning(
   function* makingAlone(): Steps<Alone> {
     if (alone !== undefined) return alone
     const a = yield* assembling(settled(shared(valueProgram(lowered, rolled.root))), wanted.fma, format)
-    return (alone ??= { ...(yield* preparing(a)), assembly: a })
+    return (alone ??= { ...(yield* preparing(way.run, a)), assembly: a })
   }
   const overRows = (own: ReadonlyArray<Term>, all: ReadonlyArray<RowData> = own): OverRows => {
     let contents = own === terms ? ownContents : contentsFor(rolled, own)

@@ -4,7 +4,7 @@ import { dag, environment } from '../../laws/samples/expressions.js'
 import { steadySteps } from '../../laws/samples/steady.js'
 import { doubles, singles } from '../../src/engine/code/format.js'
 import { assembled } from '../../src/engine/assemble.js'
-import { compiledToWasm, interpretedProgram, ownContents } from '../../src/engine/machine.js'
+import { ownContents, prepared } from '../../src/engine/machine.js'
 import type { ArrayInfo } from '../../src/engine/program/access.js'
 import { load } from '../../src/engine/program/body.js'
 import * as F from '../../src/index.js'
@@ -60,13 +60,13 @@ describe('what does not fill a register', () => {
     const out = { array: to, base: 0, strides: [1] }
     const copy = { extents: [16], out, mode: 'set' as const, initial: undefined, body: load({ ...out, array: from }) }
     const program = { statements: [copy], variables: from, gradient: undefined, result: to, kept: [], cleared: [{ array: from, from: 5, to: 9 }] } // prettier-ignore
-    for (const prepare of [compiledToWasm, interpretedProgram]) {
+    for (const run of ['wasm', 'interpreter'] as const) {
       const a = assembled(program, false, format)
-      const { numbers, run } = prepare(a).start(ownContents)
+      const { numbers, run: go } = prepared(run, a).start(ownContents)
       const placeOf = (of: ArrayInfo): number => (a.addresses.get(of) as number) / format.bytes
       const given = Array.from({ length: 16 }, (_, k) => k + 1)
       numbers.set(given, placeOf(from))
-      run()
+      go()
       const expected = given.map((x, k) => (k >= 5 && k < 9 ? 0 : x))
       expect([...numbers.subarray(placeOf(to), placeOf(to) + 16)]).toEqual(expected)
     }

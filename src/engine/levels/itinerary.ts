@@ -6,16 +6,12 @@
  */
 import { bytes, Type, type FunctionBody } from '../wasm/encoder.js'
 import { Byte, Simd } from '../wasm/opcodes.js'
+import { writer } from '../wasm/writer.js'
 
 /** Integers of an entry: rounds, the bytes that numbers and slots begin with, and the routine. They are put where routines look for them, from address 0 on. */
 const ENTRY = 4
 const ENTRY_BYTES = 16
 const ROUTINE = 3
-
-const BLOCK = 0x02
-const BRANCH = 0x0c
-const BRANCH_TABLE = 0x0e
-const LESS = 0x48
 
 export interface Entry {
   readonly rounds: number
@@ -33,55 +29,37 @@ export const listOf = (entries: ReadonlyArray<Entry>): Int32Array => {
 /** The function that goes through a list at an address; `routines` begin at function `first`. */
 export const goingThrough = (list: Int32Array, address: number, first: number, routines: number): FunctionBody => {
   const out = bytes()
-  const [at, end] = [address, address + 4 * list.length]
-  const constant = (n: number): void => {
-    out.byte(Byte.i32Const)
-    out.signed(n)
-  }
-  const local = (op: number): void => {
-    out.byte(op)
-    out.unsigned(0)
-  }
-  const branch = (depth: number): void => {
-    out.byte(BRANCH)
-    out.unsigned(depth)
-  }
+  const { i32, local, memarg, simd } = writer(out)
   if (list.length > 0) {
-    constant(at)
-    local(Byte.set)
+    i32(address)
+    local(Byte.set, 0)
     out.all([Byte.loop, Byte.empty])
-    constant(0)
-    local(Byte.get)
-    out.byte(Byte.simd)
-    out.unsigned(Simd.load)
-    out.all([2, 0])
-    out.byte(Byte.simd)
-    out.unsigned(Simd.store)
-    out.all([2, 0])
+    i32(0)
+    local(Byte.get, 0)
+    simd(Simd.load)
+    memarg(2, 0)
+    simd(Simd.store)
+    memarg(2, 0)
     // one block around all, and one for each routine: the table leaves so many of them
-    for (let k = 0; k <= routines; k++) out.all([BLOCK, Byte.empty])
-    local(Byte.get)
+    for (let k = 0; k <= routines; k++) out.all([Byte.block, Byte.empty])
+    local(Byte.get, 0)
     out.byte(Byte.i32Load)
-    out.unsigned(2)
-    out.unsigned(4 * ROUTINE)
-    out.byte(BRANCH_TABLE)
-    out.unsigned(routines)
+    memarg(2, 4 * ROUTINE)
+    local(Byte.branchTable, routines)
     for (let k = 0; k <= routines; k++) out.unsigned(k)
     for (let k = 0; k < routines; k++) {
       out.byte(Byte.end)
-      out.byte(Byte.call)
-      out.unsigned(first + k)
-      branch(routines - 1 - k)
+      local(Byte.call, first + k)
+      local(Byte.branch, routines - 1 - k)
     }
     out.byte(Byte.end)
-    local(Byte.get)
-    constant(ENTRY_BYTES)
+    local(Byte.get, 0)
+    i32(ENTRY_BYTES)
     out.byte(Byte.i32Add)
-    local(Byte.tee)
-    constant(end)
-    out.byte(LESS)
-    out.byte(Byte.brIf)
-    out.unsigned(0)
+    local(Byte.tee, 0)
+    i32(address + 4 * list.length)
+    out.byte(Byte.i32Less)
+    local(Byte.branchIf, 0)
     out.byte(Byte.end)
   }
   out.byte(Byte.end)

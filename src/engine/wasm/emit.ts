@@ -239,7 +239,7 @@ export const emit = (
     i32(1)
     out.byte(Byte.i32Sub)
     local(Byte.tee, counter)
-    out.byte(Byte.brIf)
+    out.byte(Byte.branchIf)
     out.unsigned(0)
     out.byte(Byte.end)
     if (typeof count === 'number') moving.forEach(({ by, pointer: p }) => move(Byte.i32Sub, p, by * count))

@@ -9,7 +9,7 @@ export interface Writer {
   readonly i32: (n: number) => void
   /** An integer, or what memory holds. */
   readonly given: (n: number | Cell) => void
-  /** What is done with a local. */
+  /** What is done with a local, a function or a block, by its number. */
   readonly local: (op: number, index: number) => void
   /** Where an instruction finds memory, from the address on the stack: its alignment, as a power of two, and what is added. */
   readonly memarg: (alignment: number, offset: number) => void
@@ -26,7 +26,6 @@ export const writer = (out: Bytes): Writer => {
     out.byte(Byte.i32Const)
     out.signed(n)
   }
-  /** An integer, or what memory holds. */
   const given = (n: number | Cell): void => {
     if (typeof n === 'number') {
       i32(n)

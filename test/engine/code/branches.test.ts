@@ -7,8 +7,7 @@ import { builder } from '../../../src/engine/code/builder.js'
 import type { Code, Op, Register, Routine } from '../../../src/engine/code/code.js'
 import { doubles, singles } from '../../../src/engine/code/format.js'
 import { interpreted } from '../../../src/engine/interpret.js'
-import { interpretedProgram } from '../../../src/engine/machine.js'
-import { compiledToWasm, ownContents, type Ready } from '../../../src/engine/machine.js'
+import { ownContents, prepared, type Ready } from '../../../src/engine/machine.js'
 import { differentiated } from '../../../src/engine/program/differentiate.js'
 import { lower } from '../../../src/engine/program/lower.js'
 import { settled } from '../../../src/engine/program/settle.js'
@@ -106,10 +105,10 @@ describe('loops whose test comes out alike', () => {
           branches[shape.isTestOfPost ? 'post' : 'one'] += a.routines.flatMap((r) => branchesIn(r.code)).length
           const x = names.map((name, k) => valueAt(shape, w, name, k))
           const [first, ...others] = [
-            resultsOf(a, compiledToWasm(a), x),
-            resultsOf(a, interpretedProgram(a), x),
-            resultsOf(without, compiledToWasm(without), x),
-            resultsOf(without, interpretedProgram(without), x),
+            resultsOf(a, prepared('wasm', a), x),
+            resultsOf(a, prepared('interpreter', a), x),
+            resultsOf(without, prepared('wasm', without), x),
+            resultsOf(without, prepared('interpreter', without), x),
           ]
           others.forEach((other) => expect(other).toEqual(first))
         }),

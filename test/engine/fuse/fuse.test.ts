@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fused, isContraction, isOverlapping } from '../../../src/engine/fuse/fuse.js'
 import { localArrays } from '../../../src/engine/fuse/locals.js'
 import { assembled } from '../../../src/engine/assemble.js'
-import { compiledToWasm, interpretedProgram, ownContents } from '../../../src/engine/machine.js'
+import { ownContents, prepared } from '../../../src/engine/machine.js'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
 import { bodies, load, numberBody, type Body } from '../../../src/engine/program/body.js'
 import type { Settled } from '../../../src/engine/program/settle.js'
@@ -25,7 +25,7 @@ const programOf = (statements: ReadonlyArray<Statement>): Settled => {
 /** What all arrays that are in memory hold at the end. */
 const ranFused = (statements: ReadonlyArray<Statement>, run: 'wasm' | 'interpreter'): Contents => {
   const a = assembled(programOf(statements), false)
-  const running = (run === 'wasm' ? compiledToWasm(a) : interpretedProgram(a)).start(ownContents)
+  const running = prepared(run, a).start(ownContents)
   const given = start()
   const inMemory = [...given].filter(([array]) => a.addresses.has(array))
   const placeOf = (array: ArrayInfo): number => (a.addresses.get(array) as number) / 8

@@ -4,7 +4,7 @@ import openWabt from 'wabt'
 import * as F from '../../../src/index.js'
 import { doubles } from '../../../src/engine/code/format.js'
 import { assembled } from '../../../src/engine/assemble.js'
-import { compiledToWasm } from '../../../src/engine/machine.js'
+import { prepared } from '../../../src/engine/machine.js'
 import { emit } from '../../../src/engine/wasm/emit.js'
 import { moduleOf } from '../../../src/engine/wasm/encoder.js'
 import { pool } from '../../../src/engine/wasm/pool.js'
@@ -32,7 +32,7 @@ describe('modules', () => {
           result: last,
           cleared: [{ array: last, from: 1, to: 3 }],
         }
-        const [code] = modulesMade(() => compiledToWasm(assembled(program, false))) as readonly [Uint8Array]
+        const [code] = modulesMade(() => prepared('wasm', assembled(program, false))) as readonly [Uint8Array]
         expect(engine.validate(code)).toBe(true)
         expect(engine.Module.imports(new engine.Module(code))).toEqual([{ module: 'i', name: 'm', kind: 'memory' }])
       }),
