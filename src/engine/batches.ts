@@ -4,19 +4,19 @@
  * Programs are kept by the sizes of their batches, and nobody can tell.
  */
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'
-import type { RowsOf } from '../objective/stage.js'
-import { columnOf, type Table } from '../objective/table.js'
+import { rowWeightsOf, type RowsOf } from '../objective/stage.js'
+import { mapColumns } from '../objective/table.js'
 import { alwaysLevels, alwaysLoops, choose, rowDataOf, tapesOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
 import { programsOf, type Chooser, type Prepared } from './programs.js'
 import { atOnce } from './steps.js'
+import { picked } from './picked.js'
 
 /** A mean of rows with weights is their sum divided by the weight of all rows, of which a batch has what it has. */
 const asSum = (term: ObjectiveTerm): ObjectiveTerm => {
-  const { reduce, rowWeights, table, weight } = term
-  if (reduce !== 'mean' || table === undefined || rowWeights === undefined) return term
-  const total = columnOf(table, rowWeights).reduce((sum, w) => sum + w, 0)
-  return { ...term, reduce: 'sum', weight: weight / total }
+  const weights = rowWeightsOf(term)
+  if (term.reduce !== 'mean' || weights === undefined) return term
+  return { ...term, reduce: 'sum', weight: term.weight / weights.reduce((sum, w) => sum + w, 0) }
 }
 
 /** The rows of a term's table that are in a batch. A sum over a batch stands for the sum over all rows. */
@@ -24,12 +24,7 @@ const onBatch = (term: ObjectiveTerm, rowsOf: RowsOf): ObjectiveTerm => {
   const { reduce, table, weight } = term
   const rows = table && rowsOf(table)
   if (table === undefined || rows === undefined) return term
-  const columns = Object.entries<Float64Array>(table.columns).map(([name, column]) => {
-    const some = new Float64Array(rows.length)
-    for (let k = 0; k < some.length; k++) some[k] = column[rows[k] as number] as number
-    return [name, some] as const
-  })
-  const batch: Table<string> = { _tag: 'Table', rows: rows.length, columns: Object.fromEntries(columns) }
+  const batch = mapColumns(table, rows.length, (column) => picked(column, rows))
   const share = reduce === 'sum' && rows.length > 0 ? table.rows / rows.length : 1
   return { ...term, table: batch, weight: weight * share }
 }

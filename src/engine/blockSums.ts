@@ -3,21 +3,17 @@
  *
  * The loops fill arrays that they made themselves or were lent.
  */
-import { columnOf, type Table } from '../objective/table.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { dividing, going, type Division } from './blocks.js'
 import { apartFrom } from './overlap.js'
 import { reordered, reportOf, type OnNumbers, type Part } from './part.js'
 import type { Programs } from './programs.js'
 import type { Steps } from './steps.js'
+import { factors } from './roll/roll.js'
+import { rowDataOf } from './choose.js'
 
 /** What the sum over all rows is multiplied by. */
-const factorOf = ({ reduce, rowWeights, table, weight }: ObjectiveTerm): number => {
-  if (reduce !== 'mean') return weight
-  const t = table as Table<string>
-  const total = rowWeights === undefined ? t.rows : columnOf(t, rowWeights).reduce((s, w) => s + w, 0)
-  return weight * (1 / total)
-}
+const factorOf = (term: ObjectiveTerm): number => term.weight * factors(term.reduce, rowDataOf(term)).share
 
 /** A term's sum over its rows. */
 const started = (division: Division, variables: ReadonlyArray<string>): OnNumbers => {

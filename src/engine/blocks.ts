@@ -5,7 +5,7 @@
  * Lists grow here until they are handed out; then they stay as they are.
  */
 import type { ObjectiveTerm } from '../objective/objective.js'
-import type { Table } from '../objective/table.js'
+import { mapColumns, type Table } from '../objective/table.js'
 import { rowDataOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
 import type { Prepared, Programs } from './programs.js'
@@ -68,19 +68,10 @@ export const blocksOf = (rows: number, sizes: ReadonlyArray<number>): ReadonlyAr
   return blocks
 }
 
-/** Rows of a table that follow one another. */
-const rowsFrom = (from: number, rows: number, table: Table<string>): Table<string> => ({
-  _tag: 'Table',
-  rows,
-  columns: Object.fromEntries(
-    Object.entries<Float64Array>(table.columns).map(([name, column]) => [name, column.subarray(from, from + rows)]),
-  ),
-})
-
-/** The same term over some of its rows. */
+/** The same term over some of its rows that follow one another. */
 const overRows = (from: number, rows: number, term: ObjectiveTerm): ObjectiveTerm => ({
   ...term,
-  table: rowsFrom(from, rows, term.table as Table<string>),
+  table: mapColumns(term.table as Table<string>, rows, (column) => column.subarray(from, from + rows)),
 })
 
 /** A program for blocks of one size. */

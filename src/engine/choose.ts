@@ -7,18 +7,14 @@
 import { dependsOn } from '../calculus/dependence.js'
 import { Op } from '../expr/tape.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
-import { columnOf } from '../objective/table.js'
 import { tapingInlined } from './roll/inline.js'
 import { forAllOf } from './roll/outputs.js'
 import { rolling, rollingWithin, type Term } from './roll/roll.js'
 import type { Rolled, RowData } from './roll/rolled.js'
 import { Kind } from './roll/shapes.js'
 import type { Steps } from './steps.js'
-
-const columnsOf = ({ table }: ObjectiveTerm): Term['columns'] =>
-  table === undefined
-    ? { rows: 1, column: () => undefined }
-    : { rows: table.rows, column: (name) => (Object.hasOwn(table.columns, name) ? columnOf(table, name) : undefined) }
+import { columnIn } from '../objective/table.js'
+import { rowWeightsOf } from '../objective/stage.js'
 
 /** The tape of a term, and its outputs where there are several. */
 export type Taped = Pick<Term, 'tape' | 'outputs'>
@@ -31,13 +27,10 @@ export function* tapesOf(terms: ReadonlyArray<ObjectiveTerm>): Steps<ReadonlyArr
 }
 
 /** What the rows of a term's table hold. */
-export const rowDataOf = (term: ObjectiveTerm): RowData => {
-  const { rowWeights, table } = term
-  return {
-    columns: columnsOf(term),
-    rowWeights: table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined,
-  }
-}
+export const rowDataOf = (term: ObjectiveTerm): RowData => ({
+  columns: { rows: term.table?.rows ?? 1, column: (name) => columnIn(term.table, name) },
+  rowWeights: rowWeightsOf(term),
+})
 
 /** A term of an objective, ready to be rolled up, with its tape. */
 export const termOver = (taped: Taped, term: ObjectiveTerm): Term => {

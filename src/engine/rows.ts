@@ -2,7 +2,7 @@
 import { fail } from '../expr/error.js'
 import { tapeOf } from '../expr/tape.js'
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'
-import { asTable, columnOf, select, type Table } from '../objective/table.js'
+import { asTable, columnOf, isColumn, select, type Table } from '../objective/table.js'
 
 /** A term, and the table that its rows were given as. */
 export interface Bound {
@@ -16,10 +16,8 @@ export const boundOf = ({ terms }: Objective<string>): ReadonlyArray<Bound> =>
 
 /** Names of the columns that a term reads. */
 const columnsRead = ({ expression, rowWeights, table }: ObjectiveTerm): ReadonlyArray<string> => {
-  const isColumn = (name: string): boolean => table !== undefined && Object.hasOwn(table.columns, name)
-  return [
-    ...new Set([...tapeOf(expression).variables.filter(isColumn), ...(rowWeights === undefined ? [] : [rowWeights])]),
-  ]
+  const names = tapeOf(expression).variables.filter((name) => isColumn(table, name))
+  return [...new Set([...names, ...(rowWeights === undefined ? [] : [rowWeights])])]
 }
 
 /** That a table has a column of numbers, one for each row: what was not made by `table` may hold anything. */

@@ -10,8 +10,8 @@ import { scanWith, slots, type Slots } from '../expr/fold.js'
 import { numbers } from '../expr/numbers.js'
 import { tapeOf, type Tape } from '../expr/tape.js'
 import type { Objective, ObjectiveTerm } from './objective.js'
-import { isColumn } from './stage.js'
-import { columnOf } from './table.js'
+import { columnIn } from './table.js'
+import { rowWeightsOf } from './stage.js'
 
 /**
  * What is at fault.
@@ -45,9 +45,7 @@ export interface TermRows {
 
 export const termRows = ({ expression, table }: ObjectiveTerm, given: ReadonlyMap<string, number>): TermRows => {
   const tape = tapeOf(expression)
-  const columns = tape.variables.map((name) =>
-    table !== undefined && isColumn(table, name) ? columnOf(table, name) : undefined,
-  )
+  const columns = tape.variables.map((name) => columnIn(table, name))
   const parameters = tape.variables.map((name) => given.get(name) ?? NaN)
   return {
     tape,
@@ -85,9 +83,9 @@ interface Share {
 }
 
 const shareOf = (term: ObjectiveTerm, given: ReadonlyMap<string, number>, name: string | undefined): Share => {
-  const { reduce, rowWeights, table, weight } = term
+  const { reduce, table, weight } = term
   const { count, leavesAt, tape } = termRows(term, given)
-  const weights = table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined
+  const weights = rowWeightsOf(term)
   const measure = measureOf(tape, name)
   const results = slots(numbers, tape.ops.length)
   const measured = new Float64Array(count)

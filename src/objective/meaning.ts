@@ -9,6 +9,7 @@ import { numbers } from '../expr/numbers.js'
 import { tapeOfAll } from '../expr/tape.js'
 import { isObjective, type Objective, type Rows } from './objective.js'
 import { staged } from './staging.js'
+import { columnIn } from './table.js'
 
 /**
  * The value of an expression or objective. The work on it is done once, for however many environments follow.
@@ -100,7 +101,7 @@ export const valuesOver = <P extends string, T extends ReadonlyArray<unknown>>(
 ): ((env: Env<P>) => ReadonlyArray<{ readonly [K in keyof T]: number }>) => {
   const { outputs, table } = rows
   const tape = tapeOfAll(outputs)
-  const columns = tape.variables.map((name) => (Object.hasOwn(table.columns, name) ? table.columns[name] : undefined))
+  const columns = tape.variables.map((name) => columnIn(table, name))
   const parameters = tape.variables.filter((_, k) => columns[k] === undefined)
   const lend = lending(() => slots(numbers, tape.ops.length))
   return (env) => {

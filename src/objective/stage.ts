@@ -13,7 +13,9 @@ import { scanWith, slots, type Slots } from '../expr/fold.js'
 import { numbers } from '../expr/numbers.js'
 import { tapeOf, type Tape } from '../expr/tape.js'
 import type { Objective, ObjectiveTerm } from './objective.js'
-import { columnOf, type Table } from './table.js'
+import { columnIn, columnOf, isColumn, type Table } from './table.js'
+
+export { isColumn }
 
 /** Which rows of a table to run over, in which order; all of them, in theirs, when it says nothing. */
 export type RowsOf = (table: Table<string>) => ArrayLike<number> | undefined
@@ -34,21 +36,20 @@ interface StagedTerm {
   readonly into: (leaves: Float64Array, gradient: Float64Array | undefined, rows: RowsOf | undefined) => number
 }
 
-export const isColumn = (table: Table<string> | undefined, name: string): boolean =>
-  table !== undefined && Object.hasOwn(table.columns, name)
+/** The weights of a term's rows, if these have any. */
+export const rowWeightsOf = ({ rowWeights, table }: ObjectiveTerm): Float64Array | undefined =>
+  table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined
 
 /** A term with the indices, in the objective's parameters, of its own. */
 const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): StagedTerm => {
-  const { expression, reduce, rowWeights, table, weight } = term
+  const { expression, reduce, table, weight } = term
   const tape = tapeOf(expression)
   const root = tape.ops.length - 1
   const d = dependence(tape, [root], (name) => !isColumn(table, name))
   const gradientAt = d.names.map((name) => indexOf.get(name) as number)
   const parameterAt = tape.variables.map((name) => (isColumn(table, name) ? -1 : (indexOf.get(name) as number)))
-  const columns = tape.variables.map((name) =>
-    table !== undefined && isColumn(table, name) ? columnOf(table, name) : undefined,
-  )
-  const weights = table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined
+  const columns = tape.variables.map((name) => columnIn(table, name))
+  const weights = rowWeightsOf(term)
   /** What the weights of all rows come to: for a batch as well, or the steps of an epoch would not add up to one over all rows. */
   const totalWeight = weights?.reduce((sum, w) => sum + w, 0)
 

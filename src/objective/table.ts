@@ -106,6 +106,24 @@ export const asTable = <T extends Table<string>>(t: T, operation: string): T =>
     ? t
     : fail('BadTable', operation, `${operation} takes a table, as made by table({ … }), not ${describe(t)}.`)
 
+/** Whether a term's table has a column of that name. */
+export const isColumn = (table: Table<string> | undefined, name: string): boolean =>
+  table !== undefined && Object.hasOwn(table.columns, name)
+
+/** A column of a term's table, if it has one of that name. */
+export const columnIn = (table: Table<string> | undefined, name: string): Float64Array | undefined =>
+  isColumn(table, name) ? table?.columns[name] : undefined
+
+/** A table of so many rows with columns made from those of another. */
+export const mapColumns = <C extends string>(
+  t: Table<C>,
+  rows: number,
+  change: (column: Float64Array) => Float64Array,
+): Table<C> => {
+  const entries = Object.entries<Float64Array>(t.columns).map(([name, column]) => [name, change(column)])
+  return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as Table<C>['columns'] }
+}
+
 /** A column that must be there. */
 export const columnOf = (t: Table<string>, name: string): Float64Array =>
   Object.hasOwn(t.columns, name)
@@ -141,9 +159,5 @@ export const takeRows =
       (i) => !Number.isInteger(i) || i < 0 || i >= t.rows,
     )
     if (wrong !== undefined) fail('BadNumber', 'row', `There is no row ${wrong} in a table of ${t.rows} rows.`)
-    const entries = Object.entries<Float64Array>(t.columns).map(([name, column]) => [
-      name,
-      Float64Array.from(indices, (i) => column[i] as number),
-    ])
-    return { _tag: 'Table', rows: indices.length, columns: Object.fromEntries(entries) as Table<C>['columns'] }
+    return mapColumns(t, indices.length, (column) => Float64Array.from(indices, (i) => column[i] as number))
   }

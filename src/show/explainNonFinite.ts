@@ -20,6 +20,7 @@ import { isObjective, type Objective, type ObjectiveTerm } from '../objective/ob
 import { stage } from '../objective/stage.js'
 import { read } from './infix.js'
 import type { NonFinite, NonFiniteValue, Seen, SeenNode, SeenStep, TermAndRow } from './nonFinite.js'
+import { columnIn, isColumn } from '../objective/table.js'
 
 /** Places of an expression that are written out in the text of one. */
 const PLACES = 40
@@ -110,9 +111,7 @@ const ofExpression = <V extends string>(e: Expr<V>): ((env: Env<V>) => O.Option<
 
 const dataOf = ({ table }: ObjectiveTerm, { variables }: Tape, row: number): Readonly<Record<string, number>> =>
   Object.fromEntries(
-    variables.flatMap((name) =>
-      table !== undefined && Object.hasOwn(table.columns, name) ? [[name, table.columns[name]?.[row] as number]] : [],
-    ),
+    variables.flatMap((name) => (isColumn(table, name) ? [[name, columnIn(table, name)?.[row] as number]] : [])),
   )
 
 const placeOf = (o: Objective<string>, tape: Tape | undefined, f: Fault): TermAndRow | undefined => {
