@@ -80,6 +80,14 @@ export interface Choice {
 const nodesIn = ({ outputs, tape }: Term): number =>
   forAllOf(outputs)?.copies.reduce((n, copies) => n + copies, 0) ?? tape.ops.length
 
+/** No loops; the same for any number of rows, if nothing else is said. */
+const irregular = (why: string, isForAnyRows = true): Choice => ({
+  rolled: undefined,
+  isIrregular: true,
+  isForAnyRows,
+  why,
+})
+
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
 /** Whether terms can be run level by level: one by itself, row after row if it has rows. */
@@ -97,12 +105,7 @@ const widest = ({ ops, second }: Term['tape']): number => {
 export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
   const operands = terms.reduce((most, { tape }) => (widest(tape) > most ? widest(tape) : most), 0)
   if (operands > MOST_OPERANDS)
-    return {
-      rolled: undefined,
-      isIrregular: true,
-      isForAnyRows: true,
-      why: `an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`,
-    }
+    return irregular(`an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
   if (rolled !== undefined) {
@@ -117,29 +120,20 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
       why: 'it is small and has little that repeats: one straight line',
     }
   const kinds = rolled === undefined ? `more than ${MOST_CLASSES}` : String(rolled.classes.length)
-  return {
-    rolled: undefined,
-    isIrregular: true,
-    isForAnyRows: rolled === undefined,
-    why: `its ${nodes} nodes are of ${kinds} kinds: they run ${mayGoByLevels(terms) ? 'level by level' : 'one by one, on the tape'}`,
-  }
+  const how = mayGoByLevels(terms) ? 'level by level' : 'one by one, on the tape'
+  return irregular(`its ${nodes} nodes are of ${kinds} kinds: they run ${how}`, rolled === undefined)
 }
 
 /** Level by level, whatever the expression is. */
 export function* alwaysLevels(): Steps<Choice> {
-  return { rolled: undefined, isIrregular: true, isForAnyRows: true, why: 'levels were asked for' }
+  return irregular('levels were asked for')
 }
 
 /** Loops unless there are too many of them, however few are alike. */
 export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Choice> {
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
   return rolled === undefined
-    ? {
-        rolled,
-        isIrregular: true,
-        isForAnyRows: true,
-        why: `its nodes are of more than ${MOST_CLASSES} kinds: they run level by level`,
-      }
+    ? irregular(`its nodes are of more than ${MOST_CLASSES} kinds: they run level by level`)
     : { rolled, why: loopsOf(rolled) }
 }
 

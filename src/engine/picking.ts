@@ -63,6 +63,12 @@ const viewOf = ({ buffer, indices, list, width }: Places): View => {
 
 type ListsOf = NonNullable<Rolled['listsOf'][number]>
 
+/** The lists of numbers that come with some rows, made when they are asked for. */
+export const listsWith = ({ listsOf }: Rolled, rows: ReadonlyArray<RowData>): ((origin: Origin) => Float64Array) => {
+  const known = new Map<number, ReturnType<ListsOf>>()
+  return ({ list, term }) => knownOr(known, term, () => (listsOf[term] as ListsOf)(rows[term] as RowData))(list)
+}
+
 /** What arrays hold for some of the rows. */
 export interface Picking {
   readonly batch: (batch: Batch) => Contents
@@ -71,10 +77,8 @@ export interface Picking {
 }
 
 /** What arrays hold for some rows, `all` being the rows that the terms of an objective have. */
-export const picking = ({ listsOf }: Rolled, all: ReadonlyArray<RowData>): Picking => {
-  const known = new Map<number, ReturnType<ListsOf>>()
-  const listOf = ({ list, term }: Origin): Float64Array =>
-    knownOr(known, term, () => (listsOf[term] as ListsOf)(all[term] as RowData))(list)
+export const picking = (rolled: Rolled, all: ReadonlyArray<RowData>): Picking => {
+  const listOf = listsWith(rolled, all)
   const placesFor = remembered((origin: Origin): Places => {
     const list = listOf(origin)
     return placesIn(list, list.length / (all[origin.term] as RowData).columns.rows, origin.indices)

@@ -11,7 +11,7 @@ import { reachedNames, type Choice } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import { ownContents, preparing, type Contents, type Ready } from './machine.js'
 import { picked } from './picked.js'
-import { picking, type Batch } from './picking.js'
+import { listsWith, picking, type Batch } from './picking.js'
 import { differentiated } from './program/differentiate.js'
 import { withValuesInOrder } from './program/inOrder.js'
 import { keptFor, lower, type Lowered } from './program/lower.js'
@@ -22,7 +22,7 @@ import type { Program } from './program/statement.js'
 import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/layout.js'
 import type { Term } from './roll/roll.js'
-import type { ListName, Outputs, Rolled, RowData } from './roll/rolled.js'
+import type { Outputs, Rolled, RowData } from './roll/rolled.js'
 import { runnerOf, type Runner } from './runner.js'
 import { atOnce, type Steps } from './steps.js'
 import { host } from './wasm/host.js'
@@ -110,16 +110,9 @@ const keptIn = ({ addresses, format }: Assembled): number => {
 }
 
 /** What arrays hold for the rows of given terms. */
-const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents => {
-  const lists = terms.map((term, k) => {
-    let made: ((list: ListName) => Float64Array) | undefined
-    return (list: ListName) => (made ??= (listsOf[k] as NonNullable<Rolled['listsOf'][number]>)(term))(list)
-  })
-  return ({ contents, origin }) => {
-    if (origin === undefined) return contents
-    const list = (lists[origin.term] as (typeof lists)[number])(origin.list)
-    return picked(list, origin.indices)
-  }
+const contentsFor = (rolled: Rolled, terms: ReadonlyArray<Term>): Contents => {
+  const listOf = listsWith(rolled, terms)
+  return ({ contents, origin }) => (origin === undefined ? contents : picked(listOf(origin), origin.indices))
 }
 
 /** A plan for what is rolled up. The work is done here, but for the program of values alone, which is made when it is first needed. */

@@ -1,9 +1,8 @@
 /** What was recognised in an expression, and what became of it. */
 import type { Group } from './fuse/fuse.js'
 import { stepOf, type Access } from './program/access.js'
-import type { Body } from './program/body.js'
+import { foldBody, type Body } from './program/body.js'
 import { stretchesIn, type Statement } from './program/statement.js'
-import { remembered } from './program/remembered.js'
 
 /** Time spent, in milliseconds. */
 export interface Phases {
@@ -68,28 +67,30 @@ const accessText = (a: Access): string =>
 /** Characters of a body that are shown: what shares much is a long text. */
 const LONGEST = 4000
 
-const bodyText: (b: Body) => string = remembered((b) => {
-  const text = wholeText(b)
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
-})
+const bodyText = (body: Body): string =>
+  foldBody<string>(body, (b, operands) => {
+    const text = wholeText(b, operands)
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  })
 
-const wholeText = (b: Body): string => {
+const wholeText = (b: Body, operands: ReadonlyArray<string>): string => {
+  const [x, y] = operands
   switch (b._tag) {
     case 'Number':
       return numeral(b.value)
     case 'Load':
       return accessText(b.access)
     case 'Add':
-      return `(${bodyText(b.operands[0])} + ${bodyText(b.operands[1])})`
+      return `(${x} + ${y})`
     case 'Mul':
-      return `${bodyText(b.operands[0])}·${bodyText(b.operands[1])}`
+      return `${x}·${y}`
     case 'Pow':
-      return `${bodyText(b.operands[0])}^${numeral(b.exponent)}`
+      return `${x}^${numeral(b.exponent)}`
     case 'Exp':
     case 'Tanh':
-      return `${b._tag.toLowerCase()}(${bodyText(b.operands[0])})`
+      return `${b._tag.toLowerCase()}(${x})`
     case 'Apply':
-      return `${b.primitive.name}(${b.operands.map(bodyText).join(', ')})`
+      return `${b.primitive.name}(${operands.join(', ')})`
   }
 }
 
@@ -98,11 +99,11 @@ const withoutParentheses = (text: string): string =>
 
 const statementText = (s: Statement): string => {
   const start = s.initial === undefined ? '' : ` from ${withoutParentheses(bodyText(s.initial))}`
-  const isSum = s.extents.some((_, k) => s.out.strides[k] === 0)
   const sign = s.mode === 'add' ? '+=' : '='
   const body = withoutParentheses(bodyText(s.body))
   const digits = [...s.extents.keys()].filter((k) => s.out.strides[k] === 0).map(digitName)
-  return `  ${accessText(s.out)} ${sign} ${isSum ? `Σ${digits.join('')} ` : ''}${body}${start}`
+  const sum = digits.length === 0 ? '' : `Σ${digits.join('')} `
+  return `  ${accessText(s.out)} ${sign} ${sum}${body}${start}`
 }
 
 const loopText = ({ statements }: Group): string => {
@@ -125,12 +126,10 @@ export const programText = (groups: ReadonlyArray<Group>): string =>
 const kilo = (bytes: number): string =>
   bytes < 10_000 ? `${bytes} B` : bytes < 1e7 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
-const sizeOf = ({ classes, loops, statements }: CompileReport): string => {
-  const written = counted(statements, 'statement', 'statements')
-  return `; ${counted(classes, 'class', 'classes')}, ${written} in ${counted(loops, 'loop', 'loops')}`
-}
+const sizeOf = ({ classes, loops, statements }: CompileReport): string =>
+  `; ${counted(classes, 'class', 'classes')}, ${counted(statements, 'statement')} in ${counted(loops, 'loop')}`
 
 const ways = {
   wasm: 'WebAssembly',
@@ -156,7 +155,7 @@ export const explain = (r: CompileReport): string => {
   const size = r.runs === 'tape' ? '' : sizeOf(r)
   const bytes = r.runs === 'wasm' ? `, ${kilo(r.bytes)} of code` : ''
   return [
-    `${counted(r.nodes, 'node', 'nodes')}${size}${bytes}, ${kilo(r.memory)} of numbers`,
+    `${counted(r.nodes, 'node')}${size}${bytes}, ${kilo(r.memory)} of numbers`,
     `runs as ${ways[r.runs]}: ${r.why}${r.options.length === 0 ? '' : `; with ${r.options.join(' and ')}`}`,
     `ms: tape ${ms(tape)}, roll ${ms(roll)}, differentiate ${ms(differentiate)}, schedule ${ms(schedule)}, emit ${ms(emit)}`,
     ...(r.program === '' ? [] : ['', r.program]),

@@ -114,10 +114,7 @@ export const mapLoads = (change: (access: Access) => Body, b: Body): Body =>
         return bodies.mul(x, y)
       case 'Pow':
         return bodies.pow(x, part.exponent)
-      case 'Exp':
-      case 'Tanh':
-        return { ...part, operands: [x] }
-      case 'Apply':
-        return { ...part, operands }
+      default:
+        return { ...part, operands } as Body
     }
   })

@@ -8,7 +8,7 @@ import { operandsAt, primitiveAt } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { classAt } from './repetition.js'
-import { Kind, type ShapeClass, type Shapes } from './shapes.js'
+import { Kind, membersOf, type ShapeClass, type Shapes } from './shapes.js'
 
 /** The columns of a table by name, and how many rows they have. */
 export interface Columns {
@@ -38,7 +38,7 @@ export const computedAt = (tape: Tape, results: Float64Array, i: number): number
 
 /** The number that each node of a constant class is: row after row where there are rows beneath. */
 export const constantsOf = (shapes: Shapes, { column, rows }: Columns): ReadonlyArray<Float64Array | undefined> => {
-  const { classes, members, position, starts, tape } = shapes
+  const { classes, position, tape } = shapes
   const { first, numbers: given, ops, variables } = tape
   const values = classes.map((c) => (c.isConstant ? new Float64Array(c.perRow ? rows * c.count : c.count) : undefined))
   const columns = variables.map(column)
@@ -52,8 +52,8 @@ export const constantsOf = (shapes: Shapes, { column, rows }: Columns): Readonly
   }
   /** 1 for a class of constants, 2 for one with a set of them for each row. */
   const wanted = Uint8Array.from(classes, (c) => (c.isConstant ? (c.perRow ? 2 : 1) : 0))
-  const compute = (nodes: Int32Array, count: number, row: number): void => {
-    for (let k = 0; k < count; k++) {
+  const compute = (nodes: Int32Array, row: number): void => {
+    for (let k = 0; k < nodes.length; k++) {
       const i = nodes[k] as number
       const result = resultOf(i, row)
       if (!areLeaves) results[i] = result
@@ -64,13 +64,9 @@ export const constantsOf = (shapes: Shapes, { column, rows }: Columns): Readonly
       list[offset + (position[i] as number)] = result
     }
   }
-  const leavesOf = (kind: 1 | 2): readonly [Int32Array, number] => {
-    const nodes = members.subarray(starts[kind] as number, starts[kind + 1] as number)
-    return [nodes, nodes.length]
-  }
   /** Terms of a sum have no class of their own, but may be constant in a sum that is. */
-  const nodesOf = (kind: 1 | 2): readonly [Int32Array, number] => {
-    if (areLeaves) return leavesOf(kind)
+  const nodesOf = (kind: 1 | 2): Int32Array => {
+    if (areLeaves) return membersOf(shapes, kind)
     const nodes = new Int32Array(ops.length)
     let count = 0
     for (let i = 0; i < ops.length; i++) {
@@ -80,13 +76,13 @@ export const constantsOf = (shapes: Shapes, { column, rows }: Columns): Readonly
         count += 1
       }
     }
-    return [nodes, count]
+    return nodes.subarray(0, count)
   }
   const isSum = classes.some((c) => c.isConstant && c.kind === Kind.Sum)
-  compute(...nodesOf(1), 0)
+  compute(nodesOf(1), 0)
   if (classes.some((c) => c.isConstant && c.perRow && c.count > 0)) {
-    const [nodes, count] = nodesOf(2)
-    for (let row = 0; row < rows; row++) compute(nodes, count, row)
+    const nodes = nodesOf(2)
+    for (let row = 0; row < rows; row++) compute(nodes, row)
   }
   return values
 }

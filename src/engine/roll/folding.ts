@@ -7,7 +7,7 @@
 import { circles } from './cycles.js'
 import { stretchesOf, type Stretch } from './periods.js'
 import type { Folding, Repetition } from './repetition.js'
-import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
+import { Kind, isProduct, membersOf, type Run, type ShapeClass, type Shapes } from './shapes.js'
 import { sortByKey } from './sorting.js'
 
 /** Sums of more runs than this are added up in a loop, runs alike being put together. */
@@ -42,8 +42,6 @@ const readingsOf = (
       return [{ place, distance: (start + place - of) / period }]
     })
   })
-
-const isProduct = ({ kind }: ShapeClass): boolean => kind === Kind.Mul || kind === Kind.Square
 
 /** How far back each class of a step is read, also by sums that read the factors of products themselves. */
 const depthsOf = (
@@ -151,7 +149,7 @@ const without = (root: number, s: Stretch): Stretch => {
 
 /** Shapes with classes that repeat folded up. */
 export const folded = (shapes: Shapes): Shapes => {
-  const { classes, members, starts } = shapes
+  const { classes, members } = shapes
   const root = shapes.classOf[shapes.tape.roots[0] as number] as number
   const stretches = stretchesOf(classes).flatMap((s) => {
     const f = foldedFrom(classes, turned(classes, without(root, s)), FEWEST_LEFT)
@@ -206,7 +204,7 @@ export const folded = (shapes: Shapes): Shapes => {
   let at = 0
   parts.forEach((list, n) => {
     for (const c of list) {
-      const nodes = members.subarray(starts[c], starts[c + 1])
+      const nodes = membersOf(shapes, c)
       newMembers.set(nodes, at)
       at += nodes.length
     }

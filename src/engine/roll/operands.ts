@@ -12,7 +12,7 @@ import { forAllOf, type ForAll, type OutputsTape } from './outputs.js'
 import type { Into, Operand, Source } from './rolled.js'
 import { operandsInto } from './readings.js'
 import { entriesOf, placesInto } from './repetition.js'
-import { Kind, type ShapeClass, type Shapes } from './shapes.js'
+import { Kind, membersOf, type ShapeClass, type Shapes } from './shapes.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
 export interface Context {
@@ -50,7 +50,7 @@ const scratch = (): ((length: number) => Int32Array) => {
 /** Makes the operands of classes. */
 export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
   const { constants, isInlined, numberOf, outputs, rows, shapes, slotOf, term } = context
-  const { classes, members, starts } = shapes
+  const { classes } = shapes
   const [nodesFor, factorsFor, vectorFor, entriesFor] = [scratch(), scratch(), scratch(), scratch()]
 
   const forAll = forAllOf(outputs)
@@ -159,7 +159,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   }
   const operandsOf = (shape: number): ReadonlyArray<Operand> => {
     const c = classes[shape] as ShapeClass
-    const own = members.subarray(starts[shape], starts[shape + 1])
+    const own = membersOf(shapes, shape)
     return c.runs.map((run) => {
       const { negative, of } = run
       const length = c.count * run.repeat

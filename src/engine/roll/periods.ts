@@ -5,7 +5,7 @@
  * The loops fill arrays that nobody has seen yet.
  */
 import { exponentNumbers, primitiveNumbers } from './details.js'
-import { growing, room } from './growing.js'
+import { growing, push } from './growing.js'
 import { interner } from './interner.js'
 import type { Run, ShapeClass } from './shapes.js'
 
@@ -55,9 +55,7 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
     const from = starts[c] as number
     for (let k = 0; k < runs.length; k++) {
       const { negative, of, repeat } = runs[k] as Run
-      room(key, 1)
-      key.list[key.length] = negative ? -repeat : repeat
-      key.length += 1
+      push(key, negative ? -repeat : repeat)
       reads[from + k] = of
     }
     likeness[c] = kinds.numberOf(key.list, key.length)

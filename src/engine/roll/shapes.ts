@@ -17,7 +17,7 @@ import { output } from './adding.js'
 import { atOnce, STRIDE, type Steps } from '../steps.js'
 import { exponentNumbers, primitiveNumbers } from './details.js'
 import { grouped } from './grouped.js'
-import { growing, room } from './growing.js'
+import { growing, push } from './growing.js'
 import { interner } from './interner.js'
 import { repeats } from './periods.js'
 import { recentShapes } from './recent.js'
@@ -72,6 +72,13 @@ export interface Shapes {
   /** Absent where each class of a node is one of `classes`. */
   readonly folding?: Folding | undefined
 }
+
+/** Whether a class is one of products. */
+export const isProduct = ({ kind }: Pick<ShapeClass, 'kind'>): boolean => kind === Kind.Mul || kind === Kind.Square
+
+/** The nodes of a class, one after the other. */
+export const membersOf = ({ members, starts }: Pick<Shapes, 'members' | 'starts'>, c: number): Int32Array =>
+  members.subarray(starts[c], starts[c + 1])
 
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
 export type Style = 'alike' | 'single'
@@ -175,8 +182,7 @@ export function* shapingWithin(
         primitive,
         runs,
       })
-      room(counts, 1)
-      counts.length += 1
+      push(counts, 0)
     }
     return c
   }
@@ -185,11 +191,6 @@ export function* shapingWithin(
     key.list[1] = detail
     key.list[2] = role
     key.length = 3
-  }
-  const addKey = (x: number): void => {
-    room(key, 1)
-    key.list[key.length] = x
-    key.length += 1
   }
 
   /** Kind, detail and role in one number. All nodes of one role have one kind. */
@@ -211,8 +212,8 @@ export function* shapingWithin(
       const termKey = list[k] as number
       let next = k + 1
       while (next < count && list[next] === termKey) next += 1
-      addKey(termKey)
-      addKey(next - k)
+      push(key, termKey)
+      push(key, next - k)
       k = next
     }
     const c = classify(Kind.Sum, 0, undefined)
@@ -225,8 +226,8 @@ export function* shapingWithin(
     const known = recent.find(what, x, y)
     if (known >= 0) return known
     startKey(kind, detail, role)
-    addKey(x)
-    if (y >= 0) addKey(y)
+    push(key, x)
+    if (y >= 0) push(key, y)
     const c = classify(kind, exponent, undefined)
     recent.note(what, x, y, c)
     return c
@@ -254,7 +255,7 @@ export function* shapingWithin(
     startKey(Kind.Apply, primitiveNumber(p), roleAt(i))
     const start = first[i] as number
     const count = second[i] as number
-    for (let k = 0; k < count; k++) addKey(classOf[operands[start + k] as number] as number)
+    for (let k = 0; k < count; k++) push(key, classOf[operands[start + k] as number] as number)
     return classify(Kind.Apply, 0, p)
   }
   const classOfNode = (i: number): number => {

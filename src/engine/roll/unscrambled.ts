@@ -7,7 +7,7 @@
  */
 import { affineOf } from './affine.js'
 import { operandsInto } from './readings.js'
-import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
+import { Kind, isProduct, membersOf, type Run, type ShapeClass, type Shapes } from './shapes.js'
 import { gridOrder } from './windows.js'
 
 /** Fewer nodes than this are no grid. */
@@ -23,8 +23,6 @@ interface Reading {
   /** The nodes that are read for the first `count` of the class. */
   readonly nodes: (count: number) => Int32Array
 }
-
-const membersOf = ({ members, starts }: Shapes, c: number): Int32Array => members.subarray(starts[c], starts[c + 1])
 
 /** What a class reads that isn't a leaf or known beforehand. The factors of products that sums add up are what the sums read. */
 const readingsOf = (shapes: Shapes, from: number): ReadonlyArray<Reading> => {
@@ -42,8 +40,7 @@ const readingsOf = (shapes: Shapes, from: number): ReadonlyArray<Reading> => {
     .flatMap((run): ReadonlyArray<Reading> => {
       const target = classes[run.of] as ShapeClass
       const { repeat } = run
-      if (c.kind !== Kind.Sum || (target.kind !== Kind.Mul && target.kind !== Kind.Square))
-        return [{ from, to: run.of, repeat, nodes: terms(run) }]
+      if (c.kind !== Kind.Sum || !isProduct(target)) return [{ from, to: run.of, repeat, nodes: terms(run) }]
       return target.runs.map((factor) => ({
         from,
         to: factor.of,

@@ -3,7 +3,7 @@
  *
  * The loops mark classes in arrays made here; nobody sees these before they are complete.
  */
-import { Kind, type ShapeClass, type Shapes } from './shapes.js'
+import { Kind, isProduct, type ShapeClass, type Shapes } from './shapes.js'
 
 /** Which shapes are wanted for the root, and which of them are products that only sums use. */
 export const wantedShapes = (
@@ -23,7 +23,7 @@ export const wantedShapes = (
   }
   for (let c = classes.length - 1; c >= 0; c--) {
     const { isConstant, kind, repetition, runs } = classes[c] as ShapeClass
-    if (kind !== Kind.Mul && kind !== Kind.Square) inlined[c] = 0
+    if (!isProduct({ kind })) inlined[c] = 0
     if (isConstant) wanted[c] = 0
     const recurrence = repetition?.recurrence
     if (recurrence !== undefined && classes[c + 1]?.repetition?.recurrence !== recurrence) wantTogether(c, recurrence)
