@@ -47,23 +47,18 @@ export function* assembling(program: Settled, useFma: boolean, format: Format = 
   const groups = fused(program.statements)
   yield
   const local = localArrays(groups, program)
-  const arrays = new Set<ArrayInfo>([
-    program.variables,
-    ...(program.gradient === undefined ? [] : [program.gradient]),
-    program.result,
-    ...program.kept,
-  ])
+  const arrays = new Set<ArrayInfo>()
   const add = (a: ArrayInfo | undefined): void => {
     if (a !== undefined && !local.has(a)) arrays.add(a)
   }
-  groups.forEach(({ statements }) =>
-    statements.forEach((s) =>
-      accessesOf(s).forEach((a) => {
-        add(a.array)
-        add(a.indices?.array)
-      }),
-    ),
-  )
+  const { gradient, kept, result, variables } = program
+  ;[variables, gradient, result, ...kept].forEach(add)
+  groups
+    .flatMap(({ statements }) => statements.flatMap(accessesOf))
+    .forEach((a) => {
+      add(a.array)
+      add(a.indices?.array)
+    })
   const addresses = new Map<ArrayInfo, number>()
   let bytes = START
   let large = 0

@@ -66,7 +66,14 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
       }
     })
   const bit = (b: boolean): number => (b ? 1 : 0)
+  /** A step that finds the numbers of so many lanes, one after the other. */
+  const laneByLane =
+    (to: Register, lanes: number, numberIn: (lane: number) => number): Step =>
+    () => {
+      for (let lane = 0; lane < lanes; lane++) r[width * to + lane] = numberIn(lane)
+    }
   const arithmetic = ({ args, isSingle, op, to }: Op & { readonly _tag: 'Arithmetic' }): Step => {
+    const [a, b, c] = args as readonly [Register, Register, Register]
     const one = (f: Unary): Step => unary(to, args, f, isSingle)
     const two = (f: Binary): Step => binary(to, args, f, isSingle)
     // Rounding the double result of one operation on single numbers gives what single precision would have given.
@@ -108,51 +115,27 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
         return two((x, y) => bit(x + y > 0))
       case 'not':
         return one((x) => 1 - x)
-      case 'select': {
-        const [mask, a, b] = args as readonly [Register, Register, Register]
+      case 'select':
         return onLanes(isSingle, (first) => () => {
           for (let lane = first; lane < first + 2; lane++)
-            r[width * to + lane] = get(mask, lane) === 1 ? get(a, lane) : get(b, lane)
+            r[width * to + lane] = get(a, lane) === 1 ? get(b, lane) : get(c, lane)
         })
-      }
       case 'sumLanes': {
-        const [a] = args as readonly [Register]
         const half = (lane: number): number => rounding(get(a, lane) + get(a, lane + 2))
         return () => fill(to, width === 2 ? get(a, 0) + get(a, 1) : rounding(half(0) + half(1)))
       }
-      case 'shiftIn': {
-        const [before, now] = args as readonly [Register, Register]
-        return () => {
-          for (let lane = 0; lane < width; lane++)
-            r[width * to + lane] = lane === 0 ? get(before, width - 1) : get(now, lane - 1)
-        }
-      }
+      case 'shiftIn':
+        return laneByLane(to, width, (lane) => (lane === 0 ? get(a, width - 1) : get(b, lane - 1)))
       case 'lowHalves':
-      case 'highHalves': {
-        const [a, b] = args as readonly [Register, Register]
-        const half = op === 'lowHalves' ? 0 : 1
-        return () => {
-          r[width * to] = get(a, half)
-          r[width * to + 1] = get(b, half)
-        }
-      }
+        return laneByLane(to, 2, (lane) => get(lane === 0 ? a : b, 0))
+      case 'highHalves':
+        return laneByLane(to, 2, (lane) => get(lane === 0 ? a : b, 1))
       case 'widenLow':
-      case 'widenHigh': {
-        const [a] = args as readonly [Register]
-        const first = op === 'widenLow' ? 0 : 2
-        return () => {
-          for (let lane = 0; lane < 2; lane++) r[width * to + lane] = get(a, first + lane)
-        }
-      }
-      case 'narrow': {
-        const [low, high] = args as readonly [Register, Register]
-        return () => {
-          for (let lane = 0; lane < 2; lane++) {
-            r[width * to + lane] = rounding(get(low, lane))
-            r[width * to + 2 + lane] = rounding(get(high, lane))
-          }
-        }
-      }
+        return laneByLane(to, 2, (lane) => get(a, lane))
+      case 'widenHigh':
+        return laneByLane(to, 2, (lane) => get(a, lane + 2))
+      case 'narrow':
+        return laneByLane(to, 4, (lane) => rounding(lane < 2 ? get(a, lane) : get(b, lane - 2)))
       case 'fma':
         return impossible('a fused multiplication has no meaning in JavaScript')
     }

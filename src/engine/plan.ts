@@ -96,10 +96,8 @@ export const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter';
 export const reasons = (...whys: ReadonlyArray<string>): string => whys.filter((why) => why !== '').join('; ')
 
 /** Options that change bits. */
-export const optionsIn = ({ float32, fma }: Way): CompileReport['options'] => [
-  ...(fma ? (['fma'] as const) : []),
-  ...(float32 ? (['float32'] as const) : []),
-]
+export const optionsIn = (way: Way): CompileReport['options'] =>
+  (['fma', 'float32'] as const).filter((option) => way[option])
 
 /** Bytes of arrays that a program fills, but for its gradient. */
 const keptIn = ({ addresses, format }: Assembled): number => {

@@ -28,9 +28,11 @@ export const lending = <T>(make: () => T): (<R>(use: (buffer: T) => R) => R) => 
   return (use) => {
     const buffer = spare ?? make()
     spare = undefined
-    const result = use(buffer)
-    spare = buffer
-    return result
+    try {
+      return use(buffer)
+    } finally {
+      spare = buffer
+    }
   }
 }
 

@@ -60,19 +60,15 @@ import { choice, eq, ge, gt, indicators, le, lt } from '../../expr/test.js'
 /** A primitive's value on any machine. */
 export type Kernel = NonNullable<Primitive['kernel']>
 
-const unary =
-  (f: <A, M>(m: Machine<A, M>, x: A) => A): Kernel =>
-  (m, [x]) =>
-    f(m, x as never)
-const binary =
-  (f: <A, M>(m: Machine<A, M>, x: A, y: A) => A): Kernel =>
-  (m, [x, y]) =>
-    f(m, x as never, y as never)
+/** A kernel from a function of its operands one by one, of which there are up to three. */
+const of =
+  (f: <A, M>(m: Machine<A, M>, x: A, y: A, z: A) => A): Kernel =>
+  (m, [x, y, z]) =>
+    f(m, x as never, y as never, z as never)
 
 const indicator = <A, M>(m: Machine<A, M>, mask: M): A => m.select(mask, m.constant(1), m.constant(0))
 const holds = <A, M>(m: Machine<A, M>, test: A): M => m.not(m.eq(test, m.constant(0)))
-const comparison = (f: <A, M>(m: Machine<A, M>, x: A, y: A) => M): Kernel =>
-  binary((m, x, y) => indicator(m, f(m, x, y)))
+const comparison = (f: <A, M>(m: Machine<A, M>, x: A, y: A) => M): Kernel => of((m, x, y) => indicator(m, f(m, x, y)))
 
 /** The greater of two, and of two zeros the positive one. */
 const greater = <A, M>(m: Machine<A, M>, a: A, b: A): A => {
@@ -138,72 +134,72 @@ const crossEntropyOf: Kernel = <A, M>(m: Machine<A, M>, operands: ReadonlyArray<
 }
 
 const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
-  [log.primitive, unary(logarithm.log)],
-  [logSlope.primitive, unary((m, x) => m.select(m.lt(x, m.constant(0)), m.constant(NaN), m.div(m.constant(1), x)))],
-  [sech2.primitive, unary(exponential.sech2)],
-  [sigmoid.primitive, unary(exponential.sigmoid)],
-  [softplus.primitive, unary(logarithm.softplus)],
-  [log1p.primitive, unary(logarithm.log1p)],
-  [expm1.primitive, unary(exponential.expm1)],
-  [logSigmoid.primitive, unary((m, x) => m.sub(m.constant(0), logarithm.softplus(m, m.neg(x))))],
+  [log.primitive, of(logarithm.log)],
+  [logSlope.primitive, of((m, x) => m.select(m.lt(x, m.constant(0)), m.constant(NaN), m.div(m.constant(1), x)))],
+  [sech2.primitive, of(exponential.sech2)],
+  [sigmoid.primitive, of(exponential.sigmoid)],
+  [softplus.primitive, of(logarithm.softplus)],
+  [log1p.primitive, of(logarithm.log1p)],
+  [expm1.primitive, of(exponential.expm1)],
+  [logSigmoid.primitive, of((m, x) => m.sub(m.constant(0), logarithm.softplus(m, m.neg(x))))],
   [
     xlogy.primitive,
-    binary((m, x, y) => {
+    of((m, x, y) => {
       const nothing = m.and(m.eq(x, m.constant(0)), m.eq(y, y))
       return m.select(nothing, m.constant(0), m.mul(x, logarithm.log(m, y)))
     }),
   ],
   [logSumExp.primitive, logSumExpOf],
-  [scaledPower.primitive, binary(exponential.scaledPower)],
-  [fraction.primitive, (m, [a, , whole]) => m.div(a as never, whole as never)],
+  [scaledPower.primitive, of(exponential.scaledPower)],
+  [fraction.primitive, of((m, a, _, whole) => m.div(a, whole))],
   [total.primitive, totalOf],
   [excess.primitive, (m, xs) => beyondMost(m, xs).beyond],
-  [logFraction.primitive, (m, [x, most, beyond]) => shortOf(m, x as never, most as never, beyond as never)],
+  [logFraction.primitive, of(shortOf)],
   [crossEntropy.primitive, crossEntropyOf],
   [norm.primitive, angle.norm],
-  [scaleFor.primitive, unary(angle.scaleFor)],
+  [scaleFor.primitive, of(angle.scaleFor)],
   [scaledNorm.primitive, (m, [h, ...xs]) => angle.scaledNorm(m, h as never, xs as never)],
   [greatest.primitive, (m, xs) => xs.reduce((most, x) => m.select(m.le(x, most), most, x), m.constant(-Infinity))],
-  [cbrt.primitive, unary(cubeRoot)],
-  [erf.primitive, unary(errorFunction)],
-  [erfSlope.primitive, unary(exponential.erfSlope)],
-  [sinc.primitive, unary((m, x) => sincFrom(m, x, trigonometric.sin(m, x)))],
+  [cbrt.primitive, of(cubeRoot)],
+  [erf.primitive, of(errorFunction)],
+  [erfSlope.primitive, of(exponential.erfSlope)],
+  [sinc.primitive, of((m, x) => sincFrom(m, x, trigonometric.sin(m, x)))],
   [
     sign.primitive,
-    unary((m, x) => {
+    of((m, x) => {
       const [zero, one] = [m.constant(0), m.constant(1)]
       return m.select(m.lt(zero, x), one, m.select(m.lt(x, zero), m.constant(-1), x))
     }),
   ],
-  [abs.primitive, unary((m, x) => m.abs(x))],
-  [taken.primitive, unary((m, x) => m.select(m.eq(x, x), m.constant(1), m.constant(NaN)))],
-  [relu.primitive, unary((m, x) => m.select(m.le(x, m.constant(0)), m.constant(0), x))],
+  [abs.primitive, of((m, x) => m.abs(x))],
+  [taken.primitive, of((m, x) => m.select(m.eq(x, x), m.constant(1), m.constant(NaN)))],
+  [relu.primitive, of((m, x) => m.select(m.le(x, m.constant(0)), m.constant(0), x))],
   [
     share.primitive,
-    binary((m, a, b) => {
+    of((m, a, b) => {
       const unequal = m.or(m.lt(a, b), m.lt(b, a))
       return m.select(m.eq(a, b), m.constant(0.5), m.select(unequal, m.constant(1), m.constant(NaN)))
     }),
   ],
-  [max.primitive, binary(greater)],
-  [min.primitive, binary((m, a, b) => m.neg(greater(m, m.neg(a), m.neg(b))))],
-  [power.primitive, binary(powers.power)],
-  [powerSlope.primitive, binary(powers.powerSlope)],
-  [powerGrowth.primitive, (m, [x, y, power]) => powers.powerGrowth(m, x as never, y as never, power as never)],
-  [sin.primitive, unary(trigonometric.sin)],
-  [cos.primitive, unary(trigonometric.cos)],
-  [tan.primitive, unary(trigonometric.tan)],
-  [sec2.primitive, unary(trigonometric.sec2)],
-  [asin.primitive, unary(arcsine.asin)],
-  [acos.primitive, unary(arcsine.acos)],
-  [asinSlope.primitive, unary(arcsine.asinSlope)],
-  [atan.primitive, unary(angle.atan)],
-  [atanSlope.primitive, unary((m, x) => m.div(m.constant(1), m.add(m.constant(1), m.mul(x, x))))],
-  [atan2.primitive, binary(angle.atan2)],
-  [hypot.primitive, binary(angle.hypot)],
-  [angleSlope.primitive, binary(angle.angleSlope)],
-  [component.primitive, (m, [a, b, h]) => angle.component(m, a as never, b as never, h as never)],
-  [ratio.primitive, binary((m, a, b) => m.div(a, b))],
+  [max.primitive, of(greater)],
+  [min.primitive, of((m, a, b) => m.neg(greater(m, m.neg(a), m.neg(b))))],
+  [power.primitive, of(powers.power)],
+  [powerSlope.primitive, of(powers.powerSlope)],
+  [powerGrowth.primitive, of(powers.powerGrowth)],
+  [sin.primitive, of(trigonometric.sin)],
+  [cos.primitive, of(trigonometric.cos)],
+  [tan.primitive, of(trigonometric.tan)],
+  [sec2.primitive, of(trigonometric.sec2)],
+  [asin.primitive, of(arcsine.asin)],
+  [acos.primitive, of(arcsine.acos)],
+  [asinSlope.primitive, of(arcsine.asinSlope)],
+  [atan.primitive, of(angle.atan)],
+  [atanSlope.primitive, of((m, x) => m.div(m.constant(1), m.add(m.constant(1), m.mul(x, x))))],
+  [atan2.primitive, of(angle.atan2)],
+  [hypot.primitive, of(angle.hypot)],
+  [angleSlope.primitive, of(angle.angleSlope)],
+  [component.primitive, of(angle.component)],
+  [ratio.primitive, of((m, a, b) => m.div(a, b))],
   [lt.primitive, comparison((m, a, b) => m.lt(a, b))],
   [le.primitive, comparison((m, a, b) => m.le(a, b))],
   [gt.primitive, comparison((m, a, b) => m.lt(b, a))],
@@ -211,18 +207,18 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [eq.primitive, comparison((m, a, b) => m.eq(a, b))],
   [indicators.and.primitive, comparison((m, a, b) => m.and(holds(m, a), holds(m, b)))],
   [indicators.or.primitive, comparison((m, a, b) => m.or(holds(m, a), holds(m, b)))],
-  [indicators.not.primitive, unary((m, a) => indicator(m, m.eq(a, m.constant(0))))],
-  [choice.primitive, (m, [t, a, b]) => m.select(holds(m, t as never), a as never, b as never)],
+  [indicators.not.primitive, of((m, a) => indicator(m, m.eq(a, m.constant(0))))],
+  [choice.primitive, of((m, t, a, b) => m.select(holds(m, t), a, b))],
 ])
 
 /** A primitive's kernel: its own, or the one of a built-in. */
 export const kernelOf = (p: Primitive): Kernel | undefined => {
   const [k] = p.parameters ?? []
-  if (k !== undefined && slopeOfPow(k).primitive === p) return unary((m, x) => powers.powSlope(m, x, k))
+  if (k !== undefined && slopeOfPow(k).primitive === p) return of((m, x) => powers.powSlope(m, x, k))
   const order = orderOf(p)
   if (order !== undefined) {
     const at = sincDerivative(order)
-    return unary((m, x) => at(m, x, trigonometric.sin(m, x), trigonometric.cos(m, x)))
+    return of((m, x) => at(m, x, trigonometric.sin(m, x), trigonometric.cos(m, x)))
   }
   return p.kernel ?? builtIn.get(p)
 }

@@ -57,6 +57,10 @@ export const isInjective = ({ indices, strides }: Access, extents: ReadonlyArray
   })
 }
 
+/** An access changed, and its list of addresses in the same way. */
+export const withList = (a: Access, change: (a: Access) => Access): Access =>
+  a.indices === undefined ? change(a) : { ...change(a), indices: change(a.indices) }
+
 /** The least and the greatest entry that an access without indices reaches. */
 export const rangeOf = ({ base, strides }: Access, extents: ReadonlyArray<number>): readonly [number, number] =>
   strides.reduce<readonly [number, number]>(

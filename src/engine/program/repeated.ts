@@ -5,7 +5,7 @@
  * Tables are filled here that nobody else sees.
  */
 import { stridden } from '../roll/affine.js'
-import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
+import { isInjective, stepOf, withList, type Access, type ArrayInfo } from './access.js'
 import type { MakeData } from './accesses.js'
 import { entriesOver, partitionBy, type Partition } from './points.js'
 import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
@@ -74,11 +74,7 @@ const withoutStill = (s: Statement): Once | undefined => {
     strides: of(strides),
     entriesOf: (a) =>
       entriesOver(
-        {
-          ...a,
-          strides: of(a.strides),
-          ...(a.indices && { indices: { ...a.indices, strides: of(a.indices.strides) } }),
-        },
+        withList(a, (own) => ({ ...own, strides: of(own.strides) })),
         of(extents),
       ),
     length,

@@ -1,6 +1,6 @@
 /** The statements of a program: loops over a box, each of which writes one array. */
 import type { Access, ArrayInfo } from './access.js'
-import { isInjective, stepOf } from './access.js'
+import { isInjective, stepOf, withList } from './access.js'
 import { load, loadsOf, mapLoads, type Body } from './body.js'
 
 /** Rounds that come one after the other, each of which may read what those before it wrote. Statements that follow one another within one sequence take turns. */
@@ -51,11 +51,10 @@ export const withLoads = (s: Statement, change: (a: Access) => Body): Statement 
 })
 
 /** A statement with all its accesses changed, and the lists of addresses among them in the same way. */
-export const withAccesses = (s: Statement, change: (a: Access) => Access): Statement => {
-  const changed = (a: Access): Access =>
-    a.indices === undefined ? change(a) : { ...change(a), indices: change(a.indices) }
-  return { ...withLoads(s, (a) => load(changed(a))), out: changed(s.out) }
-}
+export const withAccesses = (s: Statement, change: (a: Access) => Access): Statement => ({
+  ...withLoads(s, (a) => load(withList(a, change))),
+  out: withList(s.out, change),
+})
 
 /** How many points a box has. */
 export const pointsOf = (extents: ReadonlyArray<number>): number => extents.reduce((n, e) => n * e, 1)

@@ -4,7 +4,7 @@
  *
  * What does not move with a variable has the tangent 0 there. Lists are filled here and finished before anyone sees them.
  */
-import { makeArray, type Access, type ArrayInfo } from './access.js'
+import { makeArray, withList, type Access, type ArrayInfo } from './access.js'
 import { dataArrays, type MakeData } from './accesses.js'
 import { bodies, load, mapLoads, onlyWhere, type Body } from './body.js'
 import {
@@ -35,11 +35,8 @@ const withFirst = (count: number, first: number, list: ReadonlyArray<number>): R
   count === 1 ? list : [first, ...list]
 
 /** The same entries at each point of the box with a digit for directions. */
-const overDirections = (a: Access, count: number): Access => ({
-  ...a,
-  strides: withFirst(count, 0, a.strides),
-  ...(a.indices === undefined ? {} : { indices: overDirections(a.indices, count) }),
-})
+const overDirections = (a: Access, count: number): Access =>
+  withList(a, (own) => ({ ...own, strides: withFirst(count, 0, own.strides) }))
 
 /** Each variable moves in the direction of its colour. */
 const seeds = (variables: number, { count, of }: Colours): ArrayInfo => {

@@ -61,29 +61,31 @@ const FAR = 4.149515568880993e180
 /** Below this, a distance is no normal number, or its inverse may be none. */
 const LEAST = 1e-290
 
-/** √(x² + y² + …), without overflow. */
-export const norm = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
+/** A power of two that what is at most so great is to be multiplied by, 1 unless its square would overflow or vanish; and its inverse. */
+const scaleOf = <A, M>(m: Machine<A, M>, most: A): { readonly by: A; readonly back: A } => {
   const c = m.constant
-  const most = xs.map(m.abs).reduce((most, a) => m.select(m.lt(most, a), a, most), c(0))
   const [great, small] = [m.lt(c(3e150), most), m.lt(most, c(3e-150))]
-  const scale = m.select(great, c(1 / FAR), m.select(small, c(FAR), c(1)))
-  const back = m.select(great, c(FAR), m.select(small, c(1 / FAR), c(1)))
-  const squares = xs.map((x) => m.mul(x, scale)).map((a) => m.mul(a, a))
-  return m.mul(m.sqrt(squares.reduce((sum, a) => m.add(sum, a), c(0))), back)
+  const by = m.select(great, c(1 / FAR), m.select(small, c(FAR), c(1)))
+  return { by, back: m.select(great, c(FAR), m.select(small, c(1 / FAR), c(1))) }
 }
 
-/** Two numbers by a power of two, 1 unless their squares would overflow or vanish: it, its inverse, and them. */
+/** √(x² + y² + …), without overflow. */
+export const norm = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): A => {
+  const zero = m.constant(0)
+  const most = xs.map(m.abs).reduce((most, a) => m.select(m.lt(most, a), a, most), zero)
+  const { back, by } = scaleOf(m, most)
+  const squares = xs.map((x) => m.mul(x, by)).map((a) => m.mul(a, a))
+  return m.mul(m.sqrt(squares.reduce((sum, a) => m.add(sum, a), zero)), back)
+}
+
+/** Two numbers by such a power of two: it, its inverse, and them. */
 const scaled = <A, M>(
   m: Machine<A, M>,
   x: A,
   y: A,
 ): { readonly by: A; readonly back: A; readonly a: A; readonly b: A } => {
-  const c = m.constant
   const [ax, ay] = [m.abs(x), m.abs(y)]
-  const most = m.select(m.lt(ax, ay), ay, ax)
-  const [great, small] = [m.lt(c(3e150), most), m.lt(most, c(3e-150))]
-  const by = m.select(great, c(1 / FAR), m.select(small, c(FAR), c(1)))
-  const back = m.select(great, c(FAR), m.select(small, c(1 / FAR), c(1)))
+  const { back, by } = scaleOf(m, m.select(m.lt(ax, ay), ay, ax))
   return { by, back, a: m.mul(x, by), b: m.mul(y, by) }
 }
 
