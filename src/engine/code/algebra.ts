@@ -9,7 +9,6 @@ import type { Op, Register } from './code.js'
 import type { Format } from './format.js'
 
 export interface Algebra {
-  readonly constant: (value: number) => Register
   readonly add: (a: Register, b: Register) => Register
   readonly mul: (a: Register, b: Register) => Register
 }
@@ -73,7 +72,6 @@ export const algebraOn = ({ fma, format, keepsSigns, machine, operationOf, useFm
     return size >= 1 && size <= GREATEST_MOVED ? found : [1, r]
   }
   return {
-    constant,
     mul: (a, b) => {
       const [x, y] = [valueOf(a), valueOf(b)]
       const factor = x ?? y

@@ -109,10 +109,7 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       unlikely: (mask, rare, common) => {
         if (isSingle) return impossible('single numbers have no rare branches')
         const { ops, result } = w.branch(rare)
-        return write(
-          { _tag: 'Unlikely', to: fresh(), mask, rare: ops, result, common, lanes: pairOf(lanes) },
-          innermost(),
-        )
+        return write({ _tag: 'Unlikely', to: fresh(), mask, rare: ops, result, common }, innermost())
       },
       seldom: (mask, rare, common) => {
         if (leftOut === undefined) return machine.unlikely(mask, rare, common)

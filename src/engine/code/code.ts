@@ -43,7 +43,7 @@ export type Op =
   | { readonly _tag: 'ScatterAdd'; readonly index: Address; readonly apart: number; readonly to: number; readonly value: Register; readonly lanes: Lanes } // prettier-ignore
   | { readonly _tag: 'Set'; readonly variable: Register; readonly value: Register }
   /** `rare` is run if the mask holds in some lane; `to` is then its result there and `common` elsewhere. */
-  | { readonly _tag: 'Unlikely'; readonly to: Register; readonly mask: Register; readonly rare: ReadonlyArray<Op>; readonly result: Register; readonly common: Register; readonly lanes: 1 | 2 } // prettier-ignore
+  | { readonly _tag: 'Unlikely'; readonly to: Register; readonly mask: Register; readonly rare: ReadonlyArray<Op>; readonly result: Register; readonly common: Register } // prettier-ignore
   /** Runs `then` if the mask holds in every lane, or in none, and else `otherwise`. */
   | { readonly _tag: 'Either'; readonly mask: Register; readonly holds: 'everywhere' | 'nowhere'; readonly isSingle: boolean; readonly then: ReadonlyArray<Op>; readonly otherwise: ReadonlyArray<Op> } // prettier-ignore
 

@@ -132,7 +132,7 @@ const valueOf = (
 describe('algebra', () => {
   const write = (b: Builder, t: Tree, x: (k: number) => Register): Register =>
     typeof t === 'number'
-      ? b.algebra.constant(t)
+      ? b.machine.constant(t)
       : 'x' in t
         ? x(t.x)
         : b.algebra[t.op](write(b, t.of[0], x), write(b, t.of[1], x))

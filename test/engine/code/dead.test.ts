@@ -32,7 +32,7 @@ describe('operations that nobody needs', () => {
   })
   it('a rare branch keeps what its result needs, and goes with its result', () => {
     const unlikely: Op = {
-      _tag: 'Unlikely', to: 5, mask: 0, rare: [constant(2), constant(3), sum(4, 2, 1)], result: 4, common: 1, lanes: 2,
+      _tag: 'Unlikely', to: 5, mask: 0, rare: [constant(2), constant(3), sum(4, 2, 1)], result: 4, common: 1,
     } // prettier-ignore
     const before = [constant(0), constant(1)]
     expect(withoutDead([...before, unlikely, store(5)], 6)).toEqual([
