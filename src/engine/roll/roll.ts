@@ -65,15 +65,13 @@ const listsFor =
   (shapes: Shapes, reduce: Term['reduce']) =>
   (rows: RowData): ((list: ListName) => Float64Array) => {
     const constants = constantsOf(shapes, rows.columns)
-    const { share, total } = factors(reduce, rows)
+    const { share } = factors(reduce, rows)
     return (list) => {
       switch (list) {
         case 'weights':
           return rows.rowWeights as Float64Array
         case 'share':
           return Float64Array.of(share)
-        case 'total':
-          return Float64Array.of(total)
         default:
           return constants[list] as Float64Array
       }
@@ -142,27 +140,21 @@ function* rollingBy(
     if (rows === 0) return numberSource(0)
     const { share, total } = factors(reduce, term)
     // Without weights a factor depends on the number of rows alone.
-    const scaled = (list: 'share' | 'total', by: number, s: Source): Source => {
+    const scaled = (by: number, s: Source): Source => {
       if ((rowWeights === undefined || reduce === 'sum') && by === 1) return s
-      const factor = rowWeights === undefined ? numberSource(by) : fromRows(k, list, Float64Array.of(by))
+      const factor = rowWeights === undefined ? numberSource(by) : fromRows(k, 'share', Float64Array.of(by))
       return whole(add(classOfKind(Kind.Mul, 1, [plain(factor), plain(s)])))
     }
     // What is the same in every row is added as often as there are rows; with weights row by row, for 0 · ∞ is NaN.
-    if (!shape.perRow && rowWeights === undefined) return scaled('total', total, source)
-    const weighted = (): ReadonlyArray<Operand> => [
-      {
-        negative: false,
-        repeat: rows,
-        factors: [fromRows(k, 'weights', rowWeights as Float64Array), shape.perRow ? rowSource(source, rows) : source],
-      },
-    ]
-    const operands =
+    if (!shape.perRow && rowWeights === undefined) return scaled(total, source)
+    const inRows = shape.perRow ? rowSource(source, rows) : source
+    const operands: ReadonlyArray<Operand> =
       rowWeights !== undefined
-        ? weighted()
+        ? [{ negative: false, repeat: rows, factors: [fromRows(k, 'weights', rowWeights), inRows] }]
         : source._tag === 'Strides'
           ? overAllRows(classes[source.of], source.of, rows)
           : [{ negative: false, repeat: rows, factors: [source] }]
-    return scaled('share', share, whole(add(classOfKind(Kind.Sum, 1, operands))))
+    return scaled(share, whole(add(classOfKind(Kind.Sum, 1, operands))))
   }
 
   let recurrences = 0

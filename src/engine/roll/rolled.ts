@@ -22,7 +22,7 @@ export interface RowData {
 }
 
 /** A list of a term's numbers: a class of constants, by its number among the shapes; or one of those that go with the rows. */
-export type ListName = number | 'weights' | 'share' | 'total'
+export type ListName = number | 'weights' | 'share'
 
 /** Where the derivatives by variables go, if each output has derivatives of its own: to entries of a Jacobian, not to the variables'. */
 export type Into = { readonly map: Affine } | { readonly indices: Int32Array }
