@@ -138,12 +138,14 @@ export const layer = <A>(
  */
 export type NetworkParameter<P extends string> = `${P}.w.${number}.${number}.${number}` | `${P}.b.${number}.${number}`
 
-/** A list of a known length as a tuple, of an unknown length as a list. */
+/** A list of a known length as a tuple; of an unknown length, or of 500 and more, as a list: the compiler counts no further than to a thousand. */
 export type ListOf<N extends number, T, L extends ReadonlyArray<T> = readonly []> = number extends N
   ? ReadonlyArray<T>
-  : L['length'] extends N
-    ? L
-    : ListOf<N, T, readonly [...L, T]>
+  : L['length'] extends 500
+    ? ReadonlyArray<T>
+    : N extends L['length']
+      ? L
+      : ListOf<N, T, readonly [...L, T]>
 
 /**
  * A perceptron of layers: names, initial values, and one forward pass that runs at any carrier.

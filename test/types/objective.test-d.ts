@@ -39,6 +39,7 @@ import {
   valuesOver,
   variable,
   type Activation,
+  type ListOf,
   type Count,
   type Env,
   type Expr,
@@ -314,6 +315,12 @@ describe('networks', () => {
     expectTypeOf(wide.predict(wide.init(key(1)))([1, 2])).toEqualTypeOf<ReadonlyArray<number>>()
     // @ts-expect-error there are two
     void net.forward([1, 2])[2]
+  })
+  test('a thousand outputs are a list, and of two numbers of outputs it is either', () => {
+    const many = mlp({ inputs: 2, hidden: [], outputs: 1000 })
+    expectTypeOf(many.forward([1, 2])).toEqualTypeOf<ReadonlyArray<Expr<P>>>()
+    expectTypeOf(mlp({ inputs: 2, hidden: [], outputs: 499 }).forward([1, 2]).length).toEqualTypeOf<499>()
+    expectTypeOf<ListOf<1 | 2, number>>().toEqualTypeOf<readonly [number] | readonly [number, number]>()
   })
   test('several inputs, several variables', () => {
     expectTypeOf(net.forward([x, y])).toEqualTypeOf<readonly [Expr<'x' | 'y' | P>, Expr<'x' | 'y' | P>]>()
