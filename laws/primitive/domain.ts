@@ -35,8 +35,15 @@ const isInterval = (interval: unknown): interval is Interval =>
   interval.length === 2 &&
   interval.every((end) => typeof end === 'number' && Number.isFinite(end))
 
+/** What is wrong with the names of a record, if anything is: under a name that is none of its own nothing would be tried. */
+const strange = (what: string, record: object, names: ReadonlyArray<string>): string | undefined => {
+  const odd = Object.keys(record).find((name) => !names.includes(name))
+  return odd === undefined ? undefined : `${what} has ${names.join(', ')}, and no '${odd}'`
+}
+
 const edgeProblem = (edge: Edge, count: number): string | undefined => {
   const { at, partials, value } = (edge as Edge | null | undefined) ?? ({} as Partial<Edge>)
+  const odd = strange('an edge', edge ?? {}, ['at', 'value', 'partials'])
   return !Array.isArray(at) || at.length !== count || !at.every((x) => typeof x === 'number')
     ? `an edge must state ${count} operands, as in { at: [0], value: 0 }`
     : typeof value !== 'number'
@@ -45,7 +52,7 @@ const edgeProblem = (edge: Edge, count: number): string | undefined => {
         ? `the edge at (${at.join(', ')}) must state ${count} partials, or none`
         : partials?.some((d) => typeof d !== 'number') === true
           ? `the edge at (${at.join(', ')}) has a partial that is not a number; it is 0 for an operand that does not contribute`
-          : undefined
+          : odd
 }
 
 /** What is wrong with a domain for an operation, if anything is. */
@@ -62,6 +69,8 @@ export const domainProblem = (operation: Operation<Arity>, domain: Domain): stri
     return `the interval of operand ${empty} is empty: its least is ${intervals[empty]?.[0]}, its greatest ${intervals[empty]?.[1]}`
   if ((intervals as ReadonlyArray<Interval>).every(([least, greatest]) => least === greatest))
     return 'the domain is a single point, where nothing can move; make an interval wider, and declare the point as an edge'
+  const odd = strange('a domain', domain, ['operands', 'edges'])
+  if (odd !== undefined) return odd
   if (!Array.isArray(domain.edges ?? [])) return 'the edges of a domain are a list, as in [{ at: [0], value: 0 }]'
   return (domain.edges ?? []).map((edge) => edgeProblem(edge, intervals.length)).find((p) => p !== undefined)
 }

@@ -382,6 +382,12 @@ describe('what can not be run is refused by name', () => {
     ['nothing', undefined, 'a domain has an interval for each operand'],
     ['a number', 3, 'a domain has an interval for each operand'],
     ['an edge of another arity', { operands: [[0, 1]], edges: [{ at: [0, 1], value: 0 }] }, 'an edge must state 1'],
+    ['a name that is none', { operands: [[0, 1]], edge: [] }, "a domain has operands, edges, and no 'edge'"],
+    [
+      'a name that is none of an edge',
+      { operands: [[0, 1]], edges: [{ at: [0], value: 0, partial: [1] }] },
+      "an edge has at, value, partials, and no 'partial'",
+    ],
     ['an edge without a value', { operands: [[0, 1]], edges: [{ at: [0] }] }, 'has undefined as its value'],
     [
       'an edge with partials too many',
