@@ -73,10 +73,14 @@ const options = {
 } as const
 type Option = keyof typeof options
 
+/** What Node says of arguments, but for its advice on an option that there is not: how to hand it on as something else. */
+const complaintOf = (e: unknown): string =>
+  (e instanceof Error ? e.message : String(e)).replace(/\. To specify a positional argument .*$/s, '')
+
 const parsed = (args: ReadonlyArray<string>) =>
   E.tryCatch(
     () => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }),
-    (e): Problems => [`${e instanceof Error ? e.message : String(e)} (--help lists what there is)`],
+    (e): Problems => [`${complaintOf(e)} (--help lists what there is)`],
   )
 
 /** A problem for each option that is given though it would change nothing. */

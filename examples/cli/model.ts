@@ -21,6 +21,10 @@ const Model = t.strict({
 })
 type Model = t.TypeOf<typeof Model>
 
+/** Why a file can't be read. */
+const causeOf = (e: unknown): string =>
+  (e as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : e instanceof Error ? e.message : String(e)
+
 /** A learned classifier as text. */
 export const encodeModel = ({ plan, scale, training }: Task, parameters: Parameters): string => {
   const model: Model = {
@@ -41,8 +45,10 @@ export const encodeModel = ({ plan, scale, training }: Task, parameters: Paramet
 
 type Problems = ReadonlyArray<string>
 
+/** Where something is wrong; which alternative of several was tried is no part of it. */
 const pathOf = (error: t.ValidationError): string =>
   error.context
+    .filter((_, k, all) => !(all[k - 1]?.type instanceof t.UnionType))
     .map(({ key }) => key)
     .filter((k) => k !== '')
     .join('.')
@@ -120,7 +126,7 @@ const readModel = (file: string): E.Either<Problems, Model> =>
   F.pipe(
     E.tryCatch(
       () => readFileSync(file, 'utf8'),
-      (e): Problems => [`${file}: the model can't be read: ${e instanceof Error ? e.message : String(e)}`],
+      (e): Problems => [`${file}: the model can't be read: ${causeOf(e)}`],
     ),
     E.chain((text) =>
       E.tryCatch(

@@ -199,6 +199,10 @@ describe('training from the command line', () => {
     expect(output).toContain(`Interrupted at key ${keys + 1}.\nkeys 1 to ${keys}: training`)
     expect(code).toBe(0)
   })
+  test('a mistyped option is named, and no more is said than helps', async () => {
+    const { code, errors } = await run('start', ['iris', '--step', '3'])
+    expect([code, errors.trim()]).toEqual([1, "Unknown option '--step' (--help lists what there is)"])
+  })
   test('--help', async () => {
     const { code, output } = await run('start', ['--help'])
     expect(code).toBe(0)

@@ -106,4 +106,18 @@ describe('a model', () => {
       "m.json: 'hidden.0' must be a whole number from 1 up, not 0.5",
     ])
   })
+
+  test('that is none lacks its parts by name, whatever may stand there', async () => {
+    const at = folder()
+    writeFileSync(`${at}/m.json`, '{ "format": "fluxion classifier", "scale": {} }')
+    const outcome = await predict(`${at}/m.json`, `${at}/rows.csv`)
+    const said = E.isLeft(outcome) ? outcome.left.map((m) => m.replace(`${at}/m.json: `, '')) : []
+    expect(said).toContain("'loss' is missing")
+    expect(said).toContain("'scale.means' is missing")
+  })
+  test('that is not there is said to be missing', async () => {
+    expect(await predict('no-such-model.json', 'rows.csv')).toEqual(
+      E.left(["no-such-model.json: the model can't be read: there is no such file"]),
+    )
+  })
 })
