@@ -1,5 +1,7 @@
 /** Numbers and labels from CSV files. */
 import { function as F, taskEither as TE, type either as E } from 'fp-ts'
+import { asOptions, refuse } from '../calculus/options.js'
+import { asList } from '../expr/error.js'
 import type { Labelled } from '../learn/dataset.js'
 import { select, type Table } from '../objective/table.js'
 import { atHeader, isNumber, missingColumn, numbersAt, tableOf, textsAt, type Read } from './columns.js'
@@ -49,7 +51,7 @@ export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv
  * Needs the `papaparse` package.
  *
  * What `readCsv` refuses, a column that is not there (the nearest name suggested), text or an empty cell where a number belongs: a
- * `CsvError` with every problem, its line and column.
+ * `CsvError` with every problem, its line and column. Throws a `FluxionError` (`BadList`) for what is no list of names.
  *
  * @example
  * import { readFeatures } from 'fluxion/node'
@@ -64,8 +66,9 @@ export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv
 export const readFeatures = <const F extends string>(
   file: string,
   features: ReadonlyArray<F>,
-): TE.TaskEither<CsvError, Table<F>> =>
-  F.pipe(
+): TE.TaskEither<CsvError, Table<F>> => {
+  asList(features, 'readFeatures', "readFeatures(file, ['x', 'y'])")
+  return F.pipe(
     inspect(file),
     TE.chainEitherK(({ csv, problems }) => {
       const index = new Map(csv.names.map((name, k) => [name, k] as const))
@@ -79,6 +82,7 @@ export const readFeatures = <const F extends string>(
       return unless([...problems, ...missing, ...cells], () => select(features)(tableOf(columns)))
     }),
   )
+}
 
 // ── labels
 
@@ -197,6 +201,7 @@ const labelled = (
  *
  * What `readCsv` refuses, no such label (the nearest name suggested), text or an empty cell where a number belongs, an empty label, one
  * class only, a constant column unless such are `kept`, a column with a name that is `reserved`: a `CsvError` with every problem, its line and column.
+ * Throws a `FluxionError` for options that it does not have (`BadOperand`) and for a label that is no name (`BadName`).
  *
  * @example
  * import { readLabelled } from 'fluxion/node'
@@ -211,8 +216,11 @@ const labelled = (
  * @since 0.1.0
  * @category reading
  */
-export const readLabelled = (file: string, options: LabelledOptions): TE.TaskEither<CsvError, Labelled> =>
-  F.pipe(
+export const readLabelled = (file: string, options: LabelledOptions): TE.TaskEither<CsvError, Labelled> => {
+  const { label } = asOptions('readLabelled', options, { label: '', reserved: '', constants: '' })
+  if (typeof label !== 'string') refuse('BadName', 'readLabelled', 'label', 'the name of a column', label)
+  return F.pipe(
     inspect(file),
     TE.chainEitherK(({ csv, problems }) => labelled(csv, problems, options)),
   )
+}

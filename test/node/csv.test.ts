@@ -520,3 +520,16 @@ describe('readFeatures', () => {
     expect(await said(readFeatures(write('x,y\n'), ['x']))).toEqual(['a.csv:1: there is a header but no row'])
   })
 })
+
+describe('a call that is wrong throws at once, and says what was meant', () => {
+  const untyped = readLabelled as (file: string, options?: unknown) => unknown
+  test.each([
+    ['no options', () => untyped(FILE), 'options must be a record { label, reserved, constants }, not undefined'],
+    ['a name for options', () => untyped(FILE, 'class'), 'not the string "class"'],
+    ['an option misspelt', () => untyped(FILE, { label: 'class', constant: 'kept' }), "Did you mean 'constants'?"],
+    ['no label', () => untyped(FILE, {}), 'label must be the name of a column, not undefined'],
+    ['no features', () => (readFeatures as (file: string) => unknown)(FILE), "as in readFeatures(file, ['x', 'y'])"],
+  ])('%s', (_, call, words) => {
+    expect(call).toThrow(words)
+  })
+})
