@@ -1,4 +1,5 @@
 /** Rows that say what they are: their labels as numbers, and a part of them held out. */
+import { asOptions } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import type { Table } from '../objective/table.js'
 import { numberedKey, shuffle, type Key } from './random.js'
@@ -139,7 +140,7 @@ const rowsByClass = (
  * Divides rows at random into some to train on and some to judge by, each class in the same way: `heldOut` is a whole number, that many rows of
  * each class, or a share between 0 and 1, that part of each class, rounded, but at least one row and not all. The labels are numbers of
  * any kind. The same key gives the same rows. Throws a `FluxionError` for a class that has too few rows and for no rows at all
- * (`EmptyList`), and for another `heldOut` (`BadNumber`).
+ * (`EmptyList`), for another `heldOut` (`BadNumber`), and for other options (`BadOperand`).
  *
  * @example
  * import { key, splitStratified } from 'fluxion'
@@ -155,7 +156,7 @@ export const splitStratified = (
   key: Key,
   options: { readonly heldOut: number },
 ): ((labels: ArrayLike<number>) => Split) => {
-  const { heldOut } = options
+  const { heldOut } = asOptions('splitStratified', options, { heldOut: '' })
   if (!isWhole(heldOut, 1) && !(typeof heldOut === 'number' && heldOut > 0 && heldOut < 1)) {
     const expected = 'a whole number of rows of each class, or a share between 0 and 1'
     fail('BadNumber', 'heldOut', `heldOut must be ${expected}, not ${describe(heldOut)}.`)

@@ -1,6 +1,6 @@
 /** Columns on one scale. */
 import { asList, fail } from '../expr/error.js'
-import { columnOf, type Table } from '../objective/table.js'
+import { asTable, columnOf, type Table } from '../objective/table.js'
 
 /**
  * What brings columns to one scale: plain data, to be kept with what was learned from them. The lists go together.
@@ -57,7 +57,8 @@ const momentsOf = (column: Float64Array): Moments => {
  * @category data
  */
 export const standardiser = <C extends string>(rows: Table<C>, features: ReadonlyArray<C>): Standardiser => {
-  if (rows.rows === 0) fail('EmptyList', 'standardiser', 'No rows have no mean: the table is empty.')
+  if (asTable(rows, 'standardiser').rows === 0)
+    fail('EmptyList', 'standardiser', 'No rows have no mean: the table is empty.')
   const moments = asList(features, 'standardiser', "standardiser(rows, ['x', 'y'])").map((name) =>
     momentsOf(columnOf(rows, name)),
   )
@@ -96,7 +97,8 @@ export const standardise = ({
       `A standardiser needs a mean and a deviation for each feature, not ${lengths}.`,
     )
   }
-  return (rows) => {
+  return (given) => {
+    const rows = asTable(given, 'standardise')
     const scaled = features.map((name, k) => {
       const [mean, deviation] = [means[k] as number, deviations[k] as number]
       const scaledOne = (x: number): number =>

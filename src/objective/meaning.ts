@@ -3,11 +3,12 @@ import { evaluate as evaluateExpr } from '../calculus/evaluate.js'
 import { valueAndGrad as valueAndGradOfExpr } from '../calculus/differentiate.js'
 import { bind, type Env } from '../calculus/environment.js'
 import type { Gradient } from '../calculus/gradient.js'
+import { refuse } from '../calculus/options.js'
 import { lending, scanWith, slots } from '../expr/fold.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import { tapeOfAll } from '../expr/tape.js'
-import { isObjective, type Objective, type Rows } from './objective.js'
+import { isObjective, isRows, type Objective, type Rows } from './objective.js'
 import { staged } from './staging.js'
 import { columnIn } from './table.js'
 
@@ -99,7 +100,9 @@ export const grad = <V extends string>(e: Expr<V> | Objective<V>): ((env: Env<V>
 export const valuesOver = <P extends string, T extends ReadonlyArray<unknown>>(
   rows: Rows<P, T>,
 ): ((env: Env<P>) => ReadonlyArray<{ readonly [K in keyof T]: number }>) => {
-  const { outputs, table } = rows
+  const { outputs, table } = isRows(rows)
+    ? rows
+    : refuse('BadOperand', 'valuesOver', 'rows', 'over(table)([a, b])', rows)
   const tape = tapeOfAll(outputs)
   const columns = tape.variables.map((name) => columnIn(table, name))
   const parameters = tape.variables.filter((_, k) => columns[k] === undefined)
