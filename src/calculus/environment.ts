@@ -11,7 +11,7 @@ import { tapeOf } from '../expr/tape.js'
 
 /**
  * A value for each of the variables `V`, as a record. A missing name does not compile, nor does a surplus one in an
- * object literal.
+ * object literal. Values must be the record's own: what it inherits, as a `DOMRect` does, is not bound.
  *
  * @since 0.1.0
  * @category model

@@ -249,8 +249,8 @@ const compilingAny = (
  *
  * Several outputs, as a list of expressions or as `over(table)([…])`, compile to their values and their Jacobian: see `CompiledOutputs`.
  *
- * Throws a `FluxionError` for something that is neither expression nor objective and for options that there are not (`BadOperand`), for what does not fit into memory (`TooLarge`), and for
- * options that the JavaScript engine does not offer (`Unsupported`).
+ * Throws a `FluxionError` for something that is neither expression nor objective and for options that there are not (`BadOperand`), for no outputs, and outputs over no rows (`EmptyList`), for
+ * what does not fit into memory (`TooLarge`), and for options that the JavaScript engine does not offer (`Unsupported`).
  *
  * @example
  * import { compile, exp, meanOver, mul, square, sub, table, variable } from 'fluxion'

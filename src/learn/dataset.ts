@@ -56,7 +56,7 @@ const namesOf = (classes: number | ReadonlyArray<string>): ReadonlyArray<string>
 
 /**
  * Labels as columns, one for each class: 1 in the rows of that class, 0 in the others. Takes the number of classes (the columns are
- * `is.0`, `is.1`, …) or a name for each column. Throws a `FluxionError` for a label that is not a class (`BadNumber`) and for a name that
+ * `is.0`, `is.1`, …; which of them a table has only `select` tells the compiler) or a name for each column. Throws a `FluxionError` for a label that is not a class (`BadNumber`) and for a name that
  * is there twice (`BadName`).
  *
  * @example

@@ -127,6 +127,16 @@ describe('environments', () => {
     // @ts-expect-error numbers still
     evaluate(some)({ whatever: '1' })
   })
+  test('an environment whose names are just strings has to be looked over', () => {
+    const read: Readonly<Record<string, number>> = { a: 1, b: 2 }
+    // @ts-expect-error nobody knows which names it has
+    evaluate(e)(read)
+    const made = new Map(['a', 'b'].map((name) => [name, 1]))
+    // @ts-expect-error nor here
+    evaluate(e)(made)
+    const decoded = decodeEnv(e)(read)
+    if (E.isRight(decoded)) evaluate(e)(decoded.right)
+  })
   test('an expression of several possible types wants what each needs', () => {
     const either = Math.random() > 2 ? a : b
     expectTypeOf(evaluate<'a' | 'b'>(either)({ a: 1, b: 2 })).toEqualTypeOf<number>()

@@ -373,6 +373,8 @@ describe('optimisers', () => {
     expectTypeOf(momentum({ rate: (n) => 1 / (n + 1) })).toEqualTypeOf<Optimizer<readonly [Velocity, Count]>>()
     expectTypeOf(adam()).toEqualTypeOf<Optimizer<readonly [Moments, Count]>>()
     expectTypeOf(chain(unchanged, sgd({ rate: 1 }))).toEqualTypeOf<Optimizer<readonly [null, Count]>>()
+    const either = Math.random() > 2 ? adam() : sgd({ rate: 0.1 })
+    minimize(either as Optimizer<unknown>)(objective(x))({ x: 1 })
     // @ts-expect-error a rate is needed
     sgd({})
     // @ts-expect-error a rate is a number or a function
