@@ -210,24 +210,32 @@ export const compileBy = <V extends string>(
   options: CompileOptions,
 ): Compiled<V> => atOnce(compiling(choose, e, options, false))
 
-/** What `compile` takes, and what it makes of it. */
+/** What `compile` takes. */
+type Source = Expr<string> | Objective<string> | Rows<string> | ReadonlyArray<Expr<string>>
+
+/** What it makes of a source: of one that is an expression or objective in `V`, or of several outputs. */
+type From<T, V extends string> =
+  // Of a list of anything, so that this is settled inside a generic function too.
+  T extends ReadonlyArray<unknown>
+    ? CompiledOutputs<VariablesOf<T[number]>>
+    : T extends Rows<infer P>
+      ? CompiledOutputs<P>
+      : Compiled<V>
+
+// One signature for all of them: of several, TypeScript hands on the last alone, and forgets the names of variables there.
 interface Compile {
-  <V extends string>(e: Expr<V> | Objective<V>, options?: CompileOptions): Compiled<V>
-  <P extends string>(rows: Rows<P>, options?: CompileOptions): CompiledOutputs<P>
-  <const T extends ReadonlyArray<Expr<string>>>(
-    es: T,
+  <V extends string = never, const T extends Source = Expr<V>>(
+    e: T | Expr<V> | Objective<V>,
     options?: CompileOptions,
-  ): CompiledOutputs<VariablesOf<T[number]>>
+  ): From<T, V>
 }
 
 /** The same as promises. */
 interface CompileAsync {
-  <V extends string>(e: Expr<V> | Objective<V>, options?: CompileOptions): Promise<Compiled<V>>
-  <P extends string>(rows: Rows<P>, options?: CompileOptions): Promise<CompiledOutputs<P>>
-  <const T extends ReadonlyArray<Expr<string>>>(
-    es: T,
+  <V extends string = never, const T extends Source = Expr<V>>(
+    e: T | Expr<V> | Objective<V>,
     options?: CompileOptions,
-  ): Promise<CompiledOutputs<VariablesOf<T[number]>>>
+  ): Promise<From<T, V>>
 }
 
 /** The work of compiling one expression or objective, or several outputs. */

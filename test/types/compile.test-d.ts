@@ -1,10 +1,12 @@
 /** The types of what `compile` gives: variables stay, columns leave, other tables must fit. */
+import { function as F } from 'fp-ts'
 import { describe, expectTypeOf, test } from 'vitest'
 import {
   compile,
   compileAsync,
   meanOver,
   mul,
+  objective,
   over,
   square,
   table,
@@ -12,6 +14,8 @@ import {
   type Compiled,
   type CompiledOutputs,
   type Expr,
+  type Objective,
+  type Rows,
 } from 'fluxion'
 
 const [a, b, x] = [variable('a'), variable('b'), variable('x')]
@@ -41,6 +45,28 @@ describe('compile', () => {
   })
   test('outputs over rows', () => {
     expectTypeOf(compile(over(rows)([mul(a, x), b]))).toEqualTypeOf<CompiledOutputs<'a' | 'b'>>()
+  })
+  test('handed to pipe and flow it keeps the names', () => {
+    expectTypeOf(F.pipe(mul(a, b), compile)).toEqualTypeOf<Compiled<'a' | 'b'>>()
+    expectTypeOf(F.pipe(mul(a, x), meanOver(rows), compile)).toEqualTypeOf<Compiled<'a'>>()
+    expectTypeOf(F.pipe([mul(a, x), b], over(rows), compile)).toEqualTypeOf<CompiledOutputs<'a' | 'b'>>()
+    expectTypeOf(F.pipe([a, b], compile)).toEqualTypeOf<CompiledOutputs<'a' | 'b'>>()
+    expectTypeOf(F.flow(square<'a'>, compile)(a)).toEqualTypeOf<Compiled<'a'>>()
+    expectTypeOf(F.pipe(mul(a, b), compileAsync)).toEqualTypeOf<Promise<Compiled<'a' | 'b'>>>()
+    // @ts-expect-error b is missing
+    F.pipe(mul(a, b), compile).value({ a: 1 })
+  })
+  test('inside generic functions, and of what may be either', () => {
+    const one = <V extends string>(e: Expr<V> | Objective<V>): Compiled<V> => compile(e)
+    const later = <V extends string>(e: Expr<V>): Promise<Compiled<V>> => compileAsync(e)
+    const several = <V extends string>(r: Rows<V>): CompiledOutputs<V> => compile(r)
+    expectTypeOf(one(mul(a, b))).toEqualTypeOf<Compiled<'a' | 'b'>>()
+    expectTypeOf(later(a)).toEqualTypeOf<Promise<Compiled<'a'>>>()
+    expectTypeOf(several(over(rows)([mul(a, x)]))).toEqualTypeOf<CompiledOutputs<'a'>>()
+    expectTypeOf(compile(Math.random() > 2 ? a : objective(b))).toEqualTypeOf<Compiled<'a' | 'b'>>()
+    expectTypeOf(compile<'a' | 'b'>(a)).toEqualTypeOf<Compiled<'a' | 'b'>>()
+    // @ts-expect-error a number is no output
+    compile([a, 1])
   })
   test('another table needs the columns of the first', () => {
     const compiled = compile(meanOver(rows)(mul(a, x)))
