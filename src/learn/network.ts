@@ -57,7 +57,7 @@ const activationOf = (choice: ActivationChoice): Activation =>
       : fail(
           'BadNetwork',
           'activation',
-          `There is no activation ${describe(choice)}; there are ${Object.keys(activations).join(', ')}, or give a function.`,
+          `An activation is ${Object.keys(activations).join(', ')} or a function, not ${describe(choice)}.`,
         )
 
 const sameLength = (what: string, inputs: number, weights: number): void => {
