@@ -1,5 +1,6 @@
 /** Whether an optimiser gets down: on bowls, the convex quadratics Σ λᵢ·(xᵢ − cᵢ)²/2. */
 import * as fc from 'fast-check'
+import { asOptions } from '../../src/calculus/options.js'
 import type { Optimizer } from '../../src/learn/optimizers.js'
 import { unlessThrown } from '../compare/data.js'
 import { fails, holds, type Law } from '../law.js'
@@ -63,9 +64,12 @@ const descend = <S>(o: Optimizer<S>, { curvature, lowest, start }: Bowl, steps: 
     { x: start, state: o.init(start) },
   ).x
 
+/** What they are is looked at below. */
+const kinds = { curvature: '', distance: '', steps: '', share: '' } as const
+
 /** The law that an optimiser descends as claimed. */
 export const descends = <S>(name: string, optimizer: Optimizer<S>, claim: Descent): Law<Bowl, Optimizer<S>> => {
-  const { curvature = [0.5, 2], distance = [1, 3], share = 0.01, steps = 100 } = claim
+  const { curvature = [0.5, 2], distance = [1, 3], share = 0.01, steps = 100 } = asOptions('descends', claim, kinds)
   const objection = !isRange(curvature)
     ? 'the range of curvature must be two positive numbers, the smaller one first'
     : !isRange(distance)

@@ -1,5 +1,6 @@
 /** What any optimiser must satisfy: it is pure, its states are data, its steps fit, it chains, and, if it claims so, it descends. */
 import * as fc from 'fast-check'
+import { asOptions } from '../../src/calculus/options.js'
 import { chain, momentum, scaleBy, unchanged, type Optimizer } from '../../src/learn/optimizers.js'
 import { bitsOf, frozen, unlessThrown } from '../compare/data.js'
 import { allOf, fails, holds, type Law, type Verdict } from '../law.js'
@@ -269,7 +270,7 @@ const chainsAssociatively = <S>({
 
 /**
  * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a state is plain data, which can be stored; a step has a finite number for each parameter; it
- * chains with `unchanged` and with others; and, where `descends` is given, it gets down in bowls.
+ * chains with `unchanged` and with others; and, where `descends` is given, it gets down in bowls. Throws a `FluxionError` (`BadOperand`) for claims of other names.
  *
  * @example
  * import { checkAll, optimizerLaws } from 'fluxion/laws'
@@ -287,8 +288,10 @@ const chainsAssociatively = <S>({
  * @since 0.1.0
  * @category law sets
  */
-export const optimizerLaws = <S>(claims: OptimizerClaims<S>): Laws =>
-  laws(
+export const optimizerLaws = <S>(claims: OptimizerClaims<S>): Laws => {
+  // Of a claim under a name that is none of these nothing would be tried.
+  asOptions('optimizerLaws', claims, { name: '', optimizer: '', descends: '', numbers: '' })
+  return laws(
     claims.name,
     someLaw(isPure(claims)),
     someLaw(statesAreData(claims)),
@@ -297,3 +300,4 @@ export const optimizerLaws = <S>(claims: OptimizerClaims<S>): Laws =>
     someLaw(chainsAssociatively(claims)),
     ...(claims.descends === undefined ? [] : [someLaw(descends(claims.name, claims.optimizer, claims.descends))]),
   )
+}

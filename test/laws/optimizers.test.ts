@@ -109,6 +109,12 @@ describe('optimizerLaws', () => {
     expect(detail).toMatch(/^after 5 steps the value is [\d.]+, more than 0\.5 of the [\d.]+ at the start$/)
   })
 
+  test('claims of names that there are not are refused: nothing would be tried of them', () => {
+    const claimed = (claims: object) => () => optimizerLaws({ name: 'plain', optimizer: plain, ...claims })
+    expect(claimed({ descend: {} })).toThrow("optimizerLaws has no option 'descend'; it has name, optimizer, descends")
+    expect(claimed({ descends: { step: 5 } })).toThrow("Did you mean 'steps'?")
+  })
+
   test('a bowl’s counterexample is small and says where it starts', () => {
     const lazy: Optimizer<null> = { ...plain, update: (g) => ({ step: g.map((x, k) => (k === 1 ? 0 : -x / 2)), state: null }) } // prettier-ignore
     const { sample } = only(failing(lazy, { descends: { steps: 60 } }), 'descends')
