@@ -193,8 +193,8 @@ const stateAt = <P extends string, S>(
  * bits. A run continues from any of its states, given in the place of start values.
  *
  * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite (`BadNumber`) value,
- * for a state of another objective (`LengthMismatch`) or of another optimiser (`BadState`), for a batch size that the rows don't allow
- * (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
+ * for a state of another objective, and a step that has not one number for each parameter (`LengthMismatch`), for a state of another optimiser
+ * (`BadState`), for a batch size that the rows don't allow (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
  *
  * @example
  * import { minimize, objective, sgd, square, sub, take, variable } from 'fluxion'
@@ -244,6 +244,9 @@ const nextState = <P extends string, S>(
   { firstLoss, gradient, optimizer: before, parameters, step }: RunState<P, S>,
 ): RunState<P, S> => {
   const { state, step: change } = optimizer.update(gradient, before, parameters)
+  // No type says how long a list is, and what is missing would pass for a parameter that is not finite.
+  const [length, count] = [(change as typeof change | undefined)?.length, parameters.length]
+  if (length !== count) fail('LengthMismatch', 'step', `The step has ${length} numbers for ${count} parameters.`)
   const moved = listOf(parameters.length, (k) => (parameters[k] as number) + (change[k] as number))
   return stateAt(staged, rowsAt(step + 1), { step: step + 1, parameters: moved, optimizer: state, firstLoss })
 }

@@ -325,6 +325,12 @@ describe('an optimiser or options that can’t be', () => {
   })
 })
 
+test.each([[[]], [[1, 2]], [undefined]])('a step of %j, for one parameter, is not taken', (step) => {
+  const own = { init: () => null, update: () => ({ step: step as ReadonlyArray<number>, state: null }) }
+  const e = errorOf(() => [...take(2)(minimize(own)(objective(variable('w')))({ w: 1 }))])
+  expect([e.code, e.message]).toEqual(['LengthMismatch', `The step has ${step?.length} numbers for 1 parameters.`])
+})
+
 describe('a state that doesn’t fit', () => {
   type State = RunState<'w' | 'b', unknown>
   const stateOf = (o: unknown): State => [...take(3)(minimize(o as Optimizer<unknown>)(line)(start))][2] as State
