@@ -33,7 +33,18 @@ export { acos, asin, atan, atan2, cos, hypot, sin, tan } from './expr/primitives
 export { and, eq, ge, gt, le, lt, not, or, where } from './expr/test.js'
 export type { Comparison, Test } from './expr/test.js'
 export { primitive } from './expr/primitive.js'
-export type { Arity, Contribution, Operands, Operation, Primitive, PrimitiveRecord } from './expr/primitive.js'
+export type {
+  Arity,
+  Binary,
+  Contribution,
+  OfMany,
+  Operands,
+  Operation,
+  Primitive,
+  PrimitiveRecord,
+  Ternary,
+  Unary,
+} from './expr/primitive.js'
 export { FluxionError } from './expr/error.js'
 export type { FluxionErrorCode } from './expr/error.js'
 
@@ -75,7 +86,7 @@ export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/o
 // compilation
 export type { Machine } from './math/machine.js'
 export { compile, compileAsync } from './engine/compile.js'
-export type { Compiled } from './engine/compile.js'
+export type { Compile, CompileAsync, Compiled, CompiledFrom } from './engine/compile.js'
 export type { CompiledOutputs, Pattern } from './engine/outputs/jacobian.js'
 export type { CompileOptions } from './engine/options.js'
 export { explain } from './engine/report.js'

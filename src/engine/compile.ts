@@ -213,8 +213,8 @@ export const compileBy = <V extends string>(
 /** What `compile` takes. */
 type Source = Expr<string> | Objective<string> | Rows<string> | ReadonlyArray<Expr<string>>
 
-/** What it makes of a source: of one that is an expression or objective in `V`, or of several outputs. */
-type From<T, V extends string> =
+/** What `compile` makes of a source: of an expression or objective in `V`, or of several outputs. */
+export type CompiledFrom<T, V extends string> =
   // Of a list of anything, so that this is settled inside a generic function too.
   T extends ReadonlyArray<unknown>
     ? CompiledOutputs<VariablesOf<T[number]>>
@@ -222,20 +222,21 @@ type From<T, V extends string> =
       ? CompiledOutputs<P>
       : Compiled<V>
 
-// One signature for all of them: of several, TypeScript hands on the last alone, and forgets the names of variables there.
-interface Compile {
+/** `compile`, as a type. */
+// One signature for all sources: of several, TypeScript hands on the last alone, and forgets the names of variables there.
+export interface Compile {
   <V extends string = never, const T extends Source = Expr<V>>(
     e: T | Expr<V> | Objective<V>,
     options?: CompileOptions,
-  ): From<T, V>
+  ): CompiledFrom<T, V>
 }
 
-/** The same as promises. */
-interface CompileAsync {
+/** `compileAsync`, as a type. */
+export interface CompileAsync {
   <V extends string = never, const T extends Source = Expr<V>>(
     e: T | Expr<V> | Objective<V>,
     options?: CompileOptions,
-  ): Promise<From<T, V>>
+  ): Promise<CompiledFrom<T, V>>
 }
 
 /** The work of compiling one expression or objective, or several outputs. */

@@ -108,21 +108,27 @@ interface OfPrimitive<K extends Arity> {
   readonly at: <A>(n: Numeric<A>) => (...operands: Operands<A>[K]) => A
 }
 
-// Each is one object with one signature: of an intersection TypeScript forgets the names of variables where it is handed to pipe or map.
-interface Unary extends OfPrimitive<1> {
+// Each is one object with one signature: of an intersection TypeScript forgets the names of variables where it is handed to pipe or map. They are
+// public because the declarations of a library that exports an operation of its own have to name them.
+
+/** An operation on one operand. */
+export interface Unary extends OfPrimitive<1> {
   <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>>
 }
-interface Binary extends OfPrimitive<2> {
+/** An operation on two operands. */
+export interface Binary extends OfPrimitive<2> {
   <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Expr<NoInfer<V | W>>
 }
-interface Ternary extends OfPrimitive<3> {
+/** An operation on three operands. */
+export interface Ternary extends OfPrimitive<3> {
   <U extends string = never, V extends string = never, W extends string = never>(
     a: Operand<U>,
     b: Operand<V>,
     c: Operand<W>,
   ): Expr<NoInfer<U | V | W>>
 }
-interface OfMany extends OfPrimitive<'many'> {
+/** An operation on any number of operands. */
+export interface OfMany extends OfPrimitive<'many'> {
   <const T extends ReadonlyArray<Operand<string>>>(...operands: T): Expr<VariablesOf<T[number]>>
 }
 interface Operations {

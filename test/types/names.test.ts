@@ -63,10 +63,13 @@ describe('the type checker', () => {
     include: ['*.ts'],
   }
   /** What tsc says of a program: nothing, when all is well. */
-  const complaints = (source: string): string => {
+  const complaints = (source: string, options: object = {}): string => {
     const folder = mkdtempSync(join(tmpdir(), 'fluxion-names-'))
     try {
-      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configuration))
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ ...configuration, compilerOptions: { ...configuration.compilerOptions, ...options } }),
+      )
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
       writeFileSync(join(folder, 'program.ts'), source)
       const compiler = dirname(createRequire(import.meta.url).resolve('@typescript/native/package.json'))
@@ -86,6 +89,19 @@ describe('the type checker', () => {
     ['a family of 10,000 keys', programs['family']],
   ] as ReadonlyArray<readonly [string, string]>)('takes %s', (_, source) => {
     expect(complaints(source)).toBe('')
+  })
+  test('writes the declarations of a library that exports operations, and what makes programs', () => {
+    const rule = 'value: (x) => x, partials: (n) => [{ partial: n.constant(1) }]'
+    const library = `
+      import { compile, compileAsync, logSumExp, minimize, adam, mlp, primitive, substitute, type Expr } from 'fluxion'
+      export const one = primitive({ name: 'one', arity: 1, ${rule} })
+      export const two = primitive({ name: 'two', arity: 2, define: (n, [x, y]) => n.add(x, y) })
+      export const three = primitive({ name: 'three', arity: 3, define: (n, [x, y, z]) => n.add(x, n.mul(y, z)) })
+      export const many = primitive({ name: 'many', arity: 'many', define: (n, xs) => xs.reduce(n.add, n.constant(0)) })
+      export const programs = { compile, compileAsync, logSumExp, run: minimize(adam()), net: mlp({ inputs: 1, hidden: [], outputs: 2 }) }
+      export const all = <const T extends ReadonlyArray<Expr<string>>>(es: T) => compile(es)
+      export const at = substitute({ x: 1 })`
+    expect(complaints(library, { declaration: true })).toBe('')
   })
   test('does complain of a wrong program', () => {
     expect(complaints("import { evaluate, variable } from 'fluxion'\nevaluate(variable('x'))({})")).toContain('TS2345')
