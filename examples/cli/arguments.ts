@@ -95,6 +95,8 @@ interface Kind {
 }
 const whole: Kind = { name: 'a whole number', holds: Number.isSafeInteger }
 const countable: Kind = { name: 'a whole number from 1 up', holds: (x) => Number.isSafeInteger(x) && x >= 1 }
+/** A slip of the finger must not ask for more weights than memory holds. */
+const layerSize: Kind = { name: 'a whole number from 1 to 1000', holds: (x) => countable.holds(x) && x <= 1000 }
 const positive: Kind = { name: 'a number above 0', holds: (x) => x > 0 && x < Infinity }
 
 /** A number in an argument, or what is wrong with it. */
@@ -108,9 +110,9 @@ const optional = (argument: string, text: string | undefined, kind: Kind): E.Eit
 
 const sizesIn = (text: string | undefined): E.Either<Problems, ReadonlyArray<number> | undefined> => {
   if (text === undefined) return E.right(undefined)
-  const sizes = text.split(',').map((part) => numberIn('--hidden', part, countable))
+  const sizes = text.split(',').map((part) => numberIn('--hidden', part, layerSize))
   return sizes.some(E.isLeft)
-    ? E.left([`--hidden must be whole numbers from 1 up with commas between them, as in 16,16; not '${text}'`])
+    ? E.left([`--hidden must be whole numbers from 1 to 1000 with commas between them, as in 16,16; not '${text}'`])
     : E.right(sizes.flatMap((s) => (E.isRight(s) ? [s.right] : [])))
 }
 

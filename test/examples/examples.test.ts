@@ -232,6 +232,7 @@ describe('training from the command line', () => {
     ['no keys', () => ['moons', '--keys', '0'], ['--keys']],
     ['many keys of nothing', () => ['--keys', '3'], ['--keys', 'something to learn']],
     ['layers of no neurons', () => ['moons', '--hidden', '4,0'], ['--hidden']],
+    ['a layer that no memory holds', () => ['moons', '--hidden', '1e9'], ['--hidden', 'from 1 to 1000', '1e9']],
     ['a rate of 0', () => ['moons', '--rate', '0'], ['--rate']],
     ['a place that is a file', () => ['moons', '--out', written('')], ['--out']],
     ...(process.platform === 'linux'
