@@ -110,7 +110,8 @@ export const writing = (): Writing => {
       })
     },
     close: () => {
-      done.push(...assemble(0))
+      // One line may be longer than what a call can be given.
+      for (const op of assemble(0)) done.push(op)
       tail = undefined
     },
     fresh,

@@ -49,6 +49,15 @@ describe('operations', () => {
     const { code } = built(({ machine: m }, x) => m.div(m.add(x(0), m.constant(0)), m.add(x(0), m.constant(-0))))
     expect(flat(code).filter((op) => op._tag === 'Constant')).toHaveLength(2)
   })
+  it('a stretch may have more of them than a call can be given', () => {
+    const b = builder(false)
+    const pointer = b.pointer(0)
+    b.open([])
+    const r = b.load({ pointer, offset: 0 }, 8, false)
+    for (let k = 0; k < 200_000; k++) b.store({ pointer, offset: OUT + 16 * k }, r, 2, 8)
+    b.close()
+    expect(flat(b.finish().code)).toHaveLength(200_001)
+  })
   it('what is known in one stretch is forgotten in the next', () => {
     const b = builder(false)
     const pointer = b.pointer(0)
