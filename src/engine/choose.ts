@@ -64,6 +64,9 @@ const LONGEST_LINE = 400
 const MOST_CLASSES = 1500
 /** The slopes of an operation with more operands than this, each of which reads all of them, would be more code than can be had. */
 const MOST_OPERANDS = 128
+/** Operands that are code of their own, for the same reason: where each step reads all those before it, there are many more of them than classes. */
+const MOST_TERMS = 2000
+const TOO_MANY = `more than ${MOST_CLASSES} kinds, or add up more than ${MOST_TERMS}`
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
 
@@ -101,27 +104,39 @@ const widest = ({ ops, second }: Term['tape']): number => {
   return most
 }
 
+/** Operations that take an exponential of each operand. */
+const EXPONENTIALS: ReadonlyArray<string | undefined> = ['logSumExp', 'excess', 'logFraction']
+/** How much code operands are: terms of sums, and exponentials that all slopes read, which are some five times as much. */
+const codeOf = ({ kind, operands: { length }, primitive }: Rolled['classes'][number]): number =>
+  length <= 3 ? 0 : kind === Kind.Sum ? length : EXPONENTIALS.includes(primitive?.name) ? 5 * length : 0
+const isMuch = ({ classes }: Rolled): boolean => classes.reduce((n, c) => n + codeOf(c), 0) > MOST_TERMS
+
+/** Terms rolled up, unless they become too much code. */
+function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Rolled | undefined> {
+  const rolled = yield* rollingWithin(MOST_CLASSES, terms)
+  return rolled === undefined || isMuch(rolled) ? undefined : rolled
+}
+
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
   const operands = terms.reduce((most, { tape }) => (widest(tape) > most ? widest(tape) : most), 0)
   if (operands > MOST_OPERANDS)
     return irregular(`an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
-  const rolled = yield* rollingWithin(MOST_CLASSES, terms)
+  const rolled = yield* rollingToLoops(terms)
   if (rolled !== undefined) {
     const classes = rolled.classes.length
     const points = rolled.classes.reduce((n, c) => n + c.count, 0)
     const hasRows = terms.some((t) => t.columns.rows > 1)
     if (points >= FEWEST_ALIKE * classes || hasRows) return { rolled, why: loopsOf(rolled) }
   }
-  if (nodes <= LONGEST_LINE)
-    return {
-      rolled: yield* rolling(terms, 'single'),
-      why: 'it is small and has little that repeats: one straight line',
-    }
-  const kinds = rolled === undefined ? `more than ${MOST_CLASSES}` : String(rolled.classes.length)
+  if (nodes <= LONGEST_LINE) {
+    const line = yield* rolling(terms, 'single')
+    if (!isMuch(line)) return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
+  }
+  const kinds = rolled === undefined ? TOO_MANY : `${rolled.classes.length} kinds`
   const how = mayGoByLevels(terms) ? 'level by level' : 'one by one, on the tape'
-  return irregular(`its ${nodes} nodes are of ${kinds} kinds: they run ${how}`, rolled === undefined)
+  return irregular(`its ${nodes} nodes are of ${kinds}: they run ${how}`, rolled === undefined)
 }
 
 /** Level by level, whatever the expression is. */
@@ -131,9 +146,9 @@ export function* alwaysLevels(): Steps<Choice> {
 
 /** Loops unless there are too many of them, however few are alike. */
 export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Choice> {
-  const rolled = yield* rollingWithin(MOST_CLASSES, terms)
+  const rolled = yield* rollingToLoops(terms)
   return rolled === undefined
-    ? irregular(`its nodes are of more than ${MOST_CLASSES} kinds: they run level by level`)
+    ? irregular(`its nodes are of ${TOO_MANY}: they run level by level`)
     : { rolled, why: loopsOf(rolled) }
 }
 

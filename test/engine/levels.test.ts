@@ -230,6 +230,29 @@ describe('a primitive without a kernel', () => {
   })
 })
 
+describe('steps that read all steps before them', () => {
+  it('are sums of too many kinds for code, and go level by level', () => {
+    const ys: Array<Expr<string>> = []
+    for (let i = 0; i < 100; i++)
+      ys.push(F.tanh(F.sub(v(`b${i}`), F.sum(ys.map((y, j) => F.mul(v(`l${(i * 7 + j) % 90}`), y))))))
+    const e = F.sum(ys)
+    const c = F.compile(e)
+    expect(c.report.why).toContain('add up more than')
+    expect(c.report.bytes).toBeLessThan(10_000)
+    const env = new Map(c.variables.map((name, k) => [name, Math.sin(k) / 9]))
+    expect(c.value(env)).toBeCloseTo(F.evaluate(e)(env), 11)
+  })
+  it('so are exponentials of all of them, in few nodes', () => {
+    const ys: Array<Expr<string>> = [v('x')]
+    for (let i = 0; i < 60; i++) ys.push(F.add(v(`f${i}`), F.logSumExp(ys)))
+    const e = F.sum(ys)
+    const c = F.compile(e)
+    expect(c.report.bytes).toBe(0)
+    const env = new Map(c.variables.map((name, k) => [name, Math.sin(k)]))
+    expect(c.value(env)).toBeCloseTo(F.evaluate(e)(env), 8)
+  })
+})
+
 describe('the order', () => {
   it('has operands before what uses them, runs of one operation, and whole registers', () => {
     const tape = tapeOf(tangle(600))
