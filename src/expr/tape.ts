@@ -78,21 +78,24 @@ export function* taping(
   const walk = startWalk()
   const { applied, pieces, primitives, variables } = walk
   const roots: Array<number> = []
-  let stop = slice
-  for (const root of expressions) {
-    walk.begin(node(root), isShared ? 0 : walk.length())
-    for (let isDone = false; !isDone;) {
-      isDone = walk.on(stop)
-      if (walk.length() < stop) continue
-      yield
-      stop += slice
-      if (own !== tapes) {
-        walk.noteAgain()
-        tapes += 1
-        own = tapes
-      }
+  let isBegun = false
+  /** Goes on until so many nodes are done; says whether all are. Not in the generator itself: loops there are not made fast. */
+  const goOn = (stop: number): boolean => {
+    while (roots.length < expressions.length) {
+      if (!isBegun) walk.begin(node(expressions[roots.length] as Expr<string>), isShared ? 0 : walk.length())
+      isBegun = !walk.on(stop)
+      if (isBegun) return false
+      roots.push(walk.root())
     }
-    roots.push(walk.root())
+    return true
+  }
+  for (let stop = slice; !goOn(stop); stop += slice) {
+    yield
+    if (own !== tapes) {
+      walk.noteAgain()
+      tapes += 1
+      own = tapes
+    }
   }
   const [ops, first, second, numbers] = walk.columns()
   let nodes: ReadonlyArray<ExprNode<string>> | undefined

@@ -99,3 +99,12 @@ export const overRows = ({ base, digits }: Affine, length: number, rows: number,
   base,
   digits: joined([...digits, { cut: length, extent: rows, stride }]),
 })
+
+/** The map where each position stands for so many that follow one another, and each entry for as many. */
+export const spread = ({ base, digits }: Affine, times: number): Affine => ({
+  base: base * times,
+  digits: joined([
+    { cut: 1, extent: times, stride: 1 },
+    ...digits.map(({ cut, extent, stride }) => ({ cut: cut * times, extent, stride: stride * times })),
+  ]),
+})

@@ -4,10 +4,10 @@
  * The loops fill index vectors that they made themselves. The one for strides is used again and again, because there are as many entries in all
  * of them together as the graph has edges.
  */
-import { roomyIntegers } from '../../expr/roomy.js'
+import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { impossible } from '../impossible.js'
 import { picked } from '../picked.js'
-import { affineOf, overRows } from './affine.js'
+import { affineOf, overRows, spread } from './affine.js'
 import { forAllOf, type ForAll, type OutputsTape } from './outputs.js'
 import type { Into, Operand, Source } from './rolled.js'
 import { operandsInto } from './readings.js'
@@ -55,11 +55,14 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
 
   const forAll = forAllOf(outputs)
 
+  // A function of its own: engines that make code of the loop alone would come back to what follows it again and again.
+  const toSlots = (vector: Int32Array, length: number): void => {
+    for (let q = 0; q < length; q++) vector[q] = slotOf(vector[q] as number)
+  }
   const positionsOf = (nodes: Int32Array, length: number, target: number): Int32Array => {
     const vector = vectorFor(length)
     placesInto(vector, shapes, nodes, length, target)
-    if ((classes[target] as ShapeClass).kind === Kind.Var)
-      for (let q = 0; q < length; q++) vector[q] = slotOf(vector[q] as number)
+    if ((classes[target] as ShapeClass).kind === Kind.Var) toSlots(vector, length)
     return vector
   }
   /** Positions written out for every set of nodes, which are so far from one another. */
@@ -118,9 +121,9 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
       }
       return to
     }
-    if (!isVariable) return numbersOf(inCopies(new Float64Array(all), forAll.leaves))
+    if (!isVariable) return numbersOf(inCopies(roomy(Float64Array, all), forAll.leaves))
     const at = inCopies(vectorFor(all), forAll.leaves)
-    for (let q = 0; q < all; q++) at[q] = slotOf(at[q] as number)
+    toSlots(at, all)
     const entries = inCopies(entriesFor(all), forAll.entries)
     const [map, intoMap] = [affineOf(at, all), affineOf(entries, all)]
     const into = intoMap === undefined ? { indices: entries.slice(0, all) } : { map: intoMap }
@@ -130,14 +133,17 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   }
   /** What copies of a template read of one another, or what a sum of them reads of all. */
   const copiesSource = (of: number, at: Int32Array, length: number, repeat: number, copies: number): Source => {
-    const vector = new Int32Array(length * copies)
+    const one = repeat === 1 ? affineOf(at, length) : undefined
+    if (one !== undefined) return { _tag: 'Strides', of, map: spread(one, copies) }
+    const all = length * copies
+    const vector = entriesFor(all)
     for (let q = 0; q < length; q++) {
       const place = q % repeat
       const from = (q - place) * copies + place
       for (let copy = 0; copy < copies; copy++) vector[from + copy * repeat] = (at[q] as number) * copies + copy
     }
-    const map = affineOf(vector, vector.length)
-    return map === undefined ? { _tag: 'Gather', of, indices: vector } : { _tag: 'Strides', of, map }
+    const map = affineOf(vector, all)
+    return map === undefined ? { _tag: 'Gather', of, indices: vector.slice(0, all) } : { _tag: 'Strides', of, map }
   }
   /** Where the nodes of one place come from, which are of one class; of each node so many. */
   const sourceOf = (c: ShapeClass, nodes: Int32Array, length: number, targetShape: number, repeat: number): Source => {

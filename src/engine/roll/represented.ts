@@ -4,7 +4,7 @@
  *
  * Outputs that share operations are one copy together. What only numbers stand beneath is a number here. The loops fill arrays that nobody has seen yet.
  */
-import { roomyIntegers } from '../../expr/roomy.js'
+import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { FEW, inStretches, type Steps } from '../steps.js'
 import { computedAt } from './constants.js'
@@ -32,44 +32,16 @@ export interface Represented {
   readonly operations: number
 }
 
-/** A tape with what its leaves are: variables, and what has a value. */
-interface Known {
+/** A tape with what its leaves are, and its operations output by output. */
+interface Grouped {
   readonly tape: Tape
+  /** Variables, and what only numbers stand beneath: that has a value. */
   readonly isLeaf: Uint8Array
   readonly values: Float64Array
   readonly operations: number
-}
-
-/** What only numbers stand beneath becomes a leaf. */
-function* known(tape: Tape): Steps<Known> {
-  const { first, numbers, operands, ops, second } = tape
-  const [isLeaf, isNumber] = [new Uint8Array(ops.length), new Uint8Array(ops.length)]
-  let [operations, values] = [0, numbers]
-  const areNumbers = (i: number): boolean => {
-    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
-    if (op !== Op.Apply) return isNumber[x] === 1 && (op > Op.Mul || isNumber[y] === 1)
-    let k = x
-    while (k < x + y && isNumber[operands[k] as number] === 1) k += 1
-    return k === x + y
-  }
-  yield* inStretches(ops.length, (from, to) => {
-    for (let i = from; i < to; i++) {
-      if (ops[i] === Op.Var) isLeaf[i] = 1
-      else if (ops[i] === Op.Const) isLeaf[i] = isNumber[i] = 1
-      else if (areNumbers(i)) {
-        isLeaf[i] = isNumber[i] = 1
-        if (values === numbers) values = numbers.slice()
-        values[i] = computedAt(tape, values, i)
-      } else operations += 1
-    }
-  })
-  return { tape, isLeaf, values, operations }
-}
-
-/** The operations of outputs: those of root k that are none of an earlier one's stand on the tape from `starts[k]` up to `starts[k + 1]`. */
-interface Groups {
+  /** The nodes of root k that are none of an earlier one's are those from `starts[k]` up to `starts[k + 1]`. */
   readonly starts: Int32Array
-  /** For each root all roots of its group, if it is the first of them. */
+  /** For each root all roots that share operations with it, if it is the first of them. */
   readonly members: ReadonlyArray<ReadonlyArray<number> | undefined>
 }
 
@@ -84,49 +56,73 @@ const stretchAt = (starts: Int32Array, place: number): number => {
   return low
 }
 
-function* groupsOf({ isLeaf, tape }: Known): Steps<Groups> {
-  const { roots } = tape
+/** Where each root's own nodes begin: a tape has them root after root. */
+const startsOf = ({ roots }: Tape): Int32Array => {
   const starts = new Int32Array(roots.length + 1)
   roots.forEach((root, k) => {
     const [start, end] = [starts[k] as number, root + 1]
     starts[k + 1] = end > start ? end : start
   })
+  return starts
+}
+
+const copied = (list: Float64Array): Float64Array => {
+  const copy = roomy(Float64Array, list.length)
+  copy.set(list)
+  return copy
+}
+
+function* grouping(tape: Tape): Steps<Grouped> {
+  const { first, numbers, operands, ops, roots, second } = tape
+  const starts = startsOf(tape)
+  const [isLeaf, isNumber] = [roomy(Uint8Array, ops.length), roomy(Uint8Array, ops.length)]
   const groups = merging(roots.length)
-  /** That root k has this operation of an earlier one. */
-  const join = (k: number, x: number): void => {
-    if (isLeaf[x] === 0) groups.merge(stretchAt(starts, x), k)
+  let [k, operations, values] = [0, 0, numbers]
+  /** That root k has this node; of an earlier one, if it stands before its own. */
+  const join = (x: number): void => {
+    if (x < (starts[k] as number) && isLeaf[x] === 0) groups.merge(stretchAt(starts, x), k)
   }
-  roots.forEach((root, k) => {
-    if (root < (starts[k] as number)) join(k, root)
-  })
-  const { first, operands, ops, second } = tape
-  let k = 0
-  // No callback for each operand: there are millions, and all but few are the root's own.
-  const joinOperands = (i: number, start: number): void => {
+  // No callback for each operand of what has one or two: there are millions of them.
+  const areNumbers = (op: number, x: number, y: number): boolean => {
+    if (op !== Op.Apply) return isNumber[x] === 1 && (op > Op.Mul || isNumber[y] === 1)
+    let q = x
+    while (q < x + y && isNumber[operands[q] as number] === 1) q += 1
+    return q === x + y
+  }
+  const enter = (i: number): void => {
     const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
-    if (op !== Op.Apply) {
-      if (x < start) join(k, x)
-      if (op <= Op.Mul && y < start) join(k, y)
-      return
+    if (op === Op.Var) isLeaf[i] = 1
+    else if (op === Op.Const) isLeaf[i] = isNumber[i] = 1
+    else if (areNumbers(op, x, y)) {
+      isLeaf[i] = isNumber[i] = 1
+      if (values === numbers) values = copied(numbers)
+      values[i] = computedAt(tape, values, i)
+    } else {
+      operations += 1
+      if (op === Op.Apply) for (let q = x; q < x + y; q++) join(operands[q] as number)
+      else {
+        join(x)
+        if (op <= Op.Mul) join(y)
+      }
     }
-    for (let q = x; q < x + y; q++) if ((operands[q] as number) < start) join(k, operands[q] as number)
   }
-  yield* inStretches(starts[roots.length] as number, (from, to) => {
+  yield* inStretches(ops.length, (from, to) => {
     for (let i = from; i < to; i++) {
       while (i >= (starts[k + 1] as number)) k += 1
-      if (isLeaf[i] === 0) joinOperands(i, starts[k] as number)
+      enter(i)
     }
+  })
+  roots.forEach((root, r) => {
+    k = r
+    join(root)
   })
   const members: Array<Array<number> | undefined> = []
   for (let r = 0; r < roots.length; r++) (members[groups.least(r)] ??= []).push(r)
-  return { starts, members }
+  return { tape, isLeaf, values, operations, starts, members }
 }
 
 /** Groups alike, each known by its first root. */
-function* alike(
-  { isLeaf, tape, values }: Known,
-  { members, starts }: Groups,
-): Steps<ReadonlyArray<ReadonlyArray<number>>> {
+function* alike({ isLeaf, members, starts, tape, values }: Grouped): Steps<ReadonlyArray<ReadonlyArray<number>>> {
   const { ops, roots } = tape
   const { begin, count, end, operation, signs } = signing(tape, isLeaf, (i) =>
     ops[i] === Op.Var ? 0 : values[i] === -1 ? 2 : 1,
@@ -153,7 +149,7 @@ function* alike(
 }
 
 /** A tape that is put together from operations of another, each with leaves of its own. */
-const rewriting = ({ isLeaf, tape, values }: Known) => {
+const rewriting = ({ isLeaf, tape, values }: Grouped) => {
   const { first, numbers, operands, ops, primitives, second, variables } = tape
   const [newOps, firsts, seconds, lists] = [growing(64), growing(64), growing(64), growing(64)]
   const newNumbers: Array<number> = []
@@ -203,15 +199,14 @@ const rewriting = ({ isLeaf, tape, values }: Known) => {
 
 /** What the leaves of one copy, which were put at these places, are in all copies. */
 function* leavesOfAll(
-  { isLeaf, tape, values }: Known,
-  { members, starts }: Groups,
+  { isLeaf, members, starts, tape, values }: Grouped,
   groups: ReadonlyArray<number>,
   places: ReadonlyArray<number>,
 ): Steps<Leaves> {
   const { first, operands, ops, second } = tape
   const count = groups.length
   // Place after place, of each what it is in all copies.
-  const all = new Float64Array(places.length * count)
+  const all = roomy(Float64Array, places.length * count)
   let at = 0
   const read = (x: number): void => {
     if (isLeaf[x] === 0) return
@@ -239,7 +234,7 @@ function* leavesOfAll(
 
 /** For each root what stands for it: itself, where its group is written. */
 const standing = (
-  { members }: Groups,
+  { members }: Grouped,
   templates: ReadonlyArray<ReadonlyArray<number>>,
   count: number,
 ): { readonly isWritten: Uint8Array } & Pick<Represented, 'copyOf' | 'rootOf'> => {
@@ -267,17 +262,16 @@ const standing = (
 export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Steps<Represented | undefined> {
   const { roots } = tape
   if (tape.ops.length < fewNodes) return undefined
-  const all = yield* known(tape)
-  const groups = yield* groupsOf(all)
-  const { members, starts } = groups
-  const templates = yield* alike(all, groups)
+  const all = yield* grouping(tape)
+  const { isLeaf, members, operations, starts } = all
+  const templates = yield* alike(all)
   if (templates.length === 0) return undefined
-  const { copyOf, isWritten, rootOf } = standing(groups, templates, roots.length)
+  const { copyOf, isWritten, rootOf } = standing(all, templates, roots.length)
   const { done, isLeafAt, length, operation, place } = rewriting(all)
   const placeOfRoot = new Int32Array(roots.length)
   const write = (group: number): void => {
     for (const k of members[group] ?? []) {
-      for (let i = starts[k] as number; i < (starts[k + 1] as number); i++) if (all.isLeaf[i] === 0) operation(i)
+      for (let i = starts[k] as number; i < (starts[k + 1] as number); i++) if (isLeaf[i] === 0) operation(i)
       placeOfRoot[k] = place(roots[k] as number)
     }
   }
@@ -292,7 +286,7 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
     const to = length()
     stretches.push({ from, to, count: copies.length })
     const places = Array.from({ length: to - from }, (_, k) => from + k).filter(isLeafAt)
-    leaves.push(...(yield* leavesOfAll(all, groups, copies, places)))
+    leaves.push(...(yield* leavesOfAll(all, copies, places)))
   }
   const writeOthers = (from: number, to: number): void => {
     for (let k = from; k < to; k++) if (isFirst[k] === 0 && isWritten[k] === 1) write(k)
@@ -301,5 +295,5 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
   const copies = new Int32Array(length()).fill(1)
   stretches.forEach(({ count, from, to }) => copies.fill(count, from, to))
   const written = Array.from(placeOfRoot).filter((_, k) => isWritten[k] === 1)
-  return { tape: done(written), copies, leaves: new Map(leaves), rootOf, copyOf, operations: all.operations }
+  return { tape: done(written), copies, leaves: new Map(leaves), rootOf, copyOf, operations }
 }
