@@ -45,7 +45,7 @@ export interface Compiled<V extends string> {
   readonly valueAndGrad: (env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }
   /**
    * The value at `x`; its derivatives are written into `gradient`, if one is lent: `x` itself, if you like, or an array that shares memory with it, as it is read first. A program of WebAssembly allocates nothing
-   * for that, unless there are blocks and shared memory.
+   * for that, unless there are blocks and shared memory. Without a gradient it is another program, which leaves out what only derivatives need: the last bits of its value may be others.
    */
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
