@@ -84,8 +84,8 @@ export function* taping(
     while (roots.length < expressions.length) {
       if (!isBegun) walk.begin(node(expressions[roots.length] as Expr<string>), isShared ? 0 : walk.length())
       isBegun = !walk.on(stop)
-      if (isBegun) return false
-      roots.push(walk.root())
+      if (!isBegun) roots.push(walk.root())
+      if (walk.length() >= stop) return false
     }
     return true
   }
