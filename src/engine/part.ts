@@ -6,7 +6,7 @@
 import { stage } from '../objective/stage.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import type { Plan } from './plan.js'
-import { lending } from './lending.js'
+import { lending } from '../expr/fold.js'
 import { apartFrom } from './overlap.js'
 import { reordering } from './reorder.js'
 import type { CompileReport, Phases } from './report.js'

@@ -15,8 +15,6 @@ import { tapeOf, type Tape } from '../expr/tape.js'
 import type { Objective, ObjectiveTerm } from './objective.js'
 import { columnIn, columnOf, isColumn, type Table } from './table.js'
 
-export { isColumn }
-
 /** Which rows of a table to run over, in which order; all of them, in theirs, when it says nothing. */
 export type RowsOf = (table: Table<string>) => ArrayLike<number> | undefined
 

@@ -9,7 +9,7 @@ import type { Expr } from '../../expr/node.js'
 import { scanWith } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
 import { tapeOf } from '../../expr/tape.js'
-import { isColumn } from '../../objective/stage.js'
+import { isColumn } from '../../objective/table.js'
 import type { Table } from '../../objective/table.js'
 import type { OnArrays } from './onArrays.js'
 

@@ -7,7 +7,7 @@
 import { duals, type Dual } from '../../calculus/duals.js'
 import { scanWith } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
-import { isColumn } from '../../objective/stage.js'
+import { isColumn } from '../../objective/table.js'
 import type { Table } from '../../objective/table.js'
 import { repeatedList } from '../roll/entries.js'
 import type { OutputsTape, SharedOutputs } from '../roll/outputs.js'

@@ -5,7 +5,7 @@
  */
 import type { Pattern } from './jacobian.js'
 import type { OverRows } from '../plan.js'
-import { lending } from '../lending.js'
+import { lending } from '../../expr/fold.js'
 import { reordering } from '../reorder.js'
 import type { CompileReport } from '../report.js'
 import type { Outputs } from '../roll/rolled.js'

@@ -4,7 +4,7 @@
  *
  * Tables are filled here that nobody else sees.
  */
-import { primitiveNumbers } from '../roll/details.js'
+import { primitiveNumbers } from '../../expr/equality.js'
 import type { Access, ArrayInfo } from './access.js'
 import type { Box } from '../roll/box.js'
 import { dataArrays, spotOf, type MakeData } from './accesses.js'

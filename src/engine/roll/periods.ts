@@ -4,7 +4,8 @@
  *
  * The loops fill arrays that nobody has seen yet.
  */
-import { exponentNumbers, primitiveNumbers } from './details.js'
+import { primitiveNumbers } from '../../expr/equality.js'
+import { exponentNumbers } from './exponents.js'
 import { growing, push } from './growing.js'
 import { interner } from './interner.js'
 import type { Run, ShapeClass } from './shapes.js'

@@ -1,14 +1,11 @@
 /**
- * Numbers for what nodes of one type may differ in, so that shapes are lists of integers: for primitives those that tell them apart elsewhere, and for
- * exponents.
+ * Numbers for exponents, so that shapes are lists of integers.
  *
  * What was asked last is remembered, and nobody else sees it.
  */
 import { numberInterner } from '../../expr/interning.js'
 
-export { primitiveNumbers } from '../../expr/equality.js'
-
-/** Numbers for exponents; 0 and −0 are different ones. */
+/** 0 and −0 are different ones. */
 export const exponentNumbers = (): ((x: number) => number) => {
   const numberOf = numberInterner()
   // Most powers have the exponent of the one before.
