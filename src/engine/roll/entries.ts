@@ -65,7 +65,8 @@ export const outputsIn = (
     }
   })
   const isReached = reachedIn(shapes.tape, own)
-  const slots = entries.variables.map(slotOf)
+  const slots = new Int32Array(width)
+  for (let k = 0; k < width; k++) slots[k] = slotOf(entries.variables[k] as number)
   const ofOutput = new Int32Array(rows * width)
   const columns = new Int32Array(rows * width)
   const reached = new Uint8Array(rows * width)

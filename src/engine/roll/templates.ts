@@ -12,7 +12,7 @@ import { Op, type Tape } from '../../expr/tape.js'
 import type { Copies } from './copies.js'
 import { primitiveNumbers } from '../../expr/equality.js'
 import { exponentNumbers } from './exponents.js'
-import { growing, room, type Growing } from './growing.js'
+import { growing, push, room, type Growing } from './growing.js'
 import { interner } from './interner.js'
 
 /** Operations of a template; with more, loops for each kind of them are better. */
@@ -42,28 +42,25 @@ export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) =>
   const ordinals = roomyIntegers(ops.length)
   const signs = growing(1024)
   let ordinal = 0
-  const sign = (x: number): void => {
-    signs.list[signs.length] = x
-    signs.length += 1
-  }
-  const signOperand = (x: number): void => {
-    sign(isLeaf[x] === 1 ? leafSign(x) : LEAVES + ordinal - (ordinals[x] as number))
-  }
-  const signOf = (i: number): void => {
-    const op = ops[i] as number
-    room(signs, 4 + (op === Op.Apply ? (second[i] as number) : 0))
-    sign(op)
+  const signOf = (x: number): number => (isLeaf[x] === 1 ? leafSign(x) : LEAVES + ordinal - (ordinals[x] as number))
+  const write = (i: number): void => {
+    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    room(signs, 4 + (op === Op.Apply ? y : 0))
+    const { list } = signs
+    let at = signs.length
+    list[at++] = op
     if (op === Op.Apply) {
-      sign(primitiveNumber(primitiveAt(tape, i)))
-      const end = (first[i] as number) + (second[i] as number)
-      for (let k = first[i] as number; k < end; k++) signOperand(operands[k] as number)
-      return
+      list[at++] = primitiveNumber(primitiveAt(tape, i))
+      for (let k = x; k < x + y; k++) list[at++] = signOf(operands[k] as number)
+    } else {
+      list[at++] = signOf(x)
+      if (op === Op.Pow) list[at++] = exponentNumber(numbers[i] as number)
+      if (op <= Op.Mul) {
+        list[at++] = signOf(y)
+        list[at++] = x === y ? 1 : 0
+      }
     }
-    signOperand(first[i] as number)
-    if (op === Op.Pow) sign(exponentNumber(numbers[i] as number))
-    if (op > Op.Mul) return
-    signOperand(second[i] as number)
-    sign(first[i] === second[i] ? 1 : 0)
+    signs.length = at
   }
   return {
     signs,
@@ -72,14 +69,13 @@ export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) =>
       ordinal = 0
     },
     operation: (i) => {
-      signOf(i)
+      write(i)
       ordinals[i] = ordinal
       ordinal += 1
     },
     end: (root) => {
-      room(signs, 2)
-      sign(-1)
-      signOperand(root)
+      push(signs, -1)
+      push(signs, signOf(root))
     },
     count: () => ordinal,
   }
