@@ -123,15 +123,17 @@ const sizeOf = (shared: Tape, { copies: times, operations, tape }: Given, { of }
   return (copied * shared.ops.length) / (operations as number)
 }
 
-/** Whether each operation that stands for many has a role of its own. */
+/** Whether each operation that stands for many has a role that is no other's. */
 const areApart = (copies: Int32Array, roleOf: Int32Array, { ops }: Tape): boolean => {
-  const seen = new Set<number>()
-  return roleOf.every((role, q) => {
-    if (copies[q] === 1 || !isOperation(ops[q])) return true
-    if (role < 0 || seen.has(role)) return false
-    seen.add(role)
-    return true
+  const isMany = (q: number): boolean => copies[q] !== 1 && isOperation(ops[q])
+  const roles = new Set<number>()
+  let many = 0
+  roleOf.forEach((role, q) => {
+    if (!isMany(q)) return
+    many += 1
+    if (role >= 0) roles.add(role)
   })
+  return roles.size === many && roleOf.every((role, q) => isMany(q) || !roles.has(role))
 }
 
 /** By the nodes of a tape of copies: how many each stands for, and what leaves are in all of these. */

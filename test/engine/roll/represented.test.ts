@@ -32,7 +32,25 @@ const three: Template = (x, c) => {
   const t = F.cos(s)
   return [F.mul(s, t), t, F.add(F.pow(s, 3), F.max(x(2), t))]
 }
-const templates: ReadonlyArray<Template> = [pull, fit, steps, taken, three]
+/** A leaf with itself; and what subtracts in some copies. */
+const twice: Template = (x, c) => {
+  const y = x(0)
+  return [F.mul(F.mul(y, y), F.exp(F.add(y, y))), F.add(x(1), F.mul(c > 3 ? -1 : 2, F.sin(x(2))))]
+}
+const chain = (x: (k: number) => E, c: number): ReadonlyArray<E> =>
+  Array.from({ length: 14 }).reduce<ReadonlyArray<E>>(
+    (all) => [...all, F.tanh(F.add(F.mul(x(0), all.at(-1) as E), F.mul(c, all.at(-2) as E)))],
+    [F.sin(x(1)), F.cos(x(2))],
+  )
+const lagged: Template = (x, c) => [chain(x, c).at(-1) as E]
+const summed: Template = (x, c) => [F.sum(Array.from({ length: 22 }).reduce<ReadonlyArray<E>>((all) => [...all, F.tanh(F.mul(c, all.at(-1) as E))], [F.sin(x(0))]))] // prettier-ignore
+const states: Template = (x, c) => chain(x, c).slice(2, 12)
+/** Outputs that are the same by themselves, but share one thing or another. */
+const shares: Template = (x, c) => {
+  const [s, t] = [F.exp(x(0)), F.exp(x(1))]
+  return [F.cos(s), c > 3 ? F.mul(s, F.tanh(t)) : F.mul(t, F.tanh(s))]
+}
+const templates = { pull, fit, steps, taken, three, twice, lagged, summed, states, shares }
 
 /** So many copies of a template that read some of so many variables; a reading may be of the same one twice. */
 const copies = (template: Template, count: number, names: number, step: number): ReadonlyArray<ReadonlyArray<E>> =>
@@ -46,7 +64,7 @@ const outputs: fc.Arbitrary<ReadonlyArray<E>> = fc
   .record({
     kinds: fc.array(
       fc.record({
-        template: fc.constantFrom(...templates),
+        template: fc.constantFrom(...Object.values(templates)),
         count: fc.constantFrom(1, 3, 64, 64, 70),
         names: fc.integer({ min: 1, max: 200 }),
         step: fc.integer({ min: 0, max: 5 }),
@@ -81,7 +99,13 @@ const chosen = (count: number): ReadonlyArray<E> =>
   })
 
 describe('one copy that stands for all', () => {
-  it('rolls up to what all copies roll up to', () => {
+  it.each(Object.entries(templates))('of %s rolls up to what all copies roll up to', (_, template) => {
+    ;[1, 3].forEach((step) => {
+      const es = copies(template, 220, 40, step).flat()
+      expect(rolledOf(es, 0)).toEqual(rolledOf(es, Infinity))
+    })
+  })
+  it('of any of them, and of others beside, in any order, does so too', () => {
     let some = 0
     fc.assert(
       fc.property(outputs, (es) => {
@@ -129,14 +153,19 @@ describe('one copy that stands for all', () => {
     })
   })
   it('is not written where templates could not be told apart by the roles of their copies', () => {
-    // u and v share s, or v has a copy of it and shares something else: written out they read the same
-    const made = (k: number, isSame: boolean): ReadonlyArray<E> => {
-      const [s, t] = [F.exp(v(`x${k}`)), F.exp(v(`x${k}`))]
-      const common = F.tanh(s)
-      return [F.mul(s, common), F.mul(isSame ? s : t, isSame ? F.tanh(s) : common)]
-    }
-    const es = Array.from({ length: 140 }, (_, k) => made(k, k % 2 === 0)).flat()
-    expect(rolledOf(es, 0)).toEqual(rolledOf(es, Infinity))
+    expect(atOnce(representing(F.tapeOf(...copies(shares, 240, 50, 1).flat()), 0))).toBeDefined()
+    expect(forAllOf(taped(copies(shares, 240, 50, 1).flat(), 0))).toBeUndefined()
+    // of one kind there are enough, of the other, with the same roles, are not
+    const few = copies(shares, 120, 50, 1).flat()
+    expect(atOnce(representing(F.tapeOf(...few), 0))?.tape.roots).toHaveLength(2 + 2 * 52)
+    expect(rolledOf(few, 0)).toEqual(rolledOf(few, Infinity))
+  })
+  it('nor where outputs have so much in common that derivatives go forward', () => {
+    const es = Array.from({ length: 64 }, (_, k) => {
+      const e = Array.from({ length: 10 }).reduce<E>((z) => F.sin(F.mul(v(`a${k}`), z)), v(`b${k}`))
+      return Array.from({ length: 20 }, (_unused, n) => F.pow(e, n + 2))
+    }).flat()
+    expect([0, Infinity].map((fewNodes) => taped(es, fewNodes).made._tag)).toEqual(['Shared', 'Shared'])
   })
   it('is made in steps', () => {
     const steps = tapingOutputs(chosen(2000))
