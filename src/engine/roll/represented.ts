@@ -11,6 +11,7 @@ import { computedAt } from './constants.js'
 import { merging } from './copies.js'
 import { grown, growing, push } from './growing.js'
 import { interner } from './interner.js'
+import type { Shapes } from './shapes.js'
 import { MOST_OPERATIONS, signing } from './templates.js'
 
 /** With fewer copies, or nodes, than these it is no great work to write all of them out. */
@@ -66,7 +67,7 @@ const startsOf = ({ roots }: Tape): Int32Array => {
   return starts
 }
 
-const copied = (list: Float64Array): Float64Array => {
+const roomyCopy = (list: Float64Array): Float64Array => {
   const copy = roomy(Float64Array, list.length)
   copy.set(list)
   return copy
@@ -95,7 +96,7 @@ function* grouping(tape: Tape): Steps<Grouped> {
     else if (op === Op.Const) isLeaf[i] = isNumber[i] = 1
     else if (areNumbers(op, x, y)) {
       isLeaf[i] = isNumber[i] = 1
-      if (values === numbers) values = copied(numbers)
+      if (values === numbers) values = roomyCopy(numbers)
       values[i] = computedAt(tape, values, i)
     } else {
       operations += 1
@@ -233,7 +234,7 @@ function* leavesOfAll(
 }
 
 /** For each root what stands for it: itself, where its group is written. */
-const standing = (
+const standIns = (
   { members }: Grouped,
   templates: ReadonlyArray<ReadonlyArray<number>>,
   count: number,
@@ -266,7 +267,7 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
   const { isLeaf, members, operations, starts } = all
   const templates = yield* alike(all)
   if (templates.length === 0) return undefined
-  const { copyOf, isWritten, rootOf } = standing(all, templates, roots.length)
+  const { copyOf, isWritten, rootOf } = standIns(all, templates, roots.length)
   const { done, isLeafAt, length, operation, place } = rewriting(all)
   const placeOfRoot = new Int32Array(roots.length)
   const write = (group: number): void => {
@@ -297,3 +298,11 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
   const written = Array.from(placeOfRoot).filter((_, k) => isWritten[k] === 1)
   return { tape: done(written), copies, leaves: new Map(leaves), rootOf, copyOf, operations }
 }
+
+/** Classes with how many copies their nodes stand for, which is the same for all of one class. */
+export const shapesForAll = (shapes: Shapes, copies: Int32Array): Shapes => ({
+  ...shapes,
+  classes: shapes.classes.map((c, k) =>
+    c.runs.length === 0 ? c : { ...c, copies: copies[shapes.members[shapes.starts[k] as number] as number] as number },
+  ),
+})

@@ -15,11 +15,12 @@ import { forAllOf, type OutputsTape } from './outputs.js'
 import type { ListName, Operand, Outputs, Rolled, RolledClass, RowData, Source } from './rolled.js'
 import { copiesBefore, copyClass, standing, type Copy } from './recurrences.js'
 import { classAt } from './repetition.js'
+import { shapesForAll } from './represented.js'
 import { rolesInSum } from './summands.js'
 import { unscrambled } from './unscrambled.js'
 import { numbering } from './numbering.js'
 import { wantedShapes } from './wanted.js'
-import { Kind, shapingWithin, standingFor, type ShapeClass, type Shapes, type Style } from './shapes.js'
+import { Kind, shapingWithin, type ShapeClass, type Shapes, type Style } from './shapes.js'
 import { atOnce, each, type Steps } from '../steps.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */
@@ -169,7 +170,7 @@ function* rollingBy(
     const shaped = yield* shapingWithin(mostShapes, tape, isColumn, style, isOverRows, roleOf)
     if (shaped === undefined) return undefined
     const forAll = forAllOf(term.outputs)
-    const unfolded = forAll === undefined ? shaped : standingFor(shaped, forAll.copies)
+    const unfolded = forAll === undefined ? shaped : shapesForAll(shaped, forAll.copies)
     const foldedShapes = style === 'single' ? unfolded : folded(unfolded)
     const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
     if (shapes.classes.length > mostShapes) return undefined

@@ -318,13 +318,5 @@ export function* shapingWithin(
   }
 }
 
-/** Classes with how many copies their nodes stand for, which is the same for all of one class. */
-export const standingFor = (shapes: Shapes, copies: Int32Array): Shapes => ({
-  ...shapes,
-  classes: shapes.classes.map((c, k) =>
-    c.runs.length === 0 ? c : { ...c, copies: copies[shapes.members[shapes.starts[k] as number] as number] as number },
-  ),
-})
-
 /** The same without stopping on the way. */
 export const shapesOf = (...given: Parameters<typeof shaping>): Shapes => atOnce(shaping(...given))
