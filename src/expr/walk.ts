@@ -91,8 +91,9 @@ export const startWalk = (): Walk => {
   const numberOf = new Map<Primitive, number>()
   // Nodes that wait for their operands, as a stack: node, type, and the first operand's index or how many operands are done.
   const stack = { nodes: [] as Piece, types: [] as Array<number>, progress: [] as Array<number> }
-  // Indices of operands that are done, of the Apply nodes that wait.
+  // Indices of operands that are done, of the Apply nodes that wait: a stack that keeps its room when it is empty, unlike an array whose length is set to 0.
   const arrived: Array<number> = []
+  let arrivals = 0
   let from = 0
   // How far it has come: the node to go to, or else the place of one that is done.
   let nodesDone = 0
@@ -226,7 +227,7 @@ export const startWalk = (): Walk => {
         } else if (op === Op.Apply) {
           const { operands } = n as Apply<string>
           const done = (progress[top] as number) + 1
-          if (operands.length > 0) arrived.push(reached)
+          if (operands.length > 0) arrived[arrivals++] = reached
           if (done < operands.length) {
             progress[top] = done
             next = operands[done] as ExprNode<string>
@@ -235,9 +236,9 @@ export const startWalk = (): Walk => {
           first[length - start] = applied.length
           second[length - start] = operands.length
           numbers[length - start] = primitiveNumber((n as Apply<string>).primitive)
-          const since = arrived.length - operands.length
-          for (let k = since; k < arrived.length; k++) applied.push(arrived[k] as number)
-          arrived.length = since
+          const since = arrivals - operands.length
+          for (let k = since; k < arrivals; k++) applied.push(arrived[k] as number)
+          arrivals = since
         } else {
           first[length - start] = reached
           if (op === Op.Pow) numbers[length - start] = (n as Pow<string>).exponent

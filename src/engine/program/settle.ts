@@ -36,9 +36,11 @@ const stretchesOf = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Stretch
   return stretches.length > MOST_STRETCHES ? [{ array, from: 0, to: bytes.length }] : stretches
 }
 
-/** Entries without a gap: how many follow one another, and where such runs begin, counted from the first. */
+/** Runs of entries without a gap: how long each is, `count` of them so far apart, and where such rows of runs begin, counted from the first. */
 interface Runs {
   readonly length: number
+  readonly count: number
+  readonly apart: number
   readonly starts: Int32Array
 }
 
@@ -49,17 +51,54 @@ const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>):
     length *= extents[others[k] as number] as number
     others.splice(k, 1)
   }
+  const extentOf = (k: number): number => extents[others[k] as number] as number
+  const [most = -1] = others.splice(
+    others.reduce((best, _, k) => (extentOf(k) > extentOf(best) ? k : best), 0),
+    1,
+  )
   const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => others.map((d) => list[d] as number)
-  return { length, starts: stridden(0, of(strides), of(extents)) }
+  return {
+    length,
+    count: extents[most] ?? 1,
+    apart: strides[most] ?? 0,
+    starts: stridden(0, of(strides), of(extents)),
+  }
 }
 
-/** Calls `visit` for each run of entries, from one up to another, the first of which begins at `base`, until that says no. */
-const everyRun = (base: number, { length, starts }: Runs, visit: (from: number, to: number) => boolean): boolean =>
-  starts.every((start) => visit(base + start, base + start + length))
+/** What is done with a row of runs, the first of which begins at `from`; says whether to go on. Mostly one loop over entries: there may be millions. */
+type Visit = (from: number, runs: Runs) => boolean
 
-/** Whether none of some bytes is 1. */
-const isClear = (bytes: Uint8Array, from: number, to: number): boolean =>
-  to - from === 1 ? bytes[from] === 0 : !bytes.subarray(from, to).includes(1)
+/** Visits all rows of runs, the first of which begins at `base`, until that says no. */
+const everyRow = (base: number, runs: Runs, visit: Visit): boolean =>
+  runs.starts.every((start) => visit(base + start, runs))
+
+/** Whether no byte is 1. */
+const areClear =
+  (bytes: Uint8Array): Visit =>
+  (from, { apart, count, length }) => {
+    for (let k = 0, at = from; k < count; k++, at += apart)
+      if (bytes[at] === 1 || (length > 1 && bytes.subarray(at, at + length).includes(1))) return false
+    return true
+  }
+
+/** Makes all bytes 1. */
+const filling =
+  (bytes: Uint8Array): Visit =>
+  (from, { apart, count, length }) => {
+    for (let k = 0, at = from; k < count; k++, at += apart)
+      if (length === 1) bytes[at] = 1
+      else bytes.fill(1, at, at + length)
+    return true
+  }
+
+/** Makes bytes 1 where others are still 0. */
+const fillingWhereClear =
+  (bytes: Uint8Array, others: Uint8Array): Visit =>
+  (from, { apart, count, length }) => {
+    for (let k = 0, at = from; k < count; k++, at += apart)
+      for (let e = at; e < at + length; e++) if (others[e] === 0) bytes[e] = 1
+    return true
+  }
 
 /** What is known of the entries of an array: which are written by now, and which of them must have been 0 before. */
 interface Entries {
@@ -75,42 +114,34 @@ interface Prepared {
   readonly runs: Runs
   readonly entries: Entries
   readonly mayBeFirst: boolean
-  readonly isClearIn: (from: number, to: number) => boolean
-  readonly write: (from: number, to: number) => boolean
-  /** The same, and what was not written before must be 0. */
-  readonly clearAndWrite: (from: number, to: number) => boolean
+  readonly areClearIn: Visit
+  readonly write: Visit
+  /** What was not written before must be 0. */
+  readonly clear: Visit
 }
 
 const prepared = (s: Statement, entries: Entries): Prepared => {
   const { cleared, written } = entries
   const extents = keptExtents(s)
-  const write = (from: number, to: number): boolean => {
-    if (to - from === 1) written[from] = 1
-    else written.fill(1, from, to)
-    return true
-  }
   return {
     s,
     runs: runsOf(s.out.strides, extents),
     entries,
     mayBeFirst: s.mode === 'add' && s.out.indices === undefined && isInjective(s.out, extents),
-    isClearIn: (from, to) => isClear(written, from, to),
-    write,
-    clearAndWrite: (from, to) => {
-      for (let e = from; e < to; e++) if (written[e] === 0) cleared[e] = 1
-      return write(from, to)
-    },
+    areClearIn: areClear(written),
+    write: filling(written),
+    clear: fillingWhereClear(cleared, written),
   }
 }
 
 const beginIn = ({ base, step = 0 }: Access, round: number): number => base + round * step
 
 /** Whether nothing that a statement writes in a round was written before. */
-const isFirst = ({ isClearIn, mayBeFirst, runs, s }: Prepared, round: number): boolean =>
-  s.mode === 'set' || (mayBeFirst && everyRun(beginIn(s.out, round), runs, isClearIn))
+const isFirst = ({ areClearIn, mayBeFirst, runs, s }: Prepared, round: number): boolean =>
+  s.mode === 'set' || (mayBeFirst && everyRow(beginIn(s.out, round), runs, areClearIn))
 
 /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
-const note = ({ clearAndWrite, entries, runs, s, write }: Prepared, round: number, clears: boolean): void => {
+const note = ({ clear, entries, runs, s, write }: Prepared, round: number, clears: boolean): void => {
   const { cleared, isFull, written } = entries
   if (s.out.indices !== undefined) {
     // it adds, and may reach any entry
@@ -122,7 +153,9 @@ const note = ({ clearAndWrite, entries, runs, s, write }: Prepared, round: numbe
     entries.isFull = true
     return
   }
-  everyRun(beginIn(s.out, round), runs, clears ? clearAndWrite : write)
+  const begin = beginIn(s.out, round)
+  if (clears) everyRow(begin, runs, clear)
+  everyRow(begin, runs, write)
 }
 
 export const settled = (program: Program): Settled => {
