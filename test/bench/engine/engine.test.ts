@@ -6,6 +6,7 @@ import { byHand } from './byHand.js'
 import { fromJson, toJson } from './json.js'
 import { excess, ratio } from './limits.js'
 import { difference, type Row } from './rounds.js'
+import { rowByRow } from './rowByRow.js'
 import type { Size } from './sizes.js'
 import { switchTape } from './switchTape.js'
 import { workloadNamed } from './workloads.js'
@@ -19,6 +20,14 @@ describe('those whom the engine is measured against compute the same', () => {
     expect(difference({ value, gradient }, fold)).toBeLessThan(1e-13)
     expect(difference(inOrder(switchTape(expression()), parameters, point), fold)).toBeLessThan(1e-13)
   })
+})
+
+test.each(['W1', 'W6'])('%s row by row is the same', (name) => {
+  const { point } = workloadNamed(name)
+  const [own, rows] = [apart(point), apart(point)]
+  const expected = { value: byHand(name, own.x, own.gradient).run(), gradient: own.gradient }
+  const value = rowByRow(name, rows.x, rows.gradient)?.run() ?? NaN
+  expect(difference({ value, gradient: rows.gradient }, expected)).toBeLessThan(1e-13)
 })
 
 describe('what disqualifies', () => {

@@ -1,8 +1,9 @@
 /** A workload's row: everybody who can compute it, turn by turn. Runs in a process of its own. */
 import { foldBackEnd } from 'fluxion/laws'
 import { apart, arranged, compile, inOrder, isStandIn, valueOf, type Engine, type Into, type Runs } from './backEnd.js'
-import { byHand, isByHand } from './byHand.js'
+import { byHand, isByHand, type ByHand } from './byHand.js'
 import { startRival, type Rival, type RivalName } from './rival.js'
+import { rowByRow } from './rowByRow.js'
 import { switchTape } from './switchTape.js'
 import { repeated, timed, type Repeat } from './timing.js'
 import { inTurns, MS, overBoth, ROUNDS, type Contender, type Times } from './turns.js'
@@ -17,7 +18,7 @@ export interface Row {
   readonly name: string
   readonly title: string
   readonly nodes: number
-  /** By contender: 'fluxion', the rivals in C, 'JavaScript', 'tape', 'fold'. */
+  /** By contender: 'fluxion', the rivals in C, 'JavaScript', ROW_BY_ROW, 'tape', 'fold'. */
   readonly times: { readonly [contender: string]: Times }
   /** fluxion's value with its gradient ÷ its value alone: the median over rounds, and how the value alone was got. */
   readonly overValue: number
@@ -85,13 +86,22 @@ const contender = (name: string, repeat: Repeat, most: number = ROUNDS): Contend
   most,
 })
 
-/** What somebody wrote by hand in JavaScript, where somebody has. */
+/** Plain JavaScript that goes through one row after the other. */
+export const ROW_BY_ROW = 'row by row'
+
+/** What somebody wrote by hand in JavaScript, in the ways in which somebody has. */
 const handWritten = (name: string, point: Float64Array) => {
-  if (!isByHand(name)) return { results: {}, contenders: [] }
-  const own = apart(point)
-  const hand = byHand(name, own.x, own.gradient)
-  const result: Result = { value: hand.run(), gradient: own.gradient }
-  return { results: { JavaScript: result }, contenders: [contender('JavaScript', hand.repeat)] }
+  const ways = [
+    ['JavaScript', isByHand(name) ? byHand : undefined],
+    [ROW_BY_ROW, rowByRow],
+  ] as const
+  return ways.flatMap(([who, make]) => {
+    const own = apart(point)
+    const hand: ByHand | undefined = make?.(name, own.x, own.gradient)
+    if (hand === undefined) return []
+    const result: Result = { value: hand.run(), gradient: own.gradient }
+    return [{ who, result, contender: contender(who, hand.repeat) }]
+  })
 }
 
 /** Everybody in JavaScript, with what they computed for checking. */
@@ -104,13 +114,13 @@ const inJavaScript = ({ expression, name, parameters, point }: Workload) => {
   const hand = handWritten(name, point)
   const results: { readonly [contender: string]: Result } = {
     fluxion: inOrder(byOwnArrays(compiled), parameters, point),
-    ...hand.results,
+    ...Object.fromEntries(hand.map(({ result, who }) => [who, result])),
     tape: inOrder(tape, parameters, point),
   }
   const contenders: ReadonlyArray<Contender> = [
     contender('fluxion', ownCaller(compiled, x(compiled))),
     contender(COPYING, caller(compiled.into, x(compiled))),
-    ...hand.contenders,
+    ...hand.map((h) => h.contender),
     contender('tape', caller(tape.into, x(tape))),
     ...(fold === undefined ? [] : [contender('fold', caller(fold.into, x(fold)), FOLD_ROUNDS)]),
   ]

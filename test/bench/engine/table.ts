@@ -8,13 +8,14 @@ import type { Irregular } from './irregular.js'
 import type { Jacobians } from './jacobians.js'
 import type { Moons } from './moons.js'
 import { RIVALS, type RivalName } from './rival.js'
-import type { Row } from './rounds.js'
+import { ROW_BY_ROW, type Row } from './rounds.js'
 import type { Size } from './sizes.js'
 import type { Start } from './start.js'
 
 const C = Object.keys(RIVALS) as ReadonlyArray<RivalName>
-const contenders = ['fluxion', ...C, 'JavaScript', 'tape', 'fold']
-const heading = (who: string): string => ((C as ReadonlyArray<string>).includes(who) ? `C, ${who}` : who)
+const contenders = ['fluxion', ...C, 'JavaScript', ROW_BY_ROW, 'tape', 'fold']
+const heading = (who: string): string =>
+  (C as ReadonlyArray<string>).includes(who) ? `C, ${who}` : who === ROW_BY_ROW ? `JS, ${who}` : who
 const wide = (text: string): string => ` ${text.padStart(17)}`
 const digitsFor = (x: number): number => (x < 0.1 ? 4 : x < 10 ? 2 : x < 1000 ? 1 : 0)
 const figure = (x: number): string => wide(cell(x, digitsFor(x)).trim())
@@ -46,20 +47,19 @@ export const printRows = (rows: ReadonlyArray<Row>): void => {
   }
 }
 
-/** How far C is from what it took on a quiet machine: where that is far, absolute times say little. */
+/** How far rivals are from what they took on a quiet machine: where that is far, absolute times say little. */
 export const quietNotes = (rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
   rows.flatMap((row) =>
-    C.flatMap((who) => {
-      const quiet = QUIET[row.name]?.[who === 'own math' ? 'own math' : 'library']
+    Object.entries(QUIET[row.name] ?? {}).flatMap(([who, quiet]) => {
       const least = row.times[who]?.least
-      if (quiet === undefined || least === undefined) return []
+      if (least === undefined) return []
       const times = least / quiet
       const verdict =
         Math.abs(times - 1) <= 0.2
           ? 'within 20 %'
           : 'more than 20 % off: another machine, another library, or noise; only ratios within this run count'
       return [
-        `${row.name}, C, ${who}: ${least.toPrecision(3)} µs at least, × ${times.toFixed(2)} of ${quiet}: ${verdict}.`,
+        `${row.name}, ${heading(who)}: ${least.toPrecision(3)} µs at least, × ${times.toFixed(2)} of ${quiet}: ${verdict}.`,
       ]
     }),
   )
