@@ -4,8 +4,8 @@
  * What has been written is noted in arrays of bytes that nobody else sees.
  */
 import { stridden } from '../roll/affine.js'
-import { isInjective, type Access, type ArrayInfo } from './access.js'
-import { keptExtents, stretchesIn, type Program, type Statement } from './statement.js'
+import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
+import { inAllRounds, keptExtents, stretchesIn, type Program, type Statement } from './statement.js'
 import { knownOr } from '../../expr/known.js'
 
 /** Entries of an array from one up to another. */
@@ -120,18 +120,32 @@ interface Prepared {
   readonly clear: Visit
 }
 
-const prepared = (s: Statement, entries: Entries): Prepared => {
+const preparedOver = (
+  s: Statement,
+  entries: Entries,
+  strides: ReadonlyArray<number>,
+  extents: ReadonlyArray<number>,
+): Prepared => {
   const { cleared, written } = entries
-  const extents = keptExtents(s)
   return {
     s,
-    runs: runsOf(s.out.strides, extents),
+    runs: runsOf(strides, extents),
     entries,
-    mayBeFirst: s.mode === 'add' && s.out.indices === undefined && isInjective(s.out, extents),
+    mayBeFirst: s.mode === 'add' && isInjective({ ...s.out, strides }, extents),
     areClearIn: areClear(written),
     write: filling(written),
     clear: fillingWhereClear(cleared, written),
   }
+}
+
+/** A statement in one of its rounds. */
+const prepared = (s: Statement, entries: Entries): Prepared => preparedOver(s, entries, s.out.strides, keptExtents(s))
+
+/** A statement in all of its rounds. Where it does not move on, each round writes what the one before wrote. */
+const preparedAtOnce = (s: Statement, entries: Entries, rounds: number): Prepared => {
+  const isStill = rounds > 1 && stepOf(s.out) === 0
+  const all = preparedOver(s, entries, inAllRounds(s.out).strides, [...keptExtents(s), isStill ? 1 : rounds])
+  return isStill ? { ...all, mayBeFirst: false } : all
 }
 
 const beginIn = ({ base, step = 0 }: Access, round: number): number => base + round * step
@@ -166,15 +180,14 @@ export const settled = (program: Program): Settled => {
       cleared: new Uint8Array(array.length),
       isFull: false,
     }))
-  const settle = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
+  const settleAtOnce = (p: Prepared): Statement => {
+    const first = isFirst(p, 0)
+    note(p, 0, !first)
+    return first ? { ...p.s, mode: 'set' } : p.s
+  }
+  /** A statement is the first to write if it is in every round, so all rounds are gone through before anything is cleared. */
+  const settleByRounds = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
     const all = list.map((s) => prepared(s, entriesOf(s.out.array)))
-    if (rounds === 1)
-      return all.map((p) => {
-        const first = isFirst(p, 0)
-        note(p, 0, !first)
-        return first ? { ...p.s, mode: 'set' } : p.s
-      })
-    // A statement is the first to write if it is in every round, so all rounds are gone through before anything is cleared.
     const before = new Map([...new Set(all.map((p) => p.entries))].map((e) => [e, e.written.slice()]))
     const first = all.map(() => true)
     for (let round = 0; round < rounds; round++)
@@ -194,6 +207,21 @@ export const settled = (program: Program): Settled => {
         note(p, round, clears)
       })
     return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
+  }
+  /** Statements that take turns. Of one that writes its array alone, in each round elsewhere or always the same, the rounds are looked at as one. */
+  const settle = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
+    const isAtOnce = (s: Statement): boolean =>
+      rounds === 1 ||
+      (list.every((other) => other === s || other.out.array !== s.out.array) &&
+        (s.mode === 'set' || stepOf(s.out) === 0 || isInjective(inAllRounds(s.out), [...keptExtents(s), rounds])))
+    const turns = list.filter((s) => !isAtOnce(s))
+    const settledTurns = settleByRounds(turns, rounds)
+    return list.map((s) => {
+      const turn = turns.indexOf(s)
+      return turn >= 0
+        ? (settledTurns[turn] as Statement)
+        : settleAtOnce(preparedAtOnce(s, entriesOf(s.out.array), rounds))
+    })
   }
   const statements = stretchesIn(program.statements).flatMap((s) => settle(s.members, s.rounds))
   // Derivatives that nothing contributes to are 0.

@@ -122,14 +122,15 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
   return found.sort((a, b) => b.period * b.steps - a.period * a.steps || a.period - b.period)
 }
 
-/** Enough classes to see whether they repeat. */
-const SAMPLE = 1500
+/** Enough classes to see whether they repeat: a few where steps are short, more where they are not. */
+const SAMPLES = [256, 1500]
 
 /** Whether most of the classes that were met last repeat. */
-export const repeats = (classes: ReadonlyArray<ShapeClass>): boolean => {
-  const sample = classes.slice(-SAMPLE)
-  return stretchesOf(sample).reduce((n, s) => n + s.period * s.steps, 0) > sample.length / 2
-}
+export const repeats = (classes: ReadonlyArray<ShapeClass>): boolean =>
+  SAMPLES.some((most) => {
+    const sample = classes.slice(-most)
+    return stretchesOf(sample).reduce((n, s) => n + s.period * s.steps, 0) > sample.length / 2
+  })
 
 /** The stretches of classes that repeat, from the first to the last; none is part of another. */
 export const stretchesOf = (classes: ReadonlyArray<ShapeClass>): ReadonlyArray<Stretch> => {
