@@ -8,7 +8,7 @@ import { fused, type Group } from './fuse/fuse.js'
 import { localArrays } from './fuse/locals.js'
 import type { ArrayInfo } from './program/access.js'
 import { accessesOf, stretchesIn } from './program/statement.js'
-import type { Settled, Stretch } from './program/settle.js'
+import type { Cleared, Settled } from './program/settle.js'
 import { atOnce, each, type Steps } from './steps.js'
 
 /** A program with its loops and where its arrays are. */
@@ -16,7 +16,7 @@ export interface Assembled {
   readonly groups: ReadonlyArray<Group>
   readonly routines: ReadonlyArray<Routine>
   readonly addresses: ReadonlyMap<ArrayInfo, number>
-  readonly cleared: ReadonlyArray<Stretch>
+  readonly cleared: ReadonlyArray<Cleared>
   /** Bytes of all arrays. */
   readonly bytes: number
   readonly program: Settled

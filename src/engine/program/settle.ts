@@ -5,11 +5,11 @@
  */
 import { stridden } from '../roll/affine.js'
 import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
-import { inAllRounds, keptExtents, stretchesIn, type Program, type Statement } from './statement.js'
+import { inAllRounds, keptExtents, stretchesIn, type Program, type Statement, type Stretch } from './statement.js'
 import { knownOr } from '../../expr/known.js'
 
-/** Entries of an array from one up to another. */
-export interface Stretch {
+/** Entries of an array that are to be 0 at the beginning, from one up to another. */
+export interface Cleared {
   readonly array: ArrayInfo
   readonly from: number
   readonly to: number
@@ -18,15 +18,15 @@ export interface Stretch {
 /** A program whose first writes are plain ones. */
 export interface Settled extends Program {
   /** What is to be filled with zeros before anything else. */
-  readonly cleared: ReadonlyArray<Stretch>
+  readonly cleared: ReadonlyArray<Cleared>
 }
 
 /** In more stretches than this, all of an array is cleared. */
 const MOST_STRETCHES = 4
 
 /** Where bytes are 1. */
-const stretchesOf = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Stretch> => {
-  const stretches: Array<Stretch> = []
+const clearedIn = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Cleared> => {
+  const stretches: Array<Cleared> = []
   for (let from = bytes.indexOf(1); from >= 0 && stretches.length <= MOST_STRETCHES;) {
     const end = bytes.indexOf(0, from)
     const to = end < 0 ? bytes.length : end
@@ -172,6 +172,56 @@ const note = ({ clear, entries, runs, s, write }: Prepared, round: number, clear
   everyRow(begin, runs, write)
 }
 
+type EntriesOf = (array: ArrayInfo) => Entries
+
+const settleAtOnce = (p: Prepared): Statement => {
+  const first = isFirst(p, 0)
+  note(p, 0, !first)
+  return first ? { ...p.s, mode: 'set' } : p.s
+}
+
+/** Statements that take turns. One is the first to write if it is in every round, so all rounds are gone through before anything is cleared. */
+const settleByRounds = (
+  list: ReadonlyArray<Statement>,
+  rounds: number,
+  entriesOf: EntriesOf,
+): ReadonlyArray<Statement> => {
+  const all = list.map((s) => prepared(s, entriesOf(s.out.array)))
+  const before = new Map([...new Set(all.map((p) => p.entries))].map((e) => [e, e.written.slice()]))
+  const first = all.map(() => true)
+  for (let round = 0; round < rounds; round++)
+    all.forEach((p, k) => {
+      first[k] = first[k] === true && isFirst(p, round)
+      note(p, round, false)
+    })
+  // Where all were, that is what is written.
+  const others = new Set(all.flatMap((p, k) => (first[k] === true ? [] : [p.entries])))
+  others.forEach((entries) => {
+    entries.written.set(before.get(entries) as Uint8Array)
+    entries.isFull = false
+  })
+  const left = all.flatMap((p, k) => (others.has(p.entries) ? [{ p, clears: first[k] !== true }] : []))
+  for (let round = 0; round < rounds; round++)
+    left.forEach(({ clears, p }) => {
+      note(p, round, clears)
+    })
+  return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
+}
+
+/** A stretch of statements. Of one that writes its array alone, all rounds are looked at together. */
+const settle = ({ members, rounds }: Stretch<Statement>, entriesOf: EntriesOf): ReadonlyArray<Statement> => {
+  const isAtOnce = (s: Statement): boolean =>
+    rounds === 1 || members.every((other) => other === s || other.out.array !== s.out.array)
+  const turns = members.filter((s) => !isAtOnce(s))
+  const settledTurns = settleByRounds(turns, rounds, entriesOf)
+  return members.map((s) => {
+    const turn = turns.indexOf(s)
+    return turn >= 0
+      ? (settledTurns[turn] as Statement)
+      : settleAtOnce(preparedAtOnce(s, entriesOf(s.out.array), rounds))
+  })
+}
+
 export const settled = (program: Program): Settled => {
   const all = new Map<ArrayInfo, Entries>()
   const entriesOf = (array: ArrayInfo): Entries =>
@@ -180,50 +230,7 @@ export const settled = (program: Program): Settled => {
       cleared: new Uint8Array(array.length),
       isFull: false,
     }))
-  const settleAtOnce = (p: Prepared): Statement => {
-    const first = isFirst(p, 0)
-    note(p, 0, !first)
-    return first ? { ...p.s, mode: 'set' } : p.s
-  }
-  /** A statement is the first to write if it is in every round, so all rounds are gone through before anything is cleared. */
-  const settleByRounds = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
-    const all = list.map((s) => prepared(s, entriesOf(s.out.array)))
-    const before = new Map([...new Set(all.map((p) => p.entries))].map((e) => [e, e.written.slice()]))
-    const first = all.map(() => true)
-    for (let round = 0; round < rounds; round++)
-      all.forEach((p, k) => {
-        first[k] = first[k] === true && isFirst(p, round)
-        note(p, round, false)
-      })
-    // Where all were, that is what is written.
-    const others = new Set(all.flatMap((p, k) => (first[k] === true ? [] : [p.entries])))
-    others.forEach((entries) => {
-      entries.written.set(before.get(entries) as Uint8Array)
-      entries.isFull = false
-    })
-    const left = all.flatMap((p, k) => (others.has(p.entries) ? [{ p, clears: first[k] !== true }] : []))
-    for (let round = 0; round < rounds; round++)
-      left.forEach(({ clears, p }) => {
-        note(p, round, clears)
-      })
-    return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
-  }
-  /** Statements that take turns. Of one that writes its array alone, in each round elsewhere or always the same, the rounds are looked at as one. */
-  const settle = (list: ReadonlyArray<Statement>, rounds: number): ReadonlyArray<Statement> => {
-    const isAtOnce = (s: Statement): boolean =>
-      rounds === 1 ||
-      (list.every((other) => other === s || other.out.array !== s.out.array) &&
-        (s.mode === 'set' || stepOf(s.out) === 0 || isInjective(inAllRounds(s.out), [...keptExtents(s), rounds])))
-    const turns = list.filter((s) => !isAtOnce(s))
-    const settledTurns = settleByRounds(turns, rounds)
-    return list.map((s) => {
-      const turn = turns.indexOf(s)
-      return turn >= 0
-        ? (settledTurns[turn] as Statement)
-        : settleAtOnce(preparedAtOnce(s, entriesOf(s.out.array), rounds))
-    })
-  }
-  const statements = stretchesIn(program.statements).flatMap((s) => settle(s.members, s.rounds))
+  const statements = stretchesIn(program.statements).flatMap((s) => settle(s, entriesOf))
   // Derivatives that nothing contributes to are 0.
   const { gradient } = program
   if (gradient !== undefined) {
@@ -232,5 +239,5 @@ export const settled = (program: Program): Settled => {
       if (done === 0) cleared[k] = 1
     })
   }
-  return { ...program, statements, cleared: [...all].flatMap(([array, { cleared }]) => stretchesOf(array, cleared)) }
+  return { ...program, statements, cleared: [...all].flatMap(([array, { cleared }]) => clearedIn(array, cleared)) }
 }
