@@ -27,7 +27,9 @@ export const leavesOf = ({ ops }: Tape): Uint8Array => {
 
 /** Puts the operands of an operation on a stack, the first one on top. */
 const pushOperands = (stack: Growing, { first, operands, ops, second }: Tape, i: number): void => {
-  const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+  const op = ops[i] as number
+  const x = first[i] as number
+  const y = second[i] as number
   if (op === Op.Apply) for (let k = x + y - 1; k >= x; k--) push(stack, 2 * (operands[k] as number))
   else {
     if (op <= Op.Mul) push(stack, 2 * y)

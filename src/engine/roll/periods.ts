@@ -68,7 +68,8 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
 const isMovedOn = ({ likeness, reads, starts }: Written, i: number, period: number, hasBefore: boolean): boolean => {
   const j = i + period
   if (likeness[i] !== likeness[j]) return false
-  const [from, to] = [starts[i] as number, starts[j] as number]
+  const from = starts[i] as number
+  const to = starts[j] as number
   const length = (starts[i + 1] as number) - from
   for (let k = 0; k < length; k++) {
     const moved = (reads[to + k] as number) - (reads[from + k] as number)

@@ -91,7 +91,9 @@ function* grouping(tape: Tape): Steps<Grouped> {
     return q === x + y
   }
   const enter = (i: number): void => {
-    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    const op = ops[i] as number
+    const x = first[i] as number
+    const y = second[i] as number
     if (op === Op.Var) isLeaf[i] = 1
     else if (op === Op.Const) isLeaf[i] = isNumber[i] = 1
     else if (areNumbers(op, x, y)) {
@@ -166,7 +168,9 @@ const rewriting = ({ isLeaf, tape, values }: Grouped) => {
   /** Where a node stands; a leaf wherever it is asked for. */
   const place = (i: number): number => (isLeaf[i] === 1 ? leaf(i) : (placeOf[i] as number))
   const operation = (i: number): void => {
-    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    const op = ops[i] as number
+    const x = first[i] as number
+    const y = second[i] as number
     if (op === Op.Apply) {
       const theirs = Array.from(operands.subarray(x, x + y), place)
       placeOf[i] = put(op, lists.length, y, numbers[i] as number)
@@ -215,7 +219,9 @@ function* leavesOfAll(
     at += count
   }
   const readOperands = (i: number): void => {
-    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    const op = ops[i] as number
+    const x = first[i] as number
+    const y = second[i] as number
     if (op === Op.Apply) for (let k = x; k < x + y; k++) read(operands[k] as number)
     else {
       read(x)

@@ -28,7 +28,8 @@ const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
     const i = stack.list[stack.length] as number
     if (seen[i] === 1) continue
     seen[i] = 1
-    const [l, r] = [first[i] as number, second[i] as number]
+    const l = first[i] as number
+    const r = second[i] as number
     if (ops[i] === Op.Add) {
       push(stack, r)
       push(stack, l)
@@ -52,7 +53,9 @@ const outsideOf = (
     const isData = variables.map(isColumn)
     const isInRows = new Uint8Array(ops.length)
     for (let i = 0; i < ops.length; i++) {
-      const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+      const op = ops[i] as number
+      const x = first[i] as number
+      const y = second[i] as number
       if (op === Op.Var) isInRows[i] = isData[x] === true ? 1 : 0
       else if (op === Op.Apply) {
         for (let k = x; k < x + y; k++) if (isInRows[operands[k] as number] === 1) isInRows[i] = 1

@@ -44,7 +44,9 @@ export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) =>
   let ordinal = 0
   const signOf = (x: number): number => (isLeaf[x] === 1 ? leafSign(x) : LEAVES + ordinal - (ordinals[x] as number))
   const write = (i: number): void => {
-    const [op, x, y] = [ops[i] as number, first[i] as number, second[i] as number]
+    const op = ops[i] as number
+    const x = first[i] as number
+    const y = second[i] as number
     room(signs, 4 + (op === Op.Apply ? y : 0))
     const { list } = signs
     let at = signs.length
