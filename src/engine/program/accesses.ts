@@ -54,7 +54,7 @@ export type MakeData = (contents: Numbers, origin?: Origin) => ArrayInfo
 /** A number by which lists that differ are mostly told apart. */
 const hashOf = (list: Int32Array): number => {
   let hash = list.length
-  for (const entry of list) hash = Math.imul(hash ^ entry, 0x9e3779b1)
+  for (let k = 0; k < list.length; k++) hash = Math.imul(hash ^ (list[k] as number), 0x9e3779b1)
   return hash
 }
 

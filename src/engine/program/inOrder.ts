@@ -11,7 +11,6 @@ import { dataArrays, placedOver, type Place } from './accesses.js'
 import { load } from './body.js'
 import { accessAt, extentsOf, type Lowered, type LoweredClass } from './lower.js'
 import type { Statement } from './statement.js'
-import { knownOr } from '../../expr/known.js'
 
 /** So many outputs of a class are worth a statement, and a loop if it comes to that. */
 const WORTH = 16
@@ -21,10 +20,9 @@ const outputsByPlace = (
   classes: ReadonlyArray<RolledClass>,
   { of, position }: Outputs,
 ): ReadonlyMap<number, Int32Array> | undefined => {
-  const found = new Map<number, Int32Array>()
+  const found = new Map([...new Set(of)].map((c) => [c, new Int32Array(lengthOf(classes[c] as RolledClass)).fill(-1)]))
   for (let k = 0; k < of.length; k++) {
-    const c = of[k] as number
-    const list = knownOr(found, c, () => new Int32Array(lengthOf(classes[c] as RolledClass)).fill(-1))
+    const list = found.get(of[k] as number) as Int32Array
     if (list[position[k] as number] !== -1) return undefined
     list[position[k] as number] = k
   }
