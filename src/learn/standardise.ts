@@ -33,7 +33,8 @@ const momentsOf = (column: Float64Array): Moments => {
   const first = column[0] as number
   // Rounding would make a constant column look as if it varied a little.
   if (column.every((x) => x === first)) return { mean: first, deviation: 1 }
-  if (column.some((x) => Math.abs(x) > HUGE)) {
+  // ∞ stays as it is however often it is divided.
+  if (column.some((x) => Math.abs(x) > HUGE && Math.abs(x) < Infinity)) {
     const { deviation, mean } = momentsOf(column.map((x) => x / 4))
     return { mean: 4 * mean, deviation: 4 * deviation }
   }

@@ -166,6 +166,15 @@ describe('standardiser and standardise', () => {
     const { deviations, means } = standardiser(table({ x: [1, NaN] }), ['x'])
     expect([...means, ...deviations]).toEqual([NaN, NaN])
   })
+  test.each([
+    ['an infinity', [1, Infinity]],
+    ['two of them', [-Infinity, 3, Infinity]],
+    ['one beside numbers whose differences overflow', [1.7e308, Infinity, -1.7e308]],
+  ])('a column with %s has no deviation, and the others have theirs', (_, x) => {
+    const { deviations, means } = standardiser(table({ x, y: x.map((_, k) => 2 * k) }), ['x', 'y'])
+    expect([means[0], deviations[0]]).toEqual([NaN, NaN])
+    expect(means[1]).toBe(x.length - 1)
+  })
   test('what is fitted on some rows is used on others, also after JSON', () => {
     const fitted = standardiser(table({ x: [1, 3], y: [0, 10] }), ['y', 'x'])
     const saved = JSON.parse(JSON.stringify(fitted)) as Standardiser
