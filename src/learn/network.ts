@@ -304,7 +304,11 @@ export const mlp = <const P extends string = 'net', const O extends number = num
     predict: (parameters) => {
       const values = bind(names, parameters)
       const byName = new Map(names.map((name, k) => [name, values[k] as number]))
-      return at(numbers)((name) => byName.get(name) as number)
+      const run = at(numbers)((name) => byName.get(name) as number)
+      // Text would be multiplied and then appended to; what is no list has no inputs.
+      const asNumber = (x: number, k: number): number =>
+        typeof x === 'number' ? x : refuse('BadNumber', 'predict', `input ${k}`, 'a number', x)
+      return (xs) => run(Array.from(xs ?? [], asNumber))
     },
     at,
   }

@@ -295,6 +295,21 @@ describe('one forward pass', () => {
     const net = mlp({ inputs: 1, hidden: [], outputs: 1 })
     expect(errorOf(() => net.forward(['x'] as never)).code).toBe('BadOperand')
   })
+  test.each<readonly [string, unknown, string]>([
+    ['text', [1, '2'], 'In predict, input 1 must be a number, not the string "2".'],
+    ['a hole', [, 1], 'In predict, input 0 must be a number, not undefined.'],
+    ['nothing', undefined, 'This network takes 2 inputs, not 0.'],
+    ['a record', { x: 1, y: 2 }, 'This network takes 2 inputs, not 0.'],
+  ])('inputs to predict from that are no numbers are refused: %s', (_, inputs, message) => {
+    const net = mlp({ inputs: 2, hidden: [3], outputs: 1 })
+    expect(errorOf(() => net.predict(net.init(key(1)))(inputs as never)).message).toBe(message)
+  })
+  test('inputs to predict from may be NaN, infinite, and in a typed array', () => {
+    const net = mlp({ inputs: 2, hidden: [3], outputs: 1 })
+    const predict = net.predict(net.init(key(1)))
+    expect(predict([NaN, 1])).toEqual([NaN])
+    expect(predict(Float64Array.of(0.5, -1) as never)).toEqual(predict([0.5, -1]))
+  })
 })
 
 describe('hidden units may change places', () => {
