@@ -3,7 +3,7 @@ import { lending, scanWith, slots, type Slots } from '../expr/fold.js'
 import { asList, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
-import type { VariablesOf } from '../expr/operand.js'
+import { ensureExpr, type VariablesOf } from '../expr/operand.js'
 import { tapeOf, tapeOfAll, type Tape } from '../expr/tape.js'
 import { collect, dependence, type Dependence } from './collect.js'
 import { duals, type Dual } from './duals.js'
@@ -115,10 +115,12 @@ export const adjoints = <V extends string>(e: Expr<V>): ((env: Env<V>) => Adjoin
   return (env) => {
     const results = scanWith(numbers, tape, bind(tape.variables, env))
     const cotangents = pullBackDecided(numbers, tape, results, [[root, 1]])
+    // A variable's name is no node, and would have the derivative 0.
+    const at = (n: Expr<string>): number | undefined => cotangents.at(tape.indexOf(ensureExpr(n)))
     return {
       value: results[root] as number,
-      of: (n) => orZero(cotangents.at(tape.indexOf(n))),
-      reaches: (n) => cotangents.at(tape.indexOf(n)) !== undefined,
+      of: (n) => orZero(at(n)),
+      reaches: (n) => at(n) !== undefined,
     }
   }
 }

@@ -47,6 +47,10 @@ export const constant = (value: number): Expr =>
 export const lift = <V extends string = never>(a: Operand<V>, place = 'An operand'): Expr<V> =>
   typeof a === 'number' ? makeConst(a) : isExpr(a) ? a : fail('BadOperand', describe(a), explain(a, place))
 
+/** An expression, or a `FluxionError` (`BadOperand`) for anything else. */
+export const ensureExpr = <V extends string>(e: Expr<V>): Expr<V> =>
+  isExpr(e) ? e : fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
+
 const explain = (a: unknown, place: string): string =>
   typeof a === 'object' && a !== null && '_tag' in a && a._tag === 'Test'
     ? `${place} must be an expression or a number, not a test; choose between two values with where(test, a, b).`

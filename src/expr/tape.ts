@@ -4,8 +4,8 @@
  * Mutation lives in this file because the traversal of a graph of a million nodes needs an explicit stack and growing
  * arrays of integers. A tape is finished before a caller sees it and never changes afterwards.
  */
-import { describe, fail } from './error.js'
 import { isExpr, node, Op, placeOn, type Expr, type ExprNode } from './node.js'
+import { ensureExpr } from './operand.js'
 import type { Primitive } from './primitive.js'
 import { nodeIn, startWalk, type Piece } from './walk.js'
 
@@ -70,9 +70,7 @@ export function* taping(
   isShared: boolean,
   slice: number,
 ): Generator<undefined, Tape, unknown> {
-  expressions.forEach((e) => {
-    if (!isExpr(e)) fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
-  })
+  expressions.forEach((e) => ensureExpr(e))
   tapes += 1
   let own = tapes
   const walk = startWalk()

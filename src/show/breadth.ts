@@ -3,8 +3,8 @@
  *
  * Mutation lives in this file because a queue grows while it is read. It is finished before a caller sees it.
  */
-import { describe, fail } from '../expr/error.js'
-import { isExpr, node, type Expr, type ExprNode } from '../expr/node.js'
+import { node, type Expr, type ExprNode } from '../expr/node.js'
+import { ensureExpr } from '../expr/operand.js'
 import { operandsOf } from '../expr/rewrite.js'
 import type { Tape } from '../expr/tape.js'
 
@@ -17,10 +17,6 @@ export interface Occurrence {
   /** Whether it has operands that are not in the list: then the list holds none, or the first of a long operand list. */
   readonly cut: boolean
 }
-
-/** An expression, or a `FluxionError` (`BadOperand`) for anything else. */
-export const ensureExpr = <V extends string>(e: Expr<V>): Expr<V> =>
-  isExpr(e) ? e : fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
 
 /** The occurrences in the tree of an expression, breadth first, about `limit` of them at most. Operands follow their node. */
 export const occurrences = (root: Expr<string>, limit: number): ReadonlyArray<Occurrence> => {

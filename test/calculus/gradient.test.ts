@@ -28,6 +28,7 @@ import {
   type Expr,
   type Gradient,
 } from 'fluxion'
+import { errorOf } from './support.js'
 
 const [x, y, z] = [variable('x'), variable('y'), variable('z')]
 const keys = (m: ReadonlyMap<string, unknown>): ReadonlyArray<string> => [...m.keys()]
@@ -131,6 +132,12 @@ describe('adjoints', () => {
     const { of, reaches } = adjoints(e)({ x: 2, y: 3 })
     expect([of(mul(x, y)), reaches(mul(x, y))]).toEqual([0, false])
     expect([of(e), reaches(e)]).toEqual([1, true])
+  })
+  test('are of nodes alone: the name of a variable is none', () => {
+    const { of, reaches } = adjoints(e)({ x: 2, y: 3 })
+    for (const call of [() => of('x' as never), () => reaches('x' as never), () => of(3 as never)])
+      expect(errorOf(call).code).toBe('BadOperand')
+    expect(errorOf(() => of('x' as never)).message).toBe('An expression is needed here, not the string "x".')
   })
   test('tell nodes apart by identity: two variables of one name are two nodes', () => {
     const other = variable('x')
