@@ -193,7 +193,7 @@ const stateAt = <P extends string, S>(
  * bits. A run continues from any of its states, given in the place of start values.
  *
  * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite (`BadNumber`) value,
- * for a state of another objective, and a step that has not one number for each parameter (`LengthMismatch`), for a state of another optimiser
+ * for a state of another objective, and a step that has not one number for each parameter (`LengthMismatch`, `BadNumber`), for a state of another optimiser
  * (`BadState`), for a batch size that the rows don't allow (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
  *
  * @example
@@ -241,13 +241,19 @@ const nextState = <P extends string, S>(
   staged: Ready,
   optimizer: Optimizer<S>,
   rowsAt: (step: number) => RowsOf | undefined,
-  { firstLoss, gradient, optimizer: before, parameters, step }: RunState<P, S>,
+  { firstLoss, gradient, names, optimizer: before, parameters, step }: RunState<P, S>,
 ): RunState<P, S> => {
   const { state, step: change } = optimizer.update(gradient, before, parameters)
   // No type says how long a list is, and what is missing would pass for a parameter that is not finite.
   const [length, count] = [(change as typeof change | undefined)?.length, parameters.length]
   if (length !== count) fail('LengthMismatch', 'step', `The step has ${length} numbers for ${count} parameters.`)
-  const moved = listOf(parameters.length, (k) => (parameters[k] as number) + (change[k] as number))
+  const moved = listOf(count, (k) => {
+    const by: unknown = change[k]
+    // Text would be appended, and the run go on with that.
+    return typeof by === 'number'
+      ? (parameters[k] as number) + by
+      : refuse('BadNumber', 'minimize', `the step of ${quoted(names[k] as string)}`, 'a number', by)
+  })
   return stateAt(staged, rowsAt(step + 1), { step: step + 1, parameters: moved, optimizer: state, firstLoss })
 }
 

@@ -331,6 +331,16 @@ test.each([[[]], [[1, 2]], [undefined]])('a step of %j, for one parameter, is no
   expect([e.code, e.message]).toEqual(['LengthMismatch', `The step has ${step?.length} numbers for 1 parameters.`])
 })
 
+test.each<readonly [unknown, string]>([
+  ['1', 'the string "1"'],
+  [undefined, 'undefined'],
+])('a step of %j for a parameter is not taken', (by, words) => {
+  const own = { init: () => null, update: () => ({ step: [0, by as number], state: null }) }
+  const run = minimize(own)(objective(sub(variable('w'), variable('b'))))({ w: 1, b: 1 })
+  const e = errorOf(() => [...take(2)(run)])
+  expect([e.code, e.message]).toEqual(['BadNumber', `In minimize, the step of 'b' must be a number, not ${words}.`])
+})
+
 describe('a state that doesn’t fit', () => {
   type State = RunState<'w' | 'b', unknown>
   const stateOf = (o: unknown): State => [...take(3)(minimize(o as Optimizer<unknown>)(line)(start))][2] as State
