@@ -52,6 +52,6 @@ export const ensureExpr = <V extends string>(e: Expr<V>): Expr<V> =>
   isExpr(e) ? e : fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
 
 const explain = (a: unknown, place: string): string =>
-  typeof a === 'object' && a !== null && '_tag' in a && a._tag === 'Test'
+  (a as { readonly _tag?: unknown } | null | undefined)?._tag === 'Test'
     ? `${place} must be an expression or a number, not a test; choose between two values with where(test, a, b).`
     : `${place} must be an expression or a number, not ${describe(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}.`

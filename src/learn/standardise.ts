@@ -1,4 +1,6 @@
 /** Columns on one scale. */
+import { quoted } from '../calculus/environment.js'
+import { check } from '../calculus/options.js'
 import { asList, fail } from '../expr/error.js'
 import { asTable, columnOf, type Table } from '../objective/table.js'
 
@@ -72,7 +74,7 @@ export const standardiser = <C extends string>(rows: Table<C>, features: Readonl
 
 /**
  * A table with the fitted columns as (x − mean)/deviation, and its other columns as they are. Throws a `FluxionError` for a column that
- * is not there (`MissingColumn`) and for lists that don't go together (`LengthMismatch`).
+ * is not there (`MissingColumn`), for lists that don't go together (`LengthMismatch`), and for means and deviations that are no numbers (`BadNumber`).
  *
  * @example
  * import { standardise, standardiser, table } from 'fluxion'
@@ -98,6 +100,12 @@ export const standardise = ({
       `A standardiser needs a mean and a deviation for each feature, not ${lengths}.`,
     )
   }
+  // JSON has null for NaN, which would count as 0.
+  features.forEach((name, k) =>
+    [means[k], deviations[k]].forEach((x) =>
+      check('standardise', `the mean or deviation of ${quoted(name)}`, x, 'number'),
+    ),
+  )
   return (given) => {
     const rows = asTable(given, 'standardise')
     const scaled = features.map((name, k) => {

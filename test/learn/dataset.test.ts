@@ -186,6 +186,13 @@ describe('standardiser and standardise', () => {
       ['z', Float64Array.of(9)],
     ])
   })
+  test.each(['means', 'deviations'])('NaN among the %s is null after JSON, and refused', (list) => {
+    const fitted = { features: ['y', 'x'], means: [0, 2], deviations: [1, 1] }
+    const saved = JSON.parse(JSON.stringify({ ...fitted, [list]: [1, NaN] })) as Standardiser
+    expect(thrown(() => standardise(saved))).toBe(
+      "BadNumber: In standardise, the mean or deviation of 'x' must be a number, not null.",
+    )
+  })
   test('given rows do not change', () => {
     const rows = table({ x: [1, 3] })
     standardise(standardiser(rows, ['x']))(rows)
