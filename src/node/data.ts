@@ -46,12 +46,18 @@ export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv
     }),
   )
 
+/** Fails unless these are names. Now: what came out while the file is read would be a rejection. */
+const checkNames = (names: ReadonlyArray<unknown>, operation: string, example: string): void =>
+  asList(names, operation, example).forEach((name, k) => {
+    if (typeof name !== 'string') refuse('BadName', operation, `element ${k}`, 'a string', name)
+  })
+
 /**
  * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to predict from.
  * Needs the `papaparse` package.
  *
  * What `readCsv` refuses, a column that is not there (the nearest name suggested), text or an empty cell where a number belongs: a
- * `CsvError` with every problem, its line and column. Throws a `FluxionError` (`BadList`) for what is no list of names.
+ * `CsvError` with every problem, its line and column. Throws a `FluxionError` for what is no list (`BadList`) of names (`BadName`).
  *
  * @example
  * import { readFeatures } from 'fluxion/node'
@@ -67,7 +73,7 @@ export const readFeatures = <const F extends string>(
   file: string,
   features: ReadonlyArray<F>,
 ): TE.TaskEither<CsvError, Table<F>> => {
-  asList(features, 'readFeatures', "readFeatures(file, ['x', 'y'])")
+  checkNames(features, 'readFeatures', "readFeatures(file, ['x', 'y'])")
   return F.pipe(
     inspect(file),
     TE.chainEitherK(({ csv, problems }) => {
@@ -201,7 +207,7 @@ const labelled = (
  *
  * What `readCsv` refuses, no such label (the nearest name suggested), text or an empty cell where a number belongs, an empty label, one
  * class only, a constant column unless such are `kept`, a column with a name that is `reserved`: a `CsvError` with every problem, its line and column.
- * Throws a `FluxionError` for options that it does not have (`BadOperand`) and for a label that is no name (`BadName`).
+ * Throws a `FluxionError` for options that it does not have (`BadOperand`), for a label that is no name (`BadName`), and for what is no list (`BadList`) of reserved names.
  *
  * @example
  * import { readLabelled } from 'fluxion/node'
@@ -217,8 +223,11 @@ const labelled = (
  * @category reading
  */
 export const readLabelled = (file: string, options: LabelledOptions): TE.TaskEither<CsvError, Labelled> => {
-  const { label } = asOptions('readLabelled', options, { label: '', reserved: '', constants: '' })
+  const { constants, label, reserved } = asOptions('readLabelled', options, { label: '', reserved: '', constants: '' })
   if (typeof label !== 'string') refuse('BadName', 'readLabelled', 'label', 'the name of a column', label)
+  checkNames(reserved ?? [], 'reserved', "{ reserved: ['net.'] }")
+  if (constants !== undefined && constants !== 'refused' && constants !== 'kept')
+    refuse('BadOperand', 'readLabelled', 'constants', "'refused' or 'kept'", constants)
   return F.pipe(
     inspect(file),
     TE.chainEitherK(({ csv, problems }) => labelled(csv, problems, options)),

@@ -528,6 +528,22 @@ describe('a call that is wrong throws at once, and says what was meant', () => {
     ['a name for options', () => untyped(FILE, 'class'), 'not the string "class"'],
     ['an option misspelt', () => untyped(FILE, { label: 'class', constant: 'kept' }), "Did you mean 'constants'?"],
     ['no label', () => untyped(FILE, {}), 'label must be the name of a column, not undefined'],
+    ['no list of reserved names', () => untyped(FILE, { label: 'x', reserved: 'a' }), 'reserved takes a list, as in {'],
+    [
+      'a reserved name that is none',
+      () => untyped(FILE, { label: 'x', reserved: [/a/] }),
+      'element 0 must be a string',
+    ],
+    [
+      'other constants',
+      () => untyped(FILE, { label: 'x', constants: 'keep' }),
+      "constants must be 'refused' or 'kept'",
+    ],
+    [
+      'a feature that is no name',
+      () => readFeatures(FILE, ['x', 3 as never]),
+      'element 1 must be a string, not the num',
+    ],
     ['no features', () => (readFeatures as (file: string) => unknown)(FILE), "as in readFeatures(file, ['x', 'y'])"],
   ])('%s', (_, call, words) => {
     expect(call).toThrow(words)
