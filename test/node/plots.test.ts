@@ -403,6 +403,8 @@ describe('the decision boundary', () => {
     )
     expect(all(root, '[fill="#e4e4e4"]')).toHaveLength(1)
     expect(all(await parsed(await drawn(boundary())), '[fill="#e4e4e4"]')).toHaveLength(0)
+    const half = await parsed(await drawn(boundary({ predict: (x, y) => (x < 1 ? (undefined as never) : y - 0.5) })))
+    expect(textsOf(half).filter((text) => text.startsWith('grey:'))).toHaveLength(1)
   })
 
   test.each<readonly [string, Partial<Boundary>]>([
@@ -446,6 +448,8 @@ describe('the decision boundary', () => {
       },
     ],
     ['the prediction is not a number anywhere in the range of the points', { predict: () => NaN }],
+    ['the prediction is not a number anywhere in the range of the points', { predict: () => undefined as never }],
+    ['the prediction is not a number anywhere in the range of the points', { predict: () => 'moons' as never }],
   ])('%s', async (message, change) => {
     expect(await complaintOf(boundary(change))).toBe(`A decision boundary can't be drawn: ${message}`)
   })

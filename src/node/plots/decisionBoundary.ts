@@ -190,8 +190,11 @@ const legendOf = ({ classes, points, predict }: Boundary, { values }: Grid): Rea
   ]
 }
 
-const pictureOf = (boundary: Boundary): E.Either<RenderError, Picture> => {
-  const { accuracy, points, predict, subtitle, title: plain = 'Decision boundary' } = boundary
+const pictureOf = (given: Boundary): E.Either<RenderError, Picture> => {
+  const { accuracy, points, subtitle, title: plain = 'Decision boundary' } = given
+  // What is no number, such as that of a function that forgot its `return`, is NaN.
+  const predict = (x: number, y: number): number => Number(given.predict(x, y))
+  const boundary = { ...given, predict }
   const problem = problemIn(boundary)
   if (problem !== undefined) return refuse(`A decision boundary can't be drawn: ${problem}`)
   const x = linear(padded(extentOf(points.map((point) => point.x)), MARGIN))
