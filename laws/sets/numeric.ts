@@ -41,7 +41,8 @@ const compare = <A>(
     ls.map((l, i) => {
       const [r, size] = [rs[i] as number, sizes[i] as number]
       if (!(size < Infinity)) return skipped('not finite')
-      return Math.abs(l - r) <= tolerance * size + SMALLEST_NORMAL ? holds : fails(`${what}${l} ≠ ${r}`)
+      // A carrier that is wrong may make a size below 0, and what is equal is no counterexample.
+      return Math.abs(l - r) <= tolerance * Math.abs(size) + SMALLEST_NORMAL ? holds : fails(`${what}${l} ≠ ${r}`)
     }),
   )
 }

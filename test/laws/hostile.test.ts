@@ -286,4 +286,18 @@ describe('a carrier that is wrong in one place is refuted there alone', () => {
     ['all tests hold', { decide: () => true }, [tests]],
     ['Math of the engine', { exp: Math.exp, pow: Math.pow, tanh: Math.tanh }, []],
   ])('%s', (_, change, laws) => expect(failed(change)).toEqual(laws))
+
+  test('a size below 0 makes no counterexample of equal sides', () => {
+    const opposite = {
+      name: 'opposite',
+      numeric: { ...numbers, constant: (x: number) => -x },
+      elements: moderate,
+      absolute: Math.abs,
+      readings: fc.constant((x: number) => [x]),
+      show: String,
+    }
+    const details = checkAll(numericLaws(opposite)).flatMap((o) => (E.isLeft(o) ? [o.left.detail] : []))
+    expect(details.length).toBeGreaterThan(3)
+    expect(details.filter((d) => /(\S+) ≠ \1$/.test(d))).toEqual([])
+  })
 })
