@@ -1,7 +1,7 @@
 /** What any optimiser must satisfy: it is pure, its states are data, its steps fit, it chains, and, if it claims so, it descends. */
 import * as fc from 'fast-check'
 import { asOptions } from '../../src/calculus/options.js'
-import { chain, momentum, scaleBy, unchanged, type Optimizer } from '../../src/learn/optimizers.js'
+import { chain, checkOptimizer, momentum, scaleBy, unchanged, type Optimizer } from '../../src/learn/optimizers.js'
 import { bitsOf, frozen, unlessThrown } from '../compare/data.js'
 import { allOf, fails, holds, type Law, type Verdict } from '../law.js'
 import { laws, someLaw, type Laws } from '../laws.js'
@@ -270,7 +270,7 @@ const chainsAssociatively = <S>({
 
 /**
  * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a state is plain data, which can be stored; a step has a finite number for each parameter; it
- * chains with `unchanged` and with others; and, where `descends` is given, it gets down in bowls. Throws a `FluxionError` (`BadOperand`) for claims of other names.
+ * chains with `unchanged` and with others; and, where `descends` is given, it gets down in bowls. Throws a `FluxionError` (`BadOperand`) for claims of other names, and for what is no optimiser.
  *
  * @example
  * import { checkAll, optimizerLaws } from 'fluxion/laws'
@@ -291,6 +291,7 @@ const chainsAssociatively = <S>({
 export const optimizerLaws = <S>(claims: OptimizerClaims<S>): Laws => {
   // Of a claim under a name that is none of these nothing would be tried.
   asOptions('optimizerLaws', claims, { name: '', optimizer: '', descends: '', numbers: '' })
+  checkOptimizer('optimizerLaws', 'optimizer', claims.optimizer)
   return laws(
     claims.name,
     someLaw(isPure(claims)),

@@ -113,6 +113,9 @@ describe('optimizerLaws', () => {
     const claimed = (claims: object) => () => optimizerLaws({ name: 'plain', optimizer: plain, ...claims })
     expect(claimed({ descend: {} })).toThrow("optimizerLaws has no option 'descend'; it has name, optimizer, descends")
     expect(claimed({ descends: { step: 5 } })).toThrow("Did you mean 'steps'?")
+    expect(claimed({ optimizer: sgd })).toThrow(
+      'In optimizerLaws, optimizer must be an optimiser, such as adam(), not a',
+    )
   })
 
   test('a bowl’s counterexample is small and says where it starts', () => {
