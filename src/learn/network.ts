@@ -16,7 +16,8 @@ import { sigmoid } from '../expr/primitives/exponential.js'
 import { numberedKey, uniform, type Key } from './random.js'
 
 /**
- * What a neuron does with its weighted sum, at any carrier.
+ * What a neuron does with its weighted sum, at any carrier. Write one of your own by itself, as a `const` of this type: among the options of
+ * `mlp` the compiler takes the carrier of `(n) => (a) => …` for two different ones.
  *
  * @since 0.1.0
  * @category model

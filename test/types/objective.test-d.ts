@@ -338,6 +338,9 @@ describe('networks', () => {
   test('options', () => {
     const own: Activation = (n) => (a) => n.mul(a, a)
     mlp({ inputs: 2, hidden: [], outputs: 1, activation: own, output: 'sigmoid', scale: 'he' })
+    mlp({ inputs: 2, hidden: [], outputs: 1, activation: (n) => n.tanh })
+    // @ts-expect-error a limit of the compiler's, which the README tells of
+    mlp({ inputs: 2, hidden: [], outputs: 1, activation: (n) => (a) => n.mul(a, a) })
     // @ts-expect-error there is no such activation
     mlp({ inputs: 2, hidden: [], outputs: 1, activation: 'softmax' })
     // @ts-expect-error outputs are missing
