@@ -35,6 +35,10 @@ export const refuse = (
   value: unknown,
 ): never => fail(code, name, `In ${operation}, ${name} must be ${expected}, not ${describe(value)}.`)
 
+/** A number, once it is sure that it is one. */
+export const asNumber = (x: unknown, operation: string, name: string): number =>
+  typeof x === 'number' ? x : refuse('BadNumber', operation, name, 'a number', x)
+
 /** Fails unless a value is of a kind. */
 export const check = (operation: string, name: string, value: unknown, kind: Kind): void => {
   if (kind === '') return

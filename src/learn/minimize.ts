@@ -5,7 +5,7 @@
  * gives the same states however often it is iterated.
  */
 import { bind, quoted, suggestion, type Env } from '../calculus/environment.js'
-import { asOptions, refuse } from '../calculus/options.js'
+import { asNumber, asOptions, refuse } from '../calculus/options.js'
 import { fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { overBatches } from '../engine/batches.js'
@@ -247,13 +247,8 @@ const nextState = <P extends string, S>(
   // No type says how long a list is, and what is missing would pass for a parameter that is not finite.
   const [length, count] = [(change as typeof change | undefined)?.length, parameters.length]
   if (length !== count) fail('LengthMismatch', 'step', `The step has ${length} numbers for ${count} parameters.`)
-  const moved = listOf(count, (k) => {
-    const by: unknown = change[k]
-    // Text would be appended, and the run go on with that.
-    return typeof by === 'number'
-      ? (parameters[k] as number) + by
-      : refuse('BadNumber', 'minimize', `the step of ${quoted(names[k] as string)}`, 'a number', by)
-  })
+  // Text would be appended, and the run go on with that.
+  const moved = listOf(count, (k) => (parameters[k] as number) + asNumber(change[k], 'a step', names[k] as string))
   return stateAt(staged, rowsAt(step + 1), { step: step + 1, parameters: moved, optimizer: state, firstLoss })
 }
 

@@ -3,7 +3,7 @@
  * train them, numbers to predict with them, duals, intervals, whatever has a `Numeric`.
  */
 import { bind, type Env } from '../calculus/environment.js'
-import { asOptions, refuse } from '../calculus/options.js'
+import { asNumber, asOptions, refuse } from '../calculus/options.js'
 import { variable } from '../expr/arithmetic.js'
 import { asList, describe, fail } from '../expr/error.js'
 import { expressions } from '../expr/expressions.js'
@@ -307,9 +307,7 @@ export const mlp = <const P extends string = 'net', const O extends number = num
       const byName = new Map(names.map((name, k) => [name, values[k] as number]))
       const run = at(numbers)((name) => byName.get(name) as number)
       // Text would be multiplied and then appended to; what is no list has no inputs.
-      const asNumber = (x: number, k: number): number =>
-        typeof x === 'number' ? x : refuse('BadNumber', 'predict', `input ${k}`, 'a number', x)
-      return (xs) => run(Array.from(xs ?? [], asNumber))
+      return (xs) => run(Array.from(xs ?? [], (x, k) => asNumber(x, 'predict', `input ${k}`)))
     },
     at,
   }

@@ -3,7 +3,7 @@
  * go on to NaN, or fail somewhere inside.
  */
 import { quoted } from '../calculus/environment.js'
-import { check, kindOf, refuse } from '../calculus/options.js'
+import { asNumber, kindOf, refuse } from '../calculus/options.js'
 import { fail } from '../expr/error.js'
 import type { RunState } from './minimize.js'
 import type { Optimizer } from './optimizers.js'
@@ -44,7 +44,7 @@ const parametersIn = (names: ReadonlyArray<string>, s: RunState<string, unknown>
       `A run continues from a state of the same objective, with its parameters in the same order; ${quoted(subject)} is not where it should be.`,
     )
   }
-  s.parameters.forEach((x, k) => check(HERE, names[k] as string, x, 'number'))
+  s.parameters.forEach((x, k) => asNumber(x, HERE, names[k] as string))
   return s.parameters
 }
 

@@ -1,6 +1,5 @@
 /** Columns on one scale. */
-import { quoted } from '../calculus/environment.js'
-import { check } from '../calculus/options.js'
+import { asNumber } from '../calculus/options.js'
 import { asList, fail } from '../expr/error.js'
 import { asTable, columnOf, type Table } from '../objective/table.js'
 
@@ -102,9 +101,7 @@ export const standardise = ({
   }
   // JSON has null for NaN, which would count as 0.
   features.forEach((name, k) =>
-    [means[k], deviations[k]].forEach((x) =>
-      check('standardise', `the mean or deviation of ${quoted(name)}`, x, 'number'),
-    ),
+    [means[k], deviations[k]].forEach((x) => asNumber(x, 'standardise', `the scale of ${name}`)),
   )
   return (given) => {
     const rows = asTable(given, 'standardise')

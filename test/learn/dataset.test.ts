@@ -190,7 +190,7 @@ describe('standardiser and standardise', () => {
     const fitted = { features: ['y', 'x'], means: [0, 2], deviations: [1, 1] }
     const saved = JSON.parse(JSON.stringify({ ...fitted, [list]: [1, NaN] })) as Standardiser
     expect(thrown(() => standardise(saved))).toBe(
-      "BadNumber: In standardise, the mean or deviation of 'x' must be a number, not null.",
+      'BadNumber: In standardise, the scale of x must be a number, not null.',
     )
   })
   test('given rows do not change', () => {

@@ -338,7 +338,7 @@ test.each<readonly [unknown, string]>([
   const own = { init: () => null, update: () => ({ step: [0, by as number], state: null }) }
   const run = minimize(own)(objective(sub(variable('w'), variable('b'))))({ w: 1, b: 1 })
   const e = errorOf(() => [...take(2)(run)])
-  expect([e.code, e.message]).toEqual(['BadNumber', `In minimize, the step of 'b' must be a number, not ${words}.`])
+  expect([e.code, e.message]).toEqual(['BadNumber', `In a step, b must be a number, not ${words}.`])
 })
 
 describe('a state that doesn’t fit', () => {
