@@ -75,9 +75,12 @@ export const domainProblem = (operation: Operation<Arity>, domain: Domain): stri
   return (domain.edges ?? []).map((edge) => edgeProblem(edge, intervals.length)).find((p) => p !== undefined)
 }
 
+/** What the author of a primitive has decided at this point, if anything; NaN is a place like any other. */
+export const declaredAt = ({ edges = [] }: Domain, at: ReadonlyArray<number>): Edge | undefined =>
+  edges.find((edge) => edge.at.every((x, k) => x === at[k] || Object.is(x, at[k])))
+
 /** Whether the author of a primitive has decided what it is at this point. */
-export const isDeclared = ({ edges = [] }: Domain, at: ReadonlyArray<number>): boolean =>
-  edges.some((edge) => edge.at.every((x, k) => x === at[k]))
+export const isDeclared = (domain: Domain, at: ReadonlyArray<number>): boolean => declaredAt(domain, at) !== undefined
 
 const simple = [0, 1, -1, 2, 0.5]
 

@@ -7,7 +7,7 @@ import { conditioning } from '../compare/conditioning.js'
 import { allOf, fails, holds, skipped, type Law, type Mutant, type Verdict } from '../law.js'
 import { showNumber } from '../print.js'
 import { lawAbout } from '../sets/common.js'
-import { isDeclared, pointsIn, type Edge } from './domain.js'
+import { declaredAt, isDeclared, pointsIn, type Edge } from './domain.js'
 import { definitionOf, replaced, type Instance, type Vector } from './instance.js'
 import { probes, type Probe } from './orders.js'
 import { samplesFor, type Subject } from './subject.js'
@@ -52,11 +52,14 @@ const isNotTaken = ({ primitive }: Instance, at: Vector, k: number): boolean => 
   return c === undefined || c.when === 0 || (c.unless !== undefined && c.unless !== 0)
 }
 
-/** NaN in, NaN out: unless the operand is not taken, or the value is one and the same whatever that operand is. */
+/**
+ * NaN in, NaN out: unless the value is one and the same whatever that operand is, or the operand is not taken, whatever it is (one that is
+ * taken or not by a test of its own is swallowed), or the author has decided otherwise.
+ */
 export const nanInNanOut = (s: Subject, mutants: Mutants): Law<PoisonedAt, Instance> =>
   lawAbout<Instance>()({
     name: `${s.name}: NaN in, NaN out`,
-    statement: `${s.name}(…, NaN, …) = NaN, unless that operand is not taken or has no say there`,
+    statement: `${s.name}(…, NaN, …) = NaN, unless that operand is not taken or has no say there, or an edge is declared`,
     arbitrary: samplesFor(s, (domain) =>
       fc.record<PoisonedAt>({
         at: pointsIn(domain),
@@ -71,10 +74,12 @@ export const nanInNanOut = (s: Subject, mutants: Mutants): Law<PoisonedAt, Insta
     predicate: ({ at, operand, others }, f) => {
       const poisoned = replaced(at, operand, NaN)
       const value = f.primitive.value(...poisoned)
-      if (Number.isNaN(value)) return holds
-      const elsewhere = others.map((other) => f.primitive.value(...replaced(at, operand, other[operand] as number)))
+      // A declared NaN is what is asked for here anyway.
+      if (Number.isNaN(value) || !Number.isNaN(declaredAt(s.domain, poisoned)?.value ?? NaN)) return holds
+      const near = others.map((other) => replaced(at, operand, other[operand] as number))
+      const elsewhere = near.map((point) => f.primitive.value(...point))
       if (elsewhere.every((v) => Object.is(v, elsewhere[0]))) return holds
-      return isNotTaken(f, poisoned, operand)
+      return [poisoned, ...near].every((point) => isNotTaken(f, point, operand))
         ? skipped('the operand is not taken')
         : fails(`${s.name}(${poisoned.join(', ')}) = ${showNumber(value)}`)
     },

@@ -162,6 +162,20 @@ describe('a wrong primitive is caught', () => {
     ).toContain('larger: NaN in, NaN out')
   })
 
+  test('NaN swallowed, by a test of that operand itself: with the value for a counterexample, unless it is declared', () => {
+    const relu = primitive({
+      name: 'relu',
+      arity: 1,
+      value: (x) => (x > 0 ? x : 0),
+      partials: (n, [x]) => [{ partial: n.constant(1), when: gt.at(n)(x, n.constant(0)) }],
+    })
+    expect(broken(relu, wide).map(({ detail, law }) => [law, detail])).toEqual([
+      ['relu: NaN in, NaN out', 'relu(NaN) = 0'],
+    ])
+    expect(broken(relu, { ...wide, edges: [{ at: [NaN], value: 0, partials: [0] }] })).toEqual([])
+    expect(names(broken(relu, { ...wide, edges: [{ at: [NaN], value: 1 }] }))).toEqual(['relu: declared edges'])
+  })
+
   test('an edge that is not as declared: a value, a sign of zero, a slope', () => {
     const id = one(
       'id',
