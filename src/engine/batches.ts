@@ -9,6 +9,7 @@ import { mapColumns } from '../objective/table.js'
 import { alwaysLevels, alwaysLoops, choose, rowDataOf, tapesOf } from './choose.js'
 import type { OverRows, Plan } from './plan.js'
 import { programsOf, type Chooser, type Prepared } from './programs.js'
+import { reordered, type OnNumbers } from './part.js'
 import { atOnce } from './steps.js'
 import { picked } from './picked.js'
 
@@ -37,11 +38,17 @@ export interface OverBatches {
 
 type Sizes = string
 
+/** The program for batches of some sizes, its parameters in the order that all have. */
+interface Sized {
+  readonly into: OnNumbers['into']
+  readonly take: OverRows['take']
+}
+
 /** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
 export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBatches | undefined => {
   const whole = terms.map(asSum)
-  const started = new Map<Sizes, OverRows>()
-  // A smaller batch may have more or less that repeats; its parameters are to have the order that they have in the first.
+  const started = new Map<Sizes, Sized>()
+  // A smaller batch may have more or less that repeats; it is to run in the way that the first does.
   let next: Chooser = function* (terms) {
     const choice = yield* choose(terms)
     next = choice.rolled === undefined ? alwaysLevels : alwaysLoops
@@ -55,9 +62,12 @@ export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBa
   if (plan === undefined) return undefined
   const { variables } = plan
   const all = whole.map((term) => rowDataOf(term))
-  const start = (rows: RowsOf): OverRows => {
+  const start = (rows: RowsOf): Sized => {
     const prepared = over(rows)
-    return (prepared.plan as Plan).start(prepared.terms, all)
+    const own = prepared.plan as Plan
+    const { into, take, value } = own.start(prepared.terms, all)
+    // Of another number of rows other things repeat, so its program may read variables in another order.
+    return { ...reordered(variables, { into, value, variables: own.variables }), take }
   }
   return {
     variables,

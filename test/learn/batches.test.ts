@@ -326,3 +326,18 @@ test('the last batch of an epoch may have too little that repeats for loops of i
   expect(found).toBeDefined()
   last?.names.forEach((name, k) => expect(last.gradient[k]).toBeCloseTo(found?.gradient.get(name) ?? NaN, 10))
 })
+
+test('the last batch of an epoch may have its parameters in another order: of few rows other loops are made', () => {
+  const unit = (k: number) => tanh(add(mul(variable(`w${k}`), x), variable(`b${k}`)))
+  const [p, q, r] = [unit(0), unit(1), unit(2)]
+  const rows = table({ x: rowsFrom(33).map((k) => Math.sin(k)) })
+  const over = (some: typeof rows) => meanOver(some)(sum([mul(p, q), mul(q, r), sin(mul(r, p))]))
+  const from = { w0: 0.2, b0: 0.3, w1: 0.4, b1: 0.5, w2: 0.6, b2: 0.7 }
+  // Otherwise there would be nothing to try.
+  expect(compile(over(takeRows([0, 1])(rows))).variables).not.toEqual(compile(over(rows)).variables)
+  const [, last] = [...take(2)(minimize(still, { key: key(seed), batch: 32 })(over(rows))(from))]
+  const single = rowsFrom(33).map((row) => valueAndGrad(over(takeRows([row])(rows)))(from))
+  const found = single.find(({ value }) => Math.abs(value - (last?.loss ?? NaN)) < 1e-14)
+  expect(found).toBeDefined()
+  last?.names.forEach((name, k) => expectClose(last.gradient[k] as number, found?.gradient.get(name) ?? NaN, 1e-14))
+})
