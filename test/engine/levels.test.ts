@@ -251,6 +251,25 @@ describe('steps that read all steps before them', () => {
     const env = new Map(c.variables.map((name, k) => [name, Math.sin(k)]))
     expect(c.value(env)).toBeCloseTo(F.evaluate(e)(env), 8)
   })
+  it('so is a table of least costs, whose rows are steps that read the whole row before', () => {
+    const size = 45
+    const cost = (i: number, j: number): E => F.square(F.sub(v(`a${i}`), v(`b${j}`)))
+    let row: ReadonlyArray<E> = []
+    for (let i = 0; i < size; i++) {
+      const next: Array<E> = []
+      for (let j = 0; j < size; j++) {
+        const before = [row[j], next[j - 1], row[j - 1]].filter((x) => x !== undefined)
+        const least = before.length === 0 ? 0 : before.reduce((a, b) => F.min(a, b))
+        next.push(F.add(cost(i, j), least))
+      }
+      row = next
+    }
+    const e = row[size - 1] as E
+    const { report } = F.compile(e)
+    expect(report.why).toContain('level by level')
+    expect(report.bytes).toBeLessThan(10_000)
+    expect(wrongWith(e, pointFor(e))).toEqual([])
+  })
 })
 
 describe('the order', () => {

@@ -202,10 +202,13 @@ function* rollingBy(
       shapes.classes[s]?.repetition?.first === s ? copiesBefore(shapes, s, isThere) : []
     // Classes of a recurrence read one another, so all numbers have to be known before.
     let number = classes.length
+    let copied = 0
     shapes.classes.forEach((_, s) => {
-      number += copiesAt(s).length
-      if (isThere(s)) numbers[s] = number++
+      copied += copiesAt(s).length
+      if (isThere(s)) numbers[s] = copied + number++
     })
+    // Steps that read far back are few classes, but each of what they read before the first is one too.
+    if (shapes.classes.length + copied > mostShapes) return undefined
     yield* each(shapes.classes, (c, s) => {
       copiesAt(s).forEach((copy) => add(copyClass(shapes, copy, (of) => numbers[of] as number, columns.rows)))
       if (!isThere(s)) return
