@@ -93,6 +93,10 @@ const irregular = (why: string, isForAnyRows = true): Choice => ({
 
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
+/** How what is irregular runs: level by level, where that can be. */
+export const BY_LEVELS = 'they run level by level'
+export const ON_TAPE = 'they run one by one, on the tape'
+
 /** Whether terms can be run level by level: one by itself, row after row if it has rows. */
 export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1
 
@@ -135,8 +139,8 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
     if (!isMuch(line)) return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
   }
   const kinds = rolled === undefined ? TOO_MANY : `${rolled.classes.length} kinds`
-  const how = mayGoByLevels(terms) ? 'level by level' : 'one by one, on the tape'
-  return irregular(`its ${nodes} nodes are of ${kinds}: they run ${how}`, rolled === undefined)
+  const how = mayGoByLevels(terms) ? BY_LEVELS : ON_TAPE
+  return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, rolled === undefined)
 }
 
 /** Level by level, whatever the expression is. */
@@ -148,7 +152,7 @@ export function* alwaysLevels(): Steps<Choice> {
 export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Choice> {
   const rolled = yield* rollingToLoops(terms)
   return rolled === undefined
-    ? irregular(`its nodes are of ${TOO_MANY}: they run level by level`)
+    ? irregular(`its nodes are of ${TOO_MANY}: ${BY_LEVELS}`)
     : { rolled, why: loopsOf(rolled) }
 }
 

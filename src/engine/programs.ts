@@ -1,7 +1,7 @@
 /**
  * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
  */
-import { mayGoByLevels, termOver, type Choice, type Taped } from './choose.js'
+import { BY_LEVELS, mayGoByLevels, ON_TAPE, termOver, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling, type Levels } from './levels/plan.js'
 import { planning, type Plan, type Way } from './plan.js'
@@ -66,7 +66,7 @@ const programsFor = (
   const nodes = tapes.map(({ outputs, tape: t }) => outputs?.nodes ?? t.ops.length)
   const known = new Map<string, Omit<Prepared, 'terms'>>()
   const parts = new Map<string, Programs>()
-  const reportOnTape = (why: string): CompileReport => ({
+  const reportOnTape = (why: string, roll: number): CompileReport => ({
     nodes: nodes.reduce((n, m) => n + m, 0),
     options: [],
     runs: 'tape',
@@ -76,7 +76,7 @@ const programsFor = (
     loops: 0,
     bytes: 0,
     memory: 17 * nodes.reduce((n, m) => n + m, 0),
-    milliseconds: { tape, roll: 0, differentiate: 0, schedule: 0, emit: 0 },
+    milliseconds: { tape, roll, differentiate: 0, schedule: 0, emit: 0 },
     program: '',
   })
   function* levels(
@@ -105,7 +105,8 @@ const programsFor = (
             ? (yield* levels({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
             : undefined,
       isForAnyRows,
-      onTape: reportOnTape(why),
+      // Read only where there is no plan: then there were no levels either.
+      onTape: reportOnTape(why.replace(BY_LEVELS, `${ON_TAPE}: too many kinds or operands for levels`), now() - from),
     }
   }
   return {

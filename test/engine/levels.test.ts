@@ -251,6 +251,14 @@ describe('steps that read all steps before them', () => {
     const env = new Map(c.variables.map((name, k) => [name, Math.sin(k)]))
     expect(c.value(env)).toBeCloseTo(F.evaluate(e)(env), 8)
   })
+  it('where those run on the tape, the report says so, and how long it took to see it', () => {
+    const ys: Array<Expr<string>> = [v('x')]
+    for (let i = 0; i < 60; i++) ys.push(F.add(v(`f${i}`), F.logSumExp(ys)))
+    const { report } = F.compile(F.sum(ys))
+    expect([report.runs, report.why]).toEqual(['tape', expect.stringContaining('on the tape')])
+    expect(report.why).not.toContain('level by level')
+    expect(report.milliseconds.roll).toBeGreaterThan(0)
+  })
   it('so is a table of least costs, whose rows are steps that read the whole row before', () => {
     const size = 45
     const cost = (i: number, j: number): E => F.square(F.sub(v(`a${i}`), v(`b${j}`)))
