@@ -23,7 +23,7 @@ import { leastFor, type Before } from './blocks.js'
 import { inBlocks } from './blockSums.js'
 import { choose, tapesOf } from './choose.js'
 import { compilingOutputs } from './outputs/compile.js'
-import type { CompiledOutputs } from './outputs/jacobian.js'
+import { checkLength, type CompiledOutputs } from './outputs/jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
 import { onPlan, onTape, reordered, sumOf, type Part } from './part.js'
 import type { Chooser, Programs } from './programs.js'
@@ -64,13 +64,6 @@ export interface Compiled<V extends string> {
   readonly report: CompileReport
 }
 
-const wrongLength = (list: { readonly length: number }, count: number, name: string): never =>
-  fail(
-    'LengthMismatch',
-    name,
-    `into needs one number in \`${name}\` for each of the ${count} variables; it has ${list.length}.`,
-  )
-
 /** A compiled function without its tables. */
 type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
 
@@ -95,9 +88,9 @@ const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part
       return { value: v, gradient: new Map(entries) }
     },
     into: (x, gradient) => {
-      if (x.length !== count) wrongLength(x, count, 'x')
+      checkLength(x, count, 'x', 'variables')
       if (gradient === undefined) return value(x)
-      if (gradient.length !== count) wrongLength(gradient, count, 'gradient')
+      checkLength(gradient, count, 'gradient', 'variables')
       return into(x, gradient)
     },
     report,

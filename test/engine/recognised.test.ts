@@ -388,6 +388,20 @@ describe('hostile input', () => {
     expect(codeOf(() => F.compile(line).into(new Float64Array(2), new Float64Array(5)))).toBe('LengthMismatch')
     expect(codeOf(() => F.compile(line, { fma: true, run: 'interpreter' }))).toBe('Unsupported')
   })
+  it.each([undefined, null, 3])('a list that is none is told from one of the wrong length: %s', (none) => {
+    const [c, outputs, list] = [F.compile(line), F.compile([line, line]), new Float64Array(2)]
+    const all = outputs.variables.length
+    for (const f of [
+      () => c.into(none as never),
+      () => outputs.into(none as never, list),
+      () => outputs.into(new Float64Array(all), none as never),
+      () => outputs.vjp({ a: 1, b: 2 }, none as never),
+      ...(none === undefined ? [] : [() => c.into(list, none as never), () => outputs.into(list, list, none as never)]),
+    ]) {
+      expect(codeOf(f)).toBe('LengthMismatch')
+      expect(f).toThrow(/; it has none\.$/)
+    }
+  })
   it('names are data: none reaches the code', () => {
     const names = ['__proto__', 'constructor', '', '"]); throw 1; (["', '\u0000', 'x'.repeat(1e5)]
     const e = F.sum(names.map((name, k) => F.mul(k + 1, F.square(v(name)))))

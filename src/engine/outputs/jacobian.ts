@@ -79,9 +79,15 @@ const checkSize = (numbers: number): void => {
     )
 }
 
-const checkLength = (list: { readonly length: number }, count: number, name: string, of: string): void => {
-  if (list.length !== count)
-    fail('LengthMismatch', name, `\`${name}\` needs one number for each of the ${count} ${of}; it has ${list.length}.`)
+/** That a list has the length that is wanted; one that is not there has none. */
+export const checkLength = (
+  list: { readonly length: number } | null | undefined,
+  count: number,
+  name: string,
+  of: string,
+): void => {
+  if (list?.length !== count)
+    fail('LengthMismatch', name, `\`${name}\` needs one number for each of the ${count} ${of}; it has ${list?.length ?? 'none'}.`) // prettier-ignore
 }
 
 /** The functions that people call, on top of arrays. */
