@@ -28,7 +28,7 @@ const oneWay = folders.map((folder, i) => ({
   },
 }))
 
-/** Files with loops and `let`, what they change being seen by no caller; where that is not plain, they open by saying why. */
+/** Files that may use loops and `let`: to fill what they return. What else they change stands in their headers. See CONTRIBUTING.md. */
 const mutable = [
   'src/expr/fold.ts',
   'src/expr/rewrite.ts',

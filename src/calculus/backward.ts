@@ -1,9 +1,9 @@
 /**
- * Reverse mode: one backward loop over the tape, at any carrier. Numeric gradients, symbolic gradients and Hessian-vector
- * products are this function on numbers, on expressions and on duals.
+ * Reverse mode: one backward loop over the tape, at any carrier. Numeric gradients, symbolic gradients and
+ * Hessian-vector products are this function on numbers, on expressions and on duals.
  *
- * The loop accumulates into arrays that it made itself: contributions of reused nodes are *summed* here and nowhere
- * else, so no caller can forget to, and nothing is left over from one gradient to the next.
+ * Contributions of reused nodes are *summed* here and nowhere else, in arrays made for the one call: no caller can
+ * forget to, and nothing is left over from one gradient to the next.
  *
  * The order of summation is part of the contract: nodes in reverse tape order, operands of a node from left to right,
  * each contribution added to the sum of those before it.

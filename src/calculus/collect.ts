@@ -1,8 +1,4 @@
-/**
- * From the cotangents of nodes to the entries of a gradient.
- *
- * The loops fill arrays that they made themselves; nobody sees these before they are full.
- */
+/** From the cotangents of nodes to the entries of a gradient. */
 import type { Numeric } from '../expr/numeric.js'
 import { Op, type Tape } from '../expr/tape.js'
 import { dependsOn } from './dependence.js'

@@ -1,8 +1,6 @@
 /**
- * What an expression depends on, structurally: where a derivative can flow at all. Known from the expression alone, so the
- * names in a gradient are the same at every point.
- *
- * The loops fill arrays that nobody has seen yet.
+ * What an expression depends on, structurally: where a derivative can flow at all. Known from the expression alone, so
+ * the names in a gradient are the same at every point.
  */
 import type { Numeric } from '../expr/numeric.js'
 import type { Primitive } from '../expr/primitive.js'

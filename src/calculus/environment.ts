@@ -1,8 +1,4 @@
-/**
- * Values for variables, and what is said when they are not right.
- *
- * The loops, for how far two names are apart, fill rows that they made themselves.
- */
+/** Environments: values for variables, and the errors for names and values that are not right. */
 import type { either as E } from 'fp-ts'
 import { left, right } from '../expr/answers.js'
 import { describe, fail } from '../expr/error.js'

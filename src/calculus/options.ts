@@ -1,4 +1,7 @@
-/** Options and other arguments that the types see to, and that untyped code can get wrong: looked at when a function is called with them. */
+/**
+ * Checks of options and other arguments at the time of the call: types see to them, but untyped code can get them
+ * wrong.
+ */
 import { describe, fail, type FluxionErrorCode } from '../expr/error.js'
 import { quoted, suggestion } from './environment.js'
 

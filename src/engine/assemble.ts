@@ -1,4 +1,7 @@
-/** From settled programs to code: memory laid out, and every loop scheduled. */
+/**
+ * From a settled program to code: statements are fused into loops, arrays get their addresses in memory, and every
+ * loop is scheduled.
+ */
 import { impossible } from './impossible.js'
 import type { Routine } from './code/code.js'
 import { builder } from './code/builder.js'

@@ -1,7 +1,6 @@
 /**
- * An objective over some of its rows at a time. There is one program for each size of batch; a batch's rows are copied into its memory.
- *
- * Programs are kept by the sizes of their batches, and nobody can tell.
+ * Minibatches: an objective's value and gradient over some of its rows, for `minimize`. There is one program for each
+ * combination of batch sizes, made when first needed and then kept; a batch's rows are copied into its memory.
  */
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'
 import { rowWeightsOf, type RowsOf } from '../objective/stage.js'

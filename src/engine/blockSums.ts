@@ -1,7 +1,8 @@
 /**
- * A sum over rows that go block by block: what the blocks come to is added up, block after block.
+ * The sum of a term over rows that go through programs block by block: values and gradients of the blocks, added in
+ * order.
  *
- * The loops fill arrays that they made themselves or were lent.
+ * The gradient is written into an array that the caller passes in.
  */
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { dividing, going, type Division } from './blocks.js'

@@ -1,8 +1,7 @@
 /**
- * Rows of a table that go through programs block by block: so that memory stays small however many there are, or because there is no program for just so many. What is left
- * when whole blocks are done goes through programs for smaller ones, the sizes of which depend on the expression alone: another table needs no other program.
- *
- * Lists grow here until they are handed out; then they stay as they are.
+ * Dividing a table's rows into blocks, each of which goes through a program compiled for just so many rows. That keeps
+ * memory small for long tables, and a table of any other length needs no new program: block sizes depend on the
+ * expression alone, and each is an eighth of the one before, down to a single row.
  */
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { mapColumns, type Table } from '../objective/table.js'

@@ -1,8 +1,6 @@
 /**
- * What is to be compiled, term by term, and what becomes of it: loops where nodes are alike, a straight line where there are few, else the
- * tape.
- *
- * A loop over a tape fills an array that nobody has seen yet.
+ * How an objective's terms are to run: as loops where many nodes are alike, as one straight line where there are few
+ * nodes, else level by level or on the tape.
  */
 import { dependsOn } from '../calculus/dependence.js'
 import { Op } from '../expr/tape.js'

@@ -1,8 +1,6 @@
 /**
- * Expressions and objectives made into programs: loops over arrays that run as WebAssembly, or the same loops interpreted, or the tape
- * itself where nothing repeats.
- *
- * Only what is made when it is first needed changes here, and nobody can tell.
+ * `compile` and `compileAsync`: expressions, objectives and lists of outputs become functions that run as WebAssembly,
+ * as the same loops interpreted, or on the tape.
  */
 import { bind, type Env } from '../calculus/environment.js'
 import type { Gradient } from '../calculus/gradient.js'

@@ -1,4 +1,4 @@
-/** For what can't happen unless fluxion itself is wrong. */
+/** For states that only a mistake in fluxion itself can lead to. */
 import { fail } from '../expr/error.js'
 
 export const impossible = (what: string): never =>

@@ -1,9 +1,7 @@
 /**
- * Code run in JavaScript, operation by operation, with the bits that its WebAssembly would give: for pages whose policy forbids
- * compiling, and as what the emitter is checked against.
- *
- * Registers are pairs of numbers in one array, or fours of single ones, and memory is the same as the module's would be. Each operation becomes a function on them; nobody else has
- * these.
+ * Runs register code in JavaScript, with the bits that its WebAssembly would give: for pages whose policy forbids
+ * compiling, and as what the emitter is checked against. Each operation becomes a closure over one array of registers
+ * and the program's memory.
  */
 import { numbers as carrier } from '../expr/numbers.js'
 import { impossible } from './impossible.js'

@@ -1,4 +1,4 @@
-/** Routines in memory of their own, as a module of WebAssembly or interpreted. */
+/** Routines with a memory of their own: compiled to a module of WebAssembly, or interpreted. */
 import { numbers } from '../expr/numbers.js'
 import { fail } from '../expr/error.js'
 import type { Primitive } from '../expr/primitive.js'

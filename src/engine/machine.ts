@@ -1,5 +1,6 @@
 /**
- * Programs that can be started: each time in memory that belongs to the program. Numbers go in and out by copying, so nobody else ever holds a part of it.
+ * Assembled programs made ready to be started. Each start has a memory of its own, and numbers go in and out by
+ * copying.
  */
 import type { Assembled } from './assemble.js'
 import type { Numbers } from './code/format.js'

@@ -1,4 +1,4 @@
-/** How to compile, and what comes of it. */
+/** The options of `compile`: what they mean, how they are checked, and the programs that they ask for. */
 import { asOptions, refuse } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import { choose, loopsIfFew, toTape, type Taped } from './choose.js'

@@ -1,4 +1,4 @@
-/** Points that may lie where results are to be written. */
+/** Points that share memory with arrays that are about to be written. */
 
 const doOverlap = (a: Float64Array, b: Float64Array): boolean =>
   a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength

@@ -1,7 +1,8 @@
 /**
- * Functions of numbers with their derivatives, each with its variables in an order of its own: a program, a tape, or several of them added.
+ * Parts of an objective as functions on arrays, each with its variables in an order of its own: a program, the tape,
+ * or the sum of several parts.
  *
- * The loops fill arrays that they made themselves or were lent.
+ * Gradients are written into arrays that the caller passes in.
  */
 import { stage } from '../objective/stage.js'
 import type { ObjectiveTerm } from '../objective/objective.js'

@@ -1,9 +1,10 @@
 /**
- * Some of all rows: what the arrays of a program hold for them. Their terms are sums, or means without weights, so that nothing but what rows hold depends on which they are. The rows of a batch are picked one by one; of rows that follow one another, lists that hold them in that order
- * are not copied but viewed.
+ * What the data arrays of a program hold for some of the rows: for the rows of a batch, picked one by one, or for
+ * consecutive rows, which are a view where a list has them in that order. This is for terms that are sums, or means
+ * without row weights: of these nothing but the data depends on which rows are taken.
  *
- * Where every number comes from is found once, and its buffers are filled anew for each batch: a run takes thousands of them, and has no time to
- * make tables. Programs copy what they are given, so nobody sees a buffer change.
+ * Where every number comes from is found out once; the buffers are then filled anew for each batch, as a run takes
+ * thousands of them. Programs copy what they are given, so no one sees a buffer change.
  */
 import type { Contents } from './machine.js'
 import { remembered } from './program/remembered.js'

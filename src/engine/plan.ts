@@ -1,8 +1,8 @@
 /**
- * What becomes of an expression or objective: a program, and how it is started. It depends on how many rows tables have, not on what is in them, so that
- * one plan does for all tables of those sizes.
+ * A plan: the compiled program of some terms, and how to start it over their rows. It depends on how many rows the
+ * tables have, not on what these hold, so one plan serves all tables of those sizes.
  *
- * Only what is made when it is first needed changes here, and nobody can tell.
+ * The program of values alone is made when it is first needed.
  */
 import { fail } from '../expr/error.js'
 import { assembling, type Assembled } from './assemble.js'

@@ -1,6 +1,4 @@
-/**
- * The programs of one objective, one for all tables of the same sizes: made when they are first needed, then kept.
- */
+/** The programs of one objective: a plan for each combination of table sizes, made when first needed, then kept. */
 import { BY_LEVELS, mayGoByLevels, ON_TAPE, termOver, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling, type Levels } from './levels/plan.js'

@@ -1,8 +1,4 @@
-/**
- * Numbers in one order as numbers in another, for functions whose variables are in an order of their own.
- *
- * The loops fill arrays that they made themselves or were lent.
- */
+/** Numbers moved between two orders of the same variables: the caller's and a function's own. */
 
 /** How numbers move between an order that is wanted and a function's own. */
 export interface Reordering {

@@ -1,4 +1,4 @@
-/** What was recognised in an expression, and what became of it. */
+/** `CompileReport`, what `compile` recognised and made of it; and `explain`, which prints that. */
 import type { Group } from './fuse/fuse.js'
 import { stepOf, type Access } from './program/access.js'
 import { foldBody, type Body } from './program/body.js'

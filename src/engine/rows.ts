@@ -1,4 +1,4 @@
-/** Terms of an objective over the rows of one table or another. */
+/** The terms of an objective over its own tables, and over others that `withTable` puts in their place. */
 import { fail } from '../expr/error.js'
 import { tapeOf } from '../expr/tape.js'
 import type { Objective, ObjectiveTerm } from '../objective/objective.js'

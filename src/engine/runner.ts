@@ -1,7 +1,8 @@
 /**
- * Programs as functions: numbers in, numbers out.
+ * Started programs as functions on arrays.
  *
- * A program's memory is written here, and by nobody else: numbers are copied in and out. Where it holds single numbers, copying rounds them on the way in.
+ * A runner writes into its program's memory, which belongs to it alone unless its arrays are lent, and into arrays
+ * that the caller passes in. In float32 programs, numbers are rounded as they are copied in.
  */
 import { fail } from '../expr/error.js'
 import type { Assembled } from './assemble.js'

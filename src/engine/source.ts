@@ -1,7 +1,6 @@
 /**
- * From a compiled program back to what it was compiled from, for those who explain what it computed.
- *
- * Notes are added to a table here and never change; a program that nobody holds any more is forgotten with its note.
+ * What each compiled function was compiled from, for `explainNonFinite` and its like. Notes are kept in a WeakMap:
+ * they are gone when the function is.
  */
 import type { Expr } from '../expr/node.js'
 import type { Objective } from '../objective/objective.js'

@@ -1,8 +1,6 @@
 /**
- * Work in steps. Between two of them nothing is half done, so whoever runs the steps may run them one after the other at once, or give the thread
- * back in between: what comes out is the same.
- *
- * What changes is where the work stands, and it belongs to the one who runs it.
+ * Compiling in steps, as a generator. Nothing is half done where it yields, so its steps may run at once (`compile`),
+ * or with the thread given back in between (`compileAsync`): the result is the same.
  */
 import { now } from './clock.js'
 import { host, type WebAssemblyHost } from './wasm/host.js'

@@ -1,8 +1,6 @@
 /**
- * Structural equality and maximal sharing. Both number the classes of equal subexpressions, in time linear in the number
- * of distinct nodes: neither ever unfolds a graph into its tree.
- *
- * The loops write into arrays and tables that they made themselves; nobody sees these before they are full.
+ * Structural equality and maximal sharing. Both number the classes of equal subexpressions, in time linear in the
+ * number of distinct nodes: neither ever unfolds a graph into its tree.
  */
 import type { eq as Eq } from 'fp-ts'
 import { primitiveAt } from './fold.js'

@@ -1,8 +1,4 @@
-/**
- * One fold, many algebras: the meaning of an expression on any carrier, in one pass over its tape.
- *
- * The loop writes into an array that it made itself; nobody sees it before it is full.
- */
+/** One fold, many algebras: the meaning of an expression on any carrier, in one pass over its tape. */
 import type { Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Algebra, Numeric } from './numeric.js'

@@ -1,8 +1,6 @@
 /**
  * Numbers for triples of integers: equal triples get equal numbers, in order of first appearance. It is how equal
  * subexpressions are found without comparing them.
- *
- * Mutation lives in this file because the table grows as triples come in; it belongs to the one call that made it.
  */
 
 import { numbersFor } from './known.js'

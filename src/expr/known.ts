@@ -1,4 +1,4 @@
-/** What is found out once and known from then on, in maps that nobody but their owners see. */
+/** Memoisation: what is found out once and known from then on. */
 
 /** A map, weak or not. */
 interface Known<K, V> {

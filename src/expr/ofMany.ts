@@ -1,4 +1,7 @@
-/** Values of long lists. A call has room for some ten thousand operands, and no more: what may have more of them has to be given them as they are. */
+/**
+ * Primitives of long lists. A JavaScript call has room for some ten thousand arguments, so what may have more operands
+ * than that is given them as a list.
+ */
 import type { Primitive } from './primitive.js'
 
 type OfList = (operands: ReadonlyArray<number>) => number

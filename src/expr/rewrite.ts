@@ -1,8 +1,4 @@
-/**
- * The step that every rewrite shares: each distinct node once, operands first, without recursion.
- *
- * The loop fills an array that it made itself; nobody sees it before it is full.
- */
+/** The step that every rewrite shares: each distinct node once, operands first, without recursion. */
 import { makeAdd, makeApply, makeExp, makeMul, makePow, makeTanh, node, type Expr, type ExprNode } from './node.js'
 import type { Tape } from './tape.js'
 

@@ -1,7 +1,8 @@
 /**
- * Arrays of numbers, as many as there are nodes. V8 counts the bytes of ordinary buffers, and after every 64 MB of them it goes through all objects there are: with
- * millions of nodes that takes longer than what the arrays are needed for. Memory that could be shared is not counted, and is given back just the same
- * when nobody has it any more. It holds the same numbers; where an engine has none to offer, ordinary memory does.
+ * Typed arrays with an entry for each node, in memory that V8 does not count. V8 counts the bytes of ordinary buffers
+ * and runs a full garbage collection after every 64 MB of them: with millions of nodes that takes longer than what the
+ * arrays are needed for. A SharedArrayBuffer is not counted, holds the same numbers, and is collected like anything
+ * else. Where an engine has none, ordinary memory does.
  */
 
 /** Bytes from which on it matters how they are counted. */

@@ -1,9 +1,4 @@
-/**
- * The flat form of an expression graph: every distinct node once, operands before the nodes that use them.
- *
- * Mutation lives in this file because the traversal of a graph of a million nodes needs an explicit stack and growing
- * arrays of integers. A tape is finished before a caller sees it and never changes afterwards.
- */
+/** The flat form of an expression graph: every distinct node once, operands before the nodes that use them. */
 import { isExpr, node, Op, placeOn, type Expr, type ExprNode } from './node.js'
 import { ensureExpr } from './operand.js'
 import type { Primitive } from './primitive.js'

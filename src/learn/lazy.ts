@@ -1,8 +1,4 @@
-/**
- * Lazy lists, such as the states of a run.
- *
- * The generators below count what they have passed on; each iteration has a count of its own.
- */
+/** Lazy lists, such as the states of a run. */
 import type { option as O } from 'fp-ts'
 import { refuse } from '../calculus/options.js'
 import { none, some } from '../expr/answers.js'

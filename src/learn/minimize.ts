@@ -1,8 +1,7 @@
 /**
- * Training runs as lazy lists of states. A state is plain data: it can be printed, saved as JSON, compared, and continued from.
- *
- * The generator below keeps the state it is at, and the order of rows of the present epoch; each iteration of a run has its own, so a run
- * gives the same states however often it is iterated.
+ * Training runs as lazy lists of states. A state is plain data: it can be printed, saved as JSON, compared, and
+ * continued from. Each iteration of a run has a generator of its own, so a run gives the same states however often it
+ * is iterated.
  */
 import { bind, quoted, suggestion, type Env } from '../calculus/environment.js'
 import { asNumber, asOptions, refuse } from '../calculus/options.js'

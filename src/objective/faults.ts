@@ -1,8 +1,4 @@
-/**
- * Which term of an objective, and which of its rows, made its value or its gradient infinite or NaN.
- *
- * The loops below fill arrays that they made themselves; nobody sees these before they are full.
- */
+/** Which term of an objective, and which of its rows, made its value or its gradient infinite or NaN. */
 import { room } from '../calculus/backward.js'
 import { dependence, sumsOf } from '../calculus/collect.js'
 import { pullBackDecided } from '../calculus/decided.js'

@@ -2,8 +2,7 @@
  * Objectives by the fold: each term's expression is staged once, then run row by row.
  *
  * The order of summation is part of the contract: terms in order, rows from first to last, within a row as for an
- * expression; a row's gradient is added as a whole. The loops add up in buffers that they made themselves, or in the
- * `gradient` array that the caller lends.
+ * expression; a row's gradient is added as a whole. The gradient is written into an array that the caller passes in.
  */
 import { dependence, sumsOf, type Dependence } from '../calculus/collect.js'
 import { room, type Room } from '../calculus/backward.js'

@@ -1,8 +1,9 @@
 /**
- * Where whoever evaluates finds out how objectives are staged. Values and gradients are the same functions for expressions as for
- * objectives; a program that has no objectives should not carry what stages them. So it is the making of an objective that brings it.
+ * Dependency injection, to keep bundles small. `evaluate`, `valueAndGrad` and their kin take expressions and
+ * objectives, but a program without objectives should not carry the code that stages these. So the functions that make
+ * objectives hand that code over (`bringStage`), and whoever evaluates asks for it here.
  *
- * The variable below is set to one thing only, before the first objective exists; nobody can tell when.
+ * The variable below is only ever set to that one function, before the first objective exists.
  */
 import { fail } from '../expr/error.js'
 import type { Objective } from './objective.js'

@@ -1,8 +1,4 @@
-/**
- * What of a large expression is shown: the part nearest the root, breadth first, up to a limit.
- *
- * Mutation lives in this file because a queue grows while it is read. It is finished before a caller sees it.
- */
+/** What of a large expression is shown: the part nearest the root, breadth first, up to a limit. */
 import { node, type Expr, type ExprNode } from '../expr/node.js'
 import { ensureExpr } from '../expr/operand.js'
 import { operandsOf } from '../expr/rewrite.js'

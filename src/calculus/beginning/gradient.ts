@@ -1,8 +1,6 @@
 /**
- * Where an entry of a gradient that is not finite began: from the variable back, against the flow of cotangents, to the product of
- * a finite cotangent and a local derivative that was not finite.
- *
- * The loops below mark nodes in arrays that they made themselves; nobody sees these.
+ * Where an entry of a gradient that is not finite began: from the variable back, against the flow of cotangents, to
+ * the product of a finite cotangent and a local derivative that was not finite.
  */
 import type { Slots } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'

@@ -1,8 +1,6 @@
 /**
- * Where a value that is not finite began: from the root back to the operands that carry it, until there is a node whose own
- * operands are finite.
- *
- * The loops below mark nodes in arrays that they made themselves; nobody sees these.
+ * Where a value that is not finite began: from the root back to the operands that carry it, until there is a node
+ * whose own operands are finite.
  */
 import { Op, type Tape } from '../../expr/tape.js'
 import { operandIndices, partialsAt } from '../local.js'

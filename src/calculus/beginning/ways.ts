@@ -1,8 +1,4 @@
-/**
- * Ways from the root of a tape to its nodes, as found by walks over it.
- *
- * Mutation lives in this file because a way may be a million steps long; it is finished before a caller sees it.
- */
+/** Ways from the root of a tape to its nodes, as found by walks over it. */
 
 /** Through which operand of which node each node was come to; a user of −1 is none. */
 export interface Ways {

@@ -1,7 +1,7 @@
 /**
- * Sums and products as they stand in statements: written in fewer operations where that changes roundings at most. Nothing may overflow on the way, or lose digits to
- * underflow, that does not as it was written; nor may a 0 get another sign, unless it is a derivative, of which
- * no sign is decided.
+ * The sums and products of statements in fewer operations, such as by moving signs and powers of two. Only roundings
+ * may change: nothing may overflow, or lose digits to underflow, that does not as written, and no zero may change its
+ * sign, except in derivatives, whose zeros have no defined sign.
  */
 import { significand } from '../../math/bits.js'
 import type { Machine } from '../../math/machine.js'

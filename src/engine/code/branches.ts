@@ -1,9 +1,8 @@
 /**
- * Tests that come out alike for all that a loop goes over: no camera's angle is 0, and where a number chooses that stands still, all of the loop chooses alike. A choice computes both
- * of its sides, so a loop that does much for one of them alone is written again for the case that its test holds everywhere, and for the case that it holds nowhere. Which of them
- * runs is known before the loop begins; they give the same bits.
- *
- * Lists and maps are filled here that nobody else has seen yet.
+ * Branches outside of innermost loops. A `select` computes both of its sides, though many tests come out the same at
+ * every point of a loop: because they look at a number that stands still in it, or in practice, as no camera's angle
+ * is exactly 0. If enough falls away, such a loop is written again for the case that the test holds everywhere, and
+ * for the case that it holds nowhere. Which version runs is known before the loop begins; all give the same bits.
  */
 import type { Code, Op, Register, Routine } from './code.js'
 import { argsOf, resultOf, withoutDead } from './dead.js'

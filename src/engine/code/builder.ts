@@ -1,8 +1,6 @@
 /**
- * Writes code operation by operation. Seen from outside it is a `Machine`: elementary functions and the definitions of primitives run on it, and leave their
- * operations behind.
- *
- * It fills lists that are finished when `finish` gives them away.
+ * Builds a routine, operation by operation. `machine` is what elementary functions and the kernels of primitives run
+ * on: each operation that they ask for is written into the code.
  */
 import { fail } from '../../expr/error.js'
 import { impossible } from '../impossible.js'

@@ -1,6 +1,7 @@
 /**
- * Code for a machine with registers of two numbers side by side, or four of half the size: straight lines of operations, and loops around them. The same
- * code is written as WebAssembly and interpreted in JavaScript, so the two can't differ by a bit.
+ * Register code: straight lines of operations, and loops around them, for registers that hold two doubles or four
+ * single-precision numbers side by side. The same code is emitted as WebAssembly or interpreted in JavaScript, so the
+ * two can't differ by a bit.
  */
 import type { Primitive } from '../../expr/primitive.js'
 import type { Format } from './format.js'

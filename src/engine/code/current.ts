@@ -1,7 +1,6 @@
 /**
- * What is in registers at a point: entries that were written and not yet stored, or live there alone; and what else is read.
- *
- * The map of them is filled while code is written.
+ * Which entries of arrays are in registers while a slice is scheduled: those that were written and are not stored yet,
+ * those of arrays that have no memory, and those that rounds hand on. Others are loaded from memory.
  */
 import { sameAccess, stepOf, type Access, type ArrayInfo } from '../program/access.js'
 import type { Scanned } from './branches.js'

@@ -1,6 +1,6 @@
 /**
- * Code without the operations whose results nobody needs. From the last operation to the first, what is stored is needed, and what
- * is needed for that; notes are kept in an array that nobody else sees.
+ * Dead code elimination: one pass, from the last operation to the first, keeps what has an effect and what is needed
+ * for that.
  */
 import type { Code, Op, Register } from './code.js'
 

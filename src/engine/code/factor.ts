@@ -1,4 +1,4 @@
-/** Sums whose terms all have a constant factor. */
+/** Constant factors that all terms of a sum have: the sum is multiplied once, at its end. */
 import { negated, type Body } from '../program/body.js'
 
 /**

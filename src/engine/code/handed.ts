@@ -1,4 +1,4 @@
-/** What rounds of single numbers hand on to one another. */
+/** Recurrences of single numbers: what one round writes and the next reads stays in a register. */
 import { sameAccess, stepOf, type Access } from '../program/access.js'
 import { readsOf, type Statement } from '../program/statement.js'
 

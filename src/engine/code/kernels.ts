@@ -1,6 +1,7 @@
 /**
- * The built-in primitives in the operations of a machine. They stand here, beside the code that runs them, and not in their records, so that a program that
- * only folds carries none of it; a user's primitive brings its own as `kernel`.
+ * The kernels of built-in primitives: their values in the operations of a `Machine`, for compiled code. They stand
+ * here and not in the primitives' records so that a program that only folds does not carry them; a user's primitive
+ * brings its own `kernel`.
  */
 import * as angle from '../../math/definitions/angle.js'
 import * as arcsine from '../../math/definitions/arcsine.js'

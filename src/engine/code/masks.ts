@@ -1,8 +1,7 @@
 /**
- * Masks and what is chosen by them, written in fewer operations without changing a bit. Numbers that only say whether something holds (indicators, and counts of
- * what reached an adjoint) are seen through: what tests them uses the masks that they were made from.
- *
- * Maps fill here with what is found out, and nobody else sees them.
+ * Logic on masks, and choices by them, in fewer operations without changing a bit. A number that only says whether
+ * something holds (an indicator, or a count of the contributions that reached an adjoint) is seen through: a
+ * comparison of it with 0 becomes the mask that it was made from.
  */
 import type { Arithmetic, Op, Register } from './code.js'
 

@@ -1,9 +1,11 @@
 /**
- * Which kernels may run in single precision. A kernel is run on what is known of its numbers instead of on numbers: whether single precision gives
- * the bits that double precision gives once its result is rounded.
+ * Which kernels may run in single precision: those that give the bits of double precision rounded at the end. A kernel
+ * is tried by abstract interpretation, on a machine whose "numbers" say what single precision makes of a number
+ * (`Fate`).
  *
- * One sum, product, quotient or square root of single numbers does: a double has more than twice their digits and two more, so that rounding twice is rounding
- * once (Figueroa 1995). Of a result that was rounded already it is no longer so, nor of a comparison with one.
+ * One sum, product, quotient or square root of single-precision numbers qualifies: a double has more than twice their
+ * digits and two more, so rounding twice is rounding once (Figueroa 1995). An operation on a result that was rounded
+ * already does not, nor does a comparison with one.
  */
 import type { Machine } from '../../math/machine.js'
 import type { Kernel } from './kernels.js'

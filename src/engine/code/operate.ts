@@ -1,6 +1,7 @@
 /**
- * A body's operations written down one by one: built-in ones by the definitions of src/math, primitives by their kernels. All of these speak of doubles; a program of single
- * numbers keeps to its own where that is known to give the same.
+ * Writes the operations of a statement's body into a builder: built-in operations by the definitions of src/math,
+ * primitives by their kernels. These compute in doubles; a float32 program stays in single precision where that is
+ * known to give the same bits (`narrowing.ts`).
  */
 import { exp, tanh } from '../../math/definitions/exponential.js'
 import { pow } from '../../math/definitions/power.js'

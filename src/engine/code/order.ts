@@ -1,4 +1,4 @@
-/** In which order the digits of a box are looped over. */
+/** The nesting order of the loops over a box. */
 import { pathsOf, type Statement } from '../program/statement.js'
 import type { Plan } from './plan.js'
 

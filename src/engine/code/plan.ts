@@ -1,4 +1,7 @@
-/** How a group of statements is to be run: which digit goes across the lanes, and how many points of which digits at once. */
+/**
+ * How the loop of a group is vectorised and unrolled: which digit goes across the lanes, and how many points of which
+ * digits are computed at once.
+ */
 import { loadsOf } from '../program/body.js'
 import { isCostly } from '../program/cost.js'
 import type { Lanes } from './code.js'

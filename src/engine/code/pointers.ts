@@ -1,8 +1,4 @@
-/**
- * Pointers by which code goes through memory.
- *
- * The table of them grows while code is written.
- */
+/** The pointers by which a nest of loops goes through memory. Accesses that move alike share one. */
 import type { Builder } from './builder.js'
 import { knownOr } from '../../expr/known.js'
 

@@ -1,4 +1,7 @@
-/** What is known of tests before a loop begins: whether they hold for some of all the points that it may ask for, and whether for all. */
+/**
+ * Short loops before a loop, over arrays of numbers that its choices go by: they find out whether a test holds for
+ * some entry, and whether it holds for all. `branches.ts` makes use of that.
+ */
 import type { ArrayInfo } from '../program/access.js'
 import { testsIn } from '../program/body.js'
 import { pointsOf, type Statement } from '../program/statement.js'

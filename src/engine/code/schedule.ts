@@ -1,6 +1,6 @@
 /**
- * From a group of statements to code: the box in slices that divide evenly, loops over each slice, and in the innermost one all points of a tile
- * at once, operation by operation.
+ * From a group of fused statements to register code: the box is cut into slices that the plan divides evenly, each
+ * slice gets its loops, and the innermost one computes all points of a tile at once.
  */
 import { rangeOf, type ArrayInfo } from '../program/access.js'
 import type { Body } from '../program/body.js'

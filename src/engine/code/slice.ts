@@ -1,4 +1,7 @@
-/** A part of a group's box that a plan divides evenly: its loops, and where in memory its points find their entries. */
+/**
+ * A slice, that is a part of a group's box that a plan divides evenly: its loops, and the memory addresses of its
+ * points.
+ */
 import { stepOf, type Access, type ArrayInfo } from '../program/access.js'
 import { pathsOf, type Statement } from '../program/statement.js'
 import { reductionDigits } from '../fuse/fuse.js'

@@ -1,4 +1,7 @@
-/** A box cut into slices that a plan divides evenly, and the points of a tile. */
+/**
+ * Cuts a box into slices that a plan divides evenly: whole tiles, and what is left over; and lists the points of a
+ * tile.
+ */
 import type { Plan, Tile } from './plan.js'
 
 export type Ranges = ReadonlyArray<readonly [from: number, to: number]>

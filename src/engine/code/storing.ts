@@ -1,8 +1,8 @@
 /**
- * When and how a loop stores what it computes. What is kept until the end of a round needs a register for as long, so what nobody reads in memory is stored as soon as it is
- * finished. Neighbours in memory, of which the next point's are far away, are stored side by side: two halves at once.
- *
- * Notes are kept in maps that nobody else sees.
+ * When and how a loop stores its results. A result that waits until the end of a round occupies a register for as
+ * long, so one that the loop does not read from memory is stored as soon as it is final. Two results whose entries are
+ * neighbours in memory, while each one's lanes lie further apart, are stored together: their lanes are exchanged, so
+ * that each store writes one entry of both.
  */
 import type { Access } from '../program/access.js'
 import { stepOf } from '../program/access.js'

@@ -1,6 +1,6 @@
 /**
- * Sums over points. Their order is fixed here, by the extents alone: within a slice, each point of the tile that a sum goes over and each lane adds up by itself, and
- * these are added at the end, from the first to the last.
+ * Sums over the points of a loop. Their order is fixed here, by the extents alone: within a slice, each point of the
+ * tile and each lane has a partial sum of its own, and these are added at the end, from the first to the last.
  */
 import type { Body } from '../program/body.js'
 import type { Statement } from '../program/statement.js'

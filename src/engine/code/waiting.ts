@@ -1,4 +1,4 @@
-/** What waits for the next point of a loop before it is stored. */
+/** Contributions to the entry of the next point: they wait in a register until the loop has come to that point. */
 import { isNext } from '../fuse/fuse.js'
 import type { Access, ArrayInfo } from '../program/access.js'
 import type { Statement } from '../program/statement.js'

@@ -1,4 +1,4 @@
-/** The words of a `Machine` that are one operation each, written in fewer where that changes no bit. */
+/** The operations of a `Machine` that are one instruction each, written in fewer where that changes no bit. */
 import type { Machine } from '../../math/machine.js'
 import type { Arithmetic, Register } from './code.js'
 import { masksOn, type Written } from './masks.js'

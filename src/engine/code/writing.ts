@@ -1,7 +1,6 @@
 /**
- * Where operations are written: in loops, each operation as far outside of them as it can be, and equal ones once; in a rare branch; or behind loops.
- *
- * It fills lists of operations, which belong to whoever takes them when all is written.
+ * Where operations are written: each outside of as many loops as it can be, and equal ones once; or in a rare branch;
+ * or behind a loop.
  */
 import type { Advance, Cell, Code, Op, Register } from './code.js'
 

@@ -1,4 +1,4 @@
-/** Boxes of statements made finer and coarser: more digits so that two statements go together, fewer so that loops are long. */
+/** Boxes made finer, so that two statements can share one, and coarser, so that loops are long. */
 import type { Access } from '../program/access.js'
 import { accessesOf, pointsOf, withAccesses, type Statement } from '../program/statement.js'
 

@@ -1,8 +1,7 @@
 /**
- * Statements over one box become one loop. Each may move up to an earlier group as long as nothing between the two depends on it or it on
- * that. Within a group everything happens point by point, so whatever is written there may be read there only at the very same point.
- *
- * The lists of groups are filled here and finished before anyone sees them.
+ * Loop fusion: statements over one box become one loop. A statement may move up to an earlier group if it and what
+ * lies between do not depend on each other. A group runs point by point, so what is written in it may be read in it
+ * only at the very same point.
  */
 import { areDisjoint, isInjective, sameAccess, stepOf, type Access, type ArrayInfo } from '../program/access.js'
 import { keptExtents, readsOf, type Sequence, type Statement } from '../program/statement.js'

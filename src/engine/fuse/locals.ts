@@ -1,4 +1,7 @@
-/** Arrays that live in registers alone: written and read in one loop, at the same points, and nowhere else. */
+/**
+ * Arrays that need no memory: written and read in one loop, at the same points, and nowhere else, they live in
+ * registers.
+ */
 import { sameAccess, type ArrayInfo } from '../program/access.js'
 import { accessesOf, coversAll, readsOf, type Program, type Statement } from '../program/statement.js'
 import { reductionDigits, type Group } from './fuse.js'

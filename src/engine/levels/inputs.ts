@@ -1,5 +1,6 @@
 /**
- * What a graph is given before it runs: numbers of variables, of columns in each row, and, of outputs with copies, a slot for each entry of their Jacobian, so that its derivative is that entry.
+ * The inputs of a graph that runs level by level: its variables and the columns of its table; where outputs have
+ * copies of their own, one input for each entry of the Jacobian, whose adjoint is that entry.
  */
 import { Op, type Tape } from '../../expr/tape.js'
 import type { Term } from '../roll/roll.js'

@@ -1,8 +1,6 @@
 /**
- * Routines called one after the other, as a list in memory says: each entry is what a routine is told, and which it is. Going through the list in WebAssembly costs
- * a few instructions an entry; calling each routine from JavaScript would cost more than most of them do.
- *
- * Bytes are written into a buffer that nobody has seen yet.
+ * A list of calls in memory: each entry says which routine to call, and for which stretch of slots. To follow the list
+ * in WebAssembly costs a few instructions an entry; calls from JavaScript would take longer than most routines do.
  */
 import { bytes, Type, type FunctionBody } from '../wasm/encoder.js'
 import { Byte, Simd } from '../wasm/opcodes.js'

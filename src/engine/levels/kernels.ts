@@ -1,8 +1,6 @@
 /**
- * A loop for each operation, forward and backward, over any stretch of slots: where it begins and how long it is stands in memory. The rules are those that
- * everything else uses, on the carrier of bodies.
- *
- * Registers are written by a builder; nobody else has it.
+ * One routine for each operation, forward and backward, over any stretch of slots: where the stretch begins and how
+ * long it is stands in memory. Partials come from the rules that everything else uses, on bodies.
  */
 import { builder } from '../code/builder.js'
 import type { Cell, Routine } from '../code/code.js'

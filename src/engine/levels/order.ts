@@ -1,8 +1,7 @@
 /**
- * A graph in an order in which nodes of one operation stand together: level by level, and within a level operation by operation. What is on one level depends
- * on earlier ones only, so such a run of nodes is one loop, whatever the graph looks like.
- *
- * The loops fill arrays that nobody has seen yet.
+ * Orders a graph level by level, and within a level operation by operation. What is on one level depends on earlier
+ * levels only, so the nodes of one operation on one level are a run that one loop computes, whatever the graph looks
+ * like.
  */
 import { dependsOn } from '../../calculus/dependence.js'
 import { primitiveAt } from '../../expr/fold.js'

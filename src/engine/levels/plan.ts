@@ -1,8 +1,7 @@
 /**
- * A program for a graph in which nothing repeats: level by level, run by run, by one loop for each operation. There are as many loops as kinds of
- * operations, however many nodes, so it is ready soon; and it is as fast as fetching operands from wherever they are allows.
- *
- * A program's memory is filled here before anyone has it.
+ * The plan for a graph in which nothing repeats: it runs level by level, by one routine for each kind of operation.
+ * There are few routines however many nodes there are, so it is compiled soon; operands are fetched from wherever they
+ * are.
  */
 import { doubles, singles, type Numbers } from '../code/format.js'
 import type { Routine } from '../code/code.js'

@@ -1,7 +1,7 @@
 /**
- * A graph gone through level by level: once, or row after row of a table.
+ * Runs a graph level by level: once, or for each row of a table. Gives values, gradients and the entries of Jacobians.
  *
- * A program's memory is written here, and by nobody else: numbers are copied in and out.
+ * It writes into its program's memory, which belongs to it alone, and into arrays that the caller passes in.
  */
 import type { Numbers } from '../code/format.js'
 import { apartFrom } from '../overlap.js'

@@ -1,6 +1,4 @@
-/**
- * Several outputs compiled: by a program for all rows, block by block, or node by node.
- */
+/** Compiles several outputs: to one program for all rows, to programs for blocks of rows, or to run on the tape. */
 import { sum } from '../../expr/arithmetic.js'
 import { asList, describe, fail } from '../../expr/error.js'
 import { isExpr, type Expr } from '../../expr/node.js'

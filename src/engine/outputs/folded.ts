@@ -1,7 +1,8 @@
 /**
- * Several outputs by the fold: row after row of a table, and output after output, each on a tape of its own.
+ * Several outputs on the tape: for each row and each output a scan forward and a reverse pass, on the output's own
+ * tape.
  *
- * The loops fill arrays that the caller lends.
+ * Results are written into arrays that the caller passes in.
  */
 import { dependence, sumsOf } from '../../calculus/collect.js'
 import { pullBackDecided } from '../../calculus/decided.js'

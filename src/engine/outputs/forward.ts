@@ -1,8 +1,8 @@
 /**
- * Several outputs that have most of what they are made of in common, such as the states along a trajectory: each variable's share in all of them, forward along one tape,
- * variable after variable, in each row of a table if there is one. Backward it would be the whole way again for each output.
+ * The Jacobian of outputs that share most of what they are made of, such as the states along a trajectory, by forward
+ * mode on one tape: one pass for each direction, in each row. Reverse mode would go all the way back for each output.
  *
- * The loops fill arrays that the caller lends.
+ * Results are written into arrays that the caller passes in.
  */
 import { duals, type Dual } from '../../calculus/duals.js'
 import { scanWith } from '../../expr/fold.js'

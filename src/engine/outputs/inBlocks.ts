@@ -1,4 +1,7 @@
-/** Outputs over the rows of a table, block by block: each block writes its own stretch of the values and of the Jacobian's entries. */
+/**
+ * Outputs over the rows of a table, block by block: each block writes its own stretch of the values and of the
+ * Jacobian's entries.
+ */
 import type { ObjectiveTerm } from '../../objective/objective.js'
 import type { Table } from '../../objective/table.js'
 import { dividing, going, type Division } from '../blocks.js'

@@ -1,7 +1,8 @@
 /**
- * Several outputs at once: their values, and the Jacobian with an entry for each variable that an output mentions, and no other.
+ * What people call on compiled outputs: values, and a sparse Jacobian that has an entry for each variable that an
+ * output mentions.
  *
- * The loops fill arrays that they made themselves or were lent.
+ * Results are written into arrays that the caller passes in.
  */
 import { asCotangent, bind, direction, type Env, type Tangent } from '../../calculus/environment.js'
 import type { Gradient } from '../../calculus/gradient.js'

@@ -1,7 +1,7 @@
 /**
- * Several outputs as functions on arrays, and programs as such functions.
+ * Outputs as functions on arrays: the one form of all ways to run them.
  *
- * The loops fill arrays that they made themselves or were lent.
+ * Results are written into arrays that the caller passes in.
  */
 import type { Pattern } from './jacobian.js'
 import type { OverRows } from '../plan.js'

@@ -1,4 +1,4 @@
-/** Arrays, and how statements reach into them. */
+/** Arrays, and accesses: which entry of an array a statement reaches at each point of its box. */
 
 import type { Origin } from '../roll/rolled.js'
 

@@ -1,8 +1,6 @@
 /**
- * From sources of operands to accesses over a box: strides where they go together with the box, lists of addresses where they don't.
- * Data and lists are stored once for all digits on which they do not change.
- *
- * The loops fill arrays that nobody has seen yet.
+ * From the sources of operands to accesses over a box: by strides where a source goes evenly with the digits of the
+ * box, else by a list of addresses. Data and lists are stored without the digits along which they do not change.
  */
 import { addressIn, fits, type Layout } from '../roll/layout.js'
 import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'

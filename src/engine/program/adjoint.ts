@@ -1,7 +1,6 @@
 /**
- * What is known of the adjoint of a class: nothing, one number, or an array.
- *
- * What a statement reaches is marked in arrays of bytes that nobody else sees.
+ * How the adjoint of a class is represented: not at all, by one number for all its nodes, or by an array; and by a
+ * count of contributions beside it where some nodes may be reached by none.
  */
 import { stridden } from '../roll/affine.js'
 import type { Box } from '../roll/box.js'

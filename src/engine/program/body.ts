@@ -1,4 +1,7 @@
-/** What a statement computes at each point of its box: a small expression over entries of arrays. */
+/**
+ * Bodies: what a statement computes at each point of its box, as a small expression over entries of arrays. They are a
+ * carrier, so that rules of derivatives can be applied to them.
+ */
 import { pow as powNumber } from '../../math/elementary.js'
 import type { Numeric } from '../../expr/numeric.js'
 import type { Primitive } from '../../expr/primitive.js'

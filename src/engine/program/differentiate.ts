@@ -1,12 +1,11 @@
 /**
- * Reverse mode on statements: for every operand of a class, `adjoint(operand) += partial · adjoint(class)`, over the same box. The partials are the rules
- * that everything else uses, on the carrier of bodies.
+ * Reverse mode on statements: for each operand of a class, `adjoint(operand) += partial · adjoint(class)`, over the
+ * same box. Partials come from the rules that everything else uses, on bodies.
  *
- * A contribution may hold under a test only. Then it is selected, and what no contribution reaches passes nothing on: such a class has an array that counts, for each of its
- * nodes, the contributions that reached it. So has a class of which some nodes stand only where no derivative goes, in tests say: 0 for them would not do, as 0 · ∞ is
- * NaN.
- *
- * Lists are filled here, class by class, and finished before anyone sees them.
+ * A contribution under a test is selected, and a node that no contribution reaches passes nothing on. So a class that
+ * such contributions go to has an array that counts, for each of its nodes, those that reached it. So has a class of
+ * which some nodes are used only where no derivative goes, in tests say: an adjoint of 0 would not do for these, as 0
+ * · ∞ is NaN.
  */
 import type { Access, ArrayInfo } from './access.js'
 import { adjointOf, type Adjoint } from './adjoint.js'

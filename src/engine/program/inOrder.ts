@@ -1,7 +1,6 @@
 /**
- * The values of outputs in their order, in an array of their own: what a program writes there itself nobody has to look for and copy.
- *
- * The loops fill lists that nobody has seen yet.
+ * The values of outputs in their order: statements that copy them into one array, so that they need not be collected
+ * after each run.
  */
 import { affineOf, type Affine } from '../roll/affine.js'
 import type { Layout } from '../roll/layout.js'

@@ -1,8 +1,6 @@
 /**
- * From classes to statements: each class computes its array from those of others. Everything that differentiation needs to know about
- * where operands lie is kept for it.
- *
- * The list of statements is filled here, class by class, and finished before anyone sees it.
+ * From classes to statements: each class computes its array from those of others. Where its operands lie is kept, for
+ * differentiation.
  */
 import { addressIn, type Layout } from '../roll/layout.js'
 import {

@@ -1,4 +1,4 @@
-/** What an operation computes from its operands, and what it passes on to them in reverse mode: by the rules that everything else uses, on the carrier of bodies. */
+/** One operation on bodies: its value, and what it contributes to its operands, by the rules that everything else uses. */
 import { partials, type Partials } from '../../calculus/partials.js'
 import { contributions } from '../../calculus/reverse.js'
 import type { Contribution, Primitive } from '../../expr/primitive.js'

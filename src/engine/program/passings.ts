@@ -1,4 +1,4 @@
-/** What classes pass on to their operands in reverse mode: by the rules that everything else uses, on the carrier of bodies. */
+/** What classes pass on to their operands in reverse mode: partials, and the tests under which they hold. */
 import { Kind } from '../roll/shapes.js'
 import { sameSpot, type ArrayInfo } from './access.js'
 import type { Place } from './accesses.js'

@@ -1,8 +1,4 @@
-/**
- * All points of a box, one after the other, the first digit moving fastest.
- *
- * The loops fill arrays that nobody has seen yet.
- */
+/** The points of a box, one after the other, the first digit moving fastest, and the entries that are reached there. */
 import { interner } from '../roll/interner.js'
 import { stridden } from '../roll/affine.js'
 import type { Access } from './access.js'

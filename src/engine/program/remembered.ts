@@ -1,6 +1,4 @@
-/**
- * What is found out about a value that never changes, found out once. The table is nobody else's, and forgets a value that nobody has any more.
- */
+/** A function of values that never change, whose results are remembered for as long as the values exist. */
 export const remembered = <A extends object, B>(find: (a: A) => B): ((a: A) => B) => {
   const known = new WeakMap<A, { readonly found: B }>()
   return (a) => {

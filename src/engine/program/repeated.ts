@@ -1,8 +1,7 @@
 /**
- * Statements that compute the same again and again, because they read the same entries: the rotation of a camera, written anew for each of the many points that it
- * sees; the hidden layer of a network, in a copy for each of its outputs.
- *
- * Tables are filled here that nobody else sees.
+ * Finds statements that compute the same at many points, because they read the same entries there: the rotation of a
+ * camera, written anew for each of the points that it sees; the hidden layer of a network, in a copy for each output.
+ * `shared.ts` has them computed once.
  */
 import { stridden } from '../roll/affine.js'
 import { isInjective, stepOf, withList, type Access, type ArrayInfo } from './access.js'

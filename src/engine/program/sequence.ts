@@ -1,4 +1,4 @@
-/** Statements over all steps of a recurrence, as statements that run step by step. */
+/** Statements over all steps of a recurrence, turned into statements that run once in each round. */
 import type { Access } from './access.js'
 import { withAccesses, type Sequence, type Statement } from './statement.js'
 

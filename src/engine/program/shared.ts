@@ -1,8 +1,6 @@
 /**
- * What is computed again and again from the same entries of the variables is computed once for each set of them, before everything else, and read from there.
- * Where statements turn out alike, one of them is enough.
- *
- * Tables are filled here that nobody else sees.
+ * Common subexpressions across points: what is computed again and again from the same variables and data is computed
+ * once, before everything else, and read from there. Statements that turn out equal are merged.
  */
 import { primitiveNumbers } from '../../expr/equality.js'
 import type { Access, ArrayInfo } from './access.js'

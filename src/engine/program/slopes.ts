@@ -1,4 +1,4 @@
-/** Partials that are computed beside the operation they belong to. */
+/** Costly partials, which are computed beside the operation that they belong to. */
 import { Kind } from '../roll/shapes.js'
 import { load } from './body.js'
 import { isCostly } from './cost.js'

@@ -1,4 +1,4 @@
-/** The statements of a program: loops over a box, each of which writes one array. */
+/** Statements and programs. A statement is a loop over a box that writes one array. */
 import type { Access, ArrayInfo } from './access.js'
 import { isInjective, stepOf, withList } from './access.js'
 import { load, loadsOf, mapLoads, type Body } from './body.js'

@@ -1,8 +1,10 @@
 /**
- * Forward mode on statements: how each entry moves in all directions at once, `tangent(class) += partial · tangent(operand)`, over the same box with one more digit, for
- * the directions: one for each variable, or for several that meet nowhere. That digit is the fastest, so tangents lie side by side for the lanes. The partials are the rules that everything else uses, on the carrier of bodies.
+ * Forward mode on statements: `tangent(class) += partial · tangent(operand)`, in all directions at once. A direction
+ * is a variable, or several that no output has in common. Directions are one more digit of each box, the fastest, so
+ * that the tangents of an entry lie side by side for the lanes. Partials come from the rules that everything else
+ * uses, on bodies.
  *
- * What does not move with a variable has the tangent 0 there. Lists are filled here and finished before anyone sees them.
+ * An entry that does not depend on a variable has the tangent 0 there.
  */
 import { makeArray, withList, type Access, type ArrayInfo } from './access.js'
 import { dataArrays, type MakeData } from './accesses.js'

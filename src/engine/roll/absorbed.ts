@@ -1,7 +1,6 @@
 /**
- * Which additions are part of a larger sum: sums, and products with −1, that one sum alone uses become its terms.
- *
- * The loops fill arrays of bytes that nobody has seen yet.
+ * Which nodes are part of a larger sum: additions, and products with −1, that one sum alone uses become terms of that
+ * sum.
  */
 import { roomy } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'

@@ -1,4 +1,4 @@
-/** Outputs as nodes of a tape, and their sum. The loop writes on a tape that nobody has seen yet. */
+/** Outputs marked as such on a tape, and added up. */
 import { builtIn, type Operation } from '../../expr/primitive.js'
 import { Op, type Tape } from '../../expr/tape.js'
 

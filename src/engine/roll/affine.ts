@@ -1,8 +1,6 @@
 /**
- * Index vectors as nested loops: `base + Σ stride · digit`, where the digits are those of the position in a mixed radix. A vector is
- * read a constant number of times.
- *
- * The loops fill arrays that nobody has seen yet.
+ * Index vectors as nested loops: `base + Σ stride · digit`, where the digits are those of the position in a mixed
+ * radix. To recognise one, a vector is read a constant number of times.
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 

@@ -1,6 +1,6 @@
 /**
- * The box of digits that a class's operands are read over: positions in a mixed radix that is fine enough for every map that takes
- * part.
+ * The box that a class's operands are read over: the digits of a mixed radix that is fine enough for the maps of all
+ * of them.
  */
 import { strideAt, type Affine } from './affine.js'
 import { splitAtRows, type Layout } from './layout.js'

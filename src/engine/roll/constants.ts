@@ -1,8 +1,6 @@
 /**
- * What no variable stands beneath is a number at once: computed here for every row of the table, class by class, by the same
- * operations as in the fold.
- *
- * The loop fills arrays that it made itself.
+ * The values of nodes with no variable beneath, for every row of the table, class by class, by the same operations as
+ * in the fold.
  */
 import { operandsAt, primitiveAt } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'

@@ -1,7 +1,6 @@
 /**
- * What is computed apart from each other, outputs or the terms of a sum: each with its own copy of what it is made of.
- *
- * Lists grow here, one root after the other, and are finished before anyone sees them.
+ * Copies of what several roots (outputs, or terms of a sum) are made of, a copy for each root; and tapes made of
+ * copies.
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'

@@ -1,7 +1,6 @@
 /**
- * Which of some things depend on one another in a circle: these belong together, and everything else can be put in order.
- *
- * A walk with a stack of its own; the arrays that it fills nobody has seen yet.
+ * Strongly connected components, by Tarjan's algorithm without recursion: things that depend on one another in a
+ * circle belong together.
  */
 
 /** Groups of things that depend on one another, each after those that it depends on. */

@@ -1,8 +1,4 @@
-/**
- * Where outputs are among classes, and what each entry of their Jacobian is the derivative of.
- *
- * The loops fill lists that nobody has seen yet.
- */
+/** Where outputs are among classes, and the output and variable of each entry of their Jacobian. */
 import { dependsOn } from '../../calculus/dependence.js'
 import type { Tape } from '../../expr/tape.js'
 import { forAllOf, type OutputsTape } from './outputs.js'

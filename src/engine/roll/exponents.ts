@@ -1,8 +1,4 @@
-/**
- * Numbers for exponents, so that shapes are lists of integers.
- *
- * What was asked last is remembered, and nobody else sees it.
- */
+/** Integers for exponents, so that shapes are lists of integers. */
 import { numberInterner } from '../../expr/interning.js'
 
 /** 0 and −0 are different ones. */

@@ -1,8 +1,9 @@
 /**
- * Classes that repeat step after step, folded into one set of classes over all steps. What stands in a circle, a step on the steps before it, is a
- * recurrence and runs step by step; everything else becomes a class over all steps at once.
+ * Folds classes that repeat step after step into one set of classes over all steps. Classes that read earlier steps of
+ * themselves, be it by way of others, are a recurrence and run step by step; the others are computed for all steps at
+ * once.
  *
- * Nodes keep their class and position; only classes are put together. The loops fill arrays that nobody has seen yet.
+ * Nodes keep their class and position; only classes are put together.
  */
 import { circles } from './cycles.js'
 import { stretchesOf, type Stretch } from './periods.js'

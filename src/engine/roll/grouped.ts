@@ -1,8 +1,4 @@
-/**
- * Nodes class by class.
- *
- * The loops fill arrays that they made themselves.
- */
+/** Nodes sorted by class. */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import type { Growing } from './growing.js'

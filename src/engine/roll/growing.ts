@@ -1,6 +1,4 @@
-/**
- * Lists of integers that grow. They belong to the loops that make them, and are changed there.
- */
+/** Lists of integers that grow. They are changed in place by the loops that fill them. */
 
 import { roomyIntegers } from '../../expr/roomy.js'
 

@@ -1,5 +1,6 @@
 /**
- * Primitives that are nothing but a definition in other operations, replaced by it: so that what repeats inside of them is seen too.
+ * Replaces primitives that are nothing but a definition in other operations by that definition, so that what repeats
+ * inside of them is seen too.
  */
 import { expressions } from '../../expr/expressions.js'
 import { primitiveAt, scanWith } from '../../expr/fold.js'

@@ -1,8 +1,6 @@
 /**
- * Numbers for lists of integers: equal lists get equal numbers, new ones the next.
- *
- * Millions of shapes are asked for, so the table is one integer array with open addressing, which grows; nobody but
- * this file ever sees it.
+ * Numbers for lists of integers: equal lists get equal numbers, a new list the next one. Millions of shapes are asked
+ * for, so the table is one integer array with open addressing.
  */
 
 /** Gives a list its number. */

@@ -1,10 +1,11 @@
 /**
- * Where the nodes of a class lie in its array. Nodes that stand for the rows of something (the rows of a table, mostly) should lie side by side, so
- * that the lanes of a register are rows. They come row after row: node = row · block + place. Their address is then
- * place · rows + row.
+ * Where the nodes of a class lie in its array. Nodes come row after row (rows of a table, mostly): node = row · block
+ * + place. Rows should lie side by side instead, at the address place · rows + row, so that the lanes of a register
+ * are rows.
  *
- * That pays only if every map between two such arrays still goes by strides. So for each number of rows that some map suggests, the
- * largest set of classes is found that can be laid out for so many rows together, and the best of these sets is taken.
+ * That pays only if every map between two such arrays still goes by strides. So for each number of rows that some map
+ * suggests, the largest set of classes is found that can be laid out for so many rows together, and the best of these
+ * sets is taken.
  */
 import { strideAt, type Affine, type Digit } from './affine.js'
 import { homeOf, lengthOf, type Rolled, type RolledClass, type Source } from './rolled.js'

@@ -1,8 +1,4 @@
-/**
- * Numbers for variables.
- *
- * The list of names grows while classes are made, and is finished before anyone else sees it.
- */
+/** Numbers for variables, in the order in which classes read them. */
 
 /**
  * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends on the graph

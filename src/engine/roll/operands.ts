@@ -1,8 +1,8 @@
 /**
- * From the nodes of a class to how their operands lie in the arrays of other classes: by strides where that can be seen, else by a list.
+ * Where the operands of a class lie in the arrays of other classes: by strides where that can be seen, else by a list.
  *
- * The loops fill index vectors that they made themselves. The one for strides is used again and again, because there are as many entries in all
- * of them together as the graph has edges.
+ * Index vectors are written into buffers that are used again and again: all of them together would have as many
+ * entries as the graph has edges.
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { impossible } from '../impossible.js'

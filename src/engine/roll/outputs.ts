@@ -1,8 +1,7 @@
 /**
- * Several outputs as one expression: the sum of all of them, each with variables of its own. The derivatives of that sum are the entries of the
- * Jacobian, and there is one for each variable that an output mentions: the pattern is read off the graph.
- *
- * So each output gets its own copy of what it is made of, on the tape alone. The loops fill arrays that nobody has seen yet.
+ * The tape of several outputs: its root is their sum. Mostly each output has its own copy of what it is made of, with
+ * variables of its own. Then the derivatives of the sum are the entries of the Jacobian, one for each variable that an
+ * output mentions. Where copies would be too many, outputs share their nodes, and derivatives go forward.
  */
 import { reachedFrom } from '../../calculus/dependence.js'
 import { fail } from '../../expr/error.js'

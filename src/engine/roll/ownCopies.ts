@@ -1,7 +1,6 @@
 /**
- * Outputs each with a copy of its own of what it is made of, on the tape alone; or, of many that are alike, one copy for all. Variables of copies are the entries of the Jacobian.
- *
- * The loops fill arrays that nobody has seen yet.
+ * Outputs each with a copy of what it is made of; or, of many that are alike, one copy that stands for all. The
+ * variables of copies are the entries of the Jacobian.
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'

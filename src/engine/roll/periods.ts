@@ -1,8 +1,7 @@
 /**
- * Where classes repeat: a chain of a thousand steps has a class for each step, since each stands on the one before. From one step to the next all its
- * classes are alike, but for reading what is one step further on. Such stretches are found here.
- *
- * The loops fill arrays that nobody has seen yet.
+ * Finds where the list of classes repeats. In a chain of a thousand steps each step has classes of its own, since it
+ * reads the step before; but from one step to the next they are alike, except that they read the classes of one step
+ * further on.
  */
 import { primitiveNumbers } from '../../expr/equality.js'
 import { exponentNumbers } from './exponents.js'

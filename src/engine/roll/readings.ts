@@ -1,8 +1,4 @@
-/**
- * Which nodes the nodes of a class read, place by place.
- *
- * The loops fill index vectors that they are lent.
- */
+/** The operands of the nodes of a class, place by place, written into index vectors that the caller passes in. */
 import { Kind, type Run, type ShapeClass, type Shapes } from './shapes.js'
 
 /** Of some products, the nodes in one place of their operands: those of different classes stand in the order of these, others as they were written. */

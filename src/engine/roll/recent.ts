@@ -1,7 +1,6 @@
 /**
- * The classes of shapes of two parts that were met last. Most shapes were met just before, and are found here without building their key.
- *
- * The table is written over again and again, and nobody but this file sees it.
+ * A cache of the shapes of two parts that were met last: most shapes were met just before, and are found here without
+ * building their key.
  */
 
 export interface RecentShapes {

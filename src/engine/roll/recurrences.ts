@@ -1,4 +1,7 @@
-/** Classes that stand for those of many steps: where their nodes are, and the copies of what their first steps read. */
+/**
+ * Classes that are folded over steps, as classes of the rolled-up program: where their nodes are, and the copies of
+ * what their first steps read.
+ */
 import { overRows, type Affine } from './affine.js'
 import type { RolledClass } from './rolled.js'
 import { entriesOf, type Folding, type Repetition } from './repetition.js'

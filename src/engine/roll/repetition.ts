@@ -1,7 +1,7 @@
 /**
- * What classes look like that were put together because they repeat step after step, and where their nodes are then.
+ * What is known of classes that were folded over steps, and where nodes stand in them.
  *
- * The loop fills an index vector that it was lent.
+ * Places are written into an index vector that the caller passes in.
  */
 import type { ShapeClass, Shapes } from './shapes.js'
 

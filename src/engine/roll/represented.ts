@@ -1,8 +1,9 @@
 /**
- * Outputs that are copies of one template, many of them: one copy stands on the tape for all. So what is done node by node to make a Jacobian's program is done once for each
- * operation of a template, and of the other copies there is what they do not have in common: the variables and numbers that they read.
+ * Many outputs that are copies of one template: one copy on the tape stands for all. What is done node by node to
+ * compile their Jacobian is then done once for each operation of the template; of the other copies only the variables
+ * and numbers are kept that they read.
  *
- * Outputs that share operations are one copy together. What only numbers stand beneath is a number here. The loops fill arrays that nobody has seen yet.
+ * Outputs that share operations are one copy together. What has no variable beneath is a number here.
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'

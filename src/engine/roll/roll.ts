@@ -1,8 +1,6 @@
 /**
- * Rolls expressions and objectives up into classes over arrays. What the rows of a table stand for is one set of classes over rows, however
- * many there are; a sum written out row by row becomes the same.
- *
- * The list of classes grows while terms are added to it, and is finished before anyone sees it.
+ * Rolls the tapes of an objective's terms up into classes over arrays. What the rows of a table stand for is one set
+ * of classes over rows, however many rows there are; a sum written out row by row becomes the same.
  */
 import type { Tape } from '../../expr/tape.js'
 import type { Affine } from './affine.js'

@@ -1,4 +1,4 @@
-/** A program rolled up: classes of equal operations over arrays, and how each reads the others. */
+/** The rolled-up program: classes of equal operations over arrays, and how each reads the others. */
 import type { Primitive } from '../../expr/primitive.js'
 import type { Affine } from './affine.js'
 import type { Colours } from './colours.js'

@@ -1,12 +1,11 @@
 /**
- * Nodes of equal shape form a class. Leaves are classes of their own; a sum is known by how many terms of which class it has, with
- * which sign; anything else by its operation and the classes of its operands. A class of a thousand nodes becomes one array of a
- * thousand numbers, and the loss of a network of millions of nodes a dozen classes.
+ * Sorts the nodes of a tape into classes of equal shape. Leaves are classes of their own; the shape of a sum is how
+ * many terms of which class it has, with which sign; that of any other node is its operation and the classes of its
+ * operands. A class of a thousand nodes becomes one array of a thousand numbers, and the loss of a network of millions
+ * of nodes a dozen classes.
  *
- * The graph is read in source order and as it is: folding a constant here, or merging two equal ones, would make one row out of a thousand
- * look different from the others.
- *
- * The loops fill arrays that were made for them and that are finished before anyone sees them.
+ * The graph is read in source order and as it is: folding a constant here, or merging two equal ones, would make one
+ * row out of a thousand look different from the others.
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'

@@ -1,8 +1,4 @@
-/**
- * Things in the order of their keys, those with equal keys staying in order: terms of a sum by their classes, and what is numbered from 0.
- *
- * Terms are sorted in place, in arrays that the rolling up of a tape owns; the other loops fill arrays that nobody has seen yet.
- */
+/** Stable sorts by integer keys. The terms of a sum are sorted in place, in arrays of the caller. */
 
 /** How many keys are less than one before them; more than a few are not counted. */
 const strays = (keys: Int32Array, length: number): number => {

@@ -1,10 +1,9 @@
 /**
- * Roles for what the terms of a sum are made of, where shapes alone would not do: when nodes of one shape stand in several places of a term, or in terms of several
- * kinds, in such an order that what they read has to be gathered. The terms are then taken for copies of templates.
+ * Templates among the terms of a sum, for sums where shapes alone come out badly: where nodes of one shape stand in
+ * several places of a term, or in terms of several kinds, what they read has to be gathered. Terms that are copies of
+ * one template give their nodes roles instead (`templates.ts`).
  *
- * Written out, or over the rows of a table, a sum is told by the same rules, so that both become one program.
- *
- * The loops fill arrays that nobody has seen yet.
+ * Written out, or over the rows of a table, a sum goes by the same rules, so that both become one program.
  */
 import { roomy, roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'

@@ -1,10 +1,9 @@
 /**
- * Outputs, or terms of a sum, that are copies of one template: the same operations in the same order, on other numbers and variables. So are the residuals
- * of many observations. Those that share operations are one copy together. An operation's place in its template is its role, and nodes of one role become one
- * class: a loop over all copies then computes a whole copy in each turn, and what lies between its operations stays in registers. By shape alone, the three
- * coordinates of a point would be one class, and each operation a loop of its own.
- *
- * The loops fill arrays that nobody has seen yet.
+ * Recognises outputs, or terms of a sum, that are copies of one template: the same operations in the same order, on
+ * other variables and numbers, as in the residuals of many observations. Roots that share operations are one copy
+ * together. An operation's place in its template is its role, and nodes of one role become one class: one loop then
+ * computes a whole copy in each turn, and what lies between its operations stays in registers. By shape alone, the
+ * three coordinates of a point would be one class, and each operation a loop of its own.
  */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { primitiveAt } from '../../expr/fold.js'

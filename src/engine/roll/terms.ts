@@ -1,8 +1,4 @@
-/**
- * The terms of sums: what is added up, however additions are nested.
- *
- * The loops fill arrays that they made themselves, a sum at a time; they are finished before anyone sees them.
- */
+/** The terms of sums, however additions are nested, sorted by class. */
 import { roomyIntegers } from '../../expr/roomy.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { Absorbed } from './absorbed.js'

@@ -1,9 +1,8 @@
 /**
- * Nodes of a class stand in the order of the tape, which goes down into one sum after the other. What windows that overlap read of a grid of nodes is met window by window
- * then, and would be read by lists. Here such nodes are put into the order of their grid (`windows.ts`), and what they are made of, node by node, with them. Any order is right: this is
- * about strides alone.
- *
- * The loops fill arrays that nobody has seen yet; classes of shapes are as they were.
+ * Puts nodes that overlapping windows read, as in a convolution, into the order of their grid (`windows.ts`), so that
+ * the windows read them by strides. On the tape they stand in the order in which the windows meet them, which would
+ * need lists. What such nodes are made of, node by node, is put into the same order. Any order is right: only strides
+ * depend on it.
  */
 import { affineOf } from './affine.js'
 import { operandsInto } from './readings.js'

@@ -1,8 +1,4 @@
-/**
- * Which classes a term needs, and which of them have arrays.
- *
- * The loops mark classes in arrays made here; nobody sees these before they are complete.
- */
+/** Which classes a term needs, and which of these are products that need no array because sums alone read them. */
 import { Kind, isProduct, type ShapeClass, type Shapes } from './shapes.js'
 
 /** Which shapes are wanted for the root, and which of them are products that only sums use. */

@@ -1,11 +1,10 @@
 /**
- * Windows that slide over a grid, recognised by which entries they have in common: an order of the entries in which every window reads by strides.
+ * Recovers a grid from the windows that slide over it: an order of the entries in which every window reads by strides.
  *
- * Windows come one after the other, each with as many entries. Where the next window's entry at a place is always the same neighbour of this one's, those neighbours follow
- * one another in chains: the lines of the grid. That stops at the end of a line of windows, so the lines have an end; and from one line of windows to the next, chains
- * have neighbours in the same way.
- *
- * The loops fill arrays that nobody has seen yet.
+ * Windows come one after the other, each with as many entries. Where the next window's entry at a place is always the
+ * same neighbour of this one's, those neighbours follow one another in chains: the lines of the grid. That stops at
+ * the end of a line of windows, so the lines have an end; and from one line of windows to the next, chains have
+ * neighbours in the same way.
  */
 
 /** Entries window after window: that of window m at place k is `entries[m · width + k]`. Every number below `count` is to be one. */

@@ -1,4 +1,4 @@
-/** What an operation on registers is in instructions. */
+/** Arithmetic on registers as instructions of WebAssembly. */
 import type { Op, Register } from '../code/code.js'
 import { impliedBy } from './constants.js'
 import { Byte, LOWER_HALVES, UPPER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF } from './opcodes.js'

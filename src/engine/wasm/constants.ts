@@ -1,4 +1,4 @@
-/** Which constants operations read, and where in memory those are. */
+/** Which constants operations read, and at which addresses they are. */
 import type { Arithmetic, Code, Op, Register } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
 import { onDoubles, onSingles } from './opcodes.js'

@@ -1,8 +1,6 @@
 /**
- * Code as the body of a WebAssembly function.
- *
- * An operation whose result is used once, nearby, is written where it is used; the others go into locals. Bytes are written into buffers that
- * nobody has seen yet.
+ * Register code as the body of a WebAssembly function. An operation whose result is used once, nearby, is written
+ * where it is used; the results of others go into locals.
  */
 import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'

@@ -1,8 +1,4 @@
-/**
- * The binary format of WebAssembly, as much of it as is needed here. See the specification, "Binary Format".
- *
- * Bytes go into a buffer that grows; nobody sees it before it is finished.
- */
+/** The binary format of WebAssembly, as much of it as is needed here. See the specification, "Binary Format". */
 
 /** Bytes being written. */
 export interface Bytes {

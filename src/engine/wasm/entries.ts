@@ -1,7 +1,6 @@
 /**
- * Entries of lists of addresses that are read more than once between the ends of loops: several arrays are read by one list, coordinate by coordinate.
- *
- * Counts are kept in a map that nobody has seen yet.
+ * Entries of lists of addresses that a stretch of code reads more than once, as where several arrays go by one list:
+ * each is loaded once, and kept in a local.
  */
 import type { Address, Code } from '../code/code.js'
 

@@ -1,7 +1,6 @@
 /**
- * Numbers in memory: side by side, some bytes apart, or through a list of addresses.
- *
- * Which entries of lists were read since is noted in a set that nobody else sees.
+ * Loads and stores as instructions: of numbers side by side, some bytes apart, or by a list of addresses. Entries of
+ * lists that were loaded are remembered until pointers move.
  */
 import type { Address, Op, Register } from '../code/code.js'
 import type { Format } from '../code/format.js'

@@ -1,7 +1,6 @@
 /**
- * Constants in memory: each twice, side by side (a single number four times), so that one load fills all lanes. (Constants inside of code are slow to load in newer engines.)
- *
- * The list of constants grows while code is written.
+ * Constants in memory: each twice, side by side (a single-precision number four times), so that one load fills all
+ * lanes. (Constants inside of code are slow to load in newer engines.)
  */
 import { knownOr } from '../../expr/known.js'
 

@@ -1,8 +1,4 @@
-/**
- * How often registers are read: what is read once can be written where it is read.
- *
- * Counts are kept in arrays that nobody has seen yet.
- */
+/** How often registers are read: a result that is read once can be computed where it is read. */
 import type { Code, Op, Register } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
 

@@ -1,4 +1,4 @@
-/** Instructions with what stands beside them, written one after the other. */
+/** Writes instructions with their immediate operands. */
 import type { Cell } from '../code/code.js'
 import type { Bytes } from './encoder.js'
 import { Byte, Simd } from './opcodes.js'

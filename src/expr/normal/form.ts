@@ -1,8 +1,6 @@
 /**
- * Sums of terms: what `normalise` collects.
- *
- * A term is a coefficient times powers of atoms; atoms are known by number here. Mutation lives in this file because like
- * terms are added up in a table; a form is finished before anyone sees it.
+ * Sums of terms: what `normalise` collects. A term is a coefficient times powers of atoms; atoms are known by number
+ * here.
  */
 
 /** A power of an atom. */

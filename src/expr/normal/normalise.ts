@@ -1,11 +1,9 @@
 /**
  * Like terms and constants collected over the real numbers, for reading.
  *
- * Every part of an expression becomes a form, a sum of terms. Products of sums are never multiplied out, so the result is no
- * larger than the expression. A chain of sums, or of products, is walked once from its top, by a stack; the parts that
- * such a walk collects get no form of their own, so the time is linear however deep they nest.
- *
- * The loops write into arrays that they made themselves; nobody sees these before they are full.
+ * Every part of an expression becomes a form, a sum of terms. Products of sums are never multiplied out, so the result
+ * is no larger than the expression. A chain of sums, or of products, is walked once from its top, by a stack; the
+ * parts that such a walk collects get no form of their own, so the time is linear however deep they nest.
  */
 import { constantIn } from '../expressions.js'
 import { node, type Const, type Expr, type ExprNode } from '../node.js'

@@ -1,8 +1,6 @@
 /**
- * Where normal forms become expressions again. What is made goes by number, and equal expressions are made once, so that
- * equal atoms are one atom.
- *
- * Mutation lives in this file because what has been made is remembered in tables, for the length of one `normalise`.
+ * Where normal forms become expressions again. What is made goes by number, and equal expressions are made once, so
+ * that equal atoms are one atom. A workshop serves one call of `normalise`.
  */
 import { primitiveNumbers } from '../equality.js'
 import { interner, numberInterner } from '../interning.js'

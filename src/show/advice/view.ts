@@ -1,8 +1,6 @@
 /**
- * What rules of advice ask of an expression: which of its parts are constants, which are the same, and what they are made of.
- * Parts are tape indices.
- *
- * The loops below fill arrays that they made themselves, and lists of terms are kept once they are made; nobody can tell.
+ * What rules of advice ask of an expression: which of its parts are constants, which are the same, and what they are
+ * made of. Parts are tape indices. Lists of terms are made when first asked for, then kept.
  */
 import { operandIndices } from '../../calculus/local.js'
 import { classesOf } from '../../expr/equality.js'
