@@ -5,7 +5,7 @@
 import { impossible } from './impossible.js'
 import type { Routine } from './code/code.js'
 import { builder } from './code/builder.js'
-import { doubles, type Format } from './code/format.js'
+import { bytesIn, doubles, type Format } from './code/format.js'
 import { schedule, staysInside } from './code/schedule.js'
 import { fused, type Group } from './fuse/fuse.js'
 import { localArrays } from './fuse/locals.js'
@@ -40,9 +40,6 @@ const SPAN = 4096
 const STAGGER = 1472
 const SMALL = 1024
 
-const INDEX = 4
-const sizeOf = (a: ArrayInfo, { bytes }: Format): number => (a.role === 'indices' ? INDEX : bytes) * a.length
-
 /** A program's loops, laid out and scheduled, loop by loop. */
 export function* assembling(program: Settled, useFma: boolean, format: Format = doubles): Steps<Assembled> {
   const wrong = program.statements.find((s) => !staysInside(s))
@@ -66,7 +63,7 @@ export function* assembling(program: Settled, useFma: boolean, format: Format = 
   let bytes = START
   let large = 0
   arrays.forEach((a) => {
-    const size = sizeOf(a, format)
+    const size = bytesIn(a, format) * a.length
     if (size >= SMALL) {
       bytes += (((large * STAGGER + START - bytes) % SPAN) + SPAN) % SPAN
       large += 1

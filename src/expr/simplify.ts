@@ -33,9 +33,8 @@ export const folded = (n: ExprNode<string>): number | undefined => {
   }
 }
 
-/** A product as its constant factor and the rest. */
-const scaled = (e: Expr<string>): { readonly factor: number; readonly rest: Expr<string> } | undefined => {
-  const n = node(e)
+/** A product's constant factor and the rest; `undefined` where there is no constant factor. */
+export const scaled = (n: ExprNode<string>): { readonly factor: number; readonly rest: Expr<string> } | undefined => {
   if (n._tag !== 'Mul') return undefined
   const [left, right] = [constantIn(n.left), constantIn(n.right)]
   return left !== undefined
@@ -47,9 +46,9 @@ const scaled = (e: Expr<string>): { readonly factor: number; readonly rest: Expr
 
 /** 1·x = x and −1·(−1·x) = x. Other factors can't be multiplied without rounding. */
 const simplerProduct = (e: Expr<string>): Expr<string> => {
-  const outer = scaled(e)
+  const outer = scaled(node(e))
   if (outer?.factor === 1) return outer.rest
-  const inner = outer?.factor === -1 ? scaled(outer.rest) : undefined
+  const inner = outer?.factor === -1 ? scaled(node(outer.rest)) : undefined
   return inner?.factor === -1 ? inner.rest : e
 }
 

@@ -1,5 +1,7 @@
 /** How a program keeps its numbers: in memory, and side by side in registers of 128 bits. Whatever depends on their size asks here. */
 
+import type { ArrayInfo } from '../program/access.js'
+
 /** An array of numbers in a program's memory. */
 export type Numbers = Float64Array | Float32Array
 
@@ -40,3 +42,9 @@ export const singles: Format = {
   range: [1.1754943508222875e-38, 3.4028234663852886e38],
   view: (buffer, address, length) => new Float32Array(buffer, address, length),
 }
+
+/** Bytes of an entry in a list of addresses. */
+export const INDEX = 4
+
+/** Bytes of an entry of an array. */
+export const bytesIn = ({ role }: ArrayInfo, { bytes }: Format): number => (role === 'indices' ? INDEX : bytes)

@@ -7,6 +7,7 @@ import { pathsOf, type Statement } from '../program/statement.js'
 import { reductionDigits } from '../fuse/fuse.js'
 import type { Builder } from './builder.js'
 import type { Address } from './code.js'
+import { bytesIn } from './format.js'
 import { loopOrder } from './order.js'
 import type { Plan } from './plan.js'
 import { pointersFor } from './pointers.js'
@@ -37,8 +38,6 @@ export interface Slice {
   readonly isFirst: (digit: number) => boolean
 }
 
-const INDEX = 4
-
 /** Opens the loops of a slice. */
 export const openedSlice = (
   b: Builder,
@@ -53,7 +52,7 @@ export const openedSlice = (
   const order = loopOrder(statements, rounds, sums, plan)
   // Around all loops of the group is the one over rounds, which is the builder's to write.
   const pointers = pointersFor(b, [b.rounds, ...order.map((d) => rounds[d] as number)])
-  const bytesOf = (a: Access): number => (a.array.role === 'indices' ? INDEX : b.format.bytes)
+  const bytesOf = ({ array }: Access): number => bytesIn(array, b.format)
   const stepsOf = (a: Access): ReadonlyArray<number> => [
     stepOf(a) * bytesOf(a),
     ...order.map((d) => (a.strides[d] as number) * stepAlong(plan, d) * bytesOf(a)),

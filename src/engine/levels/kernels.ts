@@ -4,7 +4,7 @@
  */
 import { builder } from '../code/builder.js'
 import type { Cell, Routine } from '../code/code.js'
-import type { Format } from '../code/format.js'
+import { INDEX, type Format } from '../code/format.js'
 import { kernelOf } from '../code/kernels.js'
 import { operate } from '../code/operate.js'
 import { makeArray, type Access, type ArrayInfo } from '../program/access.js'
@@ -30,7 +30,6 @@ export interface Arrays {
   readonly addressOf: (a: ArrayInfo) => number
 }
 
-const INDEX = 4
 /** A slot's own entry of an array. */
 const own = (array: ArrayInfo): Access => ({ array, base: 0, strides: [1] })
 /** The entry of an operand. */

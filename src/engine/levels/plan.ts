@@ -3,7 +3,7 @@
  * There are few routines however many nodes there are, so it is compiled soon; operands are fetched from wherever they
  * are.
  */
-import { doubles, singles, type Numbers } from '../code/format.js'
+import { bytesIn, doubles, INDEX, singles, type Format, type Numbers } from '../code/format.js'
 import type { Routine } from '../code/code.js'
 import { reachedNames } from '../choose.js'
 import { aligned, START } from '../assemble.js'
@@ -26,7 +26,7 @@ import { running, type Graph, type Loaded } from './running.js'
 const MOST_OPERATIONS = 200
 
 /** The arrays of an order, one after the other. */
-const arraysOf = ({ operands, operations, slots }: Order, bytes: number): Arrays & { readonly end: number } => {
+const arraysOf = ({ operands, operations, slots }: Order, format: Format): Arrays & { readonly end: number } => {
   const values = makeArray('v', 'value', slots)
   const adjoints = makeArray('∂v', 'adjoint', slots)
   const reached = operations.some(mayBlock) ? makeArray('reached_v', 'reached', slots) : undefined
@@ -35,7 +35,7 @@ const arraysOf = ({ operands, operations, slots }: Order, bytes: number): Arrays
   let end = START
   for (const a of [values, adjoints, ...(reached === undefined ? [] : [reached]), ...lists]) {
     addresses.set(a, end)
-    end += aligned((a.role === 'indices' ? 4 : bytes) * slots)
+    end += aligned(bytesIn(a, format) * slots)
   }
   return { values, adjoints, reached, operands: lists, addressOf: (a) => addresses.get(a) as number, end }
 }
@@ -75,7 +75,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   const ordered = now()
   yield
   const way = waysToRun(wanted)
-  const arrays = arraysOf(order, format.bytes)
+  const arrays = arraysOf(order, format)
   const lanes = order.operations.map((o) => lanesOf(o, format))
   const forward = yield* each(order.operations, (o) => forwardRoutine(o, arrays, wanted.fma, format))
   const isForward = term.outputs?.made._tag === 'Shared'
@@ -88,7 +88,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   const entry = ({ count: slots, operation, start: first }: Run, routine: number): Entry => ({
     rounds: slots / (lanes[operation] as number),
     numbers: first * format.bytes,
-    slots: first * 4,
+    slots: first * INDEX,
     routine,
   })
   const there = listOf(order.runs.map((r) => entry(r, r.operation)))

@@ -5,7 +5,7 @@
  */
 import type { Numbers } from '../code/format.js'
 import { apartFrom } from '../overlap.js'
-import { placesOf } from '../outputs/forward.js'
+import { placesOf } from '../roll/sorting.js'
 import type { OverRows } from '../plan.js'
 import type { Colours } from '../roll/colours.js'
 import { factors, type Term } from '../roll/roll.js'

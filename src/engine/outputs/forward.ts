@@ -11,23 +11,10 @@ import { isColumn } from '../../objective/table.js'
 import type { Table } from '../../objective/table.js'
 import { repeatedList } from '../roll/entries.js'
 import type { OutputsTape, SharedOutputs } from '../roll/outputs.js'
+import { placesOf } from '../roll/sorting.js'
 import type { OnArrays } from './onArrays.js'
 
 const onDuals = /* @__PURE__ */ duals(numbers)
-
-/** The places of each number in a list, for the numbers up to some count. */
-export const placesOf = (list: Int32Array, count: number): ReadonlyArray<Int32Array> => {
-  const counts = new Int32Array(count)
-  for (const n of list) counts[n] = (counts[n] as number) + 1
-  const places = Array.from(counts, (length) => new Int32Array(length))
-  counts.fill(0)
-  list.forEach((n, k) => {
-    const at = counts[n] as number
-    ;(places[n] as Int32Array)[at] = k
-    counts[n] = at + 1
-  })
-  return places
-}
 
 /** Outputs node by node. A variable that an output does not mention has no share in it, not even 0 times an infinite slope. */
 export interface ForwardOutputs extends OnArrays {

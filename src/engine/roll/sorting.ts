@@ -82,3 +82,9 @@ export const placesByKey = (
   })
   return { starts, places }
 }
+
+/** The places of each key by themselves. */
+export const placesOf = (keys: Int32Array, count: number): ReadonlyArray<Int32Array> => {
+  const { places, starts } = placesByKey(keys, count)
+  return Array.from({ length: count }, (_, key) => places.subarray(starts[key], starts[key + 1]))
+}

@@ -9,7 +9,7 @@ import { constantIn } from '../expressions.js'
 import { node, type Const, type Expr, type ExprNode } from '../node.js'
 import { numbers } from '../numbers.js'
 import { operandsOf } from '../rewrite.js'
-import { folded, simplify } from '../simplify.js'
+import { folded, scaled, simplify } from '../simplify.js'
 import { tapeOf, type Tape } from '../tape.js'
 import { atomTerm, constantForm, keepsDigits, productOfFactors, sumOfTerms, type Form } from './form.js'
 import { workshop, type Made, type Whole, type Workshop } from './workshop.js'
@@ -21,29 +21,18 @@ type Takes = (typeof Takes)[keyof typeof Takes]
 /** Forms and products up to this size are copied into each of their users; larger ones stay whole, as atoms. */
 const COPIED = 16
 
-/** A product with a constant: the constant and the rest. */
-const scaling = (n: ExprNode<string>): { readonly by: number; readonly rest: Expr<string> } | undefined => {
-  if (n._tag !== 'Mul') return undefined
-  const [left, right] = [constantIn(n.left), constantIn(n.right)]
-  return left !== undefined
-    ? { by: left, rest: n.right }
-    : right !== undefined
-      ? { by: right, rest: n.left }
-      : undefined
-}
-
 const isProduct = (n: ExprNode<string>): boolean =>
   n._tag === 'Mul' || (n._tag === 'Pow' && Number.isInteger(n.exponent))
 
 /** What a node takes in, given how it is itself taken in by its only user. */
 const takes = (n: ExprNode<string>, taken: Takes): Takes => {
   if (n._tag === 'Add') return Takes.terms
-  if (scaling(n) !== undefined) return taken === Takes.factors ? Takes.factors : Takes.terms
+  if (scaled(n) !== undefined) return taken === Takes.factors ? Takes.factors : Takes.terms
   return isProduct(n) ? Takes.factors : Takes.nothing
 }
 
 const canBeTaken = (n: ExprNode<string>, as: Takes): boolean =>
-  as === Takes.terms ? n._tag === 'Add' || scaling(n) !== undefined : as === Takes.factors && isProduct(n)
+  as === Takes.terms ? n._tag === 'Add' || scaled(n) !== undefined : as === Takes.factors && isProduct(n)
 
 /** For each node, how its only user takes it in. */
 const takenIn = (tape: Tape): Uint8Array => {
@@ -55,11 +44,11 @@ const takenIn = (tape: Tape): Uint8Array => {
   for (let i = tape.nodes.length - 1; i >= 0; i--) {
     const n = tape.nodes[i] as ExprNode<string>
     const as = takes(n, taken[i] as Takes)
-    const scale = (scales[i] as number) * (as === Takes.terms ? (scaling(n)?.by ?? 1) : 1)
+    const scale = (scales[i] as number) * (as === Takes.terms ? (scaled(n)?.factor ?? 1) : 1)
     for (const x of operandsOf(n)) {
       const k = tape.indexOf(x)
       if (uses[k] !== 1 || !canBeTaken(node(x), as)) continue
-      if (as === Takes.terms && !keepsDigits(scale, scaling(node(x))?.by ?? 1)) continue
+      if (as === Takes.terms && !keepsDigits(scale, scaled(node(x))?.factor ?? 1)) continue
       taken[k] = as
       scales[k] = scale
     }
@@ -90,8 +79,8 @@ const formOfSum = (top: Expr<string>, { atom, form, taken }: Parts): Form => {
       else sum.add(atomTerm(atom(e)), scale)
       continue
     }
-    const scaled = scaling(n)
-    if (scaled !== undefined) work.push([scaled.rest, scale * scaled.by])
+    const product = scaled(n)
+    if (product !== undefined) work.push([product.rest, scale * product.factor])
     else if (n._tag === 'Add') work.push([n.right, scale], [n.left, scale])
   }
   return sum.form()
