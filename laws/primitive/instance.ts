@@ -101,7 +101,7 @@ const over = (primitive: Primitive, names: ReadonlyArray<string>): Expr<string> 
   )
 
 /** An expression on another carrier, its variables standing for operands in order. */
-export const onCarrier = <A>(
+const onCarrier = <A>(
   n: Numeric<A>,
   expression: Expr<string>,
   names: ReadonlyArray<string>,

@@ -25,8 +25,8 @@ export interface Runner {
     entriesFrom?: number,
   ) => void
   /**
-   * Arrays in the program's memory: what is given them need not be copied. Once they are lent, they belong to whoever has them: calls with others go to another copy of the program.
-   * Absent where memory holds single numbers or no derivatives, or those of a Jacobian here and there.
+   * Lends arrays in the program's memory: calls with these copy nothing. From then on calls with other arrays go to another copy of the program, so that what is in the lent ones
+   * stays as it is. Absent where memory holds single-precision numbers, no derivatives, or entries of a Jacobian that do not lie side by side.
    */
   readonly lend: (() => Lent) | undefined
   /** Puts other numbers in the place of those that came from tables. */
@@ -99,7 +99,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   const another = (): Runner => runnerOf(start, a, outputs)
   let isLent = false
   let beside: Runner | undefined
-  /** For a call while one is under way. What that one computes in can't be lent at the same time. */
+  /** The runner for a call that is made while one is under way. The arrays of the latter can't be given to it. */
   const elsewhere = (partials: Float64Array | undefined): Runner =>
     partials === view
       ? fail(
@@ -108,7 +108,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
           'A primitive calls into of the function that it is evaluated for, with the arrays of that call; lend it others.',
         )
       : another()
-  /** For calls with arrays that are not the program's own, while those are lent. */
+  /** The runner for calls with other arrays, while the program's own are lent. */
   const besides = (): Runner => (beside ??= another())
   const isOwn = (input: ArrayLike<number>, partials: Float64Array): boolean => input === point && partials === view
   const guarded = (): void => {
@@ -119,7 +119,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       isRunning = false
     }
   }
-  // What calls nobody can't be called meanwhile, and a call of something small takes no longer than the guard.
+  // Only a program that calls back into JavaScript can be called while it runs; for others the guard would take as long as a small program.
   const go = callsBack(a.routines) ? guarded : run
   /** Runs at a point, which is there already if it is the program's own. */
   const runAt = (input: ArrayLike<number>): number => {
@@ -156,7 +156,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
             isLent = true
             return { x: point as Float64Array, derivatives: view as Float64Array, values: inOrder as Float64Array | undefined } // prettier-ignore
           },
-    // Asked of programs of values alone, which lend nothing.
+    // Called on programs of values alone, which lend nothing.
     value: (input) => (isRunning ? another().value(input) : runAt(input)),
     into: (input, gradient) => {
       if (isRunning) return elsewhere(gradient).into(input, gradient)
@@ -166,7 +166,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
         gradient.set(view)
         return v
       }
-      // Of little it takes as long to call what follows as to do it.
+      // For a few numbers, function calls take as long as copying them: this is `runAt` and `copyPartials` written out.
       for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
       go()
       for (let k = 0; k < partials; k++) gradient[k] = numbers[at + k] as number

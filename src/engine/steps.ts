@@ -5,7 +5,7 @@
 import { now } from './clock.js'
 import { host, type WebAssemblyHost } from './wasm/host.js'
 
-/** Work that stops between steps: for nothing, or for a module to be compiled from bytes. */
+/** Work in steps. Where it yields bytes, it is to be given the module of WebAssembly compiled from them. */
 export type Steps<A> = Generator<Uint8Array | undefined, A, object | undefined>
 
 /** Nodes that one step goes through: some milliseconds. */
@@ -14,7 +14,7 @@ export const STRIDE = 8192
 /** Milliseconds after which the thread is given back. */
 const SLICE = 5
 
-/** A module of WebAssembly, compiled in whatever way the one who runs the steps compiles. */
+/** Asks for the module of WebAssembly that is compiled from some bytes: at once or on another thread, as whoever runs the steps likes. */
 export function* compiledModule(code: Uint8Array): Steps<object> {
   return (yield code) as object
 }
@@ -32,7 +32,7 @@ export function* each<A, B>(list: ReadonlyArray<A>, resultOf: (a: A, k: number) 
 /** Outputs that one step goes through, with what each of them is made of. */
 export const FEW = 128
 
-/** Work on so many nodes or outputs, stretch by stretch. It is done by a function of its own, since loops in a generator are not made fast. */
+/** Work on so many nodes or outputs, stretch by stretch. It is a function of its own, since engines don't optimise loops in a generator. */
 export function* inStretches(
   length: number,
   work: (from: number, to: number) => void,
@@ -63,13 +63,13 @@ interface Channel {
   readonly port2: { readonly postMessage: (message: undefined) => void }
 }
 
-/** What engines offer for coming back later; one that has neither has no one else to wait for. */
+/** Ways to come back later. An engine that has neither runs nothing else in between. */
 interface Turns {
   readonly MessageChannel?: new () => Channel
   readonly setTimeout?: (then: () => void, milliseconds: number) => unknown
 }
 
-/** Lets whatever else waits for the thread go first: events, timers, a picture. A page's timers wait 4 ms at least, messages don't. */
+/** Resolves after other tasks had their turn: events, timers, painting. By a message where possible, as a page's timers take 4 ms at least. */
 const othersTurn = (): Promise<void> =>
   new Promise((resolve) => {
     const { MessageChannel, setTimeout } = globalThis as unknown as Turns

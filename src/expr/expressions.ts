@@ -10,7 +10,7 @@ export const constantIn = (e: Expr<string>): number | undefined => {
 }
 
 /** What an expression knows of a test: decided when it is a constant. */
-export const decideConstant = (test: Expr<string>): boolean | undefined => {
+const decideConstant = (test: Expr<string>): boolean | undefined => {
   const value = constantIn(test)
   return value === undefined ? undefined : value !== 0
 }

@@ -6,7 +6,7 @@ interface Known<K, V> {
   readonly set: (key: K, value: V) => unknown
 }
 
-/** What a map has for a key; where that is nothing, what is made now, and it has that from then on. */
+/** The value that a map has for a key; where it has none, one is made and put into the map. */
 export const knownOr = <K, V>(known: Known<K, V>, key: K, make: () => V): V => {
   const found = known.get(key)
   if (found !== undefined) return found
@@ -15,7 +15,7 @@ export const knownOr = <K, V>(known: Known<K, V>, key: K, make: () => V): V => {
   return made
 }
 
-/** Numbers for things: the one that it had for what was there before, the next one for what is new. */
+/** Numbers values in the order in which they first appear: the same value always gets the same number. */
 export const numbersFor = <A>(): ((a: A) => number) => {
   const numbers = new Map<A, number>()
   return (a) => knownOr(numbers, a, () => numbers.size)

@@ -6,10 +6,10 @@ import type { Primitive } from './primitive.js'
 
 type OfList = (operands: ReadonlyArray<number>) => number
 
-/** By the value that spreads it: a copy of a record with another value has nothing to do with it. */
+/** The function of a list behind each `value` that spreads it. Kept by `value` and not by record, so that a copied record with another value does not find it. */
 const lists = /* @__PURE__ */ new WeakMap<Primitive['value'], OfList>()
 
-/** What a call has room for anywhere. */
+/** As many arguments as a call has room for in any engine. */
 const SHORT = 1000
 
 /** A function of a list as a primitive's value. */
@@ -19,7 +19,7 @@ export const ofMany = (f: OfList): Primitive['value'] => {
   return value
 }
 
-/** A primitive's value, of a list of any length if it was made of one. */
+/** The value of a primitive on a list of operands; of any length if it was made by `ofMany`. */
 export const valueOfMany = ({ value }: Primitive, operands: ReadonlyArray<number>): number => {
   const f = operands.length > SHORT ? lists.get(value) : undefined
   return f === undefined ? value(...operands) : f(operands)

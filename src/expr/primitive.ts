@@ -60,7 +60,7 @@ interface Described<K extends Arity> {
 }
 
 interface Ruled<K extends Arity> extends Described<K> {
-  /** Best of all NaN where there is none: compiled code also asks on the side that a `where` does not take, and what is thrown there comes out. */
+  /** The value; NaN where there is none. It should not throw: compiled code also computes the side that a `where` does not take, and an error thrown there would come out. */
   readonly value: (...operands: Operands<number>[K]) => number
   /** One contribution per operand, at any carrier; `result` is the operation's own value there. */
   readonly partials: <A>(n: Numeric<A>, operands: Operands<A>[K], result: A) => Operands<Contribution<A>>[K]
@@ -184,7 +184,7 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
   }
 }
 
-/** Whether what follows the operands is what `map` and `reduce` hand on beside them: a place, and the list in which the last operand stands there. */
+/** Whether an operation was given to `map` or `reduce`, which pass an index and the list besides: the last operand is then the list's element at that index. */
 const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boolean =>
   others.length === 0 && Array.isArray(list) && typeof place === 'number' && list[place] === last
 
@@ -244,7 +244,7 @@ const operation = <K extends Arity>(p: Primitive): Operation<K> => {
   return Object.assign(call, { primitive: p, at }) as unknown as Operation<K>
 }
 
-/** What primitives that state parameters have in common when they are the same operation: see `parameters`. Nobody else's is the same as one of the library's. */
+/** Equal for primitives that are the same operation: see `parameters`. `undefined` for one that states no parameters. A user's primitive is never the same as one of the library's. */
 export const identityOf = (p: Primitive): string | undefined => {
   const { arity, name, parameters } = p
   const texts = parameters?.map((x) => (Object.is(x, -0) ? '-0' : String(x)))

@@ -37,10 +37,10 @@ export interface Tape {
 
 let tapes = 0
 
-/** Entries that one Map is given; there is an end to what one takes. */
+/** Entries per Map: V8's Maps hold at most 2²⁴. */
 const SHARD = 8388608
 
-/** Indices by node, for a tape whose nodes may have been put elsewhere since. */
+/** Indices by node, for a tape some of whose nodes have had their place on a later tape noted on them since. */
 const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => number) => {
   const shards: Array<Map<Expr<string>, number>> = []
   nodes.forEach((e, i) => {
@@ -57,8 +57,8 @@ const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => numb
 }
 
 /**
- * The work of making a tape, which stops each time so many nodes are done. Whoever has the thread meanwhile may make tapes of the same nodes: then they
- * are told again where they stand on this one.
+ * Makes a tape as a generator that yields after every `slice` nodes. Other tapes of the same nodes may be made in between, which overwrite the places noted on
+ * them: then the places on this tape are noted again.
  */
 export function* taping(
   expressions: ReadonlyArray<Expr<string>>,

@@ -12,7 +12,7 @@ import { factors, type Term } from '../roll/roll.js'
 import type { Outputs, RowData } from '../roll/rolled.js'
 import type { Inputs } from './inputs.js'
 
-/** A program's memory, and what goes through it there and back. Slot 0 is nobody's; then come the inputs. */
+/** A program's memory, and what goes through it there and back. Slot 0 belongs to no node; then come the inputs. */
 export interface Loaded {
   readonly forth: () => void
   readonly back: () => void

@@ -36,7 +36,7 @@ export const textsOf = (): ((a: Access) => string) => {
   return textOf
 }
 
-/** Arrays that one statement writes, all of it, and that nobody outside asks for. */
+/** Arrays that one statement writes as a whole, and that are no results. */
 const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet<ArrayInfo> => {
   const own = new Set<ArrayInfo>()
   const others = new Set([...kept, result, gradient])

@@ -94,7 +94,7 @@ export const withTangents = (
   const tangents = new Map<ArrayInfo, ArrayInfo>([[arrayOf(0), seeds(arrayOf(0).length, colours)]])
   const tangentOf = (array: ArrayInfo): ArrayInfo =>
     knownOr(tangents, array, () => makeArray(`δ${array.name}`, 'tangent', array.length * count))
-  // The sum of several outputs is nobody's business.
+  // The sum of several outputs is only there to be the root; its tangents are not asked for.
   const isSum = (k: number): boolean => k === root && outputs?.arrays.includes(arrayOf(k)) !== true
   const all = classes.map((c, k) => (k === 0 || isSum(k) ? [] : passingsOf(c, k, arrayOf)))
   const moving = movingPassings(all, (k) => (classes[k] as LoweredClass).home).map((list, k) =>

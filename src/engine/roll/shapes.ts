@@ -93,7 +93,7 @@ const CONSTANTS = 1
 const COLUMNS = 2
 
 /** The classes of a tape. `isColumn` says which variables stand for columns of data. Over rows, all that has variables is there for each row. */
-export function* shaping(
+function* shaping(
   tape: Tape,
   isColumn: (name: string) => boolean = () => false,
   style: Style = 'alike',
