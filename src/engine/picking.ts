@@ -6,7 +6,7 @@
  * Where every number comes from is found out once; the buffers are then filled anew for each batch, as a run takes
  * thousands of them. Programs copy what they are given, so no one sees a buffer change.
  */
-import type { Contents } from './machine.js'
+import type { Contents } from './prepare.js'
 import { remembered } from './program/remembered.js'
 import type { Origin, Rolled, RowData } from './roll/rolled.js'
 import { knownOr } from '../expr/known.js'

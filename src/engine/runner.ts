@@ -7,7 +7,7 @@
 import { fail } from '../expr/error.js'
 import type { Assembled } from './assemble.js'
 import { callsBack } from './load.js'
-import type { Contents, Running } from './machine.js'
+import type { Contents, Running } from './prepare.js'
 import type { ArrayInfo } from './program/access.js'
 import type { LoweredOutputs } from './program/lower.js'
 import type { WithTangents } from './program/tangents.js'
