@@ -65,6 +65,9 @@ const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>):
   }
 }
 
+/** An array from its first entry to its last. */
+const whole = ({ length }: ArrayInfo): Runs => ({ length, count: 1, apart: 0, starts: Int32Array.of(0) })
+
 /** What is done with a row of runs, the first of which begins at `from`; says whether to go on. Mostly one loop over entries: there may be millions. */
 type Visit = (from: number, runs: Runs) => boolean
 
@@ -77,23 +80,13 @@ const areClear =
   (bytes: Uint8Array): Visit =>
   (from, { apart, count, length }) => {
     for (let k = 0, at = from; k < count; k++, at += apart)
-      if (bytes[at] === 1 || (length > 1 && bytes.subarray(at, at + length).includes(1))) return false
+      for (let e = at; e < at + length; e++) if (bytes[e] === 1) return false
     return true
   }
 
-/** Makes all bytes 1. */
+/** Makes bytes 1: all of them, or those where others are still 0. */
 const filling =
-  (bytes: Uint8Array): Visit =>
-  (from, { apart, count, length }) => {
-    for (let k = 0, at = from; k < count; k++, at += apart)
-      if (length === 1) bytes[at] = 1
-      else bytes.fill(1, at, at + length)
-    return true
-  }
-
-/** Makes bytes 1 where others are still 0. */
-const fillingWhereClear =
-  (bytes: Uint8Array, others: Uint8Array): Visit =>
+  (bytes: Uint8Array, others: Uint8Array = bytes): Visit =>
   (from, { apart, count, length }) => {
     for (let k = 0, at = from; k < count; k++, at += apart)
       for (let e = at; e < at + length; e++) if (others[e] === 0) bytes[e] = 1
@@ -129,12 +122,13 @@ const preparedOver = (
   const { cleared, written } = entries
   return {
     s,
-    runs: runsOf(strides, extents),
+    // Through a list any entry may be reached.
+    runs: s.out.indices === undefined ? runsOf(strides, extents) : whole(s.out.array),
     entries,
     mayBeFirst: s.mode === 'add' && isInjective({ ...s.out, strides }, extents),
     areClearIn: areClear(written),
     write: filling(written),
-    clear: fillingWhereClear(cleared, written),
+    clear: filling(cleared, written),
   }
 }
 
@@ -148,7 +142,8 @@ const preparedAtOnce = (s: Statement, entries: Entries, rounds: number): Prepare
   return isStill ? { ...all, mayBeFirst: false } : all
 }
 
-const beginIn = ({ base, step = 0 }: Access, round: number): number => base + round * step
+const beginIn = ({ base, indices, step = 0 }: Access, round: number): number =>
+  indices === undefined ? base + round * step : 0
 
 /** Whether nothing that a statement writes in a round was written before. */
 const isFirst = ({ areClearIn, mayBeFirst, runs, s }: Prepared, round: number): boolean =>
@@ -156,20 +151,11 @@ const isFirst = ({ areClearIn, mayBeFirst, runs, s }: Prepared, round: number): 
 
 /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
 const note = ({ clear, entries, runs, s, write }: Prepared, round: number, clears: boolean): void => {
-  const { cleared, isFull, written } = entries
-  if (s.out.indices !== undefined) {
-    // it adds, and may reach any entry
-    if (isFull) return
-    written.forEach((done, k) => {
-      if (clears && done === 0) cleared[k] = 1
-    })
-    written.fill(1)
-    entries.isFull = true
-    return
-  }
+  if (entries.isFull) return
   const begin = beginIn(s.out, round)
   if (clears) everyRow(begin, runs, clear)
   everyRow(begin, runs, write)
+  entries.isFull = s.out.indices !== undefined
 }
 
 type EntriesOf = (array: ArrayInfo) => Entries
@@ -235,9 +221,7 @@ export const settled = (program: Program): Settled => {
   const { gradient } = program
   if (gradient !== undefined) {
     const { cleared, written } = entriesOf(gradient)
-    written.forEach((done, k) => {
-      if (done === 0) cleared[k] = 1
-    })
+    filling(cleared, written)(0, whole(gradient))
   }
   return { ...program, statements, cleared: [...all].flatMap(([array, { cleared }]) => clearedIn(array, cleared)) }
 }
