@@ -1,9 +1,6 @@
 /**
- * The walk over a graph that makes a tape: operands before the nodes that use them, the first operand's subgraph first.
- *
- * Mutation lives in this file because millions of nodes are walked over: by one loop, with a stack of its own, that writes into arrays it made itself. Nobody sees
- * them before they are full. What is on the
- * stack need not be looked up in a node again.
+ * The walk over a graph that makes a tape: operands before the nodes that use them, the first operand's subgraph first. It is one loop with a stack of its own, since a
+ * graph may be a million nodes deep, and it notes on each node where that stands on the tape.
  */
 import type { Primitive } from './primitive.js'
 import { roomy } from './roomy.js'

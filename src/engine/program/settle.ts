@@ -1,7 +1,6 @@
 /**
- * Which statements are the first to write their entries, and so need not add; which arrays must be cleared before.
- *
- * What has been written is noted in arrays of bytes that nobody else sees.
+ * Finds the statements that are the first to write their entries, and makes them write instead of add; and the entries that must be cleared before the program
+ * runs, since something is added to them that no such statement wrote.
  */
 import { stridden } from '../roll/affine.js'
 import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
