@@ -10,7 +10,7 @@ import { apartFrom } from './overlap.js'
 import { reordered, reportOf, type OnNumbers, type Part } from './part.js'
 import type { Programs } from './programs.js'
 import type { Steps } from './steps.js'
-import { factors } from './roll/roll.js'
+import { factors } from './roll/term.js'
 import { rowDataOf } from './choose.js'
 
 /** What the sum over all rows is multiplied by. */

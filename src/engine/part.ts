@@ -11,7 +11,7 @@ import { lending } from '../expr/fold.js'
 import { apartFrom } from './overlap.js'
 import { reordering } from './reorder.js'
 import type { CompileReport, Phases } from './report.js'
-import type { Term } from './roll/roll.js'
+import type { Term } from './roll/term.js'
 import type { Runner } from './runner.js'
 
 /** A function of arrays and its gradient. */

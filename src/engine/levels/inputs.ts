@@ -3,7 +3,7 @@
  * copies of their own, one input for each entry of the Jacobian, whose adjoint is that entry.
  */
 import { Op, type Tape } from '../../expr/tape.js'
-import type { Term } from '../roll/roll.js'
+import type { Term } from '../roll/term.js'
 
 export interface Inputs {
   /** The graph, in which each input is a variable. */

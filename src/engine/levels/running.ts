@@ -8,7 +8,7 @@ import { apartFrom } from '../overlap.js'
 import { placesOf } from '../roll/sorting.js'
 import type { OverRows } from '../plan.js'
 import type { Colours } from '../roll/colours.js'
-import { factors, type Term } from '../roll/roll.js'
+import { factors, type Term } from '../roll/term.js'
 import type { Outputs, RowData } from '../roll/rolled.js'
 import type { Inputs } from './inputs.js'
 

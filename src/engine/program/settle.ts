@@ -3,7 +3,7 @@
  * runs, since something is added to them that no such statement wrote.
  */
 import { stridden } from '../roll/affine.js'
-import { isInjective, stepOf, type Access, type ArrayInfo } from './access.js'
+import { isInjective, type Access, type ArrayInfo } from './access.js'
 import { inAllRounds, keptExtents, stretchesIn, type Program, type Statement, type Stretch } from './statement.js'
 import { knownOr } from '../../expr/known.js'
 
@@ -44,7 +44,7 @@ interface Runs {
 }
 
 const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Runs => {
-  const others = [...extents.keys()].filter((d) => (extents[d] as number) !== 1)
+  const others = [...extents.keys()].filter((d) => extents[d] !== 1 && strides[d] !== 0)
   let length = 1
   for (let k = others.findIndex((d) => strides[d] === 1); k >= 0; k = others.findIndex((d) => strides[d] === length)) {
     length *= extents[others[k] as number] as number
@@ -106,10 +106,6 @@ interface Prepared {
   readonly runs: Runs
   readonly entries: Entries
   readonly mayBeFirst: boolean
-  readonly areClearIn: Visit
-  readonly write: Visit
-  /** What was not written before must be 0. */
-  readonly clear: Visit
 }
 
 const preparedOver = (
@@ -117,43 +113,35 @@ const preparedOver = (
   entries: Entries,
   strides: ReadonlyArray<number>,
   extents: ReadonlyArray<number>,
-): Prepared => {
-  const { cleared, written } = entries
-  return {
-    s,
-    // Through a list any entry may be reached.
-    runs: s.out.indices === undefined ? runsOf(strides, extents) : whole(s.out.array),
-    entries,
-    mayBeFirst: s.mode === 'add' && isInjective({ ...s.out, strides }, extents),
-    areClearIn: areClear(written),
-    write: filling(written),
-    clear: filling(cleared, written),
-  }
-}
+): Prepared => ({
+  s,
+  // Through a list any entry may be reached.
+  runs: s.out.indices === undefined ? runsOf(strides, extents) : whole(s.out.array),
+  entries,
+  mayBeFirst: s.mode === 'add' && isInjective({ ...s.out, strides }, extents),
+})
 
 /** A statement in one of its rounds. */
 const prepared = (s: Statement, entries: Entries): Prepared => preparedOver(s, entries, s.out.strides, keptExtents(s))
 
-/** A statement in all of its rounds. Where it does not move on, each round writes what the one before wrote. */
-const preparedAtOnce = (s: Statement, entries: Entries, rounds: number): Prepared => {
-  const isStill = rounds > 1 && stepOf(s.out) === 0
-  const all = preparedOver(s, entries, inAllRounds(s.out).strides, [...keptExtents(s), isStill ? 1 : rounds])
-  return isStill ? { ...all, mayBeFirst: false } : all
-}
+/** A statement in all of its rounds. */
+const preparedAtOnce = (s: Statement, entries: Entries, rounds: number): Prepared =>
+  preparedOver(s, entries, inAllRounds(s.out).strides, [...keptExtents(s), rounds])
 
 const beginIn = ({ base, indices, step = 0 }: Access, round: number): number =>
   indices === undefined ? base + round * step : 0
 
 /** Whether nothing that a statement writes in a round was written before. */
-const isFirst = ({ areClearIn, mayBeFirst, runs, s }: Prepared, round: number): boolean =>
-  s.mode === 'set' || (mayBeFirst && everyRow(beginIn(s.out, round), runs, areClearIn))
+const isFirst = ({ entries, mayBeFirst, runs, s }: Prepared, round: number): boolean =>
+  s.mode === 'set' || (mayBeFirst && everyRow(beginIn(s.out, round), runs, areClear(entries.written)))
 
 /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
-const note = ({ clear, entries, runs, s, write }: Prepared, round: number, clears: boolean): void => {
-  if (entries.isFull) return
+const note = ({ entries, runs, s }: Prepared, round: number, clears: boolean): void => {
+  const { cleared, isFull, written } = entries
+  if (isFull) return
   const begin = beginIn(s.out, round)
-  if (clears) everyRow(begin, runs, clear)
-  everyRow(begin, runs, write)
+  if (clears) everyRow(begin, runs, filling(cleared, written))
+  everyRow(begin, runs, filling(written))
   entries.isFull = s.out.indices !== undefined
 }
 

@@ -1,0 +1,50 @@
+/** The sources, operands and classes that are put together while terms are rolled up. */
+import { overRows, type Affine } from './affine.js'
+import type { ListName, Operand, RolledClass, Source } from './rolled.js'
+import { Kind, type ShapeClass, type Shapes } from './shapes.js'
+
+/** An operand that is one source, once. */
+export const plain = (source: Source): Operand => ({ negative: false, repeat: 1, factors: [source] })
+export const numberSource = (value: number): Source => ({ _tag: 'Number', value })
+const start: Affine = { base: 0, digits: [] }
+/** All of a class that has one node. */
+export const whole = (of: number): Source => ({ _tag: 'Strides', of, map: start })
+
+/** A class of no power and no primitive. */
+export const classOfKind = (kind: Kind, count: number, operands: ReadonlyArray<Operand>): RolledClass => ({
+  kind,
+  count,
+  operands,
+  exponent: 0,
+  primitive: undefined,
+})
+
+/** Numbers of a term that come with its rows. */
+export const fromRows = (term: number, list: ListName, values: Float64Array): Source => ({
+  _tag: 'Data',
+  values,
+  origin: { term, list, indices: Int32Array.from(values, (_, k) => k) },
+})
+
+/** The source of every row of a class that has one node in each. */
+export const rowsOf = (of: number, rows: number): Source => ({ _tag: 'Strides', of, map: overRows(start, 1, rows, 1) })
+
+/** The root of a term: a class, a variable, or numbers. */
+export const rootSource = (
+  { classes, tape }: Shapes,
+  term: number,
+  constants: ReadonlyArray<Float64Array | undefined>,
+  numbers: Int32Array,
+  root: number,
+  slotOf: (variable: number) => number,
+): Source => {
+  const values = constants[root]
+  const { kind, perRow } = classes[root] as ShapeClass
+  if (values !== undefined) return perRow ? fromRows(term, root, values) : numberSource(values[0] as number)
+  if (kind !== Kind.Var) return whole(numbers[root] as number)
+  return { _tag: 'Strides', of: 0, map: { base: slotOf(tape.first[tape.roots[0] as number] as number), digits: [] } }
+}
+
+/** A source that has one node for each row, as all of these. */
+export const rowSource = (source: Source, rows: number): Source =>
+  source._tag === 'Strides' ? rowsOf(source.of, rows) : source
