@@ -93,8 +93,12 @@ const irregular = (why: string, isForAnyRows = true): Choice => ({
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
 /** How what is irregular runs: level by level, where that can be. */
-export const BY_LEVELS = 'they run level by level'
-export const ON_TAPE = 'they run one by one, on the tape'
+const BY_LEVELS = 'they run level by level'
+const ON_TAPE = 'they run one by one, on the tape'
+
+/** Why something runs on the tape that was to run level by level, and can't. */
+export const forWantOfLevels = (why: string): string =>
+  why.replace(BY_LEVELS, `${ON_TAPE}: too many kinds or operands for levels`)
 
 /** Whether terms can be run level by level: one by itself, row after row if it has rows. */
 export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1

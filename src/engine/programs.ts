@@ -1,5 +1,5 @@
 /** The programs of one objective: a plan for each combination of table sizes, made when first needed, then kept. */
-import { BY_LEVELS, mayGoByLevels, ON_TAPE, termOver, type Choice, type Taped } from './choose.js'
+import { forWantOfLevels, mayGoByLevels, termOver, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling, type Levels } from './levels/plan.js'
 import { planning, type Plan, type Way } from './plan.js'
@@ -104,7 +104,7 @@ const programsFor = (
             : undefined,
       isForAnyRows,
       // Read only where there is no plan: then there were no levels either.
-      onTape: reportOnTape(why.replace(BY_LEVELS, `${ON_TAPE}: too many kinds or operands for levels`), now() - from),
+      onTape: reportOnTape(forWantOfLevels(why), now() - from),
     }
   }
   return {

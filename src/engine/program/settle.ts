@@ -108,25 +108,18 @@ interface Prepared {
   readonly mayBeFirst: boolean
 }
 
-const preparedOver = (
-  s: Statement,
-  entries: Entries,
-  strides: ReadonlyArray<number>,
-  extents: ReadonlyArray<number>,
-): Prepared => ({
-  s,
-  // Through a list any entry may be reached.
-  runs: s.out.indices === undefined ? runsOf(strides, extents) : whole(s.out.array),
-  entries,
-  mayBeFirst: s.mode === 'add' && isInjective({ ...s.out, strides }, extents),
-})
-
-/** A statement in one of its rounds. */
-const prepared = (s: Statement, entries: Entries): Prepared => preparedOver(s, entries, s.out.strides, keptExtents(s))
-
-/** A statement in all of its rounds. */
-const preparedAtOnce = (s: Statement, entries: Entries, rounds: number): Prepared =>
-  preparedOver(s, entries, inAllRounds(s.out).strides, [...keptExtents(s), rounds])
+/** A statement in so many of its rounds together. */
+const prepared = (s: Statement, entries: Entries, rounds: number): Prepared => {
+  const out = inAllRounds(s.out)
+  const extents = [...keptExtents(s), rounds]
+  return {
+    s,
+    // Through a list any entry may be reached.
+    runs: out.indices === undefined ? runsOf(out.strides, extents) : whole(out.array),
+    entries,
+    mayBeFirst: s.mode === 'add' && isInjective(out, extents),
+  }
+}
 
 const beginIn = ({ base, indices, step = 0 }: Access, round: number): number =>
   indices === undefined ? base + round * step : 0
@@ -159,7 +152,7 @@ const settleByRounds = (
   rounds: number,
   entriesOf: EntriesOf,
 ): ReadonlyArray<Statement> => {
-  const all = list.map((s) => prepared(s, entriesOf(s.out.array)))
+  const all = list.map((s) => prepared(s, entriesOf(s.out.array), 1))
   const before = new Map([...new Set(all.map((p) => p.entries))].map((e) => [e, e.written.slice()]))
   const first = all.map(() => true)
   for (let round = 0; round < rounds; round++)
@@ -189,9 +182,7 @@ const settle = ({ members, rounds }: Stretch<Statement>, entriesOf: EntriesOf): 
   const settledTurns = settleByRounds(turns, rounds, entriesOf)
   return members.map((s) => {
     const turn = turns.indexOf(s)
-    return turn >= 0
-      ? (settledTurns[turn] as Statement)
-      : settleAtOnce(preparedAtOnce(s, entriesOf(s.out.array), rounds))
+    return turn >= 0 ? (settledTurns[turn] as Statement) : settleAtOnce(prepared(s, entriesOf(s.out.array), rounds))
   })
 }
 
