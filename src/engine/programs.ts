@@ -1,7 +1,7 @@
 /** The programs of one objective: a plan for each combination of table sizes, made when first needed, then kept. */
 import { forWantOfLevels, mayGoByLevels, termOver, type Choice, type Taped } from './choose.js'
 import { now } from './clock.js'
-import { levelling, type Levels } from './levels/plan.js'
+import { levelling, type Levels } from './levels/levelling.js'
 import { planning, type Plan, type Way } from './plan.js'
 import type { CompileReport } from './report.js'
 import type { Term } from './roll/term.js'

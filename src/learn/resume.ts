@@ -5,7 +5,7 @@
 import { quoted } from '../calculus/environment.js'
 import { asNumber, kindOf, refuse } from '../calculus/options.js'
 import { fail } from '../expr/error.js'
-import type { RunState } from './minimize.js'
+import type { RunState } from './runState.js'
 import type { Optimizer } from './optimizers.js'
 
 const HERE = 'a state to continue from (other optimisers start from parametersOf(state))'

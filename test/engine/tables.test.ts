@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as F from '../../src/index.js'
-import { overBatches, type OverBatches } from '../../src/engine/batches.js'
+import { overBatches, type OverBatches } from '../../src/engine/rows/batches.js'
 import { stage } from '../../src/objective/stage.js'
 import { errorOf, expectClose } from '../calculus/support.js'
 import { wrongWithCompiled } from './agreement.js'

@@ -21,7 +21,7 @@ import {
   variable,
   xlogy,
 } from 'fluxion'
-import { kernelOf } from '../../src/engine/code/kernels.js'
+import { kernelOf } from '../../src/engine/code/arithmetic/kernels.js'
 import type { Primitive } from '../../src/expr/primitive.js'
 import { crossEntropy, excess, greatest, logSumExp, scaledPower, total } from '../../src/expr/primitives/shares.js'
 import { clampBetween } from '../../src/expr/primitives/piecewise.js'

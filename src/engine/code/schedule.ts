@@ -1,24 +1,24 @@
 /**
- * From a group of fused statements to register code: the box is cut into slices that the plan divides evenly, each
+ * From a group of fused statements to register code: the box is cut into slices that the tiling divides evenly, each
  * slice gets its loops, and the innermost one computes all points of a tile at once.
  */
 import { rangeOf, type ArrayInfo } from '../program/access.js'
 import type { Body } from '../program/body.js'
 import { extentsInAllRounds, inAllRounds, pathsOf, type Statement } from '../program/statement.js'
 import { reductionDigits, type Group } from '../fuse/fuse.js'
-import type { Scanned } from './branches.js'
+import type { Scanned } from './loops/branches.js'
 import type { Builder } from './builder.js'
 import type { Register } from './code.js'
-import { entriesAt, type Current } from './current.js'
-import { handedOn, type Handed } from './handed.js'
-import { algebraFor, operate } from './operate.js'
-import { planOf } from './plan.js'
-import { scannedFor } from './scanned.js'
-import { openedSlice, type Memory, type Slice } from './slice.js'
-import { pointsIn, slices, type Point, type Ranges } from './slices.js'
-import { momentsOf, storing } from './storing.js'
-import { startedTotals } from './totals.js'
-import { delaysIn, waitingIn, type Waiting } from './waiting.js'
+import { entriesAt, type Current } from './loops/current.js'
+import { handedOn, type Handed } from './loops/handed.js'
+import { algebraFor, operate } from './arithmetic/operate.js'
+import { tilingOf } from './loops/tiling.js'
+import { scannedFor } from './loops/scanned.js'
+import { openedSlice, type Memory, type Slice } from './loops/slice.js'
+import { pointsIn, slices, type Point, type Ranges } from './loops/slices.js'
+import { momentsOf, storing } from './loops/storing.js'
+import { startedTotals } from './loops/totals.js'
+import { delaysIn, waitingIn, type Waiting } from './loops/waiting.js'
 
 /** What slices of a group have in common. */
 interface Shared {
@@ -37,8 +37,8 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
     handed: isOnly ? handedOn(statements) : [],
     scanned: scannedFor(b, statements, memory),
   }
-  slices(whole, planOf(statements, b.format), (ranges, plan) => {
-    writeSlice(b, openedSlice(b, statements, ranges, plan, memory), shared)
+  slices(whole, tilingOf(statements, b.format), (ranges, tiling) => {
+    writeSlice(b, openedSlice(b, statements, ranges, tiling, memory), shared)
     b.close()
   })
 }
@@ -46,9 +46,9 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
 const isSum = (s: Statement): boolean => reductionDigits(s).length > 0
 
 const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shared): void => {
-  const { addressOf, apartOf, memory, plan, ranges, statements } = slice
-  const { lanes } = plan
-  const points = pointsIn(plan.tiles, ranges.length, plan)
+  const { addressOf, apartOf, memory, tiling, ranges, statements } = slice
+  const { lanes } = tiling
+  const points = pointsIn(tiling.tiles, ranges.length, tiling)
   const entries = entriesAt(b, slice, handed, scanned)
   const compute = (s: Statement, body: Body, point: Point): Register =>
     operate(b, algebraFor(b, s), body, (a) => entries.load(a, point))

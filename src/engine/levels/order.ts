@@ -9,8 +9,8 @@ import { primitiveNumbers } from '../../expr/equality.js'
 import { Op, type Tape } from '../../expr/tape.js'
 import { knownOr } from '../../expr/known.js'
 import type { Operation } from '../program/operation.js'
-import { Kind } from '../roll/shapes.js'
-import { placesByKey } from '../roll/sorting.js'
+import { Kind } from '../roll/classes/class.js'
+import { placesByKey } from '../lists/sorting.js'
 
 /** What kind of class an operation would be one of, by its number on a tape. */
 const KINDS: ReadonlyArray<Kind> = [Kind.Const, Kind.Var, Kind.Sum, Kind.Mul, Kind.Pow, Kind.Exp, Kind.Tanh, Kind.Apply]

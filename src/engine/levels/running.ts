@@ -4,10 +4,10 @@
  * It writes into its program's memory, which belongs to it alone, and into arrays that the caller passes in.
  */
 import type { Numbers } from '../code/format.js'
-import { apartFrom } from '../overlap.js'
-import { placesOf } from '../roll/sorting.js'
+import { apartFrom } from '../run/overlap.js'
+import { placesOf } from '../lists/sorting.js'
 import type { OverRows } from '../plan.js'
-import type { Colours } from '../roll/colours.js'
+import type { Colours } from '../roll/outputs/colours.js'
 import { factors, type Term } from '../roll/term.js'
 import type { Outputs, RowData } from '../roll/rolled.js'
 import type { Inputs } from './inputs.js'

@@ -9,9 +9,9 @@ import { scanWith } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
 import { isColumn } from '../../objective/table.js'
 import type { Table } from '../../objective/table.js'
-import { repeatedList } from '../roll/entries.js'
-import type { OutputsTape, SharedOutputs } from '../roll/outputs.js'
-import { placesOf } from '../roll/sorting.js'
+import { repeatedList } from '../roll/outputs/entries.js'
+import type { OutputsTape, SharedOutputs } from '../roll/outputs/outputsTape.js'
+import { placesOf } from '../lists/sorting.js'
 import type { OnArrays } from './onArrays.js'
 
 const onDuals = /* @__PURE__ */ duals(numbers)

@@ -8,22 +8,11 @@ import { asCotangent, bind, direction, type Env, type Tangent } from '../../calc
 import type { Gradient } from '../../calculus/gradient.js'
 import { fail } from '../../expr/error.js'
 import type { Table } from '../../objective/table.js'
-import { apartFrom } from '../overlap.js'
+import { apartFrom } from '../run/overlap.js'
 import type { CompileReport } from '../report.js'
-import { MOST_ENTRIES } from '../roll/outputs.js'
+import { MOST_ENTRIES } from '../roll/outputs/outputs.js'
 import type { OnArrays } from './onArrays.js'
-
-/**
- * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. Those of one output follow one another, output
- * after output. It depends on the expressions alone: what an output does not mention has no entry, at any point.
- *
- * @since 0.1.0
- * @category compilation
- */
-export interface Pattern {
-  readonly rows: Int32Array
-  readonly columns: Int32Array
-}
+import type { Pattern } from './pattern.js'
 
 /**
  * Several outputs ready to run. Those over a table come row after row: with two outputs, those of the first row are numbers 0 and 1, those of the

@@ -3,13 +3,13 @@
  *
  * Results are written into arrays that the caller passes in.
  */
-import type { Pattern } from './jacobian.js'
 import type { OverRows } from '../plan.js'
 import { lending } from '../../expr/fold.js'
-import { reordering } from '../reorder.js'
+import { reordering } from '../run/reorder.js'
 import type { CompileReport } from '../report.js'
 import type { Outputs } from '../roll/rolled.js'
-import type { Runner } from '../runner.js'
+import { keptIn, patternOf, type Pattern } from './pattern.js'
+import type { Runner } from '../run/runner.js'
 
 /** Outputs as arrays: what all ways of running them have in common. */
 export interface OnArrays extends Pattern {
@@ -30,19 +30,6 @@ export interface OutputsRunning {
 /** The same where what is written may be a stretch of longer lists, from some place on. */
 export interface OnStretches extends OnArrays {
   readonly into: Runner['outputs']
-}
-
-/** The entries that a derivative can reach; not those of variables that stand in tests alone. */
-const keptIn = ({ reached }: Outputs): Int32Array | undefined =>
-  reached.includes(0) ? Int32Array.from(reached.keys()).filter((k) => reached[k] === 1) : undefined
-
-/** The entries of a program's Jacobian. */
-export const patternOf = (outputs: Outputs): Pattern => {
-  const { columns, rows } = outputs
-  const kept = keptIn(outputs)
-  return kept === undefined
-    ? { rows, columns }
-    : { rows: kept.map((k) => rows[k] as number), columns: kept.map((k) => columns[k] as number) }
 }
 
 /** A program of outputs, without the entries that no derivative can reach. */

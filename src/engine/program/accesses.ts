@@ -2,9 +2,10 @@
  * From the sources of operands to accesses over a box: by strides where a source goes evenly with the digits of the
  * box, else by a list of addresses. Data and lists are stored without the digits along which they do not change.
  */
-import { addressIn, fits, type Layout } from '../roll/layout.js'
-import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/box.js'
-import { strideAt, stridden, type Affine } from '../roll/affine.js'
+import { knownOr } from '../../expr/known.js'
+import { addressIn, fits, type Layout } from '../roll/maps/layout.js'
+import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/maps/box.js'
+import { strideAt, stridden, type Affine } from '../roll/maps/affine.js'
 import type { Into, Origin, Source } from '../roll/rolled.js'
 import type { Access, ArrayInfo, Role } from './access.js'
 
@@ -69,10 +70,8 @@ const isEqual = (a: Int32Array, b: Int32Array): boolean => {
 export const dataArrays = (prefix = 'i', given: ReadonlyArray<ArrayInfo> = []): MakeData => {
   const lists = new Map<number, Array<ArrayInfo>>()
   let made = 0
-  given.forEach((a) => {
-    const hash = hashOf(a.contents as Int32Array)
-    lists.set(hash, [...(lists.get(hash) ?? []), a])
-  })
+  const listsLike = (contents: Int32Array): Array<ArrayInfo> => knownOr(lists, hashOf(contents), () => [])
+  given.forEach((a) => listsLike(a.contents as Int32Array).push(a))
   const array = (role: Role, contents: Numbers, origin?: Origin): ArrayInfo => {
     made += 1
     return {
@@ -85,12 +84,11 @@ export const dataArrays = (prefix = 'i', given: ReadonlyArray<ArrayInfo> = []): 
   }
   return (contents, origin) => {
     if (!(contents instanceof Int32Array)) return array('data', contents, origin)
-    const hash = hashOf(contents)
-    const alike = lists.get(hash) ?? []
+    const alike = listsLike(contents)
     const known = alike.find((a) => isEqual(a.contents as Int32Array, contents))
     if (known !== undefined) return known
     const list = array('indices', contents)
-    lists.set(hash, [...alike, list])
+    alike.push(list)
     return list
   }
 }

@@ -2,8 +2,8 @@
  * How the adjoint of a class is represented: not at all, by one number for all its nodes, or by an array; and by a
  * count of contributions beside it where some nodes may be reached by none.
  */
-import { stridden } from '../roll/affine.js'
-import type { Box } from '../roll/box.js'
+import { stridden } from '../roll/maps/affine.js'
+import type { Box } from '../roll/maps/box.js'
 import { makeArray, type ArrayInfo } from './access.js'
 import { numberBody } from './body.js'
 import { accessAt, extentsOf, type LoweredClass } from './lower.js'

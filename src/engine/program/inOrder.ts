@@ -2,8 +2,8 @@
  * The values of outputs in their order: statements that copy them into one array, so that they need not be collected
  * after each run.
  */
-import { affineOf, type Affine } from '../roll/affine.js'
-import type { Layout } from '../roll/layout.js'
+import { affineOf, type Affine } from '../roll/maps/affine.js'
+import type { Layout } from '../roll/maps/layout.js'
 import { homeOf, lengthOf, type Outputs, type Rolled, type RolledClass, type Source } from '../roll/rolled.js'
 import { makeArray, type ArrayInfo } from './access.js'
 import { dataArrays, placedOver, type Place } from './accesses.js'

@@ -2,7 +2,7 @@
  * From classes to statements: each class computes its array from those of others. Where its operands lie is kept, for
  * differentiation.
  */
-import { addressIn, type Layout } from '../roll/layout.js'
+import { addressIn, type Layout } from '../roll/maps/layout.js'
 import {
   homeOf,
   lengthOf,
@@ -13,8 +13,8 @@ import {
   type Rolled,
   type RolledClass,
 } from '../roll/rolled.js'
-import { Kind } from '../roll/shapes.js'
-import type { Box } from '../roll/box.js'
+import { Kind } from '../roll/classes/class.js'
+import type { Box } from '../roll/maps/box.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { makeArray, type Access, type ArrayInfo } from './access.js'
 import {

@@ -2,7 +2,7 @@
 import { partials, type Partials } from '../../calculus/partials.js'
 import { contributions } from '../../calculus/reverse.js'
 import type { Contribution, Primitive } from '../../expr/primitive.js'
-import { Kind } from '../roll/shapes.js'
+import { Kind } from '../roll/classes/class.js'
 import { bodies, bothHold, fails, numberBody, type Body } from './body.js'
 
 /** A sum of two operands, or any other operation, without its operands. */

@@ -1,6 +1,6 @@
 /** The points of a box, one after the other, the first digit moving fastest, and the entries that are reached there. */
-import { interner } from '../roll/interner.js'
-import { stridden } from '../roll/affine.js'
+import { interner } from '../lists/interner.js'
+import { stridden } from '../roll/maps/affine.js'
 import type { Access } from './access.js'
 
 /** The entries that an access reaches, point by point; in the first round of a sequence. */

@@ -3,7 +3,7 @@
  * camera, written anew for each of the points that it sees; the hidden layer of a network, in a copy for each output.
  * `shared.ts` has them computed once.
  */
-import { stridden } from '../roll/affine.js'
+import { stridden } from '../roll/maps/affine.js'
 import { isInjective, stepOf, withList, type Access, type ArrayInfo } from './access.js'
 import type { MakeData } from './accesses.js'
 import { entriesOver, partitionBy, type Partition } from './points.js'

@@ -2,7 +2,7 @@
  * Finds the statements that are the first to write their entries, and makes them write instead of add; and the entries that must be cleared before the program
  * runs, since something is added to them that no such statement wrote.
  */
-import { stridden } from '../roll/affine.js'
+import { stridden } from '../roll/maps/affine.js'
 import { isInjective, type Access, type ArrayInfo } from './access.js'
 import { inAllRounds, keptExtents, stretchesIn, type Program, type Statement, type Stretch } from './statement.js'
 import { knownOr } from '../../expr/known.js'

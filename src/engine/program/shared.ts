@@ -4,7 +4,7 @@
  */
 import { primitiveNumbers } from '../../expr/equality.js'
 import type { Access, ArrayInfo } from './access.js'
-import type { Box } from '../roll/box.js'
+import type { Box } from '../roll/maps/box.js'
 import { dataArrays, spotOf, type MakeData } from './accesses.js'
 import { foldBody, load, type Body } from './body.js'
 import { isCheap } from './cost.js'

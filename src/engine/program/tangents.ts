@@ -20,7 +20,7 @@ import {
   type LoweredClass,
   type PlacedOperands,
 } from './lower.js'
-import type { Colours } from '../roll/colours.js'
+import type { Colours } from '../roll/outputs/colours.js'
 import { passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'

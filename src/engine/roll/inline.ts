@@ -9,7 +9,7 @@ import { makeVar } from '../../expr/node.js'
 import type { Numeric } from '../../expr/numeric.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { Op, taping, type Tape } from '../../expr/tape.js'
-import { kernelOf } from '../code/kernels.js'
+import { kernelOf } from '../code/arithmetic/kernels.js'
 import { STRIDE, type Steps } from '../steps.js'
 
 /** Rules of its own, or a kernel, are to be kept; without either a primitive is its definition. */

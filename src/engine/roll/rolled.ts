@@ -1,9 +1,9 @@
 /** The rolled-up program: classes of equal operations over arrays, and how each reads the others. */
 import type { Primitive } from '../../expr/primitive.js'
-import type { Affine } from './affine.js'
-import type { Colours } from './colours.js'
-import type { Columns } from './constants.js'
-import type { Kind } from './shapes.js'
+import type { Affine } from './maps/affine.js'
+import type { Colours } from './outputs/colours.js'
+import type { Columns } from './classes/constants.js'
+import type { Kind } from './classes/class.js'
 
 /**
  * What of the numbers known beforehand comes from a table, so that another table can be put in its place: which term of the objective, which list of

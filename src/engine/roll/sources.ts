@@ -1,7 +1,7 @@
 /** The sources, operands and classes that are put together while terms are rolled up. */
-import { overRows, type Affine } from './affine.js'
+import { overRows, type Affine } from './maps/affine.js'
 import type { ListName, Operand, RolledClass, Source } from './rolled.js'
-import { Kind, type ShapeClass, type Shapes } from './shapes.js'
+import { Kind, type ShapeClass, type Shapes } from './classes/class.js'
 
 /** An operand that is one source, once. */
 export const plain = (source: Source): Operand => ({ negative: false, repeat: 1, factors: [source] })

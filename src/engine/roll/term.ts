@@ -1,6 +1,6 @@
 /** The terms that are rolled up: what is added is one or more expressions, each by itself or over the rows of a table. */
 import type { Tape } from '../../expr/tape.js'
-import type { OutputsTape } from './outputs.js'
+import type { OutputsTape } from './outputs/outputsTape.js'
 import type { RowData } from './rolled.js'
 
 /** One term of what is to be computed: `weight` times an expression, by itself or reduced over rows. */

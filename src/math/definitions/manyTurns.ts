@@ -1,9 +1,15 @@
 /** What remains of a great angle when the quarter turns are taken off (Payne and Hanek). */
 import type { Machine } from '../machine.js'
 import { routineOfMany } from './routine.js'
-import type { Reduced } from './trigonometric.js'
 import { TWO_OVER_PI } from './twoOverPi.js'
 import { productOf, sumOf } from './words.js'
+
+/** An angle as a number of quarter turns, whole, and what remains, at most an eighth of a turn, in two words. */
+export interface Reduced<A> {
+  readonly quarters: A
+  readonly high: A
+  readonly low: A
+}
 
 const BASE = 16777216
 /** BASE to the −1, −2, …: 24 · 6 bits of the fraction. No double is nearer than 2⁻⁶² to a number of quarter turns. */

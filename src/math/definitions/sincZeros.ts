@@ -5,7 +5,8 @@
 import type { Machine } from '../machine.js'
 import { onNumbers } from '../onNumbers.js'
 import { routine } from './routine.js'
-import { ofReduced, sineOf, type Reduced } from './trigonometric.js'
+import type { Reduced } from './manyTurns.js'
+import { ofReduced, sineOf } from './trigonometric.js'
 import { anySumOf, leading, polynomial, productOf, signOf, sumOf, type Pair } from './words.js'
 
 /** 1/n and what rounding took from it: the remainder of a division is exact. */

@@ -1,6 +1,6 @@
 /** Sine, cosine and tangent. */
 import type { Machine } from '../machine.js'
-import { manyTurns } from './manyTurns.js'
+import { manyTurns, type Reduced } from './manyTurns.js'
 import { routine } from './routine.js'
 import { anySumOf, polynomial, round, signOf, sumOf, type Pair } from './words.js'
 
@@ -18,13 +18,6 @@ const COSINE = [
   0.0416666666666666, -0.0013888888888874463, 2.480158728965974e-5, -2.7557314396440047e-7, 2.087572851866052e-9,
   -1.135988834805515e-11,
 ]
-
-/** An angle as a number of quarter turns, whole, and what remains, at most an eighth of a turn, in two words. */
-export interface Reduced<A> {
-  readonly quarters: A
-  readonly high: A
-  readonly low: A
-}
 
 /** What remains of 0 ≤ x ≤ FAR (Cody and Waite). No such x is nearer than 2⁻⁶⁰ to a number of quarter turns. */
 const fewTurns = <A, M>(m: Machine<A, M>, x: A): Reduced<A> => {

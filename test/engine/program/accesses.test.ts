@@ -10,11 +10,11 @@ import {
   type Place,
 } from '../../../src/engine/program/accesses.js'
 import { accessAt } from '../../../src/engine/program/lower.js'
-import { affineOf } from '../../../src/engine/roll/affine.js'
-import { boxOf, type Box } from '../../../src/engine/roll/box.js'
-import { addressIn, type Layout } from '../../../src/engine/roll/layout.js'
+import { affineOf } from '../../../src/engine/roll/maps/affine.js'
+import { boxOf, type Box } from '../../../src/engine/roll/maps/box.js'
+import { addressIn, type Layout } from '../../../src/engine/roll/maps/layout.js'
 import type { Source } from '../../../src/engine/roll/rolled.js'
-import { at, lengthOf, mapOf } from '../roll/maps.js'
+import { at, lengthOf, mapOf } from '../roll/maps/maps.js'
 
 const digitsOf = (box: Box, q: number): ReadonlyArray<number> => box.map((d) => Math.floor(q / d.cut) % d.extent)
 const entry = ({ base, strides }: Access, digits: ReadonlyArray<number>): number =>

@@ -1,0 +1,27 @@
+/** Constant factors that all terms of a sum have: the sum is multiplied once, at its end. */
+import { negated, type Body } from '../../program/body.js'
+
+/**
+ * A constant by which a sum of terms may be multiplied at its end, and what is left of each. Of terms that are made smaller the sum would be too great without that, and
+ * of terms that are subtracted it would be −0 where it is 0, if that matters.
+ */
+export const factorOut = (body: Body, keepsSigns: boolean): readonly [factor: number, rest: Body] => {
+  const [factor, rest] = constantsOut(body)
+  const size = Math.abs(factor)
+  if (!(size >= 1 && size < Infinity)) return [1, body]
+  return factor < 0 && keepsSigns ? [size, negated(rest)] : [factor, rest]
+}
+
+const constantsOut = (body: Body): readonly [factor: number, rest: Body] => {
+  if (body._tag !== 'Mul') return [1, body]
+  const [a, b] = body.operands
+  if (a._tag === 'Number') {
+    const [factor, rest] = constantsOut(b)
+    return [a.value * factor, rest]
+  }
+  if (b._tag === 'Number') {
+    const [factor, rest] = constantsOut(a)
+    return [b.value * factor, rest]
+  }
+  return [1, body]
+}

@@ -1,0 +1,25 @@
+/** Recurrences of single numbers: what one round writes and the next reads stays in a register. */
+import { sameAccess, stepOf, type Access } from '../../program/access.js'
+import { readsOf, type Statement } from '../../program/statement.js'
+
+/** What is written in one round of single numbers and read in the next: it stays in a register. What stands still is stored in the end. */
+export interface Handed {
+  readonly read: Access
+  readonly written: Access
+}
+
+export const handedOn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Handed> => {
+  if (statements.some((s) => s.within === undefined || s.extents.length > 0)) return []
+  const reads = statements
+    .flatMap((s) => [...readsOf(s), ...(s.mode === 'add' ? [s.out] : [])])
+    .filter((a) => a.indices === undefined)
+  const handed = reads.flatMap((read): ReadonlyArray<Handed> => {
+    const writes = statements.filter((s) => s.out.array === read.array).map((s) => s.out)
+    const isNextRound = (w: Access): boolean => stepOf(w) === stepOf(read) && w.base === read.base + stepOf(read)
+    // Other entries that stand still are of no concern.
+    const apart = (w: Access): boolean => stepOf(w) === 0 && stepOf(read) === 0
+    const own = writes.find(isNextRound)
+    return own !== undefined && writes.every((w) => isNextRound(w) || apart(w)) ? [{ read, written: own }] : []
+  })
+  return handed.filter(({ read }, k) => handed.findIndex((h) => sameAccess(h.read, read)) === k)
+}

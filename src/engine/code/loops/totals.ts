@@ -1,0 +1,105 @@
+/**
+ * Sums over the points of a loop. Their order is fixed here, by the extents alone: within a slice, each point of the
+ * tile and each lane has a partial sum of its own, and these are added at the end, from the first to the last.
+ */
+import type { Body } from '../../program/body.js'
+import type { Statement } from '../../program/statement.js'
+import { isOverlapping, reductionDigits } from '../../fuse/fuse.js'
+import type { Builder } from '../builder.js'
+import type { Register } from '../code.js'
+import { factorOut } from '../arithmetic/factor.js'
+import { algebraFor, isDerivative } from '../arithmetic/operate.js'
+import type { Slice } from './slice.js'
+import type { Point } from './slices.js'
+import { knownOr } from '../../../expr/known.js'
+
+/** One entry that points are added up into. */
+interface Total {
+  readonly statement: Statement
+  readonly point: Point
+  readonly points: ReadonlyArray<Point>
+  readonly partial: ReadonlyArray<Register>
+  readonly startsWhole: boolean
+  /** A constant by which the sum of `body` is multiplied at the end. */
+  readonly factor: number
+  readonly body: Body
+}
+
+export interface Totals {
+  /** Adds the points of this round to a statement's sums. */
+  readonly add: (s: Statement) => void
+  /** Stores all sums, behind the loops that they go over. */
+  readonly finish: () => void
+}
+
+type Compute = (s: Statement, body: Body, point: Point) => Register
+
+/** Points that are added up into one entry, entry by entry. */
+const byEntry = (
+  s: Statement,
+  points: ReadonlyArray<Point>,
+): ReadonlyArray<{ readonly point: Point; readonly points: ReadonlyArray<Point> }> => {
+  const groups = new Map<string, { readonly point: Point; readonly points: Array<Point> }>()
+  points.forEach((p) => {
+    const key = p.map((x, d) => (s.out.strides[d] === 0 ? 0 : x)).join(' ')
+    knownOr(groups, key, () => ({ point: p, points: [] })).points.push(p)
+  })
+  return [...groups.values()]
+}
+
+export const startedTotals = (
+  b: Builder,
+  { addressOf, apartOf, isFirst, outer, tiling, statements, sums }: Slice,
+  points: ReadonlyArray<Point>,
+  compute: Compute,
+): Totals => {
+  const m = b.machine
+  const { across, lanes } = tiling
+  const isAcross = across >= 0 && sums.includes(across)
+  const isVector = lanes > 1 && across >= 0 && !isAcross
+  const acrossSum = isAcross && lanes > 1
+  const startsHere = sums.every(isFirst)
+  /** What a sum begins with in this slice. */
+  const startOf = (s: Statement, point: Point): Register | undefined => {
+    if (!startsHere || s.mode === 'add')
+      return b.load(addressOf(s.out, point), across >= 0 && !isAcross ? apartOf(s.out) : 0, false)
+    return s.initial === undefined ? undefined : compute(s, s.initial, point)
+  }
+  const isAlone = (s: Statement): boolean => statements.filter((t) => t.out.array === s.out.array).length === 1
+  const totalsOf = (s: Statement): ReadonlyArray<Total> =>
+    byEntry(s, points).map(({ point, points: added }): Total => {
+      // one running sum can begin with what is there; several begin with nothing, −0. So do those of a tile that may end in one entry.
+      const startsWhole = added.length === 1 && !acrossSum && !isOverlapping(s) && isAlone(s)
+      const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s))
+      const begin = startsWhole ? startOf(s, point) : undefined
+      const partial = added.map(() => b.variable(begin ?? m.constant(-0), outer))
+      return { statement: s, point, points: added, partial, startsWhole, factor, body }
+    })
+  const totals = new Map(
+    statements.flatMap((s) => (reductionDigits(s).length === 0 ? [] : [[s, totalsOf(s)] as const])),
+  )
+  const finish = ({ factor, partial, point, startsWhole, statement }: Total): void => {
+    b.after(outer)
+    const sum = partial.slice(1).reduce((x, y) => m.add(x, y), partial[0] as Register)
+    const lanesSummed = acrossSum ? b.arithmetic('sumLanes', sum) : sum
+    const whole = factor === 1 ? lanesSummed : algebraFor(b, statement).mul(m.constant(factor), lanesSummed)
+    const begin = startsWhole ? undefined : startOf(statement, point)
+    const total = begin === undefined ? whole : m.add(begin, whole)
+    b.store(addressOf(statement.out, point), total, isVector ? lanes : 1, isVector ? apartOf(statement.out) : 0)
+    b.after(undefined)
+  }
+  return {
+    add: (s) => {
+      totals.get(s)?.forEach(({ body, partial, points: added }) => {
+        added.forEach((p, i) => {
+          b.update(partial[i] as Register, (now) => algebraFor(b, s).add(now, compute(s, body, p)))
+        })
+      })
+    },
+    finish: () => {
+      totals.forEach((list) => {
+        list.forEach(finish)
+      })
+    },
+  }
+}

@@ -1,0 +1,89 @@
+/** Contributions to the entry of the next point: they wait in a register until the loop has come to that point. */
+import { isNext } from '../../fuse/fuse.js'
+import type { Access, ArrayInfo } from '../../program/access.js'
+import type { Statement } from '../../program/statement.js'
+import type { Builder } from '../builder.js'
+import type { Register } from '../code.js'
+import type { Current, Entries } from './current.js'
+import type { Slice } from './slice.js'
+import type { Point } from './slices.js'
+
+/**
+ * Contributions to the entry after the one that a point stands for: `g[i] += a, g[i + 1] += b`, which two writes in one loop would make wait for one another. What goes to the next entry
+ * stays in a register instead, until the point comes that the entry belongs to.
+ */
+export interface Waiting {
+  readonly array: ArrayInfo
+  /** The access of the statements that do not wait. */
+  readonly home: Access
+  /** What waits at the end of a slice; made in the first. */
+  carry: Register | undefined
+}
+
+export const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Waiting> => {
+  const homes = new Map<ArrayInfo, Access>()
+  const waiting = new Map<ArrayInfo, Waiting>()
+  statements.forEach(({ out }) => {
+    const home = homes.get(out.array)
+    if (home === undefined) homes.set(out.array, out)
+    else if (isNext(home, out)) waiting.set(out.array, { array: out.array, home, carry: undefined })
+  })
+  return [...waiting.values()]
+}
+
+export interface Delays {
+  /** Whether a statement's contribution waits; if so, it is taken. */
+  readonly takes: (s: Statement, point: Point, value: () => Register) => boolean
+  /** Gives points what waited for them. What it leaves to be done once everything is stored, is to carry on what waits now. */
+  readonly give: (entries: Entries, points: ReadonlyArray<Point>) => () => void
+}
+
+/** What waits in a slice. */
+export const delaysIn = (b: Builder, slice: Slice, waiting: ReadonlyArray<Waiting>): Delays => {
+  const m = b.machine
+  const { isLast, memory, ranges } = slice
+  const delayed = new Map(waiting.map((w) => [w, new Map<Point, Register>()]))
+  waiting.forEach((w) => {
+    if (w.carry === undefined) w.carry = b.variable(m.constant(-0), 0)
+    else b.carried(w.carry)
+  })
+  /** The last one that waits goes to the entry after the last point. */
+  const finish = ({ array, home }: Waiting, carry: Register): void => {
+    const [, end] = ranges[0] as readonly [number, number]
+    const at = { pointer: b.pointer(0), offset: memory.addressOf(array) + b.format.bytes * (home.base + end) }
+    b.after(0)
+    b.store(at, m.add(b.load(at, 0, true), b.arithmetic('shiftIn', carry, carry)), 1, 0)
+    b.after(undefined)
+  }
+  return {
+    takes: (s, point, value) => {
+      const own = waiting.find((w) => w.array === s.out.array && isNext(w.home, s.out))
+      const at = own && delayed.get(own)
+      if (at === undefined) return false
+      const already = at.get(point)
+      const now = value()
+      at.set(point, already === undefined ? now : m.add(already, now))
+      return true
+    },
+    give: (entries, points) => {
+      const carried = waiting.map((w) => {
+        const carry = w.carry as Register
+        const last = points.reduce((before, point) => {
+          const now = delayed.get(w)?.get(point) as Register
+          const here = entries.at(w.home, point) as Current
+          entries.set({ ...here, value: m.add(here.value, b.arithmetic('shiftIn', before, now)) })
+          return now
+        }, carry)
+        if (isLast(0)) finish(w, carry)
+        return () => {
+          b.update(carry, () => last)
+        }
+      })
+      return () => {
+        carried.forEach((update) => {
+          update()
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * The plan for a graph in which nothing repeats: it runs level by level, by one routine for each kind of operation.
+ * There are few routines however many nodes there are, so it is compiled soon; operands are fetched from wherever they
+ * are.
+ */
+import { bytesIn, doubles, INDEX, singles, type Format, type Numbers } from '../code/format.js'
+import type { Routine } from '../code/code.js'
+import { reachedNames } from '../choose.js'
+import { aligned, START } from '../assemble.js'
+import { loading } from '../run/load.js'
+import { now } from '../clock.js'
+import { optionsIn, reasons, waysToRun, type Plan, type Way } from '../plan.js'
+import { makeArray, type ArrayInfo } from '../program/access.js'
+import type { Phases } from '../report.js'
+import { outputsAt, repeatedOver } from '../roll/outputs/entries.js'
+import { forAllOf } from '../roll/outputs/outputsTape.js'
+import type { Term } from '../roll/term.js'
+import { each, type Steps } from '../steps.js'
+import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
+import { inputsOf } from './inputs.js'
+import { following, goingThrough, listOf, type Entry } from './itinerary.js'
+import { orderOf, type Order, type Run } from './order.js'
+import { running, type Graph, type Loaded } from './running.js'
+
+/** More kinds of operations than this would be more code than it is worth. */
+const MOST_OPERATIONS = 200
+
+/** The arrays of an order, one after the other. */
+const arraysOf = ({ operands, operations, slots }: Order, format: Format): Arrays & { readonly end: number } => {
+  const values = makeArray('v', 'value', slots)
+  const adjoints = makeArray('∂v', 'adjoint', slots)
+  const reached = operations.some(mayBlock) ? makeArray('reached_v', 'reached', slots) : undefined
+  const lists = operands.map((_, k) => makeArray(`i${k + 1}`, 'indices', slots))
+  const addresses = new Map<ArrayInfo, number>()
+  let end = START
+  for (const a of [values, adjoints, ...(reached === undefined ? [] : [reached]), ...lists]) {
+    addresses.set(a, end)
+    end += aligned(bytesIn(a, format) * slots)
+  }
+  return { values, adjoints, reached, operands: lists, addressOf: (a) => addresses.get(a) as number, end }
+}
+
+/** What the loops are, in words. */
+const textOf = ({ levels, operations, runs }: Order, isForward: boolean): string =>
+  [
+    `${runs.length} runs of ${operations.length} kinds of operations on ${levels} levels, each`,
+    '  v[i…] = operation(v[i1[i]…], v[i2[i]…])',
+    ...(isForward
+      ? ['and once more for each variable', '  δv[i…] = partial·δv[i1[i]…] + partial·δv[i2[i]…]']
+      : ['and back, from the last run to the first', '  ∂v[i1[i]…] += partial·∂v[i…]']),
+  ].join('\n')
+
+/** A graph made into routines, for any number of rows. */
+export interface Levels {
+  readonly planOver: (term: Term, why: string) => Plan
+}
+
+/** A term in which no node stands for others. */
+function* eachCopied(term: Term): Steps<Term> {
+  const apart = forAllOf(term.outputs)?.apart
+  if (apart === undefined) return term
+  const { tape, ...outputs } = yield* apart()
+  return { ...term, tape, outputs }
+}
+
+/** Levels for a single expression, or for outputs; `undefined` where its operations are of too many kinds. */
+export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape' | 'roll'>): Steps<Levels | undefined> {
+  const format = wanted.float32 ? singles : doubles
+  const started = now()
+  const term = yield* eachCopied(given)
+  const inputs = inputsOf(term)
+  const { tape } = inputs
+  const order = orderOf(tape, (o) => lanesOf(o, format), MOST_OPERATIONS)
+  if (order === undefined) return undefined
+  const ordered = now()
+  yield
+  const way = waysToRun(wanted)
+  const arrays = arraysOf(order, format)
+  const lanes = order.operations.map((o) => lanesOf(o, format))
+  const forward = yield* each(order.operations, (o) => forwardRoutine(o, arrays, wanted.fma, format))
+  const isForward = term.outputs?.made._tag === 'Shared'
+  const derived = isForward ? tangentRoutine : backwardRoutine
+  const slopes = yield* each(order.operations, (o) => derived(o, arrays, wanted.fma, format))
+  const passing = slopes.filter((r): r is Routine => r !== undefined)
+  const slopesAt = slopes.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
+  const scheduled = now()
+  const routines = [...forward, ...passing]
+  const entry = ({ count: slots, operation, start: first }: Run, routine: number): Entry => ({
+    rounds: slots / (lanes[operation] as number),
+    numbers: first * format.bytes,
+    slots: first * INDEX,
+    routine,
+  })
+  const there = listOf(order.runs.map((r) => entry(r, r.operation)))
+  const andBack = listOf(
+    (isForward ? order.runs : [...order.runs].reverse()).flatMap((r) => {
+      const routine = slopesAt[r.operation] as number
+      return routine < 0 ? [] : [entry(r, routine)]
+    }),
+  )
+  const [thereAt, andBackAt] = [arrays.end, arrays.end + aligned(4 * there.length)]
+  const end = andBackAt + aligned(4 * andBack.length)
+  const { codeBytes, load, memoryBytes } = yield* loading(way.run, routines, end, format, {
+    inModule: (first) => [
+      goingThrough(there, thereAt, first, routines.length),
+      goingThrough(andBack, andBackAt, first, routines.length),
+    ],
+    inJavaScript: (buffer, steps) => [following(there, buffer, steps), following(andBack, buffer, steps)],
+  })
+  const emitted = now()
+  const loaded = (): Loaded => {
+    const { buffer, calls } = load((memory) => {
+      new Int32Array(memory, thereAt, there.length).set(there)
+      new Int32Array(memory, andBackAt, andBack.length).set(andBack)
+      const values = format.view(memory, arrays.addressOf(arrays.values), order.slots)
+      order.numbers.forEach(([slot, value]) => {
+        values[slot] = value
+      })
+      order.operands.forEach((list, k) =>
+        new Int32Array(memory, arrays.addressOf(arrays.operands[k] as ArrayInfo), order.slots).set(list),
+      )
+    })
+    const [forth, back] = calls as readonly [() => void, () => void]
+    const view = (a: ArrayInfo): Numbers => format.view(buffer, arrays.addressOf(a), order.slots)
+    return {
+      forth,
+      back,
+      values: view(arrays.values),
+      adjoints: view(arrays.adjoints),
+      reached: arrays.reached && view(arrays.reached),
+    }
+  }
+  const graph: Graph = {
+    inputs,
+    root: order.slotOf[tape.roots[0] as number] as number,
+    outputs: term.outputs && outputsAt(term.tape, term.outputs, order.slotOf, inputs.numberOf),
+    load: loaded,
+  }
+  return {
+    planOver: (own, why) => ({
+      variables: inputs.variables,
+      reached: reachedNames([own], undefined),
+      start: ([mine], all) => running(graph, mine as Term, all?.[0] ?? (mine as Term)),
+      kept: 0,
+      complete: function* () {
+        yield
+      },
+      outputs: graph.outputs && repeatedOver(own.columns.rows, graph.outputs),
+      report: {
+        nodes: term.outputs?.nodes ?? tape.ops.length,
+        options: optionsIn(wanted),
+        runs: way.run,
+        why: reasons(way.why, why),
+        classes: order.operations.length,
+        statements: order.runs.length,
+        loops: forward.length + passing.length,
+        bytes: codeBytes,
+        memory: memoryBytes,
+        milliseconds: {
+          ...before,
+          roll: before.roll + ordered - started,
+          differentiate: 0,
+          schedule: scheduled - ordered,
+          emit: emitted - scheduled,
+        },
+        program: textOf(order, isForward),
+      },
+    }),
+  }
+}

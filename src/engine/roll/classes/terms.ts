@@ -1,0 +1,76 @@
+/** The terms of sums, however additions are nested, sorted by class. */
+import { roomyIntegers } from '../../../expr/roomy.js'
+import { Op, type Tape } from '../../../expr/tape.js'
+import { Absorbed } from './absorbed.js'
+import { growing, room, type Growing } from '../../lists/growing.js'
+import { sortByKey } from '../../lists/sorting.js'
+
+export interface TermsOfSums {
+  /** Writes down the terms of a sum in the order of their keys, and says how many there are. */
+  readonly collect: (root: number) => number
+  /** For the terms of the last sum, twice the class, and 1 where it is subtracted. */
+  readonly keys: Growing
+  /** The terms of all sums, those of each from `termsAt[node]` on. */
+  readonly terms: Int32Array
+  readonly termsAt: Int32Array
+}
+
+/** How often an operation stands on a tape. */
+const countOf = (ops: Uint8Array, op: number): number => {
+  let count = 0
+  for (let i = 0; i < ops.length; i++) if (ops[i] === op) count += 1
+  return count
+}
+
+/** For sums that are met in the order of the tape, when the classes of their terms are known. */
+export const termsOfSums = ({ first, ops, second }: Tape, absorbed: Uint8Array, classOf: Int32Array): TermsOfSums => {
+  // Each operand of an addition is a term of one sum at most.
+  const terms = roomyIntegers(2 * countOf(ops, Op.Add))
+  const termsAt = roomyIntegers(ops.length)
+  let total = 0
+  const keys = growing(64)
+  const stack = growing(64)
+  // From left to right.
+  const collect = (root: number): number => {
+    let depth = 2
+    let count = 0
+    let waiting = stack.list
+    let found = keys.list
+    waiting[0] = 2 * (second[root] as number)
+    waiting[1] = 2 * (first[root] as number)
+    while (depth > 0) {
+      depth -= 1
+      const top = waiting[depth] as number
+      const i = top >>> 1
+      const kind = absorbed[i]
+      if (kind === Absorbed.No) {
+        if (count === found.length) {
+          room(keys, 2 * count)
+          found = keys.list
+        }
+        terms[total + count] = i
+        found[count] = 2 * (classOf[i] as number) + (top & 1)
+        count += 1
+      } else {
+        const negative = top & 1
+        if (depth + 2 > waiting.length) {
+          room(stack, 2 * depth)
+          waiting = stack.list
+        }
+        if (kind === Absorbed.AsTerm) {
+          waiting[depth] = 2 * (second[i] as number) + negative
+          waiting[depth + 1] = 2 * (first[i] as number) + negative
+          depth += 2
+        } else {
+          waiting[depth] = 2 * (second[i] as number) + 1 - negative
+          depth += 1
+        }
+      }
+    }
+    termsAt[root] = total
+    sortByKey(terms, total, found, count)
+    total += count
+    return count
+  }
+  return { collect, keys, terms, termsAt }
+}

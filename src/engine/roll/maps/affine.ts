@@ -1,0 +1,108 @@
+/**
+ * Index vectors as nested loops: `base + Σ stride · digit`, where the digits are those of the position in a mixed
+ * radix. To recognise one, a vector is read a constant number of times.
+ */
+import { roomyIntegers } from '../../../expr/roomy.js'
+
+/** One digit of a position: `⌊position / cut⌋ mod extent`. */
+export interface Digit {
+  readonly cut: number
+  readonly extent: number
+  readonly stride: number
+}
+
+/** `base + Σ stride · digit` over all positions; digits from the fastest to the slowest, neighbours joined where they can be. */
+export interface Affine {
+  readonly base: number
+  readonly digits: ReadonlyArray<Digit>
+}
+
+/** The greatest divisor of `n` that is at most `limit`. */
+const divisorBelow = (n: number, limit: number): number => {
+  let d = limit
+  while (n % d !== 0) d -= 1
+  return d
+}
+
+/** The entries that strides reach from a base at all points of some extents, the first digit moving fastest. */
+export const stridden = (base: number, strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Int32Array => {
+  const entries = roomyIntegers(extents.reduce((n, e) => n * e, 1))
+  const counters = new Int32Array(extents.length)
+  for (let p = 0, at = base; p < entries.length; p++) {
+    entries[p] = at
+    for (let d = 0; d < counters.length; d++) {
+      const counter = (counters[d] as number) + 1
+      at += strides[d] as number
+      if (counter < (extents[d] as number)) {
+        counters[d] = counter
+        break
+      }
+      at -= (strides[d] as number) * (extents[d] as number)
+      counters[d] = 0
+    }
+  }
+  return entries
+}
+
+/** Whether a vector is what its supposed digits say, position by position. */
+const holds = (vector: Int32Array, { base, digits }: Affine): boolean => {
+  const [strides, extents] = [digits.map((d) => d.stride), digits.map((d) => d.extent)]
+  const entries = stridden(base, strides, extents)
+  // A loop of its own, for a callback would be called for each edge of the graph.
+  for (let i = 0; i < entries.length; i++) if (entries[i] !== vector[i]) return false
+  return true
+}
+
+/** A vector's first `length` entries as an affine map of their positions, or `undefined` where they are none. */
+export const affineOf = (vector: Int32Array, length: number): Affine | undefined => {
+  const base = vector[0] as number
+  const digits: Array<Digit> = []
+  for (let cut = 1; cut < length;) {
+    const blocks = length / cut
+    const stride = (vector[cut] as number) - base
+    let extent = 1
+    while (extent < blocks && vector[extent * cut] === base + extent * stride) extent += 1
+    if (blocks % extent !== 0) extent = divisorBelow(blocks, extent)
+    if (extent === 1) return undefined
+    digits.push({ cut, extent, stride })
+    cut *= extent
+  }
+  const affine = { base, digits: joined(digits) }
+  // One digit was followed from entry to entry; of several, the slower ones were seen where the faster begin anew.
+  return digits.length <= 1 || holds(vector, affine) ? affine : undefined
+}
+
+/** Digits with neighbours joined where the slower one goes on where the faster one ends. */
+export const joined = (digits: ReadonlyArray<Digit>): ReadonlyArray<Digit> =>
+  digits.reduce<ReadonlyArray<Digit>>((done, d) => {
+    if (d.extent === 1) return done
+    const before = done.at(-1)
+    return before !== undefined && d.stride === before.stride * before.extent && d.cut === before.cut * before.extent
+      ? [...done.slice(0, -1), { ...before, extent: before.extent * d.extent }]
+      : [...done, d]
+  }, [])
+
+/**
+ * How far the map moves at a cut: the stride of the digit that begins there when digits are split at it. `undefined` where it splits
+ * no digit evenly.
+ */
+export const strideAt = ({ digits }: Affine, cut: number): number | undefined => {
+  const d = digits.find((digit) => cut >= digit.cut && cut < digit.cut * digit.extent)
+  if (d === undefined) return 0
+  return cut % d.cut === 0 && (d.cut * d.extent) % cut === 0 ? d.stride * (cut / d.cut) : undefined
+}
+
+/** The map on every row of a table: the same in each of them, moved on by `stride` from row to row. */
+export const overRows = ({ base, digits }: Affine, length: number, rows: number, stride: number): Affine => ({
+  base,
+  digits: joined([...digits, { cut: length, extent: rows, stride }]),
+})
+
+/** The map where each position stands for so many that follow one another, and each entry for as many. */
+export const spread = ({ base, digits }: Affine, times: number): Affine => ({
+  base: base * times,
+  digits: joined([
+    { cut: 1, extent: times, stride: 1 },
+    ...digits.map(({ cut, extent, stride }) => ({ cut: cut * times, extent, stride: stride * times })),
+  ]),
+})

@@ -1,0 +1,171 @@
+/**
+ * Where the nodes of a class lie in its array. Nodes come row after row (rows of a table, mostly): node = row · block
+ * + place. Rows should lie side by side instead, at the address place · rows + row, so that the lanes of a register
+ * are rows.
+ *
+ * That pays only if every map between two such arrays still goes by strides. So for each number of rows that some map
+ * suggests, the largest set of classes is found that can be laid out for so many rows together, and the best of these
+ * sets is taken.
+ */
+import { strideAt, type Affine, type Digit } from './affine.js'
+import { homeOf, lengthOf, type Rolled, type RolledClass, type Source } from '../rolled.js'
+import { Kind } from '../classes/class.js'
+
+/** Nodes of a class: `rows` blocks of `block`. One row, and the nodes lie as they come. */
+export interface Layout {
+  readonly rows: number
+  readonly block: number
+}
+
+/** Fewer rows than this are not worth turning an array for. */
+const FEWEST_ROWS = 4
+
+/** The address of a node. */
+export const addressIn = ({ block, rows }: Layout, position: number): number =>
+  rows === 1 ? position : (position % block) * rows + Math.floor(position / block)
+
+/** Digits split where the target's rows begin, or `undefined` where a digit can't be split there. */
+export const splitAtRows = (digits: ReadonlyArray<Digit>, block: number): ReadonlyArray<Digit> | undefined => {
+  const split = digits.flatMap((d): ReadonlyArray<Digit | undefined> => {
+    const { cut, extent, stride } = d
+    const inside = stride < block && stride * extent > block
+    if (stride <= 0 || !inside) return [d]
+    const steps = block / stride
+    return block % stride === 0 && extent % steps === 0
+      ? [
+          { cut, extent: steps, stride },
+          { cut: cut * steps, extent: extent / steps, stride: block },
+        ]
+      : [undefined]
+  })
+  return split.every((d) => d !== undefined) ? split : undefined
+}
+
+/** Whether a map into an array of such a layout is one of strides in addresses too. */
+export const fits = ({ base, digits }: Affine, { block, rows }: Layout): boolean => {
+  if (rows === 1 || block === 1) return true
+  const split = splitAtRows(digits, block)
+  if (split === undefined || split.some((d) => d.stride < 0)) return false
+  const within = split.filter((d) => d.stride < block)
+  const across = split.filter((d) => d.stride >= block)
+  const furthest = within.reduce((sum, d) => sum + d.stride * (d.extent - 1), base % block)
+  return furthest < block && across.every((d) => d.stride % block === 0)
+}
+
+interface Edge {
+  readonly from: number
+  readonly to: number
+  readonly repeat: number
+  readonly map: Affine
+}
+
+/** How classes read others, and how those that stand in an array of their own kind of order write it. */
+const edgesOf = (classes: ReadonlyArray<RolledClass>): ReadonlyArray<Edge> =>
+  classes.flatMap((c, from) => [
+    ...(c.home === undefined ? [] : [{ from, to: c.home.of, repeat: 1, map: c.home.map }]),
+    ...c.operands.flatMap(({ factors, repeat }) =>
+      factors.flatMap((s: Source) => (s._tag === 'Strides' ? [{ from, to: s.of, repeat, map: s.map }] : [])),
+    ),
+  ])
+
+/** Numbers of rows that maps suggest: where a digit begins in the class that reads, or in the one that is read. */
+const suggestions = (classes: ReadonlyArray<RolledClass>, edges: ReadonlyArray<Edge>): ReadonlyArray<number> => {
+  const weights = new Map<number, number>()
+  const suggest = (rows: number, weight: number): void => {
+    if (Number.isInteger(rows) && rows >= FEWEST_ROWS) weights.set(rows, (weights.get(rows) ?? 0) + weight)
+  }
+  edges.forEach(({ from, map, repeat, to }) => {
+    const count = (classes[from] as RolledClass).count
+    const target = lengthOf(classes[to] as RolledClass)
+    map.digits.forEach(({ cut, stride }) => {
+      if (cut >= repeat) suggest((count * repeat) / cut, count)
+      if (to > 0 && stride > 0) suggest(target / stride, target)
+    })
+  })
+  return [...weights]
+    .sort(([a, wa], [b, wb]) => wb - wa || a - b)
+    .slice(0, 16)
+    .map(([rows]) => rows)
+}
+
+/** The layouts of all classes, in their order. */
+export const layoutsOf = ({ classes }: Rolled): ReadonlyArray<Layout> => {
+  const edges = edgesOf(classes)
+  const flat = (c: RolledClass): Layout => ({ rows: 1, block: lengthOf(c) })
+  const fixed: ReadonlyArray<Layout | undefined> = classes.map((c) =>
+    c.kind === Kind.Var || c.count < FEWEST_ROWS ? flat(c) : undefined,
+  )
+  const options = suggestions(classes, edges)
+  const own = settle(classes, edges, options, fixed).map((layout, k) => layout ?? flat(classes[k] as RolledClass))
+  // What stands in another class's array lies as that does.
+  return own.map((_, k) => own[homeOf(classes[k] as RolledClass, k).of] as Layout)
+}
+
+/** The layout for so many rows; steps of a recurrence stay one after the other within each. */
+const layoutFor = (c: RolledClass, rows: number): Layout | undefined => {
+  const block = lengthOf(c) / rows
+  const { before, block: step, steps } = c.recurrence ?? { before: 0, block: 1, steps: 1 }
+  return c.count % rows === 0 && block % (step * (before + steps)) === 0 ? { rows, block } : undefined
+}
+
+type Choice = ReadonlyArray<Layout | undefined>
+
+/** Takes the best set of classes, then the best of what is left, until nothing is gained. */
+const settle = (
+  classes: ReadonlyArray<RolledClass>,
+  edges: ReadonlyArray<Edge>,
+  options: ReadonlyArray<number>,
+  fixed: Choice,
+): Choice => {
+  const tried = options.map((rows) => membersFor(classes, edges, rows, fixed))
+  const gain = (members: ReadonlyArray<Layout | undefined>): number =>
+    members.reduce(
+      (sum, l, k) => sum + (l !== undefined && l.block > 1 && fixed[k] === undefined ? l.rows * l.block : 0),
+      0,
+    )
+  const best = tried.reduce<{ readonly members: Choice; readonly gain: number }>(
+    (b, members) => (gain(members) > b.gain ? { members, gain: gain(members) } : b),
+    { members: [], gain: 0 },
+  )
+  if (best.gain === 0) return fixed
+  return settle(
+    classes,
+    edges,
+    options,
+    fixed.map((l, k) => l ?? best.members[k]),
+  )
+}
+
+/** The largest set of classes that can be laid out for so many rows, given the layouts that are settled. */
+const membersFor = (
+  classes: ReadonlyArray<RolledClass>,
+  edges: ReadonlyArray<Edge>,
+  rows: number,
+  fixed: Choice,
+): Choice => {
+  const members = classes.map((c, k) => fixed[k] ?? layoutFor(c, rows))
+  const drop = (k: number): boolean => {
+    if (fixed[k] !== undefined || members[k] === undefined) return false
+    members[k] = undefined
+    return true
+  }
+  const settled = (k: number): Layout => members[k] ?? { rows: 1, block: lengthOf(classes[k] as RolledClass) }
+  const check = ({ from, map, repeat, to }: Edge): boolean => {
+    const [own, target] = [settled(from), settled(to)]
+    const cut = ((classes[from] as RolledClass).count / own.rows) * repeat
+    // from row to row the map must move evenly
+    const evenly = own.rows === 1 || isEvenAt(map, cut, own.rows)
+    if (!evenly) return drop(from) || drop(to)
+    return fits(map, target) ? false : drop(to) || drop(from)
+  }
+  for (let changed = true; changed;) changed = edges.map(check).includes(true)
+  return members
+}
+
+/** Whether one digit goes over all the rows. */
+const isEvenAt = (map: Affine, cut: number, rows: number): boolean => {
+  const above = map.digits.filter((d) => d.cut * d.extent > cut)
+  const [only] = above
+  if (only === undefined) return true
+  return above.length === 1 && only.cut * only.extent === cut * rows && strideAt(map, cut) !== undefined
+}

@@ -1,0 +1,147 @@
+/**
+ * Finds where the list of classes repeats. In a chain of a thousand steps each step has classes of its own, since it
+ * reads the step before; but from one step to the next they are alike, except that they read the classes of one step
+ * further on.
+ */
+import { primitiveNumbers } from '../../../expr/equality.js'
+import { exponentNumbers } from '../classes/exponents.js'
+import { growing, push } from '../../lists/growing.js'
+import { interner } from '../../lists/interner.js'
+import type { Run, ShapeClass } from '../classes/class.js'
+
+/** Classes from `start` on, `period` of them `steps` times over. */
+export interface Stretch {
+  readonly start: number
+  readonly period: number
+  readonly steps: number
+}
+
+/** With fewer steps than this, each is better left by itself. */
+const FEWEST_STEPS = 8
+/** How many earlier places that look alike are tried. */
+const CANDIDATES = 6
+/** How many classes in a row have to look alike. */
+const CONTEXT = 3
+
+/** Classes as numbers, so that they can be compared. */
+interface Written {
+  readonly count: number
+  /** What a class is but for the classes that it reads, as one number: classes of one number are alike. */
+  readonly likeness: Int32Array
+  /** The classes that class c reads: from `starts[c]` up to `starts[c + 1]`. */
+  readonly reads: Int32Array
+  readonly starts: Int32Array
+}
+
+const written = (classes: ReadonlyArray<ShapeClass>): Written => {
+  const count = classes.length
+  const starts = new Int32Array(count + 1)
+  for (let c = 0; c < count; c++) starts[c + 1] = (starts[c] as number) + (classes[c] as ShapeClass).runs.length
+  const reads = new Int32Array(starts[count] as number)
+  const likeness = new Int32Array(count)
+  const [primitiveNumber, exponentNumber, kinds] = [primitiveNumbers(), exponentNumbers(), interner()]
+  const key = growing(64)
+  for (let c = 0; c < count; c++) {
+    const { copies, count: nodes, exponent, isConstant, kind, perRow, primitive, runs } = classes[c] as ShapeClass
+    const { list } = key
+    list[0] = kind
+    list[1] = primitive === undefined ? -1 : primitiveNumber(primitive)
+    list[2] = exponentNumber(exponent)
+    list[3] = nodes
+    // A constant is no part of a step: each looks like no other.
+    list[4] = isConstant ? c : -1 - (perRow ? 1 : 0)
+    list[5] = copies
+    key.length = 6
+    const from = starts[c] as number
+    for (let k = 0; k < runs.length; k++) {
+      const { negative, of, repeat } = runs[k] as Run
+      push(key, negative ? -repeat : repeat)
+      reads[from + k] = of
+    }
+    likeness[c] = kinds.numberOf(key.list, key.length)
+  }
+  return { count, likeness, reads, starts }
+}
+
+/** Whether class j reads what class i reads, or in each place what is so many classes further on; and moved on as from the period before, if there is one. */
+const isMovedOn = ({ likeness, reads, starts }: Written, i: number, period: number, hasBefore: boolean): boolean => {
+  const j = i + period
+  if (likeness[i] !== likeness[j]) return false
+  const from = starts[i] as number
+  const to = starts[j] as number
+  const length = (starts[i + 1] as number) - from
+  for (let k = 0; k < length; k++) {
+    const moved = (reads[to + k] as number) - (reads[from + k] as number)
+    if (moved !== 0 && moved !== period) return false
+    if (hasBefore && moved !== (reads[from + k] as number) - (reads[(starts[i - period] as number) + k] as number))
+      return false
+  }
+  return true
+}
+
+/** The longest stretch of a period that `at` is in. */
+const stretchAt = (w: Written, at: number, period: number): Stretch => {
+  let end = at
+  while (end + period < w.count && isMovedOn(w, end, period, end - period >= at)) end += 1
+  // `end` is the first whose successor is not alike: the last whole period ends before it and one period on.
+  const steps = Math.floor((end - at) / period) + (end > at ? 1 : 0)
+  return { start: at, period, steps: end - at < period ? 0 : steps }
+}
+
+/** Stretches of classes that repeat, the longest first. */
+const candidates = (w: Written): ReadonlyArray<Stretch> => {
+  const contexts = interner()
+  const last: Array<number> = []
+  const before = new Int32Array(w.count).fill(-1)
+  const found: Array<Stretch> = []
+  /** Where the last stretch of a period ends, and where the one that goes on for longest. */
+  const ends = new Map<number, number>()
+  let furthest = 0
+  /** Whether a stretch that is found already goes on for as long as one of this period would have to. */
+  const isWithin = (c: number, period: number): boolean =>
+    furthest - c >= FEWEST_STEPS * period || (ends.get(period) ?? 0) > c
+  for (let c = 0; c + CONTEXT <= w.count; c++) {
+    const context = contexts.numberOf(w.likeness.subarray(c, c + CONTEXT), CONTEXT)
+    let earlier = last[context] ?? -1
+    before[c] = earlier
+    last[context] = c
+    for (let k = 0; k < CANDIDATES && earlier >= 0; k++) {
+      const period = c - earlier
+      if (!isWithin(c, period)) {
+        const s = stretchAt(w, earlier, period)
+        if (s.steps >= FEWEST_STEPS) {
+          found.push(s)
+          const end = s.start + s.period * s.steps
+          ends.set(period, end)
+          if (end > furthest) furthest = end
+        }
+      }
+      earlier = before[earlier] as number
+    }
+  }
+  return found.sort((a, b) => b.period * b.steps - a.period * a.steps || a.period - b.period)
+}
+
+/** Enough classes to see whether they repeat: a few where steps are short, more where they are not. */
+const SAMPLES = [256, 1500]
+
+/** Whether most of the classes that were met last repeat. */
+export const repeats = (classes: ReadonlyArray<ShapeClass>): boolean =>
+  SAMPLES.some((most) => {
+    const sample = classes.slice(-most)
+    return stretchesOf(sample).reduce((n, s) => n + s.period * s.steps, 0) > sample.length / 2
+  })
+
+/** The stretches of classes that repeat, from the first to the last; none is part of another. */
+export const stretchesOf = (classes: ReadonlyArray<ShapeClass>): ReadonlyArray<Stretch> => {
+  const w = written(classes)
+  const taken = new Uint8Array(classes.length)
+  return candidates(w)
+    .filter(({ period, start, steps }) => {
+      const end = start + period * steps
+      if (taken.subarray(start, end).includes(1)) return false
+      taken.fill(1, start, end)
+      return true
+    })
+    .sort((a, b) => a.start - b.start)
+}

@@ -1,0 +1,83 @@
+/**
+ * Minibatches: an objective's value and gradient over some of its rows, for `minimize`. There is one program for each
+ * combination of batch sizes, made when first needed and then kept; a batch's rows are copied into its memory.
+ */
+import type { Objective, ObjectiveTerm } from '../../objective/objective.js'
+import { rowWeightsOf, type RowsOf } from '../../objective/stage.js'
+import { mapColumns } from '../../objective/table.js'
+import { alwaysLevels, alwaysLoops, choose, rowDataOf, tapesOf } from '../choose.js'
+import type { OverRows, Plan } from '../plan.js'
+import { programsOf, type Chooser, type Prepared } from '../programs.js'
+import { reordered, type OnNumbers } from './part.js'
+import { atOnce } from '../steps.js'
+import { picked } from '../lists/picked.js'
+
+/** A mean of rows with weights is their sum divided by the weight of all rows, of which a batch has what it has. */
+const asSum = (term: ObjectiveTerm): ObjectiveTerm => {
+  const weights = rowWeightsOf(term)
+  if (term.reduce !== 'mean' || weights === undefined) return term
+  return { ...term, reduce: 'sum', weight: term.weight / weights.reduce((sum, w) => sum + w, 0) }
+}
+
+/** The rows of a term's table that are in a batch. A sum over a batch stands for the sum over all rows. */
+const onBatch = (term: ObjectiveTerm, rowsOf: RowsOf): ObjectiveTerm => {
+  const { reduce, table, weight } = term
+  const rows = table && rowsOf(table)
+  if (table === undefined || rows === undefined) return term
+  const batch = mapColumns(table, rows.length, (column) => picked(column, rows))
+  const share = reduce === 'sum' && rows.length > 0 ? table.rows / rows.length : 1
+  return { ...term, table: batch, weight: weight * share }
+}
+
+/** An objective's value and gradient over batches of rows; parameters in the order of `variables`. */
+export interface OverBatches {
+  readonly variables: ReadonlyArray<string>
+  readonly into: (rows: RowsOf, x: ArrayLike<number>, gradient: Float64Array) => number
+}
+
+type Sizes = string
+
+/** The program for batches of some sizes, its parameters in the order that all have. */
+interface Sized {
+  readonly into: OnNumbers['into']
+  readonly take: OverRows['take']
+}
+
+/** An objective over batches, `first` being one of them; `undefined` where the fold is the way to run it. */
+export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBatches | undefined => {
+  const whole = terms.map(asSum)
+  const started = new Map<Sizes, Sized>()
+  // A smaller batch may have more or less that repeats; it is to run in the way that the first does.
+  let next: Chooser = function* (terms) {
+    const choice = yield* choose(terms)
+    next = choice.rolled === undefined ? alwaysLevels : alwaysLoops
+    return choice
+  }
+  const chooser: Chooser = (terms) => next(terms)
+  const way = { run: undefined, fma: false, float32: false }
+  const programs = atOnce(programsOf({ chosen: chooser, loops: chooser }, () => tapesOf(whole), way))
+  const over = (rows: RowsOf): Prepared => atOnce(programs.over(whole.map((term) => onBatch(term, rows))))
+  const { plan } = over(first)
+  if (plan === undefined) return undefined
+  const { variables } = plan
+  const all = whole.map((term) => rowDataOf(term))
+  const start = (rows: RowsOf): Sized => {
+    const prepared = over(rows)
+    const own = prepared.plan as Plan
+    const { into, take, value } = own.start(prepared.terms, all)
+    // Of another number of rows other things repeat, so its program may read variables in another order.
+    return { ...reordered(variables, { into, value, variables: own.variables }), take }
+  }
+  return {
+    variables,
+    into: (rows, x, gradient) => {
+      const batch = whole.map(({ table }) => table && rows(table))
+      const sizes: Sizes = batch.map((some) => some?.length ?? '').join(' ')
+      const known = started.get(sizes)
+      known?.take.batch(batch)
+      const program = known ?? start(rows)
+      started.set(sizes, program)
+      return program.into(x, gradient)
+    },
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Dividing a table's rows into blocks, each of which goes through a program compiled for just so many rows. That keeps
+ * memory small for long tables, and a table of any other length needs no new program: block sizes depend on the
+ * expression alone, and each is an eighth of the one before, down to a single row.
+ */
+import type { ObjectiveTerm } from '../../objective/objective.js'
+import { mapColumns, type Table } from '../../objective/table.js'
+import { rowDataOf } from '../choose.js'
+import type { OverRows, Plan } from '../plan.js'
+import type { Prepared, Programs } from '../programs.js'
+import type { CompileReport } from '../report.js'
+import type { Steps } from '../steps.js'
+
+/** Nodes of a block, those of each row counted: the numbers that they are take about as many bytes as a second cache has. */
+const NODES = 262144
+const [FEWEST, MOST] = [16, 4096]
+/** So many nodes in all rows together may be worth blocks. */
+const LARGE = 4194304
+/** So many bytes kept on the way, for all rows at once, are worth them: below, or where the columns themselves are most of it, to copy blocks takes longer. */
+const BYTES = 16777216
+/** Each size of block is this many times the next. */
+const RATIO = 8
+
+/** Rows of blocks, the most first, for an expression of so many nodes. */
+export const sizesFor = (nodes: number): ReadonlyArray<number> => {
+  let size = MOST
+  while (size > FEWEST && size * nodes > NODES) size /= 2
+  const sizes = [size]
+  for (; size > 1; sizes.push(size)) size = size > RATIO ? size / RATIO : 1
+  return sizes
+}
+
+/** Whether a term, with so many nodes in each row, may have to go through its rows block by block. */
+const isLarge = ({ table }: ObjectiveTerm, nodes: number): boolean =>
+  table !== undefined && nodes * table.rows >= LARGE && table.rows >= 4 * (sizesFor(nodes)[0] as number)
+
+/** A term over the rows that it was compiled with, and whether what was made of it does for any other number. */
+export interface Before {
+  readonly term: ObjectiveTerm
+  readonly isForAnyRows: boolean
+}
+
+/**
+ * How many bytes must be kept on the way for a term's rows to go block by block; `undefined` where they don't in any case. For another number of rows than `before`
+ * there is no program, and none is made.
+ */
+export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): number | undefined => {
+  if (before?.isForAnyRows === false && before.term.table?.rows !== term.table?.rows) return 0
+  return isLarge(term, nodes) ? BYTES : undefined
+}
+
+/** A block: so many rows from one on. */
+export interface Block {
+  /** The number of its size. */
+  readonly size: number
+  readonly rows: number
+  readonly from: number
+}
+
+/** The blocks of so many rows: as many of each size as there can be. */
+export const blocksOf = (rows: number, sizes: ReadonlyArray<number>): ReadonlyArray<Block> => {
+  const blocks: Array<Block> = []
+  let from = 0
+  sizes.forEach((count, size) => {
+    for (; rows - from >= count; from += count) blocks.push({ size, rows: count, from })
+  })
+  return blocks
+}
+
+/** The same term over some of its rows that follow one another. */
+const overRows = (from: number, rows: number, term: ObjectiveTerm): ObjectiveTerm => ({
+  ...term,
+  table: mapColumns(term.table as Table<string>, rows, (column) => column.subarray(from, from + rows)),
+})
+
+/** A program for blocks of one size. */
+interface Sized {
+  readonly plan: Plan
+  readonly prepared: Prepared
+}
+
+/** A term's rows, divided into blocks for which there are programs. Where the largest blocks are needed there are all others too, so that no other table makes more of them. */
+export interface Division {
+  readonly term: ObjectiveTerm
+  readonly blocks: ReadonlyArray<Block>
+  /** By the number of a size; there are programs for the sizes that blocks have. */
+  readonly sized: ReadonlyArray<Sized | undefined>
+  /** The program for the largest blocks. */
+  readonly largest: Plan
+  /** Reports of all programs, the largest first, and why they are what they are. */
+  readonly reports: readonly [CompileReport, ...CompileReport[]]
+  readonly why: string
+}
+
+/** Programs for blocks of some sizes, by how many rows they have; and the first size for which there is none. */
+interface Made {
+  readonly sized: ReadonlyMap<number, Sized>
+  readonly refused: number | undefined
+  /** Whether no sizes at all are wanted: a program goes through any number of rows as it is, or keeps too little on the way. */
+  readonly isWrong: boolean
+}
+
+function* making(
+  programs: Programs,
+  term: ObjectiveTerm,
+  sizes: ReadonlyArray<number>,
+  isComplete: boolean,
+  least: number,
+): Steps<Made> {
+  const all = (term.table as Table<string>).rows
+  const [most] = sizesFor(programs.nodes[0] as number)
+  const sized = new Map<number, Sized>()
+  for (const rows of sizes) {
+    // Few rows may be chosen to run another way.
+    const prepared = yield* (rows === most ? programs : programs.part([0], true)).over([overRows(0, rows, term)])
+    const { isForAnyRows, plan } = prepared
+    if (plan === undefined && !isForAnyRows) return { sized, refused: rows, isWrong: false }
+    const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
+    if (plan === undefined || isForAnyRows || isLittle) return { sized, refused: undefined, isWrong: true }
+    if (isComplete) yield* plan.complete()
+    sized.set(rows, { plan, prepared })
+  }
+  return { sized, refused: undefined, isWrong: false }
+}
+
+/**
+ * A term's rows in blocks; `undefined` where no program goes through them, or one that needs no blocks, or where less than `least` bytes would be kept on the way for all of
+ * them at once. Where there is no program for large blocks, smaller ones may do. `programs` are those of this term alone.
+ */
+export function* dividing(
+  programs: Programs,
+  term: ObjectiveTerm,
+  isComplete: boolean,
+  least: number,
+): Steps<Division | undefined> {
+  const all = (term.table as Table<string>).rows
+  const added: ObjectiveTerm = { ...term, weight: 1, reduce: 'sum' }
+  let sizes = sizesFor(programs.nodes[0] as number)
+  for (;;) {
+    const blocks = blocksOf(all, sizes)
+    const [first] = blocks as readonly [Block]
+    const needed = new Set(first.size === 0 ? sizes.keys() : blocks.map((block) => block.size))
+    const its = sizes.filter((_, k) => needed.has(k))
+    const { isWrong, refused, sized } = yield* making(programs, added, its, isComplete, least)
+    if (isWrong || refused === 1) return undefined
+    if (refused === undefined) {
+      const plans = [...sized.values()].map(({ plan }) => plan)
+      const [largest] = plans as unknown as readonly [Plan]
+      return {
+        term,
+        blocks,
+        sized: sizes.map((rows) => sized.get(rows)),
+        largest,
+        reports: plans.map((p) => p.report) as unknown as Division['reports'],
+        why: `${largest.report.why}; its rows go through them in blocks of ${first.rows}`,
+      }
+    }
+    sizes = sizes.filter((rows) => rows !== refused)
+  }
+}
+
+/** A division's programs, each started when its first block comes, and given one block after the other. */
+export interface Going<A> {
+  /** Runs `visit` on each block, the program being given its rows. `isValue` says that values alone are wanted. */
+  readonly through: (isValue: boolean, visit: (own: A, block: Block) => void) => void
+  readonly isUnderWay: () => boolean
+}
+
+/** A program with the rows that its blocks are taken from, which begin somewhere in the table. */
+interface Started<A> {
+  readonly over: OverRows
+  readonly own: A
+  readonly from: number
+}
+
+/** Starts a division; `ownOf` is what of a program is used. */
+export const going = <A>({ blocks, sized, term }: Division, ownOf: (over: OverRows, plan: Plan) => A): Going<A> => {
+  const programs: Array<Started<A> | undefined> = []
+  const started = (size: number): Started<A> => {
+    const { plan, prepared } = sized[size] as Sized
+    const its = blocks.filter((block) => block.size === size)
+    const [{ from, rows }] = its as unknown as readonly [Block]
+    const over = plan.start(prepared.terms, [rowDataOf(overRows(from, its.length * rows, term))])
+    return { over, own: ownOf(over, plan), from }
+  }
+  let isUnderWay = false
+  return {
+    isUnderWay: () => isUnderWay,
+    through: (isValue, visit) => {
+      isUnderWay = true
+      try {
+        for (let k = 0; k < blocks.length; k++) {
+          const block = blocks[k] as Block
+          const { from, over, own } = (programs[block.size] ??= started(block.size))
+          over.take.stretch(block.from - from, block.rows, isValue)
+          visit(own, block)
+        }
+      } finally {
+        isUnderWay = false
+      }
+    },
+  }
+}

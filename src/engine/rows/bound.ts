@@ -1,0 +1,57 @@
+/** The terms of an objective over its own tables, and over others that `withTable` puts in their place. */
+import { fail } from '../../expr/error.js'
+import { tapeOf } from '../../expr/tape.js'
+import type { Objective, ObjectiveTerm } from '../../objective/objective.js'
+import { asTable, columnOf, isColumn, select, type Table } from '../../objective/table.js'
+
+/** A term, and the table that its rows were given as. */
+export interface Bound {
+  readonly term: ObjectiveTerm
+  readonly given: Table<string> | undefined
+}
+
+/** The terms of an objective with their own tables. */
+export const boundOf = ({ terms }: Objective<string>): ReadonlyArray<Bound> =>
+  terms.map((term) => ({ term, given: term.table }))
+
+/** Names of the columns that a term reads. */
+const columnsRead = ({ expression, rowWeights, table }: ObjectiveTerm): ReadonlyArray<string> => {
+  const names = tapeOf(expression).variables.filter((name) => isColumn(table, name))
+  return [...new Set([...names, ...(rowWeights === undefined ? [] : [rowWeights])])]
+}
+
+/** That a table has a column of numbers, one for each row: what was not made by `table` may hold anything. */
+const checkColumn = (t: Table<string>, name: string): void => {
+  const column: unknown = columnOf(t, name)
+  if (!(column instanceof Float64Array) || column.length !== t.rows)
+    fail(
+      'BadTable',
+      name,
+      `The column '${name}' must hold ${t.rows} numbers, one for each row; make the table by table({ … }).`,
+    )
+}
+
+/**
+ * The same terms over the rows of `next`, wherever they ran over those of `before`. Of its columns only those count that are read. Throws a
+ * `FluxionError` for a table that is none of the objective's, one that lacks a column or has no rows.
+ */
+export const overNext = (
+  bound: ReadonlyArray<Bound>,
+  before: Table<string>,
+  next: Table<string>,
+): ReadonlyArray<Bound> => {
+  if (!bound.some(({ given }) => given === asTable(before, 'withTable')))
+    fail(
+      'BadTable',
+      'withTable',
+      'withTable(table, next) replaces a table that the objective was made with; this is none of them.',
+    )
+  if (asTable(next, 'withTable').rows === 0)
+    fail('EmptyList', 'withTable', 'withTable(table, next) needs a table with rows, and this one has none.')
+  return bound.map(({ given, term }) => {
+    if (given !== before) return { given, term }
+    const names = columnsRead(term)
+    names.forEach((name) => checkColumn(next, name))
+    return { given: next, term: { ...term, table: { ...select(names)(next), rows: next.rows } } }
+  })
+}

@@ -1,0 +1,188 @@
+/**
+ * Started programs as functions on arrays.
+ *
+ * A runner writes into its program's memory, which belongs to it alone unless its arrays are lent, and into arrays
+ * that the caller passes in. In float32 programs, numbers are rounded as they are copied in.
+ */
+import { fail } from '../../expr/error.js'
+import type { Assembled } from '../assemble.js'
+import { callsBack } from './load.js'
+import type { Contents, Running } from './prepare.js'
+import type { ArrayInfo } from '../program/access.js'
+import type { LoweredOutputs } from '../program/lower.js'
+import type { WithTangents } from '../program/tangents.js'
+
+/** Numbers in, numbers out. */
+export interface Runner {
+  readonly value: (x: ArrayLike<number>) => number
+  readonly into: (x: ArrayLike<number>, gradient: Float64Array) => number
+  /** Of several outputs, all values, and the entries of their Jacobian; written from these places on. */
+  readonly outputs: (
+    x: ArrayLike<number>,
+    values: Float64Array,
+    entries: Float64Array | undefined,
+    valuesFrom?: number,
+    entriesFrom?: number,
+  ) => void
+  /**
+   * Lends arrays in the program's memory: calls with these copy nothing. From then on calls with other arrays go to another copy of the program, so that what is in the lent ones
+   * stays as it is. Absent where memory holds single-precision numbers, no derivatives, or entries of a Jacobian that do not lie side by side.
+   */
+  readonly lend: (() => Lent) | undefined
+  /** Puts other numbers in the place of those that came from tables. */
+  readonly refill: (contents: Contents) => void
+}
+
+/** Where a program has its point and its derivatives; and the values of outputs, if these stand in their order. */
+export interface Lent {
+  readonly x: Float64Array
+  readonly derivatives: Float64Array
+  readonly values: Float64Array | undefined
+}
+
+/** Up to so many numbers are copied one by one: a call of `set` takes longer. */
+const FEW = 48
+
+/** Outputs, and the arrays of their tangents if derivatives go forward. */
+interface OutputsFound extends LoweredOutputs {
+  readonly tangents?: WithTangents['tangents'] | undefined
+}
+
+/** Where each output is in memory. */
+const placesOf = (outputs: LoweredOutputs | undefined, placeOf: (a: ArrayInfo) => number): Int32Array => {
+  if (outputs?.values !== undefined) {
+    const first = placeOf(outputs.values)
+    return outputs.of.map((_, k) => first + k)
+  }
+  const starts = outputs?.arrays.map(placeOf) ?? []
+  return Int32Array.from(outputs?.at ?? [], (at, k) => at + (starts[outputs?.of[k] as number] as number))
+}
+
+/** Where each entry of the Jacobian is in memory, if these are among tangents: those of an output side by side. */
+const entryPlacesOf = (
+  { at, entries, of, tangents }: OutputsFound,
+  placeOf: (a: ArrayInfo) => number,
+): Int32Array | undefined => {
+  const { forward } = entries
+  if (tangents === undefined || forward === undefined) return undefined
+  const starts = tangents.map((a) => (a === undefined ? 0 : placeOf(a)))
+  return entries.rows.map(
+    (row, e) =>
+      (starts[of[row] as number] as number) +
+      (at[row] as number) * forward.count +
+      (forward.of[entries.columns[e] as number] as number),
+  )
+}
+
+/**
+ * A program as functions on arrays. `start` makes another copy of it, for a call that is made while one is under way, by a primitive that evaluates
+ * something itself.
+ */
+export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFound): Runner => {
+  const running = start()
+  const { numbers, run } = running
+  const { gradient: derivatives, result, variables } = a.program
+  const place = (array: ArrayInfo): number => (a.addresses.get(array) as number) / a.format.bytes
+  const [x, at] = [place(variables), place(derivatives ?? variables)]
+  const count = variables.length
+  const partials = derivatives?.length ?? 0
+  const view = numbers.subarray(at, at + partials)
+  const places = placesOf(outputs, place)
+  const [firstPlace = 0] = places
+  const inOrder = places.every((at, k) => at === firstPlace + k)
+    ? numbers.subarray(firstPlace, firstPlace + places.length)
+    : undefined
+  const resultAt = place(result)
+  const isLarge = count > FEW || partials > FEW
+  const point = numbers.subarray(x, x + count)
+  let isRunning = false
+  const another = (): Runner => runnerOf(start, a, outputs)
+  let isLent = false
+  let beside: Runner | undefined
+  /** The runner for a call that is made while one is under way. The arrays of the latter can't be given to it. */
+  const elsewhere = (partials: Float64Array | undefined): Runner =>
+    partials === view
+      ? fail(
+          'BadOperand',
+          'into',
+          'A primitive calls into of the function that it is evaluated for, with the arrays of that call; lend it others.',
+        )
+      : another()
+  /** The runner for calls with other arrays, while the program's own are lent. */
+  const besides = (): Runner => (beside ??= another())
+  const isOwn = (input: ArrayLike<number>, partials: Float64Array): boolean => input === point && partials === view
+  const guarded = (): void => {
+    isRunning = true
+    try {
+      run()
+    } finally {
+      isRunning = false
+    }
+  }
+  // Only a program that calls back into JavaScript can be called while it runs; for others the guard would take as long as a small program.
+  const go = callsBack(a.routines) ? guarded : run
+  /** Runs at a point, which is there already if it is the program's own. */
+  const runAt = (input: ArrayLike<number>): number => {
+    if (input !== point) {
+      if (count > FEW) numbers.set(input, x)
+      else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
+    }
+    go()
+    return numbers[resultAt] as number
+  }
+  const copyValues = (to: Float64Array, from: number): void => {
+    if (to === inOrder) return
+    if (inOrder !== undefined && places.length > FEW) to.set(inOrder, from)
+    else for (let k = 0; k < places.length; k++) to[from + k] = numbers[places[k] as number] as number
+  }
+  const entryPlaces = outputs && entryPlacesOf(outputs, place)
+  const copyPartials = (to: Float64Array, from: number): void => {
+    if (entryPlaces !== undefined)
+      for (let k = 0; k < entryPlaces.length; k++) to[from + k] = numbers[entryPlaces[k] as number] as number
+    else if (to === view) return
+    else if (partials > FEW) to.set(view, from)
+    else for (let k = 0; k < partials; k++) to[from + k] = numbers[at + k] as number
+  }
+  return {
+    refill: (contents) => {
+      a.addresses.forEach((address, array) => {
+        if (array.origin !== undefined) numbers.set(contents(array) as Float64Array, address / a.format.bytes)
+      })
+    },
+    lend:
+      a.format.isSingle || derivatives === undefined || entryPlaces !== undefined
+        ? undefined
+        : () => {
+            isLent = true
+            return { x: point as Float64Array, derivatives: view as Float64Array, values: inOrder as Float64Array | undefined } // prettier-ignore
+          },
+    // Called on programs of values alone, which lend nothing.
+    value: (input) => (isRunning ? another().value(input) : runAt(input)),
+    into: (input, gradient) => {
+      if (isRunning) return elsewhere(gradient).into(input, gradient)
+      if (isLent) return isOwn(input, gradient) ? runAt(input) : besides().into(input, gradient)
+      if (isLarge) {
+        const v = runAt(input)
+        gradient.set(view)
+        return v
+      }
+      // For a few numbers, function calls take as long as copying them: this is `runAt` and `copyPartials` written out.
+      for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
+      go()
+      for (let k = 0; k < partials; k++) gradient[k] = numbers[at + k] as number
+      return numbers[resultAt] as number
+    },
+    outputs: (input, values, entries, valuesFrom = 0, entriesFrom = 0) => {
+      const isOwnCall = entries !== undefined && isOwn(input, entries) && (inOrder === undefined || values === inOrder)
+      const isOther = isLent && !isOwnCall
+      if (isRunning || isOther) {
+        const other = isRunning ? elsewhere(entries) : besides()
+        other.outputs(input, values, entries, valuesFrom, entriesFrom)
+        return
+      }
+      runAt(input)
+      copyValues(values, valuesFrom)
+      if (entries !== undefined) copyPartials(entries, entriesFrom)
+    },
+  }
+}

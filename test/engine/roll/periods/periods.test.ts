@@ -1,0 +1,112 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { circles } from '../../../../src/engine/roll/periods/cycles.js'
+import { folded } from '../../../../src/engine/roll/periods/folding.js'
+import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
+import { classAt, entriesOf, placeAt } from '../../../../src/engine/roll/periods/repetition.js'
+import { Kind, type ShapeClass } from '../../../../src/engine/roll/classes/class.js'
+import { shapesOf } from '../../../../src/engine/roll/classes/shapes.js'
+import * as F from '../../../../src/index.js'
+import type { Expr } from '../../../../src/index.js'
+import { stepwise } from '../../stepwise.js'
+
+type E = Expr<string>
+
+const repeated = (steps: number, step: (x: E, k: number) => E, from: E = F.variable('x')): E =>
+  Array.from({ length: steps }).reduce<E>((x, _, k) => step(x, k), from)
+const stretchesIn = (e: E): ReadonlyArray<{ readonly period: number; readonly steps: number }> =>
+  stretchesOf(shapesOf(F.tapeOf(e)).classes).map(({ period, steps }) => ({ period, steps }))
+
+describe('classes that repeat', () => {
+  it('are found with their period, but for the first step, which reads a variable', () => {
+    expect(stretchesIn(repeated(30, F.tanh))).toEqual([{ period: 1, steps: 29 }])
+    expect(stretchesIn(repeated(30, (x) => F.sin(F.exp(x))))).toEqual([{ period: 2, steps: 29 }])
+  })
+  it('a step that is another parts them', () => {
+    const e = repeated(40, (x, k) => (k === 20 ? F.sin(x) : F.tanh(x)))
+    expect(stretchesIn(e)).toEqual([
+      { period: 1, steps: 19 },
+      { period: 1, steps: 19 },
+    ])
+  })
+  it('a few steps are left as they are', () => {
+    expect(stretchesIn(repeated(6, F.tanh))).toEqual([])
+  })
+  it('the longest is taken where one is part of another', () => {
+    const inner = (x: E): E => repeated(9, F.tanh, F.sin(x))
+    expect(stretchesIn(repeated(12, inner))).toEqual([{ period: 10, steps: 11 }])
+  })
+})
+
+describe('classes over all steps', () => {
+  it('hold every node, at a place of its own', () => {
+    fc.assert(
+      fc.property(stepwise, ({ e }) => {
+        const expression = e._tag === 'Objective' ? (e.terms[0]?.expression as E) : e
+        const shapes = shapesOf(F.tapeOf(expression))
+        const after = folded(shapes)
+        const seen = after.classes.map((c) => new Uint8Array(entriesOf(c)))
+        shapes.classOf.forEach((c, node) => {
+          if (c < 0 || (shapes.classes[c] as ShapeClass).kind === Kind.Var) return
+          const now = classAt(after, node)
+          const place = placeAt(after, node)
+          expect(seen[now]?.[place]).toBe(0)
+          ;(seen[now] as Uint8Array)[place] = 1
+        })
+        after.classes.forEach((c, k) => {
+          if (c.kind === Kind.Var) return
+          const nodes = (seen[k] as Uint8Array).reduce((n, x) => n + x, 0)
+          expect(nodes).toBe(c.count)
+          // what comes before the first step is a copy
+          expect((seen[k] as Uint8Array).subarray(entriesOf(c) - c.count).includes(0)).toBe(false)
+        })
+      }),
+      { numRuns: 100, seed: 3 },
+    )
+  })
+  it('stand after what they read, but for what a recurrence reads of itself', () => {
+    fc.assert(
+      fc.property(stepwise, ({ e }) => {
+        const expression = e._tag === 'Objective' ? (e.terms[0]?.expression as E) : e
+        const { classes } = folded(shapesOf(F.tapeOf(expression)))
+        classes.forEach((c, k) => {
+          c.runs.forEach(({ of }) => {
+            const other = (classes[of] as ShapeClass).repetition?.recurrence
+            if (of >= k) expect(other === undefined ? 'none' : other).toBe(c.repetition?.recurrence)
+          })
+        })
+      }),
+      { numRuns: 100, seed: 4 },
+    )
+  })
+})
+
+describe('circles', () => {
+  it('of a graph are its strongly connected parts, each after those that it depends on', () => {
+    const graph = fc
+      .integer({ min: 1, max: 9 })
+      .chain((n) => fc.array(fc.uniqueArray(fc.nat(n - 1), { maxLength: 3 }), { minLength: n, maxLength: n }))
+    fc.assert(
+      fc.property(graph, (edges) => {
+        const n = edges.length
+        // what is reached from what, the long way
+        const reach = edges.map((list) => new Set(list))
+        for (let round = 0; round < n; round++)
+          reach.forEach((set) => {
+            ;[...set].forEach((k) => reach[k]?.forEach((m) => set.add(m)))
+          })
+        const groups = circles(n, (k) => edges[k] as ReadonlyArray<number>)
+        expect(groups.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, k) => k))
+        const groupOf = (k: number): number => groups.findIndex((g) => g.includes(k))
+        for (let a = 0; a < n; a++)
+          for (let b = 0; b < n; b++) {
+            if (a === b) continue
+            const together = reach[a]?.has(b) === true && reach[b]?.has(a) === true
+            expect(groupOf(a) === groupOf(b)).toBe(together)
+            if (reach[a]?.has(b) === true && !together) expect(groupOf(a)).toBeGreaterThan(groupOf(b))
+          }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
