@@ -1,11 +1,26 @@
 /** The sources, operands and classes that are put together while terms are rolled up. */
 import { overRows, type Affine } from './maps/affine.js'
-import type { ListName, Operand, RolledClass, Source } from './rolled.js'
+import type { Into, ListName, Operand, RolledClass, Source } from './rolled.js'
 import { Kind, type ShapeClass, type Shapes } from './classes/class.js'
 
 /** An operand that is one source, once. */
 export const plain = (source: Source): Operand => ({ negative: false, repeat: 1, factors: [source] })
 export const numberSource = (value: number): Source => ({ _tag: 'Number', value })
+
+const sameBits = (values: Float64Array): boolean => {
+  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
+  for (let k = 2; k < words.length; k++) if (words[k] !== words[k & 1]) return false
+  return true
+}
+
+/** A list of numbers known beforehand, or one that they all are. */
+export const knownSource = (list: Float64Array): Source =>
+  list.length > 0 && sameBits(list) ? { _tag: 'Number', value: list[0] as number } : { _tag: 'Data', values: list }
+
+/** Entries of the array of a class: by strides if they are known, else by a list. */
+export const readFrom = (of: number, map: Affine | undefined, indices: () => Int32Array, into?: Into): Source =>
+  map === undefined ? { _tag: 'Gather', of, indices: indices(), into } : { _tag: 'Strides', of, map, into }
+
 const start: Affine = { base: 0, digits: [] }
 /** All of a class that has one node. */
 export const whole = (of: number): Source => ({ _tag: 'Strides', of, map: start })

@@ -4,15 +4,18 @@
  * Index vectors are written into buffers that are used again and again: all of them together would have as many
  * entries as the graph has edges.
  */
-import { roomy, roomyIntegers } from '../../../expr/roomy.js'
+import { roomyIntegers } from '../../../expr/roomy.js'
 import { impossible } from '../../impossible.js'
 import { picked } from '../../lists/picked.js'
-import { affineOf, overRows, spread } from './affine.js'
-import { forAllOf, type ForAll, type OutputsTape } from '../outputs/outputsTape.js'
-import type { Into, Operand, Source } from '../rolled.js'
-import { operandsInto } from './readings.js'
-import { entriesOf, placesInto } from '../periods/repetition.js'
+import { repeatedList } from '../../lists/repeated.js'
 import { Kind, membersOf, type ShapeClass, type Shapes } from '../classes/class.js'
+import { forAllOf, type OutputsTape } from '../outputs/outputsTape.js'
+import { entriesOf, placesInto } from '../periods/repetition.js'
+import type { Into, Operand, Source } from '../rolled.js'
+import { knownSource, plain, readFrom } from '../sources.js'
+import { affineOf, overRows } from './affine.js'
+import { classOfCopies, numbersOfCopies, variablesOfCopies } from './ofCopies.js'
+import { operandsInto } from './readings.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
 export interface Context {
@@ -32,12 +35,6 @@ export interface Context {
   readonly isInlined: (shape: number) => boolean
 }
 
-const sameBits = (values: Float64Array): boolean => {
-  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
-  for (let k = 2; k < words.length; k++) if (words[k] !== words[k & 1]) return false
-  return true
-}
-
 /** Integers, as many as are asked for: one buffer serves them all, one after the other. */
 const scratch = (): ((length: number) => Int32Array) => {
   let buffer: Int32Array = new Int32Array(1024)
@@ -52,9 +49,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   const { constants, isInlined, numberOf, outputs, rows, shapes, slotOf, term } = context
   const { classes } = shapes
   const [nodesFor, factorsFor, vectorFor, entriesFor] = [scratch(), scratch(), scratch(), scratch()]
-
   const forAll = forAllOf(outputs)
-
   // A function of its own: engines that make code of the loop alone would come back to what follows it again and again.
   const toSlots = (vector: Int32Array, length: number): void => {
     for (let q = 0; q < length; q++) vector[q] = slotOf(vector[q] as number)
@@ -65,16 +60,6 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     if ((classes[target] as ShapeClass).kind === Kind.Var) toSlots(vector, length)
     return vector
   }
-  /** Positions written out for every set of nodes, which are so far from one another. */
-  const listOver = (sets: number, stride: number, at: Int32Array, length: number): Int32Array => {
-    const indices = new Int32Array(sets * length)
-    for (let set = 0, q = 0; set < sets; set++)
-      for (let k = 0; k < length; k++, q++) indices[q] = set * stride + (at[k] as number)
-    return indices
-  }
-  /** A list of numbers known beforehand, or one that they all are. */
-  const numbersOf = (list: Float64Array): Source =>
-    list.length > 0 && sameBits(list) ? { _tag: 'Number', value: list[0] as number } : { _tag: 'Data', values: list }
   const constantSource = (
     length: number,
     c: ShapeClass,
@@ -86,10 +71,10 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     if (!c.perRow && target.perRow) return impossible('a class over rows must be one itself')
     if (target.perRow) {
       // What rows hold may be something else another day: it is not looked at.
-      const indices = listOver(rows, entriesOf(target), at, length)
+      const indices = repeatedList(rows, at.subarray(0, length), entriesOf(target))
       return { _tag: 'Data', values: picked(values, indices), origin: { term, list: targetShape, indices } }
     }
-    return numbersOf(picked(values, at.subarray(0, length)))
+    return knownSource(picked(values, at.subarray(0, length)))
   }
   /** Where derivatives go that have entries of their own, in every row. */
   const intoEntries = (c: ShapeClass, nodes: Int32Array, length: number): Into | undefined => {
@@ -100,68 +85,31 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     for (let q = 0; q < length; q++) vector[q] = entryOf[nodes[q] as number] as number
     const affine = affineOf(vector, length)
     if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, width) : affine }
-    return { indices: listOver(c.perRow ? rows : 1, width, vector, length) }
-  }
-  /** What copies of a template read of variables, or of numbers: of each node, in copy after copy, so many. */
-  const leafSource = (
-    forAll: ForAll,
-    { copies }: ShapeClass,
-    nodes: Int32Array,
-    length: number,
-    repeat: number,
-    isVariable: boolean,
-  ): Source => {
-    const all = copies * length
-    const inCopies = <T extends Float64Array | Int32Array>(to: T, lists: ReadonlyMap<number, ArrayLike<number>>): T => {
-      for (let q = 0; q < length; q++) {
-        const list = lists.get(nodes[q] as number) as ArrayLike<number>
-        const place = q % repeat
-        const from = (q - place) * copies + place
-        for (let copy = 0; copy < copies; copy++) to[from + copy * repeat] = list[copy] as number
-      }
-      return to
-    }
-    if (!isVariable) return numbersOf(inCopies(roomy(Float64Array, all), forAll.leaves))
-    const at = inCopies(vectorFor(all), forAll.leaves)
-    toSlots(at, all)
-    const entries = inCopies(entriesFor(all), forAll.entries)
-    const [map, intoMap] = [affineOf(at, all), affineOf(entries, all)]
-    const into = intoMap === undefined ? { indices: entries.slice(0, all) } : { map: intoMap }
-    return map === undefined
-      ? { _tag: 'Gather', of: 0, indices: at.slice(0, all), into }
-      : { _tag: 'Strides', of: 0, map, into }
-  }
-  /** What copies of a template read of one another, or what a sum of them reads of all. */
-  const copiesSource = (of: number, at: Int32Array, length: number, repeat: number, copies: number): Source => {
-    const one = repeat === 1 ? affineOf(at, length) : undefined
-    if (one !== undefined) return { _tag: 'Strides', of, map: spread(one, copies) }
-    const all = length * copies
-    const vector = entriesFor(all)
-    for (let q = 0; q < length; q++) {
-      const place = q % repeat
-      const from = (q - place) * copies + place
-      for (let copy = 0; copy < copies; copy++) vector[from + copy * repeat] = (at[q] as number) * copies + copy
-    }
-    const map = affineOf(vector, all)
-    return map === undefined ? { _tag: 'Gather', of, indices: vector.slice(0, all) } : { _tag: 'Strides', of, map }
+    return { indices: repeatedList(c.perRow ? rows : 1, vector.subarray(0, length), width) }
   }
   /** Where the nodes of one place come from, which are of one class; of each node so many. */
   const sourceOf = (c: ShapeClass, nodes: Int32Array, length: number, targetShape: number, repeat: number): Source => {
     const target = classes[targetShape] as ShapeClass
     const values = constants[targetShape]
     const isVariable = target.kind === Kind.Var
-    if (forAll !== undefined && c.copies > 1 && (isVariable || values !== undefined))
-      return leafSource(forAll, c, nodes, length, repeat, isVariable)
+    if (forAll !== undefined && c.copies > 1 && (isVariable || values !== undefined)) {
+      const read = { nodes, length, repeat, copies: c.copies }
+      return isVariable
+        ? variablesOfCopies(read, forAll, { slots: vectorFor, entries: entriesFor }, toSlots)
+        : numbersOfCopies(read, forAll)
+    }
     const at = positionsOf(nodes, length, targetShape)
     if (values !== undefined) return constantSource(length, c, targetShape, values, at)
     const of = numberOf(targetShape)
-    if (target.copies > 1) return copiesSource(of, at, length, c.copies > 1 ? repeat : 1, target.copies)
+    if (target.copies > 1) {
+      const read = { nodes: at, length, repeat: c.copies > 1 ? repeat : 1, copies: target.copies }
+      return classOfCopies(of, read, entriesFor)
+    }
     const affine = affineOf(at, length)
     const into = isVariable ? intoEntries(c, nodes, length) : undefined
     const stride = target.perRow ? entriesOf(target) : 0
-    if (affine === undefined)
-      return { _tag: 'Gather', of, indices: listOver(c.perRow ? rows : 1, stride, at, length), into }
-    return { _tag: 'Strides', of, map: c.perRow ? overRows(affine, length, rows, stride) : affine, into }
+    const map = affine && (c.perRow ? overRows(affine, length, rows, stride) : affine)
+    return readFrom(of, map, () => repeatedList(c.perRow ? rows : 1, at.subarray(0, length), stride), into)
   }
   const operandsOf = (shape: number): ReadonlyArray<Operand> => {
     const c = classes[shape] as ShapeClass
@@ -191,11 +139,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   return (shape) => {
     const operands = operandsOf(shape)
     if ((classes[shape] as ShapeClass).kind !== Kind.Mul) return operands
-    return knownFirst(operands.flatMap((o) => o.factors)).map((source) => ({
-      negative: false,
-      repeat: 1,
-      factors: [source],
-    }))
+    return knownFirst(operands.flatMap((o) => o.factors)).map(plain)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where outputs are among classes, and the output and variable of each entry of their Jacobian. */
 import { dependsOn } from '../../../calculus/dependence.js'
 import type { Tape } from '../../../expr/tape.js'
+import { repeatedList } from '../../lists/repeated.js'
 import { forAllOf, type OutputsTape } from './outputsTape.js'
 import type { Outputs } from '../rolled.js'
 import { classAt, entriesOf, placeAt } from '../periods/repetition.js'
@@ -47,7 +48,7 @@ export const outputsIn = (
   const { entries, outputs } = own
   const { classes } = shapes
   const copyOf = forAllOf(own)?.copyOf
-  const [count, width] = [outputs.length, entries.rows.length]
+  const count = outputs.length
   const of = new Int32Array(rows * count)
   const at = new Int32Array(rows * count)
   outputs.forEach((node, k) => {
@@ -60,18 +61,14 @@ export const outputsIn = (
       at[row * count + k] = place + row * stride
     }
   })
-  const isReached = reachedIn(shapes.tape, own)
-  const slots = new Int32Array(width)
-  for (let k = 0; k < width; k++) slots[k] = slotOf(entries.variables[k] as number)
-  const ofOutput = new Int32Array(rows * width)
-  const columns = new Int32Array(rows * width)
-  const reached = new Uint8Array(rows * width)
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < width; k++) ofOutput[row * width + k] = row * count + (entries.rows[k] as number)
-    columns.set(slots, row * width)
-    reached.set(isReached, row * width)
+  return {
+    of,
+    position: at,
+    rows: repeatedList(rows, entries.rows, count),
+    columns: repeatedList(rows, entries.variables.map(slotOf), 0),
+    reached: repeatedBytes(rows, reachedIn(shapes.tape, own)),
+    forward: forwardBy(own, shapes.tape, slotOf),
   }
-  return { of, position: at, rows: ofOutput, columns, reached, forward: forwardBy(own, shapes.tape, slotOf) }
 }
 
 /** The same where each node has a place of its own. */
@@ -89,11 +86,10 @@ export const outputsAt = (
   forward: forwardBy(own, tape, (v) => numberOf[v] as number),
 })
 
-/** A list so many times over, each time with so much more. */
-export const repeatedList = (count: number, list: Int32Array, more: number): Int32Array => {
-  const all = new Int32Array(count * list.length)
-  for (let n = 0, at = 0; n < count; n++)
-    for (let k = 0; k < list.length; k++, at++) all[at] = (list[k] as number) + n * more
+/** Bytes so many times over. */
+const repeatedBytes = (count: number, list: Uint8Array): Uint8Array => {
+  const all = new Uint8Array(count * list.length)
+  for (let n = 0; n < count; n++) all.set(list, n * list.length)
   return all
 }
 
@@ -107,5 +103,5 @@ export const repeatedOver = (rows: number, one: Outputs): Outputs =>
         position: repeatedList(rows, one.position, 0),
         rows: repeatedList(rows, one.rows, one.of.length),
         columns: repeatedList(rows, one.columns, 0),
-        reached: Uint8Array.from(repeatedList(rows, Int32Array.from(one.reached), 0)),
+        reached: repeatedBytes(rows, one.reached),
       }

@@ -5,240 +5,121 @@
  *
  * Nodes keep their class and position; only classes are put together.
  */
-import { circles } from './cycles.js'
-import { stretchesOf, type Stretch } from './periods.js'
-import type { Folding, Repetition } from '../classes/class.js'
-import { Kind, isProduct, membersOf, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
+import {
+  Kind,
+  membersOf,
+  type Folding,
+  type Repetition,
+  type Run,
+  type ShapeClass,
+  type Shapes,
+} from '../classes/class.js'
 import { sortByKey } from '../../lists/sorting.js'
+import { foldableIn, remainder, type Folded } from './foldable.js'
 
 /** Sums of more runs than this are added up in a loop, runs alike being put together. */
 const MOST_RUNS = 16
 
-/** A stretch as classes over all of its steps. */
-interface Folded extends Stretch {
-  /** For each class of a step, how many steps before the first are read. */
-  readonly before: ReadonlyArray<number>
-  /** The classes of a step in the order in which they can be computed, those in a circle together. */
-  readonly groups: ReadonlyArray<{ readonly places: ReadonlyArray<number>; readonly isCircle: boolean }>
+/** What a class is made of. */
+interface Part {
+  /** The classes that are put together, step after step; of one that does not repeat itself alone. */
+  readonly from: ReadonlyArray<number>
+  readonly repetition?: Repetition
 }
 
-const remainder = (a: number, n: number): number => ((a % n) + n) % n
-
-/** A class of a step, and how many steps before. */
-interface Reading {
-  readonly place: number
-  readonly distance: number
-}
-
-/** What the classes of a step read of the steps: of their own, or of those before. What stands still is none of them. */
-const readingsOf = (
+/** The classes of a stretch, each over all steps. `first` is what the first of them will be; each recurrence asks for a number. */
+const partsOf = (
   classes: ReadonlyArray<ShapeClass>,
-  { period, start }: Stretch,
-): ReadonlyArray<ReadonlyArray<Reading>> =>
-  Array.from({ length: period }, (_, j) => {
-    const [first, second] = [classes[start + j] as ShapeClass, classes[start + j + period] as ShapeClass]
-    return first.runs.flatMap(({ of }, k): ReadonlyArray<Reading> => {
-      if ((second.runs[k] as Run).of === of) return of >= start ? [{ place: of - start, distance: 0 }] : []
-      const place = remainder(of - start, period)
-      return [{ place, distance: (start + place - of) / period }]
+  { before, groups, period, start, steps }: Folded,
+  first: number,
+  newRecurrence: () => number,
+): ReadonlyArray<Required<Part>> =>
+  groups.flatMap(({ isCircle, places }) => {
+    const recurrence = isCircle ? newRecurrence() : undefined
+    return places.map((j) => {
+      const block = (classes[start + j] as ShapeClass).count
+      const from = Array.from({ length: steps }, (_, t) => start + j + t * period)
+      return { from, repetition: { first, recurrence, steps, block, before: before[j] as number } }
     })
   })
 
-/** How far back each class of a step is read, also by sums that read the factors of products themselves. */
-const depthsOf = (
-  classes: ReadonlyArray<ShapeClass>,
-  { start }: Stretch,
-  readings: ReadonlyArray<ReadonlyArray<Reading>>,
-): ReadonlyArray<number> => {
-  const depths = new Array<number>(readings.length).fill(0)
-  const reach = ({ distance, place }: Reading, more: number): void => {
-    const depth = distance + more
-    if (depth > (depths[place] as number)) depths[place] = depth
+/** Everything that classes are put together to, and the classes between that stay as they are. */
+const allParts = (classes: ReadonlyArray<ShapeClass>, stretches: ReadonlyArray<Folded>): ReadonlyArray<Part> => {
+  const parts: Array<Part> = []
+  let next = 0
+  const asTheyAre = (end: number): void => {
+    for (; next < end; next++) parts.push({ from: [next] })
   }
-  readings.forEach((list) => {
-    list.forEach((r) => {
-      reach(r, 0)
-      if (isProduct(classes[start + r.place] as ShapeClass))
-        (readings[r.place] as ReadonlyArray<Reading>).forEach((factor) => {
-          reach(factor, r.distance)
-        })
+  let recurrences = 0
+  for (const s of stretches) {
+    asTheyAre(s.start)
+    for (const part of partsOf(classes, s, parts.length, () => recurrences++)) parts.push(part)
+    next += s.period * s.steps
+  }
+  asTheyAre(classes.length)
+  return parts
+}
+
+/** Where the nodes of the classes that were put together are. */
+const foldingOf = (count: number, parts: ReadonlyArray<Part>): Folding => {
+  const [classOf, offsets] = [new Int32Array(count), new Int32Array(count)]
+  const before = parts.map(({ from, repetition }, n) => {
+    const [depth, block] = repetition === undefined ? [0, 0] : [repetition.before, repetition.block]
+    from.forEach((c, t) => {
+      classOf[c] = n
+      offsets[c] = (depth + t) * block
     })
+    const [first, second] = from as readonly [number, number]
+    const earlier = (k: number): number => first + (k - depth) * (second - first)
+    return depth === 0 ? undefined : new Map(Array.from({ length: depth }, (_, k) => [earlier(k), k * block] as const))
   })
-  return depths
+  return { classOf, offsets, before }
 }
 
-/**
- * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand beneath. Of a product sums read the
- * factors, so these must be where a step before would have them.
- */
-const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at: number, period: number): boolean => {
-  const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
-  if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
-  if (c.count !== like.count || c.perRow !== like.perRow || c.copies !== like.copies) return false
-  const stands = (k: number): boolean => (next.runs[k] as Run).of === (like.runs[k] as Run).of
-  return (
-    !isProduct(like) ||
-    (c.kind === like.kind && c.runs.every((r, k) => r.of === (like.runs[k] as Run).of - (stands(k) ? 0 : at - earlier)))
-  )
-}
-
-/** A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short. */
-const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, fewest: number): Folded | undefined => {
-  const readings = readingsOf(classes, stretch)
-  const before = depthsOf(classes, stretch, readings)
-  const { period } = stretch
-  for (let { start, steps } = stretch; steps >= fewest; start += period, steps -= 1) {
-    const isReady = before.every((depth, j) =>
-      Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every((c) =>
-        canStandBefore(classes, c, start + j, period),
-      ),
-    )
-    if (isReady) {
-      const left = readingsOf(classes, { start, period, steps })
-      const groups = circles(period, (j) => (left[j] as ReadonlyArray<Reading>).map((r) => r.place))
-      return {
-        start,
-        period,
-        steps,
-        before,
-        groups: groups.map((places) => ({ places, isCircle: isCircle(places, left) })),
-      }
+/** The nodes of the new classes, one class after the other. */
+const regrouped = (shapes: Shapes, parts: ReadonlyArray<Part>): Pick<Shapes, 'members' | 'starts'> => {
+  const starts = new Int32Array(parts.length + 1)
+  const members = new Int32Array(shapes.members.length)
+  let at = 0
+  parts.forEach(({ from }, n) => {
+    for (const c of from) {
+      const nodes = membersOf(shapes, c)
+      members.set(nodes, at)
+      at += nodes.length
     }
-  }
-  return undefined
-}
-
-/** Whether a class of a step is read, by way of others or not, by a step of itself. */
-const isCircle = (group: ReadonlyArray<number>, readings: ReadonlyArray<ReadonlyArray<Reading>>): boolean => {
-  const [only] = group as readonly [number]
-  return group.length > 1 || (readings[only] as ReadonlyArray<Reading>).some((r) => r.place === only)
-}
-
-/** How many nodes have to be copied before the first step. */
-const copiesFor = (classes: ReadonlyArray<ShapeClass>, s: Stretch): number => {
-  const depths = depthsOf(classes, s, readingsOf(classes, s))
-  return depths.reduce((n, depth, j) => n + depth * (classes[s.start + j] as ShapeClass).count, 0)
-}
-
-/** A step may begin with any of its classes; with periods longer than this, it is left as it is. */
-const LONGEST_TURNED = 200
-
-/** A stretch whose steps begin where the least has to be copied. */
-const turned = (classes: ReadonlyArray<ShapeClass>, s: Stretch): Stretch => {
-  if (s.period > LONGEST_TURNED) return s
-  const options = Array.from({ length: s.period }, (_, k) =>
-    k === 0 ? s : { ...s, start: s.start + k, steps: s.steps - 1 },
-  )
-  const least = options.reduce<{ readonly s: Stretch; readonly copies: number }>(
-    (best, option) => {
-      const copies = copiesFor(classes, option)
-      return copies < best.copies ? { s: option, copies } : best
-    },
-    { s, copies: Infinity },
-  )
-  return least.s
-}
-
-/** Fewer steps than this, once the first ones are left by themselves, are not worth a loop. */
-const FEWEST_LEFT = 4
-
-/** A stretch without the step that the class of the result is part of: that one stays a class by itself. */
-const without = (root: number, s: Stretch): Stretch => {
-  const at = Math.floor((root - s.start) / s.period)
-  return at < 0 || at >= s.steps ? s : { ...s, steps: at }
+    starts[n + 1] = at
+  })
+  return { members, starts }
 }
 
 /** Shapes with classes that repeat folded up. */
 export const folded = (shapes: Shapes): Shapes => {
-  const { classes, members } = shapes
+  const { classes } = shapes
   const root = shapes.classOf[shapes.tape.roots[0] as number] as number
-  const stretches = stretchesOf(classes).flatMap((s) => {
-    const f = foldedFrom(classes, turned(classes, without(root, s)), FEWEST_LEFT)
-    return f === undefined ? [] : [f]
-  })
+  const stretches = foldableIn(classes, root)
   if (stretches.length === 0) return shapes
-  const classOf = new Int32Array(classes.length)
-  const offsets = new Int32Array(classes.length)
-  /** The classes that each new one is made of, step after step. */
-  const parts: Array<ReadonlyArray<number>> = []
-  const repetitions: Array<Repetition | undefined> = []
-  const befores: Array<ReadonlyMap<number, number> | undefined> = []
-  let recurrenceCount = 0
-  const add = (list: ReadonlyArray<number>, repetition?: Repetition, before?: ReadonlyMap<number, number>): void => {
-    list.forEach((c) => {
-      classOf[c] = parts.length
-    })
-    parts.push(list)
-    repetitions.push(repetition)
-    befores.push(before)
-  }
-  const addFolded = ({ before, groups, period, start, steps }: Folded): void => {
-    const first = parts.length
-    groups.forEach(({ isCircle: isRecurrent, places }) => {
-      const recurrence = isRecurrent ? recurrenceCount : undefined
-      if (isRecurrent) recurrenceCount += 1
-      places.forEach((j) => {
-        const list = Array.from({ length: steps }, (_, t) => start + j + t * period)
-        const block = (classes[start + j] as ShapeClass).count
-        const depth = before[j] as number
-        list.forEach((c, t) => {
-          offsets[c] = (depth + t) * block
-        })
-        const earlier = new Map(
-          Array.from({ length: depth }, (_, k) => [start + j + (k - depth) * period, k * block] as const),
-        )
-        add(list, { first, recurrence, steps, block, before: depth }, depth === 0 ? undefined : earlier)
-      })
-    })
-  }
-  let next = 0
-  for (const s of stretches) {
-    for (; next < s.start; next++) add([next])
-    addFolded(s)
-    next = s.start + s.period * s.steps
-  }
-  for (; next < classes.length; next++) add([next])
-
-  const folding: Folding = { classOf, offsets, before: befores }
-  const newStarts = new Int32Array(parts.length + 1)
-  const newMembers = new Int32Array(members.length)
-  let at = 0
-  parts.forEach((list, n) => {
-    for (const c of list) {
-      const nodes = membersOf(shapes, c)
-      newMembers.set(nodes, at)
-      at += nodes.length
-    }
-    newStarts[n + 1] = at
-  })
+  const parts = allParts(classes, stretches)
+  const folding = foldingOf(classes.length, parts)
+  const { members, starts } = regrouped(shapes, parts)
   const terms = shapes.terms.slice()
-  return {
-    ...shapes,
-    members: newMembers,
-    starts: newStarts,
-    terms,
-    folding,
-    classes: parts.map((list, n): ShapeClass => {
-      const [first, second] = list as readonly [number, number | undefined]
-      const c = classes[first] as ShapeClass
-      const repetition = repetitions[n]
-      const { runs } = second === undefined ? c : (classes[second] as ShapeClass)
-      // The second step reads nothing that was before the first, or if so, then the last of a long list of them.
-      const of = (k: number): number => targetOf(folding, stretches, first, second, c, runs, k)
-      const mapped = c.runs.map((r, k) => ({ ...r, of: of(k) }))
-      const isLong =
-        c.kind === Kind.Sum &&
-        (second === undefined ? mapped.some((r) => repetitions[r.of] !== undefined) : runs.length > MOST_RUNS)
-      return {
-        ...c,
-        count: repetition === undefined ? c.count : c.count * repetition.steps,
-        repetition,
-        runs: isLong
-          ? merged(mapped, terms, shapes.termsAt, newMembers.subarray(newStarts[n], newStarts[n + 1]))
-          : mapped,
-      }
-    }),
+  const put = ({ from, repetition }: Part, n: number): ShapeClass => {
+    const [first, second] = from as readonly [number, number | undefined]
+    const c = classes[first] as ShapeClass
+    const { runs } = second === undefined ? c : (classes[second] as ShapeClass)
+    // The second step reads nothing that was before the first, or if so, then the last of a long list of them.
+    const of = (k: number): number => targetOf(folding, stretches, first, second, c, runs, k)
+    const mapped = c.runs.map((r, k) => ({ ...r, of: of(k) }))
+    const isLong =
+      c.kind === Kind.Sum &&
+      (second === undefined ? mapped.some((r) => parts[r.of]?.repetition !== undefined) : runs.length > MOST_RUNS)
+    return {
+      ...c,
+      count: repetition === undefined ? c.count : c.count * repetition.steps,
+      repetition,
+      runs: isLong ? merged(mapped, terms, shapes.termsAt, members.subarray(starts[n], starts[n + 1])) : mapped,
+    }
   }
+  return { ...shapes, members, starts, terms, folding, classes: parts.map(put) }
 }
 
 /** The class that an operand is read from: of a class by itself, or of the first step of one that is folded. */

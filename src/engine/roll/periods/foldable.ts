@@ -1,0 +1,148 @@
+/**
+ * Stretches of classes that can be folded over their steps: with which class a step begins, what it reads of those
+ * before it, and which of its classes stand in a circle.
+ */
+import { circles } from './cycles.js'
+import { stretchesOf, type Stretch } from './periods.js'
+import { isProduct, Kind, type Run, type ShapeClass } from '../classes/class.js'
+
+/** A stretch as classes over all of its steps. */
+export interface Folded extends Stretch {
+  /** For each class of a step, how many steps before the first are read. */
+  readonly before: ReadonlyArray<number>
+  /** The classes of a step in the order in which they can be computed, those in a circle together. */
+  readonly groups: ReadonlyArray<{ readonly places: ReadonlyArray<number>; readonly isCircle: boolean }>
+}
+
+export const remainder = (a: number, n: number): number => ((a % n) + n) % n
+
+/** A class of a step, and how many steps before. */
+interface Reading {
+  readonly place: number
+  readonly distance: number
+}
+
+/** What the classes of a step read of the steps: of their own, or of those before. What stands still is none of them. */
+const readingsOf = (
+  classes: ReadonlyArray<ShapeClass>,
+  { period, start }: Stretch,
+): ReadonlyArray<ReadonlyArray<Reading>> =>
+  Array.from({ length: period }, (_, j) => {
+    const [first, second] = [classes[start + j] as ShapeClass, classes[start + j + period] as ShapeClass]
+    return first.runs.flatMap(({ of }, k): ReadonlyArray<Reading> => {
+      if ((second.runs[k] as Run).of === of) return of >= start ? [{ place: of - start, distance: 0 }] : []
+      const place = remainder(of - start, period)
+      return [{ place, distance: (start + place - of) / period }]
+    })
+  })
+
+/** How far back each class of a step is read, also by sums that read the factors of products themselves. */
+const depthsOf = (
+  classes: ReadonlyArray<ShapeClass>,
+  { start }: Stretch,
+  readings: ReadonlyArray<ReadonlyArray<Reading>>,
+): ReadonlyArray<number> => {
+  const depths = new Array<number>(readings.length).fill(0)
+  const reach = ({ distance, place }: Reading, more: number): void => {
+    const depth = distance + more
+    if (depth > (depths[place] as number)) depths[place] = depth
+  }
+  readings.forEach((list) => {
+    list.forEach((r) => {
+      reach(r, 0)
+      if (isProduct(classes[start + r.place] as ShapeClass))
+        (readings[r.place] as ReadonlyArray<Reading>).forEach((factor) => {
+          reach(factor, r.distance)
+        })
+    })
+  })
+  return depths
+}
+
+/**
+ * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand beneath. Of a product sums read the
+ * factors, so these must be where a step before would have them.
+ */
+const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at: number, period: number): boolean => {
+  const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
+  if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
+  if (c.count !== like.count || c.perRow !== like.perRow || c.copies !== like.copies) return false
+  const stands = (k: number): boolean => (next.runs[k] as Run).of === (like.runs[k] as Run).of
+  return (
+    !isProduct(like) ||
+    (c.kind === like.kind && c.runs.every((r, k) => r.of === (like.runs[k] as Run).of - (stands(k) ? 0 : at - earlier)))
+  )
+}
+
+/** A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short. */
+const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, fewest: number): Folded | undefined => {
+  const readings = readingsOf(classes, stretch)
+  const before = depthsOf(classes, stretch, readings)
+  const { period } = stretch
+  for (let { start, steps } = stretch; steps >= fewest; start += period, steps -= 1) {
+    const isReady = before.every((depth, j) =>
+      Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every((c) =>
+        canStandBefore(classes, c, start + j, period),
+      ),
+    )
+    if (isReady) {
+      const left = readingsOf(classes, { start, period, steps })
+      const groups = circles(period, (j) => (left[j] as ReadonlyArray<Reading>).map((r) => r.place))
+      return {
+        start,
+        period,
+        steps,
+        before,
+        groups: groups.map((places) => ({ places, isCircle: isCircle(places, left) })),
+      }
+    }
+  }
+  return undefined
+}
+
+/** Whether a class of a step is read, by way of others or not, by a step of itself. */
+const isCircle = (group: ReadonlyArray<number>, readings: ReadonlyArray<ReadonlyArray<Reading>>): boolean => {
+  const [only] = group as readonly [number]
+  return group.length > 1 || (readings[only] as ReadonlyArray<Reading>).some((r) => r.place === only)
+}
+
+/** How many nodes have to be copied before the first step. */
+const copiesFor = (classes: ReadonlyArray<ShapeClass>, s: Stretch): number => {
+  const depths = depthsOf(classes, s, readingsOf(classes, s))
+  return depths.reduce((n, depth, j) => n + depth * (classes[s.start + j] as ShapeClass).count, 0)
+}
+
+/** A step may begin with any of its classes; with periods longer than this, it is left as it is. */
+const LONGEST_TURNED = 200
+
+/** A stretch whose steps begin where the least has to be copied. */
+const turned = (classes: ReadonlyArray<ShapeClass>, s: Stretch): Stretch => {
+  if (s.period > LONGEST_TURNED) return s
+  const options = Array.from({ length: s.period }, (_, k) =>
+    k === 0 ? s : { ...s, start: s.start + k, steps: s.steps - 1 },
+  )
+  const least = options.reduce<{ readonly s: Stretch; readonly copies: number }>(
+    (best, option) => {
+      const copies = copiesFor(classes, option)
+      return copies < best.copies ? { s: option, copies } : best
+    },
+    { s, copies: Infinity },
+  )
+  return least.s
+}
+
+/** Fewer steps than this, once the first ones are left by themselves, are not worth a loop. */
+const FEWEST_LEFT = 4
+
+/** A stretch without the step that the class of the result is part of: that one stays a class by itself. */
+const without = (root: number, s: Stretch): Stretch => {
+  const at = Math.floor((root - s.start) / s.period)
+  return at < 0 || at >= s.steps ? s : { ...s, steps: at }
+}
+
+/** The stretches of classes that can be folded. The class of the result, which is given, stays by itself. */
+export const foldableIn = (classes: ReadonlyArray<ShapeClass>, root: number): ReadonlyArray<Folded> =>
+  stretchesOf(classes).flatMap((s) => {
+    const f = foldedFrom(classes, turned(classes, without(root, s)), FEWEST_LEFT)
+    return f === undefined ? [] : [f]
+  })
