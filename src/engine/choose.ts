@@ -69,7 +69,7 @@ const TOO_MANY = `more than ${MOST_CLASSES} kinds, or add up more than ${MOST_TE
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
 
-export interface Choice {
+export interface Strategy {
   readonly rolled: Rolled | undefined
   /** It may be run level by level instead. */
   readonly isIrregular?: boolean
@@ -83,7 +83,7 @@ const nodesIn = ({ outputs, tape }: Term): number =>
   forAllOf(outputs)?.copies.reduce((n, copies) => n + copies, 0) ?? tape.ops.length
 
 /** No loops; the same for any number of rows, if nothing else is said. */
-const irregular = (why: string, isForAnyRows = true): Choice => ({
+const irregular = (why: string, isForAnyRows = true): Strategy => ({
   rolled: undefined,
   isIrregular: true,
   isForAnyRows,
@@ -125,7 +125,7 @@ function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Rolled | undefined> 
 }
 
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
-export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
+export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const operands = terms.reduce((most, { tape }) => (widest(tape) > most ? widest(tape) : most), 0)
   if (operands > MOST_OPERANDS)
     return irregular(`an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`)
@@ -147,12 +147,12 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Choice> {
 }
 
 /** Level by level, whatever the expression is. */
-export function* alwaysLevels(): Steps<Choice> {
+export function* alwaysLevels(): Steps<Strategy> {
   return irregular('levels were asked for')
 }
 
 /** Loops unless there are too many of them, however few are alike. */
-export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Choice> {
+export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const rolled = yield* rollingToLoops(terms)
   return rolled === undefined
     ? irregular(`its nodes are of ${TOO_MANY}: ${BY_LEVELS}`)
@@ -160,12 +160,12 @@ export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Choice> {
 }
 
 /** Loops whatever the expression is. */
-export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Choice> {
+export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const rolled = yield* rolling(terms)
   return { rolled, why: loopsOf(rolled) }
 }
 
 /** The tape whatever the expression is. */
-export function* toTape(): Steps<Choice> {
+export function* toTape(): Steps<Strategy> {
   return { rolled: undefined, isForAnyRows: true, why: 'as was asked for' }
 }

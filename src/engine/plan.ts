@@ -7,7 +7,7 @@
 import { fail } from '../expr/error.js'
 import { assembling, type Assembled } from './assemble.js'
 import { now } from './clock.js'
-import { reachedNames, type Choice } from './choose.js'
+import { reachedNames, type Strategy } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import { ownContents, preparing, type Contents, type Ready } from './run/prepare.js'
 import { picked } from './lists/picked.js'
@@ -115,7 +115,7 @@ const contentsFor = (rolled: Rolled, terms: ReadonlyArray<Term>): Contents => {
 
 /** A plan for what is rolled up. The work is done here, but for the program of values alone, which is made when it is first needed. */
 export function* planning(
-  { rolled, why }: Choice & { readonly rolled: Rolled },
+  { rolled, why }: Strategy & { readonly rolled: Rolled },
   terms: ReadonlyArray<Term>,
   wanted: Way,
   before: Pick<Phases, 'tape' | 'roll'>,

@@ -1,5 +1,5 @@
 /** The programs of one objective: a plan for each combination of table sizes, made when first needed, then kept. */
-import { forWantOfLevels, mayGoByLevels, termOver, type Choice, type Taped } from './choose.js'
+import { forWantOfLevels, mayGoByLevels, termOver, type Strategy, type Taped } from './choose.js'
 import { now } from './clock.js'
 import { levelling, type Levels } from './levels/levelling.js'
 import { planning, type Plan, type Way } from './plan.js'
@@ -31,7 +31,7 @@ export interface Programs {
 }
 
 /** Chooses what becomes of terms. */
-export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Choice>
+export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Strategy>
 
 /** What becomes of terms, and what where loops are wanted. */
 export interface Choosers {
@@ -87,12 +87,12 @@ const programsFor = (
     return known.made
   }
   /** What was chosen, once that is for any number of rows. */
-  let always: Choice | undefined
+  let always: Strategy | undefined
   function* making(terms: ReadonlyArray<Term>): Steps<Omit<Prepared, 'terms'>> {
     const from = now()
-    const choice = always ?? (yield* choosers.chosen(terms))
-    const { isForAnyRows = false, isIrregular = false, rolled, why } = choice
-    if (isForAnyRows) always = choice
+    const strategy = always ?? (yield* choosers.chosen(terms))
+    const { isForAnyRows = false, isIrregular = false, rolled, why } = strategy
+    if (isForAnyRows) always = strategy
     const roll = now() - from
     yield
     return {

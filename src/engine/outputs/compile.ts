@@ -86,9 +86,9 @@ const choosingBy = (choose: Chooser): Chooser =>
   function* (terms) {
     const [{ columns, outputs, reduce }] = terms as readonly [Term & { readonly outputs: object }]
     checkEntries(outputs.entries.rows.length * columns.rows)
-    const choice = yield* choose(terms)
-    if (outputs.made._tag === 'Copied') return choice
-    const { rolled } = choice
+    const strategy = yield* choose(terms)
+    if (outputs.made._tag === 'Copied') return strategy
+    const { rolled } = strategy
     const tangents = (rolled?.classes.reduce((n, c) => n + lengthOf(c), 0) ?? 0) * outputs.made.colours.count
     const isMany = tangents > MOST_TANGENTS
     const { count } = outputs.made.colours
@@ -97,8 +97,13 @@ const choosingBy = (choose: Chooser): Chooser =>
     const byLevels = isMany && reduce === 'one'
     const why = isMany
       ? `${alike}, one after the other: side by side ${tangents} numbers would be too many`
-      : `${choice.why}; ${alike}, ${rolled === undefined ? 'one direction after the other' : 'all variables at once'}`
-    return { ...choice, rolled: isMany ? undefined : rolled, isIrregular: choice.isIrregular === true || byLevels, why }
+      : `${strategy.why}; ${alike}, ${rolled === undefined ? 'one direction after the other' : 'all variables at once'}`
+    return {
+      ...strategy,
+      rolled: isMany ? undefined : rolled,
+      isIrregular: strategy.isIrregular === true || byLevels,
+      why,
+    }
   }
 
 /** The work of making programs of several outputs, in steps. With more copies of nodes than `most`, if that is given, derivatives go forward. */

@@ -49,9 +49,9 @@ export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBa
   const started = new Map<Sizes, Sized>()
   // A smaller batch may have more or less that repeats; it is to run in the way that the first does.
   let next: Chooser = function* (terms) {
-    const choice = yield* choose(terms)
-    next = choice.rolled === undefined ? alwaysLevels : alwaysLoops
-    return choice
+    const strategy = yield* choose(terms)
+    next = strategy.rolled === undefined ? alwaysLevels : alwaysLoops
+    return strategy
   }
   const chooser: Chooser = (terms) => next(terms)
   const way = { run: undefined, fma: false, float32: false }
