@@ -10,7 +10,7 @@ import { schedule, staysInside } from './code/schedule.js'
 import { fused, type Group } from './fuse/fuse.js'
 import { localArrays } from './fuse/locals.js'
 import type { ArrayInfo } from './program/access.js'
-import { accessesOf, stretchesIn } from './program/statement.js'
+import { accessesOf, segmentsIn } from './program/statement.js'
 import type { Cleared, Settled } from './program/settle.js'
 import { atOnce, each, type Steps } from './steps.js'
 
@@ -76,7 +76,7 @@ export function* assembling(program: Settled, useFma: boolean, format: Format = 
     addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,
     isLocal: (a: ArrayInfo): boolean => local.has(a),
   }
-  const routines = yield* each(stretchesIn(groups), ({ members, rounds }) => {
+  const routines = yield* each(segmentsIn(groups), ({ members, rounds }) => {
     const b = builder(useFma, format, rounds)
     members.forEach((g) => {
       schedule(b, g, memory, members.length === 1)

@@ -2,7 +2,7 @@
 import type { Group } from './fuse/fuse.js'
 import { stepOf, type Access } from './program/access.js'
 import { foldBody, type Body } from './program/body.js'
-import { stretchesIn, type Statement } from './program/statement.js'
+import { segmentsIn, type Statement } from './program/statement.js'
 
 /** Time spent, in milliseconds. */
 export interface Phases {
@@ -116,7 +116,7 @@ const indented = (text: string): string => text.replace(/^/gm, '  ')
 
 /** The statements of a program, loop by loop. */
 export const programText = (groups: ReadonlyArray<Group>): string =>
-  stretchesIn(groups)
+  segmentsIn(groups)
     .map(({ members, rounds }) => {
       const text = members.map(loopText).join('\n')
       return rounds === 1 ? text : `for t < ${rounds}, one after the other\n${indented(text)}`

@@ -38,7 +38,7 @@ export interface Builder {
   /** For values, and for derivatives. */
   readonly algebra: Algebra
   readonly algebraOfDerivatives: Algebra
-  /** Opens the loops of the next stretch of code, from the outermost inwards; what was known before is forgotten. */
+  /** Opens the next nest of loops, from the outermost inwards. What was computed before it is not reused in it. */
   readonly open: (loops: ReadonlyArray<LoopShape>) => void
   /** Closes them. */
   readonly close: () => void
@@ -53,7 +53,7 @@ export interface Builder {
   readonly acrossRounds: (at: Address) => Register
   /** Stores after the last round. */
   readonly storeInTheEnd: (at: Address, value: Register) => void
-  /** Says that a variable of an earlier stretch is written in the loops of this one. */
+  /** Says that a variable of an earlier nest is written in the loops of this one. */
   readonly carried: (variable: Register) => void
   readonly update: (variable: Register, next: (now: Register) => Register) => void
   readonly arithmetic: (op: Arithmetic, ...args: ReadonlyArray<Register>) => Register

@@ -14,7 +14,7 @@ export interface LoopShape {
 export type Giving = Op & { readonly to: Register }
 
 export interface Writing {
-  /** Opens the loops of the next stretch of code, from the outermost inwards; what was known before is forgotten. */
+  /** Opens the next nest of loops, from the outermost inwards. What was computed before it is not reused in it. */
   readonly open: (loops: ReadonlyArray<LoopShape>) => void
   readonly close: () => void
   readonly fresh: () => Register
@@ -45,7 +45,7 @@ export interface Writing {
   readonly operationOf: (r: Register) => (Op & { readonly _tag: 'Arithmetic' }) | undefined
   /** A constant's value. */
   readonly valueOf: (r: Register) => number | undefined
-  /** All stretches, and how many registers they use. */
+  /** All nests, and how many registers they use. */
   readonly written: () => { readonly code: Code; readonly registers: number }
 }
 

@@ -4,7 +4,7 @@
  */
 import { stridden } from '../roll/maps/affine.js'
 import { isInjective, type Access, type ArrayInfo } from './access.js'
-import { inAllRounds, keptExtents, stretchesIn, type Program, type Statement, type Stretch } from './statement.js'
+import { inAllRounds, keptExtents, segmentsIn, type Program, type Statement, type Segment } from './statement.js'
 import { knownOr } from '../../expr/known.js'
 
 /** Entries of an array that are to be 0 at the beginning, from one up to another. */
@@ -174,8 +174,8 @@ const settleByRounds = (
   return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
 }
 
-/** A stretch of statements. Of one that writes its array alone, all rounds are looked at together. */
-const settle = ({ members, rounds }: Stretch<Statement>, entriesOf: EntriesOf): ReadonlyArray<Statement> => {
+/** A segment of statements. Where one alone writes its array, all of its rounds are looked at together. */
+const settle = ({ members, rounds }: Segment<Statement>, entriesOf: EntriesOf): ReadonlyArray<Statement> => {
   const isAtOnce = (s: Statement): boolean =>
     rounds === 1 || members.every((other) => other === s || other.out.array !== s.out.array)
   const turns = members.filter((s) => !isAtOnce(s))
@@ -194,7 +194,7 @@ export const settled = (program: Program): Settled => {
       cleared: new Uint8Array(array.length),
       isFull: false,
     }))
-  const statements = stretchesIn(program.statements).flatMap((s) => settle(s, entriesOf))
+  const statements = segmentsIn(program.statements).flatMap((s) => settle(s, entriesOf))
   // Derivatives that nothing contributes to are 0.
   const { gradient } = program
   if (gradient !== undefined) {

@@ -75,25 +75,25 @@ export const coversAll = (s: Statement): boolean => {
   return pointsOf(kept) === s.out.array.length && isInjective(inAllRounds(s.out), kept)
 }
 
-/** What is gone through round after round. */
-export interface Stretch<S> {
+/** Statements, or loops, that follow one another within one sequence: each round runs all of them in order. */
+export interface Segment<S> {
   readonly rounds: number
   readonly members: ReadonlyArray<S>
 }
 
-/** Statements, or loops, in stretches: those of one sequence that follow one another, and each other one by itself. */
-export const stretchesIn = <S extends { readonly within?: Sequence | undefined }>(
+/** A list cut into segments. What belongs to no sequence is a segment by itself, of one round. */
+export const segmentsIn = <S extends { readonly within?: Sequence | undefined }>(
   list: ReadonlyArray<S>,
-): ReadonlyArray<Stretch<S>> => {
-  const stretches: Array<{
+): ReadonlyArray<Segment<S>> => {
+  const segments: Array<{
     readonly within: Sequence | undefined
     readonly rounds: number
     readonly members: Array<S>
   }> = []
   for (const s of list) {
-    const last = stretches.at(-1)
+    const last = segments.at(-1)
     if (s.within !== undefined && last?.within === s.within) last.members.push(s)
-    else stretches.push({ within: s.within, rounds: s.within?.rounds ?? 1, members: [s] })
+    else segments.push({ within: s.within, rounds: s.within?.rounds ?? 1, members: [s] })
   }
-  return stretches
+  return segments
 }

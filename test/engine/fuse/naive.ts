@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
 import { isInjective, rangeOf, stepOf } from '../../../src/engine/program/access.js'
 import { bodies, foldBody, load, mapLoads, numberBody, type Body } from '../../../src/engine/program/body.js'
-import { keptExtents, readsOf, stretchesIn, type Statement } from '../../../src/engine/program/statement.js'
+import { keptExtents, readsOf, segmentsIn, type Statement } from '../../../src/engine/program/statement.js'
 
 /** The points of a box, the fastest digit first. */
 export const pointsOf = (extents: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> =>
@@ -62,7 +62,7 @@ const atRound = (a: Access, round: number): Access => ({
 /** Runs statements one after the other, those of a sequence round after round. */
 export const runAllNaively = (statements: ReadonlyArray<Statement>, contents: Contents): void => {
   const inRound = (b: Body, round: number): Body => mapLoads((a) => load(atRound(a, round)), b)
-  stretchesIn(statements).forEach(({ members, rounds }) => {
+  segmentsIn(statements).forEach(({ members, rounds }) => {
     for (let round = 0; round < rounds; round++)
       members.forEach((s) => {
         runNaively(
