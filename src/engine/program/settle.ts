@@ -1,6 +1,6 @@
 /**
- * Finds the statements that are the first to write their entries, and makes them write instead of add; and the entries that must be cleared before the program
- * runs, since something is added to them that no such statement wrote.
+ * Finds the statements that are the first to write their entries, and makes them write instead of add; and finds the
+ * entries that must be 0 before the program runs, because something is added to them that no such statement wrote.
  */
 import { stridden } from '../roll/maps/affine.js'
 import { isInjective, type Access, type ArrayInfo } from './access.js'
@@ -23,7 +23,7 @@ export interface Settled extends Program {
 /** In more stretches than this, all of an array is cleared. */
 const MOST_STRETCHES = 4
 
-/** Where bytes are 1. */
+/** The stretches of an array where bytes are 1. */
 const clearedIn = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Cleared> => {
   const stretches: Array<Cleared> = []
   for (let from = bytes.indexOf(1); from >= 0 && stretches.length <= MOST_STRETCHES;) {
@@ -35,15 +35,18 @@ const clearedIn = (array: ArrayInfo, bytes: Uint8Array): ReadonlyArray<Cleared> 
   return stretches.length > MOST_STRETCHES ? [{ array, from: 0, to: bytes.length }] : stretches
 }
 
-/** Runs of entries without a gap: how long each is, `count` of them so far apart, and where such rows of runs begin, counted from the first. */
-interface Runs {
+/**
+ * The entries that a statement writes, as intervals without a gap: each has `length` entries, `count` of them make a
+ * row, each `apart` from the one before, and `starts` says where the rows begin, counted from the first.
+ */
+interface Intervals {
   readonly length: number
   readonly count: number
   readonly apart: number
   readonly starts: Int32Array
 }
 
-const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Runs => {
+const intervalsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Intervals => {
   const others = [...extents.keys()].filter((d) => extents[d] !== 1 && strides[d] !== 0)
   let length = 1
   for (let k = others.findIndex((d) => strides[d] === 1); k >= 0; k = others.findIndex((d) => strides[d] === length)) {
@@ -65,14 +68,17 @@ const runsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>):
 }
 
 /** An array from its first entry to its last. */
-const whole = ({ length }: ArrayInfo): Runs => ({ length, count: 1, apart: 0, starts: Int32Array.of(0) })
+const whole = ({ length }: ArrayInfo): Intervals => ({ length, count: 1, apart: 0, starts: Int32Array.of(0) })
 
-/** What is done with a row of runs, the first of which begins at `from`; says whether to go on. Mostly one loop over entries: there may be millions. */
-type Visit = (from: number, runs: Runs) => boolean
+/**
+ * Does something with a row of intervals, the first of which begins at `from`, and says whether to go on. Each visit
+ * is a loop of its own over entries, as there may be millions.
+ */
+type Visit = (from: number, intervals: Intervals) => boolean
 
-/** Visits all rows of runs, the first of which begins at `base`, until that says no. */
-const everyRow = (base: number, runs: Runs, visit: Visit): boolean =>
-  runs.starts.every((start) => visit(base + start, runs))
+/** Visits all rows, the first of which begins at `base`, until a visit says no. */
+const everyRow = (base: number, intervals: Intervals, visit: Visit): boolean =>
+  intervals.starts.every((start) => visit(base + start, intervals))
 
 /** Whether no byte is 1. */
 const areClear =
@@ -93,30 +99,30 @@ const filling =
   }
 
 /** What is known of the entries of an array: which are written by now, and which of them must have been 0 before. */
-interface Entries {
+interface WriteState {
   readonly written: Uint8Array
   readonly cleared: Uint8Array
   /** Whether all of them are written. */
   isFull: boolean
 }
 
-/** A statement, and what it takes to see whether it is the first to write. */
-interface Prepared {
+/** A statement that may be the first to write its entries, and what it takes to see whether it is. */
+interface Candidate {
   readonly s: Statement
-  readonly runs: Runs
-  readonly entries: Entries
+  readonly intervals: Intervals
+  readonly state: WriteState
   readonly mayBeFirst: boolean
 }
 
-/** A statement in so many of its rounds together. */
-const prepared = (s: Statement, entries: Entries, rounds: number): Prepared => {
+/** A statement with this many of its rounds taken together. */
+const candidate = (s: Statement, state: WriteState, rounds: number): Candidate => {
   const out = inAllRounds(s.out)
   const extents = [...keptExtents(s), rounds]
   return {
     s,
     // Through a list any entry may be reached.
-    runs: out.indices === undefined ? runsOf(out.strides, extents) : whole(out.array),
-    entries,
+    intervals: out.indices === undefined ? intervalsOf(out.strides, extents) : whole(out.array),
+    state,
     mayBeFirst: s.mode === 'add' && isInjective(out, extents),
   }
 }
@@ -125,48 +131,47 @@ const beginIn = ({ base, indices, step = 0 }: Access, round: number): number =>
   indices === undefined ? base + round * step : 0
 
 /** Whether nothing that a statement writes in a round was written before. */
-const isFirst = ({ entries, mayBeFirst, runs, s }: Prepared, round: number): boolean =>
-  s.mode === 'set' || (mayBeFirst && everyRow(beginIn(s.out, round), runs, areClear(entries.written)))
+const isFirst = ({ intervals, mayBeFirst, s, state }: Candidate, round: number): boolean =>
+  s.mode === 'set' || (mayBeFirst && everyRow(beginIn(s.out, round), intervals, areClear(state.written)))
 
 /** Notes what a statement writes in a round; with `clears`, what must be 0 before too. */
-const note = ({ entries, runs, s }: Prepared, round: number, clears: boolean): void => {
-  const { cleared, isFull, written } = entries
+const note = ({ intervals, s, state }: Candidate, round: number, clears: boolean): void => {
+  const { cleared, isFull, written } = state
   if (isFull) return
   const begin = beginIn(s.out, round)
-  if (clears) everyRow(begin, runs, filling(cleared, written))
-  everyRow(begin, runs, filling(written))
-  entries.isFull = s.out.indices !== undefined
+  if (clears) everyRow(begin, intervals, filling(cleared, written))
+  everyRow(begin, intervals, filling(written))
+  state.isFull = s.out.indices !== undefined
 }
 
-type EntriesOf = (array: ArrayInfo) => Entries
+type StateOf = (array: ArrayInfo) => WriteState
 
-const settleAtOnce = (p: Prepared): Statement => {
+const settleAtOnce = (p: Candidate): Statement => {
   const first = isFirst(p, 0)
   note(p, 0, !first)
   return first ? { ...p.s, mode: 'set' } : p.s
 }
 
-/** Statements that take turns. One is the first to write if it is in every round, so all rounds are gone through before anything is cleared. */
-const settleByRounds = (
-  list: ReadonlyArray<Statement>,
-  rounds: number,
-  entriesOf: EntriesOf,
-): ReadonlyArray<Statement> => {
-  const all = list.map((s) => prepared(s, entriesOf(s.out.array), 1))
-  const before = new Map([...new Set(all.map((p) => p.entries))].map((e) => [e, e.written.slice()]))
+/**
+ * Statements that take turns. One is the first to write if it is that in every round, so all rounds are gone through
+ * before anything is cleared.
+ */
+const settleByRounds = (list: ReadonlyArray<Statement>, rounds: number, stateOf: StateOf): ReadonlyArray<Statement> => {
+  const all = list.map((s) => candidate(s, stateOf(s.out.array), 1))
+  const before = new Map([...new Set(all.map((p) => p.state))].map((e) => [e, e.written.slice()]))
   const first = all.map(() => true)
   for (let round = 0; round < rounds; round++)
     all.forEach((p, k) => {
       first[k] = first[k] === true && isFirst(p, round)
       note(p, round, false)
     })
-  // Where all were, that is what is written.
-  const others = new Set(all.flatMap((p, k) => (first[k] === true ? [] : [p.entries])))
-  others.forEach((entries) => {
-    entries.written.set(before.get(entries) as Uint8Array)
-    entries.isFull = false
+  // Where all were the first, what is noted stands. Elsewhere rounds are gone through again, and note what to clear.
+  const others = new Set(all.flatMap((p, k) => (first[k] === true ? [] : [p.state])))
+  others.forEach((state) => {
+    state.written.set(before.get(state) as Uint8Array)
+    state.isFull = false
   })
-  const left = all.flatMap((p, k) => (others.has(p.entries) ? [{ p, clears: first[k] !== true }] : []))
+  const left = all.flatMap((p, k) => (others.has(p.state) ? [{ p, clears: first[k] !== true }] : []))
   for (let round = 0; round < rounds; round++)
     left.forEach(({ clears, p }) => {
       note(p, round, clears)
@@ -175,30 +180,30 @@ const settleByRounds = (
 }
 
 /** A segment of statements. Where one alone writes its array, all of its rounds are looked at together. */
-const settle = ({ members, rounds }: Segment<Statement>, entriesOf: EntriesOf): ReadonlyArray<Statement> => {
+const settle = ({ members, rounds }: Segment<Statement>, stateOf: StateOf): ReadonlyArray<Statement> => {
   const isAtOnce = (s: Statement): boolean =>
     rounds === 1 || members.every((other) => other === s || other.out.array !== s.out.array)
   const turns = members.filter((s) => !isAtOnce(s))
-  const settledTurns = settleByRounds(turns, rounds, entriesOf)
+  const settledTurns = settleByRounds(turns, rounds, stateOf)
   return members.map((s) => {
     const turn = turns.indexOf(s)
-    return turn >= 0 ? (settledTurns[turn] as Statement) : settleAtOnce(prepared(s, entriesOf(s.out.array), rounds))
+    return turn >= 0 ? (settledTurns[turn] as Statement) : settleAtOnce(candidate(s, stateOf(s.out.array), rounds))
   })
 }
 
 export const settled = (program: Program): Settled => {
-  const all = new Map<ArrayInfo, Entries>()
-  const entriesOf = (array: ArrayInfo): Entries =>
+  const all = new Map<ArrayInfo, WriteState>()
+  const stateOf = (array: ArrayInfo): WriteState =>
     knownOr(all, array, () => ({
       written: new Uint8Array(array.length),
       cleared: new Uint8Array(array.length),
       isFull: false,
     }))
-  const statements = segmentsIn(program.statements).flatMap((s) => settle(s, entriesOf))
+  const statements = segmentsIn(program.statements).flatMap((s) => settle(s, stateOf))
   // Derivatives that nothing contributes to are 0.
   const { gradient } = program
   if (gradient !== undefined) {
-    const { cleared, written } = entriesOf(gradient)
+    const { cleared, written } = stateOf(gradient)
     filling(cleared, written)(0, whole(gradient))
   }
   return { ...program, statements, cleared: [...all].flatMap(([array, { cleared }]) => clearedIn(array, cleared)) }
