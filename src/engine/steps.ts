@@ -8,13 +8,13 @@ import { host, type WebAssemblyHost } from './wasm/host.js'
 /** Work in steps. Where it yields bytes, it is to be given the module of WebAssembly compiled from them. */
 export type Steps<A> = Generator<Uint8Array | undefined, A, object | undefined>
 
-/** Nodes that one step goes through: some milliseconds. */
-export const STRIDE = 8192
+/** How many nodes one step goes through: some milliseconds of work. */
+export const NODES_PER_STEP = 8192
 
 /** Milliseconds after which the thread is given back. */
 const SLICE = 5
 
-/** Asks for the module of WebAssembly that is compiled from some bytes: at once or on another thread, as whoever runs the steps likes. */
+/** Asks for the module of WebAssembly that these bytes are. Whoever runs the steps compiles it: at once, or on another thread. */
 export function* compiledModule(code: Uint8Array): Steps<object> {
   return (yield code) as object
 }
@@ -29,17 +29,20 @@ export function* each<A, B>(list: ReadonlyArray<A>, resultOf: (a: A, k: number) 
   return results
 }
 
-/** Outputs that one step goes through, with what each of them is made of. */
-export const FEW = 128
+/** How many outputs one step goes through, each with the nodes that it consists of. */
+export const OUTPUTS_PER_STEP = 128
 
-/** Work on so many nodes or outputs, stretch by stretch. It is a function of its own, since engines don't optimise loops in a generator. */
+/**
+ * Work on a list of nodes or outputs, a stretch in each step. `work` has the loops, since engines don't optimise
+ * those of a generator.
+ */
 export function* inStretches(
   length: number,
   work: (from: number, to: number) => void,
-  stride: number = STRIDE,
+  perStep: number = NODES_PER_STEP,
 ): Steps<void> {
-  for (let from = 0; from < length; from += stride) {
-    work(from, length - from < stride ? length : from + stride)
+  for (let from = 0; from < length; from += perStep) {
+    work(from, length - from < perStep ? length : from + perStep)
     yield
   }
 }
@@ -69,7 +72,10 @@ interface Turns {
   readonly setTimeout?: (then: () => void, milliseconds: number) => unknown
 }
 
-/** Resolves after other tasks had their turn: events, timers, painting. By a message where possible, as a page's timers take 4 ms at least. */
+/**
+ * Resolves after other tasks had their turn: events, timers, painting. By a message where possible, as a page's timers
+ * take 4 ms at least.
+ */
 const othersTurn = (): Promise<void> =>
   new Promise((resolve) => {
     const { MessageChannel, setTimeout } = globalThis as unknown as Turns
@@ -84,7 +90,7 @@ const othersTurn = (): Promise<void> =>
     else resolve()
   })
 
-/** The steps in slices of some milliseconds, the thread being given back in between; modules are compiled elsewhere meanwhile. */
+/** The steps in slices of some milliseconds. In between the thread is given back, and modules are compiled on another. */
 export const inSlices = async <A>(steps: Steps<A>): Promise<A> => {
   let began = now()
   let done = steps.next()

@@ -9,7 +9,7 @@ import { kernelOf } from '../code/arithmetic/kernels.js'
 import { operate } from '../code/arithmetic/operate.js'
 import { makeArray, type Access, type ArrayInfo } from '../program/access.js'
 import { bodies, bothHold, foldBody, load, numberBody, onlyWhere, type Body } from '../program/body.js'
-import { MOST_OPERANDS, type RunOperation } from './order.js'
+import { WIDEST, type RunOperation } from './order.js'
 import { conditionOf, contributionsOf, operationOn } from '../program/operation.js'
 
 /** Where a routine finds what it is to run over: rounds, and the bytes that numbers and slots of the stretch begin with. */
@@ -41,9 +41,7 @@ const ofOperand = (array: ArrayInfo, slots: ArrayInfo): Access => ({
 })
 
 /** Arrays that are nowhere, to look at what would be computed from them. */
-const nowhere: ReadonlyArray<ArrayInfo> = Array.from({ length: MOST_OPERANDS }, (_, k) =>
-  makeArray(`nowhere${k}`, 'value', 0),
-)
+const nowhere: ReadonlyArray<ArrayInfo> = Array.from({ length: WIDEST }, (_, k) => makeArray(`nowhere${k}`, 'value', 0))
 
 /** Whether a test may keep derivatives from operands of an operation. */
 export const mayBlock = (o: RunOperation): boolean => {

@@ -45,8 +45,8 @@ export interface Order {
   readonly levels: number
 }
 
-/** Derivatives of more operands than this are not kept apart. */
-export const MOST_OPERANDS = 8
+/** A graph with an operation of more operands than this is not run by levels: it would take too many kinds of routines. */
+export const WIDEST = 8
 
 /** The operands of nodes, by their places. */
 interface OperandsOf {
@@ -133,7 +133,7 @@ export const orderOf = (
   for (let i = 0; i < n; i++) {
     if (ops[i] === Op.Const || ops[i] === Op.Var) continue
     operation[i] = numbered.of(i)
-    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as RunOperation).arity > MOST_OPERANDS) return undefined // prettier-ignore
+    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as RunOperation).arity > WIDEST) return undefined // prettier-ignore
     if ((levels[i] as number) > deepest) deepest = levels[i] as number
   }
   const slot = new Int32Array(n)

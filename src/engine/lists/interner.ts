@@ -4,7 +4,7 @@
  */
 
 /** Gives a list its number. */
-export interface Interner {
+interface Interner {
   /** The number of `list[0 … length − 1]`; a number not given before when the list is new. */
   readonly numberOf: (list: Int32Array, length: number) => number
   /** How many lists there are. */
@@ -20,7 +20,7 @@ const hashOf = (list: Int32Array, length: number): number => {
   return Math.imul(h, 0x85ebca77) >>> 0
 }
 
-export const interner = (): Interner => {
+export const listInterner = (): Interner => {
   let lists = new Int32Array(1 << 12)
   let used = 0
   let starts = new Int32Array(1 << 8)

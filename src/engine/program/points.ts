@@ -1,5 +1,5 @@
 /** The points of a box, one after the other, the first digit moving fastest, and the entries that are reached there. */
-import { interner } from '../lists/interner.js'
+import { listInterner } from '../lists/interner.js'
 import { stridden } from '../roll/maps/affine.js'
 import type { Access } from './access.js'
 
@@ -32,7 +32,7 @@ export interface Partition {
 
 /** Points told apart by some lists together; `undefined` if there are more kinds than that. */
 export const partitionBy = (lists: ReadonlyArray<Int32Array>, points: number, most: number): Partition | undefined => {
-  const numbers = interner()
+  const numbers = listInterner()
   const numberAt = new Int32Array(points)
   const key = new Int32Array(lists.length)
   const firsts: Array<number> = []

@@ -10,7 +10,7 @@ import type { Numeric } from '../../expr/numeric.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { Op, taping, type Tape } from '../../expr/tape.js'
 import { kernelOf } from '../code/arithmetic/kernels.js'
-import { STRIDE, type Steps } from '../steps.js'
+import { NODES_PER_STEP, type Steps } from '../steps.js'
 
 /** Rules of its own, or a kernel, are to be kept; without either a primitive is its definition. */
 const isJustDefined = (p: Primitive): boolean =>
@@ -42,6 +42,6 @@ const inlined = (tape: Tape): ReadonlyArray<Expr<string>> => {
 
 /** The tape of expressions in which no primitive is just a definition. */
 export function* tapingInlined(es: ReadonlyArray<Expr<string>>): Steps<Tape> {
-  const tape = yield* taping(es, true, STRIDE)
-  return hasDefinition(tape) ? yield* taping(inlined(tape), true, STRIDE) : tape
+  const tape = yield* taping(es, true, NODES_PER_STEP)
+  return hasDefinition(tape) ? yield* taping(inlined(tape), true, NODES_PER_STEP) : tape
 }

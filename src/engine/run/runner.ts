@@ -41,7 +41,7 @@ export interface Lent {
 }
 
 /** Up to so many numbers are copied one by one: a call of `set` takes longer. */
-const FEW = 48
+const MOST_ONE_BY_ONE = 48
 
 /** Outputs, and the arrays of their tangents if derivatives go forward. */
 interface OutputsFound extends LoweredOutputs {
@@ -93,7 +93,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
     ? numbers.subarray(firstPlace, firstPlace + places.length)
     : undefined
   const resultAt = place(result)
-  const isLarge = count > FEW || partials > FEW
+  const isLarge = count > MOST_ONE_BY_ONE || partials > MOST_ONE_BY_ONE
   const point = numbers.subarray(x, x + count)
   let isRunning = false
   const another = (): Runner => runnerOf(start, a, outputs)
@@ -124,7 +124,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   /** Runs at a point, which is there already if it is the program's own. */
   const runAt = (input: ArrayLike<number>): number => {
     if (input !== point) {
-      if (count > FEW) numbers.set(input, x)
+      if (count > MOST_ONE_BY_ONE) numbers.set(input, x)
       else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
     }
     go()
@@ -132,7 +132,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   }
   const copyValues = (to: Float64Array, from: number): void => {
     if (to === inOrder) return
-    if (inOrder !== undefined && places.length > FEW) to.set(inOrder, from)
+    if (inOrder !== undefined && places.length > MOST_ONE_BY_ONE) to.set(inOrder, from)
     else for (let k = 0; k < places.length; k++) to[from + k] = numbers[places[k] as number] as number
   }
   const entryPlaces = outputs && entryPlacesOf(outputs, place)
@@ -140,7 +140,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
     if (entryPlaces !== undefined)
       for (let k = 0; k < entryPlaces.length; k++) to[from + k] = numbers[entryPlaces[k] as number] as number
     else if (to === view) return
-    else if (partials > FEW) to.set(view, from)
+    else if (partials > MOST_ONE_BY_ONE) to.set(view, from)
     else for (let k = 0; k < partials; k++) to[from + k] = numbers[at + k] as number
   }
   return {

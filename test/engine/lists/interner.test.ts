@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { interner } from '../../../src/engine/lists/interner.js'
+import { listInterner } from '../../../src/engine/lists/interner.js'
 
 describe('numbers for lists', () => {
   it('equal lists have equal numbers, new ones the next', () => {
@@ -8,7 +8,7 @@ describe('numbers for lists', () => {
       fc.property(
         fc.array(fc.array(fc.integer({ min: -1, max: 2 }), { maxLength: 4 }), { maxLength: 200 }),
         (lists) => {
-          const { numberOf, size } = interner()
+          const { numberOf, size } = listInterner()
           const known = new Map<string, number>()
           lists.forEach((list) => {
             const expected = known.get(list.join()) ?? known.size
@@ -22,14 +22,14 @@ describe('numbers for lists', () => {
     )
   })
   it('a list is its first entries, whatever follows in the buffer', () => {
-    const { numberOf } = interner()
+    const { numberOf } = listInterner()
     const buffer = Int32Array.of(7, 8, 9)
     expect([3, 2, 1, 0].map((length) => numberOf(buffer, length))).toEqual([0, 1, 2, 3])
     buffer[2] = 10
     expect([2, 3].map((length) => numberOf(buffer, length))).toEqual([1, 4])
   })
   it('a list is kept, not the buffer that it came in', () => {
-    const { numberOf } = interner()
+    const { numberOf } = listInterner()
     const buffer = Int32Array.of(1, 2)
     numberOf(buffer, 2)
     buffer[1] = 3
@@ -37,7 +37,7 @@ describe('numbers for lists', () => {
     expect(numberOf(Int32Array.of(1, 2), 2)).toBe(0)
   })
   it('tables that grow forget nothing', () => {
-    const { numberOf, size } = interner()
+    const { numberOf, size } = listInterner()
     const list = (k: number): Int32Array => Int32Array.of(k % 7, k, -k)
     const count = 20_000
     const first = Array.from({ length: count }, (_, k) => numberOf(list(k), 3))
@@ -47,7 +47,7 @@ describe('numbers for lists', () => {
     expect(size()).toBe(count)
   })
   it('a list longer than all of the table', () => {
-    const { numberOf } = interner()
+    const { numberOf } = listInterner()
     const long = Int32Array.from({ length: 100_000 }, (_, k) => k)
     expect([numberOf(long, 100_000), numberOf(long, 99_999), numberOf(long, 100_000)]).toEqual([0, 1, 0])
   })

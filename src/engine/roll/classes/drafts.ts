@@ -6,7 +6,7 @@
  */
 import type { Primitive } from '../../../expr/primitive.js'
 import { growing, type Growing } from '../../lists/growing.js'
-import { interner } from '../../lists/interner.js'
+import { listInterner } from '../../lists/interner.js'
 import { output } from '../outputs/adding.js'
 import { Kind, type Run, type ShapeClass } from './class.js'
 
@@ -67,7 +67,7 @@ export const leavesAlone = (isOverRows: boolean): Drafts => {
     draft(Kind.Const, false, true),
     draft(Kind.Const, true, true),
   ]
-  const shapes = interner()
+  const shapes = listInterner()
   for (let k = 0; k < drafts.length; k++) shapes.numberOf(Int32Array.of(-1 - k), 1)
   const key = growing(64)
   const startKey = (kind: Kind, detail: number, role: number): void => {

@@ -11,7 +11,7 @@ import { roomyIntegers } from '../../../expr/roomy.js'
 import { Op, type Tape } from '../../../expr/tape.js'
 import { primitiveAt } from '../../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
-import { atOnce, STRIDE, type Steps } from '../../steps.js'
+import { atOnce, NODES_PER_STEP, type Steps } from '../../steps.js'
 import { primitiveNumbers } from '../../../expr/equality.js'
 import { Kind, type Shapes } from './class.js'
 import { COLUMNS, CONSTANTS, leavesAlone, VARIABLES } from './drafts.js'
@@ -165,8 +165,8 @@ export function* shapingWithin(
     }
     return true
   }
-  for (let from = 0; from < n; from += STRIDE) {
-    if (!classifyFrom(from, n - from < STRIDE ? n : from + STRIDE)) return undefined
+  for (let from = 0; from < n; from += NODES_PER_STEP) {
+    if (!classifyFrom(from, n - from < NODES_PER_STEP ? n : from + NODES_PER_STEP)) return undefined
     yield
   }
   let columnCount = 0

@@ -4,8 +4,8 @@
  */
 import { roomy } from '../../../expr/roomy.js'
 import { Op, type Tape } from '../../../expr/tape.js'
-import { interner } from '../../lists/interner.js'
-import { FEW, inStretches, type Steps } from '../../steps.js'
+import { listInterner } from '../../lists/interner.js'
+import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
 import { computedAt } from '../classes/constants.js'
 import { merging } from '../templates/copies.js'
 import { MOST_OPERATIONS, signing } from '../templates/templates.js'
@@ -116,7 +116,7 @@ export function* alike({
   const { begin, count, end, operation, signs } = signing(tape, isLeaf, (i) =>
     ops[i] === Op.Var ? 0 : values[i] === -1 ? 2 : 1,
   )
-  const templates = interner()
+  const templates = listInterner()
   const found: Array<Array<number>> = []
   const signGroup = (group: number): void => {
     begin()
@@ -133,6 +133,6 @@ export function* alike({
   const signAll = (from: number, to: number): void => {
     for (let group = from; group < to; group++) if (members[group] !== undefined) signGroup(group)
   }
-  yield* inStretches(members.length, signAll, FEW)
+  yield* inStretches(members.length, signAll, OUTPUTS_PER_STEP)
   return found.filter((groups) => groups.length >= FEWEST.copies)
 }

@@ -4,7 +4,7 @@
  */
 import { roomyIntegers } from '../../../expr/roomy.js'
 import { Op, type Tape } from '../../../expr/tape.js'
-import { FEW, inStretches, type Steps } from '../../steps.js'
+import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
 import { addUp, knowingOutputs } from './adding.js'
 import { copying, leavesOf, tapingCopies, type Copies } from '../templates/copies.js'
 import { grown, growing, push } from '../../lists/growing.js'
@@ -75,7 +75,7 @@ function* entriesOf(
   const enterAll = (from: number, to: number): void => {
     for (let k = from; k < to; k++) enter(k)
   }
-  yield* inStretches(rootOf.length, enterAll, FEW)
+  yield* inStretches(rootOf.length, enterAll, OUTPUTS_PER_STEP)
   return { entryOf, inCopies, entries: { rows: grown(rows), variables: grown(its) } }
 }
 

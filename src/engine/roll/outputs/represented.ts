@@ -5,7 +5,7 @@
  */
 import { roomy } from '../../../expr/roomy.js'
 import { Op, type Tape } from '../../../expr/tape.js'
-import { FEW, inStretches, type Steps } from '../../steps.js'
+import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
 import type { Shapes } from '../classes/class.js'
 import { alike, FEWEST, grouping, type Grouped } from './groups.js'
 import { rewriting } from './rewriting.js'
@@ -59,7 +59,7 @@ function* leavesOfAll(
         for (let i = starts[k] as number; i < (starts[k + 1] as number); i++) if (isLeaf[i] === 0) readOperands(i)
     }
   }
-  yield* inStretches(count, readAll, FEW)
+  yield* inStretches(count, readAll, OUTPUTS_PER_STEP)
   return new Map(places.map((place, k) => [place, all.subarray(k * count, (k + 1) * count)]))
 }
 
@@ -122,7 +122,7 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
   const writeOthers = (from: number, to: number): void => {
     for (let k = from; k < to; k++) if (isFirst[k] === 0 && isWritten[k] === 1) write(k)
   }
-  yield* inStretches(roots.length, writeOthers, FEW)
+  yield* inStretches(roots.length, writeOthers, OUTPUTS_PER_STEP)
   const copies = new Int32Array(length()).fill(1)
   stretches.forEach(({ count, from, to }) => copies.fill(count, from, to))
   const written = Array.from(placeOfRoot).filter((_, k) => isWritten[k] === 1)

@@ -6,7 +6,7 @@
 import { primitiveNumbers } from '../../../expr/equality.js'
 import { exponentNumbers } from '../classes/exponents.js'
 import { growing, push } from '../../lists/growing.js'
-import { interner } from '../../lists/interner.js'
+import { listInterner } from '../../lists/interner.js'
 import type { Run, ShapeClass } from '../classes/class.js'
 
 /** Classes from `start` on, `period` of them `steps` times over. */
@@ -39,7 +39,7 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
   for (let c = 0; c < count; c++) starts[c + 1] = (starts[c] as number) + (classes[c] as ShapeClass).runs.length
   const reads = new Int32Array(starts[count] as number)
   const likeness = new Int32Array(count)
-  const [primitiveNumber, exponentNumber, kinds] = [primitiveNumbers(), exponentNumbers(), interner()]
+  const [primitiveNumber, exponentNumber, kinds] = [primitiveNumbers(), exponentNumbers(), listInterner()]
   const key = growing(64)
   for (let c = 0; c < count; c++) {
     const { copies, count: nodes, exponent, isConstant, kind, perRow, primitive, runs } = classes[c] as ShapeClass
@@ -90,7 +90,7 @@ const stretchAt = (w: Written, at: number, period: number): Stretch => {
 
 /** Stretches of classes that repeat, the longest first. */
 const candidates = (w: Written): ReadonlyArray<Stretch> => {
-  const contexts = interner()
+  const contexts = listInterner()
   const last: Array<number> = []
   const before = new Int32Array(w.count).fill(-1)
   const found: Array<Stretch> = []

@@ -4,7 +4,7 @@
  */
 import { roomy, roomyIntegers } from '../../../expr/roomy.js'
 import { Op, type Tape } from '../../../expr/tape.js'
-import { atOnce, inStretches, STRIDE, type Steps } from '../../steps.js'
+import { atOnce, inStretches, NODES_PER_STEP, type Steps } from '../../steps.js'
 import { grown, growing, push, room, type Growing } from '../../lists/growing.js'
 
 /** Copies of what roots are made of, in their order, operands before those that use them. */
@@ -116,7 +116,7 @@ export function* copying(
     return k
   }
   for (let k = 0; k < roots.length;) {
-    k = copyFrom(k, of.length + STRIDE)
+    k = copyFrom(k, of.length + NODES_PER_STEP)
     if (of.length > most) return undefined
     yield
   }

@@ -12,7 +12,7 @@ import type { Copies } from './copies.js'
 import { primitiveNumbers } from '../../../expr/equality.js'
 import { exponentNumbers } from '../classes/exponents.js'
 import { growing, push, room, type Growing } from '../../lists/growing.js'
-import { interner } from '../../lists/interner.js'
+import { listInterner } from '../../lists/interner.js'
 
 /** Operations of a template; with more, loops for each kind of them are better. */
 export const MOST_OPERATIONS = 400
@@ -104,7 +104,7 @@ const templatesOf = (
   timesOf: (root: number) => number,
 ): Templates => {
   const { numbers, ops } = tape
-  const templates = interner()
+  const templates = listInterner()
   const { begin, count, end, operation, signs } = signing(tape, isLeaf, (i) =>
     ops[i] !== Op.Const ? 0 : numbers[i] === -1 ? 2 : 1,
   )
