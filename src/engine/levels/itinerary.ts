@@ -1,26 +1,27 @@
 /**
- * A list of calls in memory: each entry says which routine to call, and for which stretch of slots. To follow the list
- * in WebAssembly costs a few instructions an entry; calls from JavaScript would take longer than most routines do.
+ * A list of calls in memory: each stop says which routine to call, and for which run of slots. To follow the list in
+ * WebAssembly costs a few instructions a stop; calls from JavaScript would take longer than most routines do.
  */
 import { bytes, Type, type FunctionBody } from '../wasm/encoder.js'
 import { Byte, Simd } from '../wasm/opcodes.js'
 import { writer } from '../wasm/writer.js'
 
-/** Integers of an entry: rounds, the bytes that numbers and slots begin with, and the routine. They are put where routines look for them, from address 0 on. */
-const ENTRY = 4
-const ENTRY_BYTES = 16
+/** Integers of a stop, in memory. Before the call they are copied to address 0, where routines look for them (`cells`). */
+const STOP = 4
+const STOP_BYTES = 16
 const ROUTINE = 3
 
-export interface Entry {
+export interface Stop {
   readonly rounds: number
+  /** Where the run begins in arrays of numbers and in lists of operands: bytes from the beginning of each. */
   readonly numbers: number
-  readonly slots: number
+  readonly lists: number
   readonly routine: number
 }
 
-export const listOf = (entries: ReadonlyArray<Entry>): Int32Array => {
-  const list = new Int32Array(ENTRY * entries.length)
-  entries.forEach(({ numbers, rounds, routine, slots }, k) => list.set([rounds, numbers, slots, routine], ENTRY * k))
+export const listOf = (stops: ReadonlyArray<Stop>): Int32Array => {
+  const list = new Int32Array(STOP * stops.length)
+  stops.forEach(({ lists, numbers, rounds, routine }, k) => list.set([rounds, numbers, lists, routine], STOP * k))
   return list
 }
 
@@ -52,7 +53,7 @@ export const goingThrough = (list: Int32Array, address: number, first: number, r
     }
     out.byte(Byte.end)
     local(Byte.get, 0)
-    i32(ENTRY_BYTES)
+    i32(STOP_BYTES)
     out.byte(Byte.i32Add)
     local(Byte.tee, 0)
     i32(address + 4 * list.length)
@@ -68,9 +69,9 @@ export const goingThrough = (list: Int32Array, address: number, first: number, r
 export const following =
   (list: Int32Array, buffer: ArrayBuffer, routines: ReadonlyArray<() => void>): (() => void) =>
   () => {
-    const told = new Int32Array(buffer, 0, ENTRY)
-    for (let k = 0; k < list.length; k += ENTRY) {
-      for (let n = 0; n < ENTRY; n++) told[n] = list[k + n] as number
+    const told = new Int32Array(buffer, 0, STOP)
+    for (let k = 0; k < list.length; k += STOP) {
+      for (let n = 0; n < STOP; n++) told[n] = list[k + n] as number
       ;(routines[list[k + ROUTINE] as number] as () => void)()
     }
   }

@@ -16,11 +16,11 @@ import { outputsAt, repeatedOver } from '../roll/outputs/entries.js'
 import { forAllOf } from '../roll/outputs/outputsTape.js'
 import type { Term } from '../roll/term.js'
 import { each, type Steps } from '../steps.js'
-import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, type Arrays } from './kernels.js'
+import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, type Arrays } from './routines.js'
 import { inputsOf } from './inputs.js'
-import { following, goingThrough, listOf, type Entry } from './itinerary.js'
-import { orderOf, type Order, type Run } from './order.js'
-import { running, type Graph, type Loaded } from './running.js'
+import { following, goingThrough, listOf, type Stop } from './itinerary.js'
+import { orderOf, type Order, type OperationRun } from './order.js'
+import { running, type Graph, type LoadedGraph } from './running.js'
 
 /** More kinds of operations than this would be more code than it is worth. */
 const MOST_OPERATIONS = 200
@@ -85,17 +85,17 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   const slopesAt = slopes.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
   const scheduled = now()
   const routines = [...forward, ...passing]
-  const entry = ({ count: slots, operation, start: first }: Run, routine: number): Entry => ({
+  const stopAt = ({ count: slots, operation, start: first }: OperationRun, routine: number): Stop => ({
     rounds: slots / (lanes[operation] as number),
     numbers: first * format.bytes,
-    slots: first * INDEX,
+    lists: first * INDEX,
     routine,
   })
-  const there = listOf(order.runs.map((r) => entry(r, r.operation)))
+  const there = listOf(order.runs.map((r) => stopAt(r, r.operation)))
   const andBack = listOf(
     (isForward ? order.runs : [...order.runs].reverse()).flatMap((r) => {
       const routine = slopesAt[r.operation] as number
-      return routine < 0 ? [] : [entry(r, routine)]
+      return routine < 0 ? [] : [stopAt(r, routine)]
     }),
   )
   const [thereAt, andBackAt] = [arrays.end, arrays.end + aligned(4 * there.length)]
@@ -108,7 +108,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
     inJavaScript: (buffer, steps) => [following(there, buffer, steps), following(andBack, buffer, steps)],
   })
   const emitted = now()
-  const loaded = (): Loaded => {
+  const loaded = (): LoadedGraph => {
     const { buffer, calls } = load((memory) => {
       new Int32Array(memory, thereAt, there.length).set(there)
       new Int32Array(memory, andBackAt, andBack.length).set(andBack)

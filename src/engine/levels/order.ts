@@ -12,18 +12,18 @@ import type { Operation } from '../program/operation.js'
 import { Kind } from '../roll/classes/class.js'
 import { placesByKey } from '../lists/sorting.js'
 
-/** What kind of class an operation would be one of, by its number on a tape. */
+/** The kind of a node, by the number of its operation on a tape. */
 const KINDS: ReadonlyArray<Kind> = [Kind.Const, Kind.Var, Kind.Sum, Kind.Mul, Kind.Pow, Kind.Exp, Kind.Tanh, Kind.Apply]
 
-/** What nodes of one run have in common. */
-export interface RunOperation extends Operation {
+/** What the nodes of a run have in common. */
+export interface LevelOperation extends Operation {
   readonly arity: number
-  /** Bit k says whether derivatives are wanted of operand k: not those of a number. */
+  /** Bit k says whether a derivative goes to operand k. None goes to what has no variable beneath. */
   readonly wanted: number
 }
 
 /** Nodes of one operation, side by side. */
-export interface Run {
+export interface OperationRun {
   readonly operation: number
   /** The slot of the first; the others follow. */
   readonly start: number
@@ -33,8 +33,8 @@ export interface Run {
 
 /** A graph, run by run. Slot 0 belongs to no node; variables come next, then numbers. */
 export interface Order {
-  readonly operations: ReadonlyArray<RunOperation>
-  readonly runs: ReadonlyArray<Run>
+  readonly operations: ReadonlyArray<LevelOperation>
+  readonly runs: ReadonlyArray<OperationRun>
   readonly slots: number
   /** The slot of each operand of each slot, one list for each place of an operand. */
   readonly operands: ReadonlyArray<Int32Array>
@@ -95,9 +95,9 @@ const operationNumbers = (
   tape: Tape,
   { arityOf, operandOf }: OperandsOf,
   wanted: Uint8Array,
-): { readonly list: Array<RunOperation>; readonly of: (i: number) => number } => {
+): { readonly list: Array<LevelOperation>; readonly of: (i: number) => number } => {
   const { numbers, ops } = tape
-  const list: Array<RunOperation> = []
+  const list: Array<LevelOperation> = []
   const known = new Map<string, number>()
   const primitiveNumber = primitiveNumbers()
   return {
@@ -116,10 +116,13 @@ const operationNumbers = (
   }
 }
 
-/** The order of a tape, in runs of a multiple of an operation's lanes; `undefined` where there are too many kinds of operations, or too many operands. */
+/**
+ * The order of a tape. Each run is filled up to a multiple of its operation's lanes. `undefined` where there are too
+ * many kinds of operations, or too many operands.
+ */
 export const orderOf = (
   tape: Tape,
-  lanesOf: (o: RunOperation) => number,
+  lanesOf: (o: LevelOperation) => number,
   mostOperations: number,
 ): Order | undefined => {
   const { first, numbers, ops } = tape
@@ -133,16 +136,16 @@ export const orderOf = (
   for (let i = 0; i < n; i++) {
     if (ops[i] === Op.Const || ops[i] === Op.Var) continue
     operation[i] = numbered.of(i)
-    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as RunOperation).arity > WIDEST) return undefined // prettier-ignore
+    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as LevelOperation).arity > WIDEST) return undefined // prettier-ignore
     if ((levels[i] as number) > deepest) deepest = levels[i] as number
   }
-  const slot = new Int32Array(n)
+  const slotOf = new Int32Array(n)
   const given: Array<readonly [number, number]> = [[0, 1]]
   let slots = 1 + tape.variables.length
   for (let i = 0; i < n; i++) {
-    if (ops[i] === Op.Var) slot[i] = 1 + (first[i] as number)
+    if (ops[i] === Op.Var) slotOf[i] = 1 + (first[i] as number)
     else if (ops[i] === Op.Const) {
-      slot[i] = slots
+      slotOf[i] = slots
       given.push([slots, numbers[i] as number])
       slots += 1
     }
@@ -152,7 +155,7 @@ export const orderOf = (
     levels,
     operation,
     numbered.list.map(lanesOf),
-    slot,
+    slotOf,
     slots,
   )
   const last = runs.at(-1)
@@ -161,14 +164,14 @@ export const orderOf = (
     operations: numbered.list,
     runs,
     slots,
-    operands: operandLists(operands, operation, numbered.list, slot, slots),
+    operands: operandLists(operands, operation, numbered.list, slotOf, slots),
     numbers: given,
-    slotOf: slot,
+    slotOf,
     levels: deepest,
   }
 }
 
-/** Nodes in runs, level by level; each gets its slot. */
+/** Nodes in runs, level by level. Writes the slot of each into `slot`. */
 const runsOf = (
   byLevel: Int32Array,
   levels: Int32Array,
@@ -176,8 +179,8 @@ const runsOf = (
   lanes: ReadonlyArray<number>,
   slot: Int32Array,
   firstSlot: number,
-): ReadonlyArray<Run> => {
-  const runs: Array<Run> = []
+): ReadonlyArray<OperationRun> => {
+  const runs: Array<OperationRun> = []
   let slots = firstSlot
   let members = new Map<number, Array<number>>()
   const finishLevel = (): void => {
@@ -204,11 +207,11 @@ const runsOf = (
   return runs
 }
 
-/** The slots of operands, by slot: a list for each place that an operand may have. */
+/** For each place that an operand may have, a list of the operands' slots, by the slot of the node that has them. */
 const operandLists = (
   { operandOf }: OperandsOf,
   operation: Int32Array,
-  operations: ReadonlyArray<RunOperation>,
+  operations: ReadonlyArray<LevelOperation>,
   slot: Int32Array,
   slots: number,
 ): ReadonlyArray<Int32Array> => {
@@ -217,7 +220,7 @@ const operandLists = (
   for (let i = 0; i < operation.length; i++) {
     const o = operation[i] as number
     if (o < 0) continue
-    const { arity } = operations[o] as RunOperation
+    const { arity } = operations[o] as LevelOperation
     for (let k = 0; k < arity; k++) (lists[k] as Int32Array)[slot[i] as number] = slot[operandOf(i, k)] as number
   }
   return lists

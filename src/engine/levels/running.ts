@@ -13,7 +13,7 @@ import type { Outputs, RowData } from '../roll/rolled.js'
 import type { Inputs } from './inputs.js'
 
 /** A program's memory, and what goes through it there and back. Slot 0 belongs to no node; then come the inputs. */
-export interface Loaded {
+export interface LoadedGraph {
   readonly forth: () => void
   readonly back: () => void
   readonly values: Numbers
@@ -28,7 +28,7 @@ export interface Graph {
   readonly root: number
   /** Those of one row. */
   readonly outputs: Outputs | undefined
-  readonly load: () => Loaded
+  readonly load: () => LoadedGraph
 }
 
 /** Writes the derivatives of what was gone through into a list, from some place on; `seed` is that of the result. */
@@ -36,7 +36,7 @@ type Derive = (into: Float64Array, from: number, seed: number) => void
 
 /** Back from the result: what reaches the inputs is given to `receive`, one after the other. */
 const backward =
-  ({ root }: Graph, { adjoints, back, reached }: Loaded, count: number) =>
+  ({ root }: Graph, { adjoints, back, reached }: LoadedGraph, count: number) =>
   (seed: number, receive: (input: number, derivative: number) => void): void => {
     adjoints.fill(0)
     reached?.fill(0)
@@ -49,7 +49,7 @@ const backward =
 /** Forward, direction after direction; what does not move in any keeps the tangent 0. */
 const forward = (
   { inputs }: Graph,
-  { adjoints: tangents, back }: Loaded,
+  { adjoints: tangents, back }: LoadedGraph,
   { columns, position, rows }: Outputs,
   { count, of }: Colours,
 ): Derive => {

@@ -1,6 +1,6 @@
 /**
- * One routine for each operation, forward and backward, over any stretch of slots: where the stretch begins and how
- * long it is stands in memory. Partials come from the rules that everything else uses, on bodies.
+ * One routine for each operation, forward and backward, over any run of slots: where the run begins and how long it is
+ * stands in memory. Partials come from the rules that everything else uses, on bodies.
  */
 import { builder } from '../code/builder.js'
 import type { Cell, Routine } from '../code/code.js'
@@ -9,14 +9,14 @@ import { kernelOf } from '../code/arithmetic/kernels.js'
 import { operate } from '../code/arithmetic/operate.js'
 import { makeArray, type Access, type ArrayInfo } from '../program/access.js'
 import { bodies, bothHold, foldBody, load, numberBody, onlyWhere, type Body } from '../program/body.js'
-import { WIDEST, type RunOperation } from './order.js'
+import { WIDEST, type LevelOperation } from './order.js'
 import { conditionOf, contributionsOf, operationOn } from '../program/operation.js'
 
-/** Where a routine finds what it is to run over: rounds, and the bytes that numbers and slots of the stretch begin with. */
-export const cells: { readonly rounds: Cell; readonly numbers: Cell; readonly slots: Cell } = {
+/** Where a routine finds the run that it is to go over, as in `Stop`. */
+const cells: { readonly rounds: Cell; readonly numbers: Cell; readonly lists: Cell } = {
   rounds: { cell: 0 },
   numbers: { cell: 4 },
-  slots: { cell: 8 },
+  lists: { cell: 8 },
 } as const satisfies Record<string, Cell>
 
 /** The arrays of a graph in its order. */
@@ -30,9 +30,9 @@ export interface Arrays {
   readonly addressOf: (a: ArrayInfo) => number
 }
 
-/** A slot's own entry of an array. */
+/** The entry of the slot that is computed. */
 const own = (array: ArrayInfo): Access => ({ array, base: 0, strides: [1] })
-/** The entry of an operand. */
+/** The entry of one of its operands, whose slot is in a list. */
 const ofOperand = (array: ArrayInfo, slots: ArrayInfo): Access => ({
   array,
   base: 0,
@@ -40,11 +40,11 @@ const ofOperand = (array: ArrayInfo, slots: ArrayInfo): Access => ({
   indices: own(slots),
 })
 
-/** Arrays that are nowhere, to look at what would be computed from them. */
+/** Arrays that have no memory, for bodies that are looked at and never run. */
 const nowhere: ReadonlyArray<ArrayInfo> = Array.from({ length: WIDEST }, (_, k) => makeArray(`nowhere${k}`, 'value', 0))
 
 /** Whether a test may keep derivatives from operands of an operation. */
-export const mayBlock = (o: RunOperation): boolean => {
+export const mayBlock = (o: LevelOperation): boolean => {
   const nothing = Array.from({ length: o.arity }, () => numberBody(NaN))
   return contributionsOf(o, nothing, numberBody(NaN)).some((c) => c && conditionOf(c) !== undefined)
 }
@@ -56,10 +56,10 @@ const hasCall = (body: Body): boolean =>
   )
 
 /**
- * How many slots of an operation are computed at once. A function that is called back is called for nodes alone, not for what fills up a
- * register.
+ * How many slots of an operation are computed at once. What calls back into JavaScript goes one by one, so that it is
+ * not called for slots that only fill up a register.
  */
-export const lanesOf = (o: RunOperation, { lanes }: Format): 1 | 2 | 4 => {
+export const lanesOf = (o: LevelOperation, { lanes }: Format): 1 | 2 | 4 => {
   const nothing: ReadonlyArray<Body> = Array.from({ length: o.arity }, (_, k) => load(own(nowhere[k] as ArrayInfo)))
   const value = operationOn(o, nothing)
   const slopes = contributionsOf(o, nothing, value).flatMap((c) =>
@@ -68,9 +68,9 @@ export const lanesOf = (o: RunOperation, { lanes }: Format): 1 | 2 | 4 => {
   return [value, ...slopes].some(hasCall) ? 1 : lanes
 }
 
-/** Writes one loop: `body` is given what loads, and how to store and to add. */
+/** A routine of one loop: `write` says what to store there and what to add. */
 const routineOf = (
-  o: RunOperation,
+  o: LevelOperation,
   useFma: boolean,
   format: Format,
   { addressOf }: Arrays,
@@ -82,19 +82,19 @@ const routineOf = (
   const b = builder(useFma, format)
   const { bytes } = format
   const lanes = lanesOf(o, format)
-  const [numbers, slots] = [b.pointer(cells.numbers), b.pointer(cells.slots)]
+  const [numbers, lists] = [b.pointer(cells.numbers), b.pointer(cells.lists)]
   b.setLanes(lanes)
   b.open([
     {
       count: cells.rounds,
       advance: [
         { pointer: numbers, by: lanes * bytes },
-        { pointer: slots, by: lanes * INDEX },
+        { pointer: lists, by: lanes * INDEX },
       ],
     },
   ])
   const slotsAt = (a: ArrayInfo): { readonly pointer: number; readonly offset: number } => ({
-    pointer: slots,
+    pointer: lists,
     offset: addressOf(a),
   })
   const computed = (body: Body): number =>
@@ -111,16 +111,16 @@ const routineOf = (
   return b.finish()
 }
 
-const operandsOf = (o: RunOperation, { operands, values }: Arrays): ReadonlyArray<Body> =>
+const operandsOf = (o: LevelOperation, { operands, values }: Arrays): ReadonlyArray<Body> =>
   operands.slice(0, o.arity).map((slots) => load(ofOperand(values, slots)))
 
 /** The loop that computes an operation. */
-export const forwardRoutine = (o: RunOperation, arrays: Arrays, useFma: boolean, format: Format): Routine =>
+export const forwardRoutine = (o: LevelOperation, arrays: Arrays, useFma: boolean, format: Format): Routine =>
   routineOf(o, useFma, format, arrays, ({ store }) => store(arrays.values, operationOn(o, operandsOf(o, arrays))))
 
 /** What an operation contributes to those of its operands of which derivatives are wanted. */
 const passedOn = (
-  o: RunOperation,
+  o: LevelOperation,
   arrays: Arrays,
 ): ReadonlyArray<{ readonly partial: Body; readonly when: Body | undefined; readonly slots: ArrayInfo }> =>
   contributionsOf(o, operandsOf(o, arrays), load(own(arrays.values))).flatMap((c, k) =>
@@ -129,9 +129,12 @@ const passedOn = (
       : [{ partial: c.partial, when: conditionOf(c), slots: arrays.operands[k] as ArrayInfo }],
   )
 
-/** The loop that carries tangents on to an operation from its operands; `undefined` where nothing is carried on. They stand where adjoints else stand. */
+/**
+ * The loop that computes the tangents of an operation from those of its operands; `undefined` where nothing moves.
+ * Tangents are kept in the array of adjoints, as there are never both.
+ */
 export const tangentRoutine = (
-  o: RunOperation,
+  o: LevelOperation,
   arrays: Arrays,
   useFma: boolean,
   format: Format,
@@ -147,7 +150,7 @@ export const tangentRoutine = (
 
 /** The loop that passes adjoints on to an operation's operands; `undefined` where nothing is passed on. */
 export const backwardRoutine = (
-  o: RunOperation,
+  o: LevelOperation,
   arrays: Arrays,
   useFma: boolean,
   format: Format,
