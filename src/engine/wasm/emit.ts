@@ -8,7 +8,7 @@ import type { Code, Loop, Op, Register, Routine } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
 import { calculating } from './arithmetic.js'
 import { addressOf, constantsIn, isZero, type Constant } from './constants.js'
-import { sharedEntries } from './entries.js'
+import { addressesReadAgain } from './addresses.js'
 import { memoryWith } from './memory.js'
 import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
@@ -43,11 +43,11 @@ export const emit = (
   const locals = new Map<Register, number>()
   const inline = new Map<Register, Op>()
   const depth = new Map<Register, number>()
-  const shared = sharedEntries(code, format.lanes)
-  // Integers come first: pointers, one for addresses, entries of lists that are read again, a counter for each depth of loops. Vectors follow.
+  const addresses = addressesReadAgain(code, format.lanes)
+  // Integers come first: pointers, one for addresses, addresses that are read again, a counter for each depth of loops. Vectors follow.
   const scratch = pointers.length
-  const kept = pointers.length + 1
-  const counters = kept + shared.size
+  const firstAddress = pointers.length + 1
+  const counters = firstAddress + addresses.size
   const integers = counters + loopDepth(code)
   let loopsOpen = 0
   /** Locals that hold constants while loops run, by where those are in memory. */
@@ -88,8 +88,8 @@ export const emit = (
     scratch: () => localOf(SCRATCH),
   })
   const inMemory = memoryWith(writing, out, format, {
-    entries: shared,
-    firstEntry: kept,
+    addresses: addresses,
+    firstAddress: firstAddress,
     address: scratch,
     vector: () => localOf(SCRATCH),
     push,

@@ -1,21 +1,21 @@
 /**
- * Loads and stores as instructions: of numbers side by side, some bytes apart, or by a list of addresses. Entries of
- * lists that were loaded are remembered until pointers move.
+ * Loads and stores as instructions: of numbers side by side, some bytes apart, or by a list of addresses. Addresses
+ * that were read from lists are remembered until pointers move.
  */
 import type { Address, Op, Register } from '../code/code.js'
 import type { Format } from '../code/format.js'
 import type { Bytes } from './encoder.js'
-import { entryName } from './entries.js'
+import { addressName } from './addresses.js'
 import { Byte, onDoubles, onSingles, Simd } from './opcodes.js'
 import type { Writer } from './writer.js'
 
 type OpOf<T extends Op['_tag']> = Op & { readonly _tag: T }
 
-/** What else a function has. */
-interface Surroundings {
-  /** Entries of lists that are read again, by name, and the local that keeps the first of them. */
-  readonly entries: ReadonlyMap<string, number>
-  readonly firstEntry: number
+/** What it needs from whoever writes the function. */
+interface Around {
+  /** Addresses that are read again, by name, and the local that keeps the first of them. */
+  readonly addresses: ReadonlyMap<string, number>
+  readonly firstAddress: number
   /** Locals for what is needed at once: an address, a vector. */
   readonly address: number
   readonly vector: () => number
@@ -38,17 +38,17 @@ export const memoryWith = (
   { i32, local, memarg, simd }: Writer,
   out: Bytes,
   format: Format,
-  { address, entries, firstEntry, push, vector }: Surroundings,
+  { address, addresses: addresses, firstAddress: firstAddress, push, vector }: Around,
 ): InMemory => {
   const numbers = format.isSingle ? onSingles : onDoubles
   let known = new Set<string>()
   const pointer = ({ pointer: p }: Address): void => local(Byte.get, p)
-  /** The address that an entry of a list names. */
-  const entry = (index: Address, offset: number): void => {
-    const name = entryName(index, offset)
-    const number = entries.get(name)
+  /** Leaves an address from a list on the stack. */
+  const addressAt = (index: Address, offset: number): void => {
+    const name = addressName(index, offset)
+    const number = addresses.get(name)
     if (number !== undefined && known.has(name)) {
-      local(Byte.get, firstEntry + number)
+      local(Byte.get, firstAddress + number)
       return
     }
     pointer(index)
@@ -57,11 +57,11 @@ export const memoryWith = (
     i32(numbers.alignment)
     out.byte(Byte.i32Shl)
     if (number === undefined) return
-    local(Byte.tee, firstEntry + number)
+    local(Byte.tee, firstAddress + number)
     known.add(name)
   }
   const loadLane = (at: () => void, offset: number, lane: number): void => {
-    // the vector is on the stack; the address has to be beneath it
+    // The vector is on the stack; the address has to be beneath it.
     local(Byte.set, vector())
     at()
     local(Byte.get, vector())
@@ -99,10 +99,10 @@ export const memoryWith = (
       }, apart)
     },
     gather: ({ apart, from, index }) => {
-      entry(index, 0)
+      addressAt(index, 0)
       splat(from)
       otherLanes((k) => {
-        loadLane(() => entry(index, k * apart), from, k)
+        loadLane(() => addressAt(index, k * apart), from, k)
       }, apart)
     },
     store: ({ apart, at, lanes, value }) => {
@@ -115,7 +115,7 @@ export const memoryWith = (
     },
     scatterAdd: ({ apart, index, lanes, to, value }) => {
       for (let k = 0; k < lanes; k++) {
-        entry(index, k * apart)
+        addressAt(index, k * apart)
         local(Byte.tee, address)
         local(Byte.get, address)
         out.byte(numbers.loadOne)

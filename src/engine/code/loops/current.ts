@@ -18,7 +18,7 @@ export interface Current {
   readonly point: Point
 }
 
-export interface Entries {
+export interface CurrentEntries {
   readonly at: (a: Access, point: Point) => Current | undefined
   readonly all: () => ReadonlyArray<Current>
   readonly set: (entry: Current) => void
@@ -35,7 +35,7 @@ export const entriesAt = (
   { addressOf, apartOf, depth, memory, statements }: Slice,
   handed: ReadonlyArray<Handed>,
   scanned: ReadonlyMap<ArrayInfo, Scanned>,
-): Entries => {
+): CurrentEntries => {
   const written = new Set(statements.map((s) => s.out.array))
   const current = new Map<string, Current>()
   // Arrays have names for reading; two may have the same.

@@ -8,7 +8,7 @@ import { reductionDigits } from '../../fuse/fuse.js'
 import type { Builder } from '../builder.js'
 import type { Address } from '../code.js'
 import { bytesIn } from '../format.js'
-import { loopOrder } from './order.js'
+import { nestingOf } from './nesting.js'
 import type { Tiling } from './tiling.js'
 import { pointersFor } from './pointers.js'
 import { stepAlong, type Point, type Ranges } from './slices.js'
@@ -49,7 +49,7 @@ export const openedSlice = (
   const { across, lanes } = tiling
   const sums = statements.map(reductionDigits).find((d) => d.length > 0) ?? []
   const rounds = ranges.map(([from, to], d) => (to - from) / stepAlong(tiling, d))
-  const order = loopOrder(statements, rounds, sums, tiling)
+  const order = nestingOf(statements, rounds, sums, tiling)
   // Around all loops of the group is the one over rounds, which is the builder's to write.
   const pointers = pointersFor(b, [b.rounds, ...order.map((d) => rounds[d] as number)])
   const bytesOf = ({ array }: Access): number => bytesIn(array, b.format)

@@ -4,7 +4,7 @@ import type { Access, ArrayInfo } from '../../program/access.js'
 import type { Statement } from '../../program/statement.js'
 import type { Builder } from '../builder.js'
 import type { Register } from '../code.js'
-import type { Current, Entries } from './current.js'
+import type { Current, CurrentEntries } from './current.js'
 import type { Slice } from './slice.js'
 import type { Point } from './slices.js'
 
@@ -35,7 +35,7 @@ export interface Delays {
   /** Whether a statement's contribution waits; if so, it is taken. */
   readonly takes: (s: Statement, point: Point, value: () => Register) => boolean
   /** Gives points what waited for them. What it leaves to be done once everything is stored, is to carry on what waits now. */
-  readonly give: (entries: Entries, points: ReadonlyArray<Point>) => () => void
+  readonly give: (entries: CurrentEntries, points: ReadonlyArray<Point>) => () => void
 }
 
 /** What waits in a slice. */
