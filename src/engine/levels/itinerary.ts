@@ -3,7 +3,8 @@
  * WebAssembly costs a few instructions a stop; calls from JavaScript would take longer than most routines do.
  */
 import { bytes, Type, type FunctionBody } from '../wasm/encoder.js'
-import { Byte, Simd } from '../wasm/opcodes.js'
+import * as Byte from '../wasm/byte.js'
+import * as Simd from '../wasm/simd.js'
 import { writer } from '../wasm/writer.js'
 
 /** Integers of a stop, in memory. Before the call they are copied to address 0, where routines look for them (`cells`). */

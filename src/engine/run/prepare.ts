@@ -8,7 +8,7 @@ import { loading } from './load.js'
 import type { ArrayInfo } from '../program/access.js'
 import { atOnce, type Steps } from '../steps.js'
 import { bytes, type FunctionBody } from '../wasm/encoder.js'
-import { Byte } from '../wasm/opcodes.js'
+import * as Byte from '../wasm/byte.js'
 import { writer } from '../wasm/writer.js'
 
 /** A program that runs in memory of its own. */

@@ -1,7 +1,9 @@
 /** Arithmetic on registers as instructions of WebAssembly. */
 import type { Op, Register } from '../code/code.js'
 import { impliedBy } from './constants.js'
-import { Byte, LOWER_HALVES, UPPER_HALVES, onDoubles, onSingles, shiftedIn, Simd, UPPER_HALF } from './opcodes.js'
+import * as Byte from './byte.js'
+import { LOWER_HALVES, UPPER_HALVES, onDoubles, onSingles, shiftedIn, UPPER_HALF } from './instructions.js'
+import * as Simd from './simd.js'
 import type { Pool } from './pool.js'
 import type { Writer } from './writer.js'
 

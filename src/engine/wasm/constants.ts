@@ -1,7 +1,7 @@
 /** Which constants operations read, and at which addresses they are. */
 import type { Arithmetic, Code, Op, Register } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
-import { onDoubles, onSingles } from './opcodes.js'
+import { onDoubles, onSingles } from './instructions.js'
 import type { Pool } from './pool.js'
 
 /** 1.5 · 2⁵²: added to a whole number it leaves it in the low bits. */

@@ -12,7 +12,9 @@ import { addressesReadAgain } from './addresses.js'
 import { memoryWith } from './memory.js'
 import { usesOf } from './uses.js'
 import { bytes, Type, type Bytes, type FunctionBody } from './encoder.js'
-import { Byte, onDoubles, Simd } from './opcodes.js'
+import * as Byte from './byte.js'
+import { onDoubles } from './instructions.js'
+import * as Simd from './simd.js'
 import type { Pool } from './pool.js'
 import { writer } from './writer.js'
 
@@ -166,7 +168,7 @@ export const emit = (
         local(Byte.set, localOf(op.to))
         push(op.mask)
         simd(Simd.anyTrue)
-        out.all([Byte.if, Byte.empty])
+        out.all([Byte.ifTrue, Byte.empty])
         list(op.rare)
         push(op.result)
         push(op.common)
@@ -178,9 +180,9 @@ export const emit = (
       case 'Either': {
         push(op.mask)
         simd(op.holds === 'nowhere' ? Simd.anyTrue : Simd.allTrue)
-        out.all([Byte.if, Byte.empty])
+        out.all([Byte.ifTrue, Byte.empty])
         inMemory.within(() => list(op.holds === 'nowhere' ? op.otherwise : op.then))
-        out.byte(Byte.else)
+        out.byte(Byte.otherwise)
         inMemory.within(() => list(op.holds === 'nowhere' ? op.then : op.otherwise))
         out.byte(Byte.end)
         return

@@ -6,7 +6,9 @@ import type { Address, Op, Register } from '../code/code.js'
 import type { Format } from '../code/format.js'
 import type { Bytes } from './encoder.js'
 import { addressName } from './addresses.js'
-import { Byte, onDoubles, onSingles, Simd } from './opcodes.js'
+import * as Byte from './byte.js'
+import { onDoubles, onSingles } from './instructions.js'
+import * as Simd from './simd.js'
 import type { Writer } from './writer.js'
 
 type OpOf<T extends Op['_tag']> = Op & { readonly _tag: T }

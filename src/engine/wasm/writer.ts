@@ -1,7 +1,8 @@
 /** Writes instructions with their immediate operands. */
 import type { Cell } from '../code/code.js'
 import type { Bytes } from './encoder.js'
-import { Byte, Simd } from './opcodes.js'
+import * as Byte from './byte.js'
+import * as Simd from './simd.js'
 
 export interface Writer {
   readonly simd: (op: number) => void

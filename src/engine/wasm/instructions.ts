@@ -1,17 +1,6 @@
-/** Opcodes, as the specification numbers them; SIMD ones follow the prefix 0xfd. */
+/** SIMD instructions for numbers of each format, and shuffles of bytes. */
 import type { Arithmetic } from '../code/code.js'
-
-export const Byte = {
-  block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, branch: 0x0c, branchIf: 0x0d, branchTable: 0x0e, call: 0x10,
-  get: 0x20, set: 0x21, tee: 0x22, i32Load: 0x28, i32Const: 0x41, i32Less: 0x48, i32Add: 0x6a, i32Sub: 0x6b, i32And: 0x71, i32Shl: 0x74,
-  misc: 0xfc, simd: 0xfd, empty: 0x40,
-} as const // prettier-ignore
-
-/** On 128 bits, whatever they stand for, and on the bits of doubles. */
-export const Simd = {
-  load: 0x00, store: 0x0b, shuffle: 0x0d, not: 0x4d, and: 0x4e, andNot: 0x4f, or: 0x50, bitselect: 0x52, anyTrue: 0x53,
-  allTrue: 0xa3, demote: 0x5e, promote: 0x5f, shl: 0xcb, shrUnsigned: 0xcd, addInt: 0xce,
-} as const // prettier-ignore
+import { and, not, or } from './simd.js'
 
 /** Operations that are one instruction. */
 type Simple = Exclude<
@@ -40,8 +29,6 @@ export interface Instructions {
   /** For a sum of all lanes: which bytes are added to which, step by step. */
   readonly sumShuffles: ReadonlyArray<ReadonlyArray<number>>
 }
-
-const { and, not, or } = Simd
 
 /** So many bytes of two vectors side by side, from one on. */
 const from = (first: number): ReadonlyArray<number> => Array.from({ length: 16 }, (_, k) => first + k)
