@@ -48,6 +48,9 @@ export type Op =
   /** Runs `then` if the mask holds in every lane, or in none, and else `otherwise`. */
   | { readonly _tag: 'Either'; readonly mask: Register; readonly holds: 'everywhere' | 'nowhere'; readonly isSingle: boolean; readonly then: ReadonlyArray<Op>; readonly otherwise: ReadonlyArray<Op> } // prettier-ignore
 
+/** The operations with one tag. */
+export type OpOf<T extends Op['_tag']> = Op & { readonly _tag: T }
+
 /** How far a pointer moves from one round of a loop to the next, in bytes. */
 export interface Advance {
   readonly pointer: number

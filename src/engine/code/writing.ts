@@ -2,7 +2,7 @@
  * Where operations are written: each outside of as many loops as it can be, and equal ones once; or in a rare branch;
  * or behind a loop.
  */
-import type { Advance, Cell, Code, Op, Register } from './code.js'
+import type { Advance, Cell, Code, Op, OpOf, Register } from './code.js'
 
 /** A loop around the code to be written: how often, and by how much it moves pointers. */
 export interface LoopShape {
@@ -42,7 +42,7 @@ export interface Writing {
   readonly branch: (write: () => Register) => { readonly ops: ReadonlyArray<Op>; readonly result: Register }
   /** Whether what is written now is known from now on: what a branch or the end of a loop computes is known there alone. */
   readonly isLasting: () => boolean
-  readonly operationOf: (r: Register) => (Op & { readonly _tag: 'Arithmetic' }) | undefined
+  readonly operationOf: (r: Register) => OpOf<'Arithmetic'> | undefined
   /** A constant's value. */
   readonly valueOf: (r: Register) => number | undefined
   /** All nests, and how many registers they use. */

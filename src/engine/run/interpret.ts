@@ -6,7 +6,7 @@
 import { numbers as carrier } from '../../expr/numbers.js'
 import { impossible } from '../impossible.js'
 import { onNumbers as m } from '../../math/onNumbers.js'
-import type { Address, Cell, Code, Op, Register, Routine } from '../code/code.js'
+import type { Address, Cell, Code, Op, OpOf, Register, Routine } from '../code/code.js'
 import type { Numbers } from '../code/format.js'
 
 type Step = () => void
@@ -70,7 +70,7 @@ export const interpreted = ({ code, format, pointers, registers }: Routine, { in
     () => {
       for (let lane = 0; lane < lanes; lane++) r[width * to + lane] = numberIn(lane)
     }
-  const arithmetic = ({ args, isSingle, op, to }: Op & { readonly _tag: 'Arithmetic' }): Step => {
+  const arithmetic = ({ args, isSingle, op, to }: OpOf<'Arithmetic'>): Step => {
     const [a, b, c] = args as readonly [Register, Register, Register]
     const one = (f: Unary): Step => unary(to, args, f, isSingle)
     const two = (f: Binary): Step => binary(to, args, f, isSingle)

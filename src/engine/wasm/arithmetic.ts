@@ -1,5 +1,5 @@
 /** Arithmetic on registers as instructions of WebAssembly. */
-import type { Op, Register } from '../code/code.js'
+import type { OpOf, Register } from '../code/code.js'
 import { impliedBy } from './constants.js'
 import * as Byte from './byte.js'
 import { LOWER_HALVES, UPPER_HALVES, onDoubles, onSingles, shiftedIn, UPPER_HALF } from './instructions.js'
@@ -7,10 +7,8 @@ import * as Simd from './simd.js'
 import type { Pool } from './pool.js'
 import type { Writer } from './writer.js'
 
-export type Calculation = Op & { readonly _tag: 'Arithmetic' }
-
 /** What it needs from whoever writes the function. */
-export interface Around {
+interface Around {
   readonly pool: Pool
   /** Bytes of the program's numbers. */
   readonly bytesOfNumber: number
@@ -26,7 +24,7 @@ export interface Around {
 /** Leaves the result on the stack. */
 export const calculating =
   ({ i32, local, shuffle, simd }: Writer, { bytesOfNumber, constantAt, isZero, pool, push, scratch }: Around) =>
-  (op: Calculation): void => {
+  (op: OpOf<'Arithmetic'>): void => {
     const [a, b, c] = op.args as readonly [Register, Register, Register]
     const { simple, sumShuffles } = op.isSingle === true ? onSingles : onDoubles
     const [first, second] = impliedBy(pool, op.op, op.isSingle === true) as readonly [number, number]

@@ -1,5 +1,5 @@
 /** Which constants operations read, and at which addresses they are. */
-import type { Arithmetic, Code, Op, Register } from '../code/code.js'
+import type { Arithmetic, Code, Op, OpOf, Register } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
 import { onDoubles, onSingles } from './instructions.js'
 import type { Pool } from './pool.js'
@@ -9,7 +9,7 @@ const MAGIC = 6755399441055744
 /** 2⁵² and what exponents are counted from. */
 const FIRST_EXPONENT = 4503599627370496 + 1023
 
-export type Constant = Op & { readonly _tag: 'Constant' }
+export type Constant = OpOf<'Constant'>
 
 export const addressOf = (pool: Pool, { isSingle, value }: Constant): number =>
   isSingle === true ? pool.single(value) : pool.number(value)

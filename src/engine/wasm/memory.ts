@@ -2,7 +2,7 @@
  * Loads and stores as instructions: of numbers side by side, some bytes apart, or by a list of addresses. Addresses
  * that were read from lists are remembered until pointers move.
  */
-import type { Address, Op, Register } from '../code/code.js'
+import type { Address, OpOf, Register } from '../code/code.js'
 import type { Format } from '../code/format.js'
 import type { Bytes } from './encoder.js'
 import { addressName } from './addresses.js'
@@ -10,8 +10,6 @@ import * as Byte from './byte.js'
 import { onDoubles, onSingles } from './instructions.js'
 import * as Simd from './simd.js'
 import type { Writer } from './writer.js'
-
-type OpOf<T extends Op['_tag']> = Op & { readonly _tag: T }
 
 /** What it needs from whoever writes the function. */
 interface Around {

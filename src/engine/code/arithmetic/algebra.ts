@@ -5,7 +5,7 @@
  */
 import { significand } from '../../../math/bits.js'
 import type { Machine } from '../../../math/machine.js'
-import type { Op, Register } from '../code.js'
+import type { OpOf, Register } from '../code.js'
 import type { Format } from '../format.js'
 
 export interface Algebra {
@@ -16,7 +16,7 @@ export interface Algebra {
 /** What is written with, and what was written already. */
 interface Written {
   readonly machine: Machine<Register, Register>
-  readonly operationOf: (r: Register) => (Op & { readonly _tag: 'Arithmetic' }) | undefined
+  readonly operationOf: (r: Register) => OpOf<'Arithmetic'> | undefined
   readonly fma: (a: Register, b: Register, c: Register) => Register
   /** A constant's value. */
   readonly valueOf: (r: Register) => number | undefined

@@ -3,7 +3,7 @@
  * something holds (an indicator, or a count of the contributions that reached an adjoint) is seen through: a
  * comparison of it with 0 becomes the mask that it was made from.
  */
-import type { Arithmetic, Op, Register } from '../code.js'
+import type { Arithmetic, OpOf, Register } from '../code.js'
 
 export interface Masks {
   readonly not: (mask: Register) => Register
@@ -19,7 +19,7 @@ export interface Masks {
 export interface Written {
   readonly arithmetic: (op: Arithmetic, ...args: ReadonlyArray<Register>) => Register
   readonly constant: (value: number) => Register
-  readonly operationOf: (r: Register) => (Op & { readonly _tag: 'Arithmetic' }) | undefined
+  readonly operationOf: (r: Register) => OpOf<'Arithmetic'> | undefined
   /** A constant's value. */
   readonly valueOf: (r: Register) => number | undefined
   /** Whether what is written now is known from now on: what a rare branch computes is not. */

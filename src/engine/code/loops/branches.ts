@@ -4,11 +4,11 @@
  * is exactly 0. If enough falls away, such a loop is written again for the case that the test holds everywhere, and
  * for the case that it holds nowhere. Which version runs is known before the loop begins; all give the same bits.
  */
-import type { Code, Op, Register, Routine } from '../code.js'
+import type { Code, Op, OpOf, Register, Routine } from '../code.js'
 import { argsOf, resultOf, withoutDead } from '../dead.js'
 import { knownOr } from '../../../expr/known.js'
 
-type Arithmetic = Op & { readonly _tag: 'Arithmetic' }
+type Calculation = OpOf<'Arithmetic'>
 type List = ReadonlyArray<Op>
 
 /** What is known of a mask in all lanes. */
@@ -65,7 +65,7 @@ const opposite = (holds: Holds | undefined): Holds | undefined =>
   holds === undefined ? undefined : holds === 'nowhere' ? 'everywhere' : 'nowhere'
 
 /** What an operation comes to where some masks are known: one of its operands, or a mask that is known too. */
-const decided = ({ args, op }: Arithmetic, known: ReadonlyMap<Register, Holds>): Register | Holds | undefined => {
+const decided = ({ args, op }: Calculation, known: ReadonlyMap<Register, Holds>): Register | Holds | undefined => {
   const [x, y, z] = args as readonly [Register, Register, Register]
   const [a, b] = [known.get(x), known.get(y)]
   /** Of two masks: one of the first sort decides, one of the second leaves it to the other. */
@@ -120,15 +120,15 @@ interface Test {
   readonly masks: ReadonlyArray<Register>
   readonly when: Readonly<Record<Holds, Condition>>
 }
-type Condition = Pick<Op & { readonly _tag: 'Either' }, 'holds' | 'isSingle' | 'mask'>
+type Condition = Pick<OpOf<'Either'>, 'holds' | 'isSingle' | 'mask'>
 
 /** The one of some tests that most choices of a list are made by, of those that come out alike in all rounds of its loop. */
 const testIn = (list: List, tests: Tests): Test | undefined => {
   const own = new Set(list.map(resultOf))
   const choices = list.filter(
-    (op): op is Arithmetic => op._tag === 'Arithmetic' && op.op === 'select' && tests.has(op.args[0] as Register),
+    (op): op is Calculation => op._tag === 'Arithmetic' && op.op === 'select' && tests.has(op.args[0] as Register),
   )
-  const found = new Map<Register | Scanned, Array<Arithmetic>>()
+  const found = new Map<Register | Scanned, Array<Calculation>>()
   choices.forEach((op) => {
     const [mask] = op.args as readonly [Register]
     const key = own.has(mask) ? tests.get(mask) : mask
