@@ -1,8 +1,12 @@
-/** Which constants operations read, and at which addresses they are. */
+/** Which constants operations read, at which addresses they are, and how they come to the stack. */
 import type { Arithmetic, Code, Op, OpOf, Register } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
+import * as Byte from './byte.js'
 import { onDoubles, onSingles } from './instructions.js'
+import type { Locals } from './locals.js'
 import type { Pool } from './pool.js'
+import * as Simd from './simd.js'
+import type { Writer } from './writer.js'
 
 /** 1.5 · 2⁵²: added to a whole number it leaves it in the low bits. */
 const MAGIC = 6755399441055744
@@ -38,7 +42,7 @@ const isSelect = (op: Op): boolean => op._tag === 'Arithmetic' && op.op === 'sel
 export const isZero = ({ value }: Constant): boolean => Object.is(value, 0)
 
 /** All that some code reads, each once, but for rare branches; `constantOf` says which registers are constants. */
-export const constantsIn = (
+const constantsIn = (
   pool: Pool,
   code: Code,
   constantOf: (r: Register) => Constant | undefined,
@@ -60,4 +64,55 @@ export const constantsIn = (
     })
   visit(code)
   return found
+}
+
+/** Constants that are held at once; the others are loaded where they are read. */
+const MOST_HELD = 128
+
+/** Constants on the stack, loaded from memory or from the locals that hold them. */
+export interface Constants {
+  /** Leaves the one at an address on the stack. */
+  readonly push: (address: number) => void
+  /** Loads all that a loop reads into locals. */
+  readonly hold: (body: Code) => void
+  readonly release: () => void
+}
+
+/**
+ * Constants that a loop reads are loaded once, before the outermost one. Engines keep the order of loads: within the
+ * loop they would stand before everything that is computed, and go to the stack and back where there are more of them
+ * than registers.
+ */
+export const heldConstants = (
+  { i32, local, memarg, simd }: Writer,
+  pool: Pool,
+  locals: Locals,
+  constantOf: (r: Register) => Constant | undefined,
+): Constants => {
+  /** The locals that hold constants, by where these are in memory. */
+  let held: ReadonlyMap<number, number> = new Map()
+  const push = (address: number): void => {
+    const number = held.get(address)
+    if (number !== undefined) {
+      local(Byte.get, number)
+      return
+    }
+    i32(0)
+    simd(Simd.load)
+    memarg(4, address)
+  }
+  return {
+    push,
+    hold: (body) => {
+      const addresses = [...constantsIn(pool, body, constantOf)].slice(0, MOST_HELD)
+      addresses.forEach((address, k) => {
+        push(address)
+        local(Byte.set, locals.held(k))
+      })
+      held = new Map(addresses.map((address, k) => [address, locals.held(k)]))
+    },
+    release: () => {
+      held = new Map()
+    },
+  }
 }

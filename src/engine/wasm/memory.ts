@@ -5,23 +5,12 @@
 import type { Address, OpOf, Register } from '../code/code.js'
 import type { Format } from '../code/format.js'
 import type { Bytes } from './encoder.js'
+import type { Locals } from './locals.js'
 import { addressName } from './addresses.js'
 import * as Byte from './byte.js'
 import { onDoubles, onSingles } from './instructions.js'
 import * as Simd from './simd.js'
 import type { Writer } from './writer.js'
-
-/** What it needs from whoever writes the function. */
-interface Around {
-  /** Addresses that are read again, by name, and the local that keeps the first of them. */
-  readonly addresses: ReadonlyMap<string, number>
-  readonly firstAddress: number
-  /** Locals for what is needed at once: an address, a vector. */
-  readonly address: number
-  readonly vector: () => number
-  /** Leaves a register's value on the stack. */
-  readonly push: (r: Register) => void
-}
 
 export interface InMemory {
   readonly load: (op: OpOf<'Load'>) => void
@@ -38,7 +27,11 @@ export const memoryWith = (
   { i32, local, memarg, simd }: Writer,
   out: Bytes,
   format: Format,
-  { address, addresses: addresses, firstAddress: firstAddress, push, vector }: Around,
+  { address, firstAddress, scratch }: Locals,
+  /** Numbers for the addresses that are read again, by name. */
+  addresses: ReadonlyMap<string, number>,
+  /** Leaves a register's value on the stack. */
+  push: (r: Register) => void,
 ): InMemory => {
   const numbers = format.isSingle ? onSingles : onDoubles
   let known = new Set<string>()
@@ -62,9 +55,9 @@ export const memoryWith = (
   }
   const loadLane = (at: () => void, offset: number, lane: number): void => {
     // The vector is on the stack; the address has to be beneath it.
-    local(Byte.set, vector())
+    local(Byte.set, scratch())
     at()
-    local(Byte.get, vector())
+    local(Byte.get, scratch())
     simd(numbers.loadLane)
     memarg(0, offset)
     out.byte(lane)

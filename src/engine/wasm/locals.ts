@@ -1,0 +1,48 @@
+/**
+ * The locals of a function, by their numbers. Integers come first: pointers, an address, addresses that are read
+ * again, a counter for each depth of loops. Vectors follow, each when it is first asked for.
+ */
+import type { Register } from '../code/code.js'
+import { Type, type FunctionBody } from './encoder.js'
+
+export interface Locals {
+  /** For an address that is needed at once. */
+  readonly address: number
+  /** For the first of the addresses that are read again. */
+  readonly firstAddress: number
+  readonly counterAt: (depth: number) => number
+  /** The vector that a register is kept in. */
+  readonly of: (r: Register) => number
+  /** A vector for what is needed at once. */
+  readonly scratch: () => number
+  /** The vector that holds one of the constants of a loop. */
+  readonly held: (k: number) => number
+  readonly types: () => FunctionBody['locals']
+}
+
+/** Vectors that belong to no register have negative keys: the scratch one, and from the second down those of constants. */
+const [SCRATCH, FIRST_HELD] = [-1, -2] as const
+
+/** Locals for so many pointers, addresses that are read again, and loops inside one another. */
+export const localsFor = (pointers: number, addresses: number, loops: number): Locals => {
+  const counters = pointers + 1 + addresses
+  const integers = counters + loops
+  const vectors = new Map<number, number>()
+  const vector = (key: number): number => {
+    const known = vectors.get(key) ?? integers + vectors.size
+    vectors.set(key, known)
+    return known
+  }
+  return {
+    address: pointers,
+    firstAddress: pointers + 1,
+    counterAt: (depth) => counters + depth,
+    of: vector,
+    scratch: () => vector(SCRATCH),
+    held: (k) => vector(FIRST_HELD - k),
+    types: () => [
+      { count: integers, type: Type.i32 },
+      { count: vectors.size, type: Type.v128 },
+    ],
+  }
+}
