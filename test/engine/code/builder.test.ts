@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { builder, type Builder } from '../../../src/engine/code/builder.js'
 import type { LoopShape } from '../../../src/engine/code/writing.js'
 import type { Code, Op, Register, Routine } from '../../../src/engine/code/code.js'
-import { interpreted } from '../../../src/engine/run/interpret.js'
+import { interpreted } from '../../../src/engine/interpret/interpret.js'
 
 const flat = (code: Code): ReadonlyArray<Op> =>
   code.flatMap((item) => (item._tag === 'Loop' ? flat(item.body) : [item]))

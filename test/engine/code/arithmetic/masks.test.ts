@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builder } from '../../../../src/engine/code/builder.js'
 import type { Code, Op, Register } from '../../../../src/engine/code/code.js'
-import { interpreted } from '../../../../src/engine/run/interpret.js'
+import { interpreted } from '../../../../src/engine/interpret/interpret.js'
 import { onNumbers } from '../../../../src/math/onNumbers.js'
 import type { Machine } from '../../../../src/math/machine.js'
 
