@@ -17,6 +17,13 @@ export const power2 = (n: number): number => {
   return double[0] as number
 }
 
+/** a · 2ⁿ, rounded once. 2ⁿ may be out of range where the product is not: then half of n comes first. */
+export const scaleB = (a: number, n: number): number => {
+  if (-1022 <= n && n <= 1023) return a * power2(n)
+  const half = n >> 1
+  return a * power2(half) * power2(n - half)
+}
+
 /** The n of a = m · 2ⁿ, 1 ≤ m < 2, for a normal positive a; of another a some number. */
 export const exponent = (a: number): number => {
   double[0] = a

@@ -2,7 +2,7 @@
  * The elementary functions on numbers. Generated from src/math/definitions by `npm run generate`: edit those. A definition could be run as
  * it stands, on the machine of numbers, but each of its operations would be a call; here they are written out.
  */
-import { copySign, exponent, high, power2, significand } from './bits.js'
+import { copySign, exponent, high, power2, scaleB, significand } from './bits.js'
 import { TWO_OVER_PI } from './definitions/twoOverPi.js'
 
 export { lessOneIsExact } from './exactness.js'
@@ -12,12 +12,6 @@ const cothSeries = (x: number): number => {
   const t2 =
     0.1666666666666666 + x * -0.002777777777755457 + t1 * (0.00006613756466743089 + x * -0.0000016534052495740427)
   return t2 + t1 * t1 * 4.1434097945162733e-8
-}
-
-const scaled = (x: number, y: number): number => {
-  const t1 = 1000 < y ? 1000 : y
-  const t2 = t1 < -1000 ? -1000 : t1
-  return x * power2(t2) * power2(y - t2)
 }
 
 /** eˣ. */
@@ -31,7 +25,7 @@ export const exp = (x: number): number => {
   const t7 = t4 - t6
   const t8 = t7 * t7
   const t9 = t7 - t8 * cothSeries(t8)
-  return scaled(t5 + (1 - t5 + t4 + ((t7 * t9) / (2 - t9) - t6)), t3)
+  return scaleB(t5 + (1 - t5 + t4 + ((t7 * t9) / (2 - t9) - t6)), t3)
 }
 
 /** eˣ − 1, with all its digits near 0. */
@@ -46,7 +40,7 @@ export const expm1 = (x: number): number => {
   const t8 = t5 - t7
   const t9 = t8 * t8
   const t10 = t8 - t9 * cothSeries(t9)
-  return x === 0 ? x : scaled(t6 + (t4 - t6 + t5 + ((t8 * t10) / (2 - t10) - t7)), t3)
+  return x === 0 ? x : scaleB(t6 + (t4 - t6 + t5 + ((t8 * t10) / (2 - t10) - t7)), t3)
 }
 
 /** e^(x − most) for x ≤ most, with what rounding takes from the difference. */
@@ -62,7 +56,7 @@ export const scaledPower = (x: number, most: number): number => {
   const t9 = t5 - t8
   const t10 = t9 * t9
   const t11 = t9 - t10 * cothSeries(t10)
-  return x === most && -Infinity < x ? 1 : scaled(t6 + (1 - t6 + t5 + ((t9 * t11) / (2 - t11) - t8)), t4)
+  return x === most && -Infinity < x ? 1 : scaleB(t6 + (1 - t6 + t5 + ((t9 * t11) / (2 - t11) - t8)), t4)
 }
 
 const leading = (x: number, y: number): number => {
@@ -91,7 +85,7 @@ export const erfSlope = (x: number): number => {
   const t9 = t6 - t8
   const t10 = t9 * t9
   const t11 = t9 - t10 * cothSeries(t10)
-  return scaled((t7 + (1 - t7 + t6 + ((t9 * t11) / (2 - t11) - t8))) * 1.1283791670955126, t5)
+  return scaleB((t7 + (1 - t7 + t6 + ((t9 * t11) / (2 - t11) - t8))) * 1.1283791670955126, t5)
 }
 
 const erfNear = (x: number): number => {
@@ -271,7 +265,7 @@ export const softplus = (x: number): number => {
   const t7 = t4 - t6
   const t8 = t7 * t7
   const t9 = t7 - t8 * cothSeries(t8)
-  const t10 = scaled(t5 + (1 - t5 + t4 + ((t7 * t9) / (2 - t9) - t6)), t3)
+  const t10 = scaleB(t5 + (1 - t5 + t4 + ((t7 * t9) / (2 - t9) - t6)), t3)
   const t11 = 1 + t10
   return (x < 0 ? 0 : x) + logOfPair(t11, 1 - t11 + t10)
 }
@@ -727,7 +721,7 @@ const generalPower = (x: number, y: number, z: number, w: number): number => {
   const t35 = t34 * t34
   const t36 = t34 - t35 * cothSeries(t35)
   const t37 = 1 + t32
-  const t38 = scaled((t37 + (1 - t37 + t32 + ((t34 * t36) / (2 - t36) - t33))) * w, t31)
+  const t38 = scaleB((t37 + (1 - t37 + t32 + ((t34 * t36) / (2 - t36) - t33))) * w, t31)
   const t39 = Math.abs(y)
   if (!(0 < x && x < Infinity && t39 < Infinity)) {
     const t40 = Math.floor(y) === y

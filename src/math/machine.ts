@@ -26,6 +26,8 @@ export interface Machine<A, M = unknown> {
   readonly copySign: (a: A, b: A) => A
   /** 2ⁿ for a whole n from −1022 to 1023; what else n may be, some number. */
   readonly power2: (n: A) => A
+  /** a · 2ⁿ, rounded once, for a whole n from −2000 to 2000, where a · 2^(n/2) is neither too great nor too small for a normal number; for what else n may be, a times some number. */
+  readonly scaleB: (a: A, n: A) => A
   /** The n of a = m · 2ⁿ, 1 ≤ m < 2, for a normal positive a; of anything else, some number. */
   readonly exponent: (a: A) => A
   /** The m of a = m · 2ⁿ, 1 ≤ m < 2, for a normal positive a; of anything else, some number. */

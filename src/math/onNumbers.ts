@@ -1,5 +1,5 @@
 /** The machine of plain numbers. */
-import { copySign, exponent, high, power2, significand } from './bits.js'
+import { copySign, exponent, high, power2, scaleB, significand } from './bits.js'
 import type { Machine } from './machine.js'
 
 /** Numbers, and booleans for masks: each operation is JavaScript's own, which is IEEE 754's. */
@@ -15,6 +15,7 @@ export const onNumbers: Machine<number, boolean> = {
   floor: Math.floor,
   copySign,
   power2,
+  scaleB,
   exponent,
   significand,
   high,

@@ -180,6 +180,7 @@ export const printer = (lists: ReadonlyMap<ReadonlyArray<number>, string>): Prin
     floor: made('floor'),
     copySign: made('copySign'),
     power2: made('power2'),
+    scaleB: made('scaleB'),
     exponent: made('exponent'),
     significand: made('significand'),
     high: made('high'),

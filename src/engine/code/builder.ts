@@ -103,7 +103,14 @@ export const builder = (useFma: boolean, format: Format = doublePrecision, round
       return once(`${isSingle ? 'single' : ''}= ${text(value)}`, 0, (to) => ({ _tag: 'Constant', to, value, isSingle }))
     }
     const machine: Machine<Register, Register> = {
-      ...wordsOn({ arithmetic: arithmeticOf(own), constant, isLasting: w.isLasting, operationOf, valueOf }),
+      ...wordsOn({
+        arithmetic: arithmeticOf(own),
+        constant,
+        standsStill: (r) => deepest([r]) < innermost(),
+        isLasting: w.isLasting,
+        operationOf,
+        valueOf,
+      }),
       unlikely: (mask, rare, common) => {
         if (isSingle) return impossible('single numbers have no rare branches')
         const { ops, result } = w.branch(rare)

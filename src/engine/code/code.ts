@@ -23,7 +23,7 @@ export type Lanes = 1 | 2 | 4
  * two registers of doubles. `lowHalves` and `highHalves` put halves of two registers side by side.
  */
 export type Arithmetic =
-  | 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'abs' | 'neg' | 'floor' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high'
+  | 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'abs' | 'neg' | 'floor' | 'copySign' | 'power2' | 'scaleB' | 'exponent' | 'significand' | 'high'
   | 'lt' | 'le' | 'eq' | 'and' | 'or' | 'not' | 'select' | 'lesser' | 'greater' | 'sumLanes' | 'fma' | 'shiftIn' | 'lowHalves' | 'highHalves'
   | 'widenLow' | 'widenHigh' | 'narrow' // prettier-ignore
 

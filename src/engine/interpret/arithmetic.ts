@@ -34,7 +34,8 @@ export const calculating =
       case 'high':
         return one(m[op])
       case 'copySign':
-        return two(m.copySign)
+      case 'scaleB':
+        return two(m[op])
       case 'lesser':
         return two((x, y) => (y < x ? y : x))
       case 'greater':

@@ -17,8 +17,8 @@ interface Around {
   /** Leaves a register's value on the stack. */
   readonly push: (r: Register) => void
   readonly constantAt: (address: number) => void
-  /** A local for what is needed at once. */
-  readonly scratch: () => number
+  /** Locals for what is needed at once. */
+  readonly scratch: (k: 0 | 1) => number
 }
 
 /** Leaves the result on the stack. */
@@ -52,10 +52,29 @@ export const calculating =
         push(a)
         constantAt(first)
         simd(simple.add)
-        constantAt(second)
-        simd(Simd.addInt)
         i32(52)
         simd(Simd.shl)
+        return
+      case 'scaleB':
+        // The low bits of the sum are n + 2 · 1023. Half of that, rounded down, is the exponent of one factor as it stands in
+        // memory, and what is left is that of the other.
+        push(a)
+        push(b)
+        constantAt(first)
+        simd(simple.add)
+        local(Byte.tee, scratch(0))
+        i32(1)
+        simd(Simd.shrUnsigned)
+        local(Byte.tee, scratch(1))
+        i32(52)
+        simd(Simd.shl)
+        simd(simple.mul)
+        local(Byte.get, scratch(0))
+        local(Byte.get, scratch(1))
+        simd(Simd.subInt)
+        i32(52)
+        simd(Simd.shl)
+        simd(simple.mul)
         return
       case 'exponent':
         push(a)
@@ -81,9 +100,9 @@ export const calculating =
       case 'sumLanes':
         push(a)
         sumShuffles.forEach((order) => {
-          local(Byte.tee, scratch())
-          local(Byte.get, scratch())
-          local(Byte.get, scratch())
+          local(Byte.tee, scratch(0))
+          local(Byte.get, scratch(0))
+          local(Byte.get, scratch(0))
           shuffle(order)
           simd(simple.add)
         })
@@ -105,8 +124,8 @@ export const calculating =
         return
       case 'widenHigh':
         push(a)
-        local(Byte.tee, scratch())
-        local(Byte.get, scratch())
+        local(Byte.tee, scratch(0))
+        local(Byte.get, scratch(0))
         shuffle(UPPER_HALF)
         simd(Simd.promote)
         return

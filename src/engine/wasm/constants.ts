@@ -10,8 +10,10 @@ import type { Writer } from './writer.js'
 
 /** 1.5 · 2⁵²: added to a whole number it leaves it in the low bits. */
 const MAGIC = 6755399441055744
-/** 2⁵² and what exponents are counted from. */
-const FIRST_EXPONENT = 4503599627370496 + 1023
+/** What exponents are counted from. */
+const BIAS = 1023
+/** Taken off a number whose low bits are an exponent as it stands in memory, it leaves the exponent. */
+const TO_EXPONENT = 4503599627370496 + BIAS
 
 export type Constant = OpOf<'Constant'>
 
@@ -24,9 +26,11 @@ export const impliedBy = (pool: Pool, op: Arithmetic, isSingle: boolean): Readon
     case 'copySign':
       return [pool.bits(...(isSingle ? onSingles : onDoubles).sign)]
     case 'power2':
-      return [pool.number(MAGIC), pool.bits(0, 1023)]
+      return [pool.number(MAGIC + BIAS)]
+    case 'scaleB':
+      return [pool.number(MAGIC + 2 * BIAS)]
     case 'exponent':
-      return [pool.bits(0x43300000, 0), pool.number(FIRST_EXPONENT)]
+      return [pool.bits(0x43300000, 0), pool.number(TO_EXPONENT)]
     case 'significand':
       return [pool.bits(0x000fffff, 0xffffffff), pool.bits(0x3ff00000, 0)]
     case 'high':

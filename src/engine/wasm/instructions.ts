@@ -5,7 +5,7 @@ import { and, not, or } from './simd.js'
 /** Operations that are one instruction. */
 type Simple = Exclude<
   Arithmetic,
-  'select' | 'copySign' | 'power2' | 'exponent' | 'significand' | 'high' | 'sumLanes' | 'shiftIn' | 'lowHalves' | 'highHalves' | 'widenLow' | 'widenHigh' | 'narrow'
+  'select' | 'copySign' | 'power2' | 'scaleB' | 'exponent' | 'significand' | 'high' | 'sumLanes' | 'shiftIn' | 'lowHalves' | 'highHalves' | 'widenLow' | 'widenHigh' | 'narrow'
 > // prettier-ignore
 
 /** The instructions for numbers of one format. */

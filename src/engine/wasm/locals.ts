@@ -13,15 +13,15 @@ export interface Locals {
   readonly counterAt: (depth: number) => number
   /** The vector that a register is kept in. */
   readonly of: (r: Register) => number
-  /** A vector for what is needed at once. */
-  readonly scratch: () => number
+  /** Vectors for what is needed at once. */
+  readonly scratch: (k: 0 | 1) => number
   /** The vector that holds one of the constants of a loop. */
   readonly held: (k: number) => number
   readonly types: () => FunctionBody['locals']
 }
 
-/** Vectors that belong to no register have negative keys: the scratch one, and from the second down those of constants. */
-const [SCRATCH, FIRST_HELD] = [-1, -2] as const
+/** Vectors that belong to no register have negative keys: two scratch ones, and then those of constants. */
+const [SCRATCH, FIRST_HELD] = [-1, -3] as const
 
 /** Locals for so many pointers, addresses that are read again, and loops inside one another. */
 export const localsFor = (pointers: number, addresses: number, loops: number): Locals => {
@@ -38,7 +38,7 @@ export const localsFor = (pointers: number, addresses: number, loops: number): L
     firstAddress: pointers + 1,
     counterAt: (depth) => counters + depth,
     of: vector,
-    scratch: () => vector(SCRATCH),
+    scratch: (k) => vector(SCRATCH - k),
     held: (k) => vector(FIRST_HELD - k),
     types: () => [
       { count: integers, type: Type.i32 },

@@ -55,9 +55,9 @@ export const memoryWith = (
   }
   const loadLane = (at: () => void, offset: number, lane: number): void => {
     // The vector is on the stack; the address has to be beneath it.
-    local(Byte.set, scratch())
+    local(Byte.set, scratch(0))
     at()
-    local(Byte.get, scratch())
+    local(Byte.get, scratch(0))
     simd(numbers.loadLane)
     memarg(0, offset)
     out.byte(lane)

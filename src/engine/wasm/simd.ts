@@ -13,4 +13,4 @@ export const demote = 0x5e
 export const promote = 0x5f
 export const shl = 0xcb
 export const shrUnsigned = 0xcd
-export const addInt = 0xce
+export const subInt = 0xd1

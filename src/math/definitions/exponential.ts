@@ -46,22 +46,10 @@ export const whole = <A, M>(m: Machine<A, M>, { head, tail }: Pick<Exponential<A
   return sumOf(m, one.high, m.add(one.low, tail))
 }
 
-/** y · 2ⁿ for |n| ≤ 2000, in two steps: 2ⁿ may be out of range where the product is not, and it is rounded once. */
-export const scaled = <A, M>(m: Machine<A, M>, y: A, n: A): A =>
-  routine(
-    m,
-    'scaled',
-    (y, n) => {
-      const most = atLeast(m, atMost(m, n, 1000), -1000)
-      return m.mul(m.mul(y, m.power2(most)), m.power2(m.sub(n, most)))
-    },
-    [y, n],
-  )
-
 /** eˣ. */
 export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
   const parts = exponential(m, atLeast(m, atMost(m, x, 710), -746))
-  return scaled(m, whole(m, parts).high, parts.n)
+  return m.scaleB(whole(m, parts).high, parts.n)
 }
 
 /**
@@ -71,7 +59,7 @@ export const scaledPower = <A, M>(m: Machine<A, M>, x: A, most: A): A => {
   const { high, low } = anySumOf(m, x, m.neg(most))
   const inRange = m.lt(m.constant(-746), high)
   const parts = exponential(m, atLeast(m, high, -746), m.select(inRange, low, m.constant(0)))
-  const y = scaled(m, whole(m, parts).high, parts.n)
+  const y = m.scaleB(whole(m, parts).high, parts.n)
   return m.select(m.and(m.eq(x, most), m.lt(m.constant(-Infinity), x)), m.constant(1), y)
 }
 
@@ -81,7 +69,7 @@ export const expm1 = <A, M>(m: Machine<A, M>, x: A): A => {
   // (2ⁿ − 1) + 2ⁿ·(head + tail), with 2ⁿ taken out; from n = 64 on, 2⁻ⁿ does not count.
   const lessOne = m.sub(m.constant(1), m.power2(m.neg(atMost(m, n, 64))))
   const sum = sumOf(m, lessOne, head)
-  const y = scaled(m, m.add(sum.high, m.add(sum.low, tail)), n)
+  const y = m.scaleB(m.add(sum.high, m.add(sum.low, tail)), n)
   return m.select(m.eq(x, m.constant(0)), x, y)
 }
 
@@ -169,5 +157,5 @@ export const erfSlope = <A, M>(m: Machine<A, M>, x: A): A => {
   const a = atMost(m, m.abs(x), 28)
   const square = productOf(m, a, a)
   const parts = exponential(m, m.neg(square.high), m.neg(square.low))
-  return scaled(m, m.mul(whole(m, parts).high, m.constant(TWO_OVER_ROOT_PI)), parts.n)
+  return m.scaleB(m.mul(whole(m, parts).high, m.constant(TWO_OVER_ROOT_PI)), parts.n)
 }

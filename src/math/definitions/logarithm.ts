@@ -1,6 +1,6 @@
 /** Logarithms, and softplus. */
 import type { Machine } from '../machine.js'
-import { exponential, LN2_HIGH, LN2_LOW, scaled, whole } from './exponential.js'
+import { exponential, LN2_HIGH, LN2_LOW, whole } from './exponential.js'
 import { routine } from './routine.js'
 import { anySumOf, atMost, leading, polynomial, sumOf, type Pair } from './words.js'
 
@@ -90,7 +90,7 @@ export const log1p = <A, M>(m: Machine<A, M>, x: A): A => {
 /** log(1 + eˣ), without overflow: what is positive of x, and log(1 + e^(−|x|)). */
 export const softplus = <A, M>(m: Machine<A, M>, x: A): A => {
   const parts = exponential(m, m.neg(atMost(m, m.abs(x), 746)))
-  const e = scaled(m, whole(m, parts).high, parts.n)
+  const e = m.scaleB(whole(m, parts).high, parts.n)
   const u = sumOf(m, m.constant(1), e)
   const zero = m.constant(0)
   return m.add(m.select(m.lt(x, zero), zero, x), logarithmOfPair(m, u.high, u.low))

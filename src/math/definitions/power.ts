@@ -1,6 +1,6 @@
 /** Powers: those that a few multiplications give, and all others as e^(y·ln x). */
 import type { Machine } from '../machine.js'
-import { exponential, scaled, whole } from './exponential.js'
+import { exponential, whole } from './exponential.js'
 import { log, logarithmOfAny } from './logarithm.js'
 import { routine } from './routine.js'
 import { anySumOf, atLeast, atMost, productOf, signOf } from './words.js'
@@ -30,7 +30,7 @@ const magnitude = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A => 
     m.select(out, m.copySign(m.constant(1000), product.high), product.high),
     m.select(out, m.constant(0), rest),
   )
-  return scaled(m, m.mul(whole(m, parts).high, factor), parts.n)
+  return m.scaleB(m.mul(whole(m, parts).high, factor), parts.n)
 }
 
 /** The same where x is not a positive number, or y not finite. */

@@ -40,6 +40,7 @@ const machine: Machine<Fate, Fate> = {
   copySign: worst,
   floor: ofExact,
   power2: other,
+  scaleB: other,
   exponent: other,
   significand: other,
   high: other,
