@@ -9,27 +9,36 @@ const cheap: ReadonlySet<string> = new Set([
 
 const isCheapOperation = (p: Primitive): boolean => cheap.has(p.name)
 
+/** Operations that are some hundred. */
+const long: ReadonlySet<string> = new Set(['erf', 'erfSlope', 'logSumExp', 'scaledPower'])
+
 const isCheapPower = (exponent: number): boolean => [-1, 0, 0.5, 1, 2, 3, 4].includes(exponent)
 
+/** Which elementary functions a body calls: none, eˣ alone, others, or long ones. */
+export const Calls = { None: 0, Exponentials: 1, Others: 2, Long: 3 } as const
+type Calls = (typeof Calls)[keyof typeof Calls]
+
+const ownCalls = (b: Body): Calls => {
+  switch (b._tag) {
+    case 'Exp':
+      return Calls.Exponentials
+    case 'Tanh':
+      return Calls.Others
+    case 'Pow':
+      return isCheapPower(b.exponent) ? Calls.None : Calls.Others
+    case 'Apply':
+      return isCheapOperation(b.primitive) ? Calls.None : long.has(b.primitive.name) ? Calls.Long : Calls.Others
+    default:
+      return Calls.None
+  }
+}
+
+/** The longest that it calls. */
+export const callsIn = (body: Body): Calls =>
+  foldBody<Calls>(body, (b, operands) => operands.reduce<Calls>((most, c) => (c > most ? c : most), ownCalls(b)))
+
 /** Whether a body calls an elementary function. */
-export const isCostly = (body: Body): boolean =>
-  foldBody<boolean>(body, (b, operands) => {
-    switch (b._tag) {
-      case 'Number':
-      case 'Load':
-        return false
-      case 'Exp':
-      case 'Tanh':
-        return true
-      case 'Pow':
-        return !isCheapPower(b.exponent) || operands.includes(true)
-      case 'Add':
-      case 'Mul':
-        return operands.includes(true)
-      case 'Apply':
-        return !isCheapOperation(b.primitive) || operands.includes(true)
-    }
-  })
+export const isCostly = (body: Body): boolean => callsIn(body) !== Calls.None
 
 /** Whether a body does little: it adds, multiplies, compares and chooses, but divides nothing and takes no root. */
 export const isCheap = (body: Body): boolean =>

@@ -3,7 +3,7 @@
  * digits are computed at once.
  */
 import { loadsOf } from '../../program/body.js'
-import { isCostly } from '../../program/cost.js'
+import { Calls, callsIn } from '../../program/cost.js'
 import type { Lanes } from '../code.js'
 import type { Format } from '../format.js'
 import { pathsOf, type Statement } from '../../program/statement.js'
@@ -29,10 +29,16 @@ const ALONE = 8
 const DOT_SHARED = [4, 2] as const
 
 /**
- * Vectors at once, by how many statements have elementary functions. In one of these each operation waits for the one before, so that several of them together take
- * little longer than one; of many, what is known of all does not fit into registers.
+ * Vectors at once, by the elementary functions that statements have. In one of these each operation waits for the one
+ * before, so that several of them together take little longer than one; of many, what is known of all does not fit into
+ * registers. That of eˣ takes the fewest.
  */
-const vectorsFor = (costly: number): number => (costly === 0 ? VECTORS : costly <= 2 ? 3 : costly <= 4 ? 2 : 1)
+const vectorsFor = (statements: ReadonlyArray<Statement>): number => {
+  const calls = statements.map((s) => callsIn(s.body)).filter((c) => c !== Calls.None)
+  const costly = calls.reduce((n, c) => n + (c === Calls.Long ? 2 : 1), 0)
+  if (costly === 0) return VECTORS
+  return costly > 4 ? 1 : costly > 2 ? 2 : calls.every((c) => c === Calls.Exponentials) ? 4 : 3
+}
 
 /** How badly a digit suits the lanes: numbers that do not lie side by side. */
 const misfits = (statements: ReadonlyArray<Statement>, digit: number): number =>
@@ -77,8 +83,7 @@ export const tilingOf = (statements: ReadonlyArray<Statement>, { lanes }: Format
   })
   if (statements.length > 1 || !isContraction(first)) {
     const isScattered = statements.some((s) => s.out.indices !== undefined)
-    const vectors = vectorsFor(statements.filter((s) => isCostly(s.body)).length)
-    return { across, lanes, tiles: isScattered ? [] : [alongLanes(vectors)] }
+    return { across, lanes, tiles: isScattered ? [] : [alongLanes(vectorsFor(statements))] }
   }
   const sums = reductionDigits(first)
   const shared = [...extents.keys()]

@@ -3,6 +3,7 @@
  * tile and each lane has a partial sum of its own, and these are added at the end, from the first to the last.
  */
 import type { Body } from '../../program/body.js'
+import { isCostly } from '../../program/cost.js'
 import type { Statement } from '../../program/statement.js'
 import { isOverlapping, reductionDigits } from '../../fuse/fuse.js'
 import type { Builder } from '../builder.js'
@@ -59,6 +60,7 @@ export const startedTotals = (
   const isVector = lanes > 1 && across >= 0 && !isAcross
   const acrossSum = isAcross && lanes > 1
   const startsHere = sums.every(isFirst)
+  const isSlow = statements.some((s) => isCostly(s.body))
   /** What a sum begins with in this slice. */
   const startOf = (s: Statement, point: Point): Register | undefined => {
     if (!startsHere || s.mode === 'add')
@@ -72,7 +74,7 @@ export const startedTotals = (
       const startsWhole = added.length === 1 && !acrossSum && !isOverlapping(s) && isAlone(s)
       const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s))
       const begin = startsWhole ? startOf(s, point) : undefined
-      const partial = added.map(() => b.variable(begin ?? m.constant(-0), outer))
+      const partial = (isSlow ? [point] : added).map(() => b.variable(begin ?? m.constant(-0), outer))
       return { statement: s, point, points: added, partial, startsWhole, factor, body }
     })
   const totals = new Map(
@@ -90,10 +92,11 @@ export const startedTotals = (
   }
   return {
     add: (s) => {
+      const { add } = algebraFor(b, s)
       totals.get(s)?.forEach(({ body, partial, points: added }) => {
-        added.forEach((p, i) => {
-          b.update(partial[i] as Register, (now) => algebraFor(b, s).add(now, compute(s, body, p)))
-        })
+        const values = added.map((p) => () => compute(s, body, p))
+        const now = partial.length < added.length ? [() => values.map((v) => v()).reduce(add)] : values
+        now.forEach((value, i) => b.update(partial[i] as Register, (before) => add(before, value())))
       })
     },
     finish: () => {
