@@ -15,8 +15,11 @@ export interface Estimate {
   readonly error: number
 }
 
-/** The first step of each sequence; a function may be too wild for the large ones and too flat for the small ones. */
-const BEGINNINGS = [2 ** -7, 2 ** -3, 2 ** -11]
+/**
+ * The first step of each sequence; a function may be too wild for the large ones and too flat for the small ones. None is a simple multiple of another: what rounding does to
+ * one sequence by chance it does not do to the next.
+ */
+const BEGINNINGS = [2 ** -7, 141 * 2 ** -10, 181 * 2 ** -19]
 
 /** Each sequence halves its step so often. */
 const LEVELS = 4
@@ -51,6 +54,20 @@ type Place = 'around' | 'above' | 'below'
 const extrapolated = (column: ReadonlyArray<number>, factor: number): ReadonlyArray<number> =>
   column.slice(1).map((finer, k) => (factor * finer - (column[k] as number)) / (factor - 1))
 
+/** What quotients tend to as their step, halved from one to the next, goes to 0, and how far off that may be. */
+const limitOf = (
+  quotients: ReadonlyArray<number>,
+  base: number,
+): { readonly limit: number; readonly truncation: number } => {
+  const columns = rangeTo(LEVELS - 1).reduce<ReadonlyArray<ReadonlyArray<number>>>(
+    (all, order) => [...all, extrapolated(all.at(-1) as ReadonlyArray<number>, base ** (order + 1))],
+    [quotients],
+  )
+  const limit = columns.at(-1)?.[0] as number
+  const before = columns.at(-2) as ReadonlyArray<number>
+  return { limit, truncation: Math.max(...before.map((b) => Math.abs(limit - b))) }
+}
+
 /** The points that a step leads to, with their distance. */
 const pairAt = (f: (t: number) => Sided, middle: Sided, place: Place, step: number): readonly [Sided, Sided, number] =>
   place === 'around'
@@ -58,6 +75,17 @@ const pairAt = (f: (t: number) => Sided, middle: Sided, place: Place, step: numb
     : place === 'above'
       ? [f(step), middle, step]
       : [middle, f(-step), step]
+
+/**
+ * What roundings of the values do to a slope, by the sums f(h) + f(−h), of which the slope knows nothing. A function may have lost digits on the way,
+ * as log(1 + eˣ) has for x = −20; then quotients of differences may agree by chance, and these hardly do so at the same time.
+ */
+const roughness = (pairs: ReadonlyArray<readonly [Sided, Sided, number]>, middle: Sided, finest: number): number => {
+  const bends = pairs.map(
+    ([upper, lower, distance]) => (upper.value - middle.value + (lower.value - middle.value)) / (distance / 2) ** 2,
+  )
+  return limitOf(bends, 4).truncation * finest
+}
 
 /**
  * One sequence of steps h, h/2, …: the difference quotients, extrapolated. `undefined` across a kink, a pole or an edge, or
@@ -78,20 +106,16 @@ const sequence = (
   const quotients = pairs.map(([upper, lower, distance]) => (upper.value - lower.value) / distance)
   // The error of central differences has even powers of the step alone.
   const base = place === 'around' ? 4 : 2
-  const columns = rangeTo(LEVELS - 1).reduce<ReadonlyArray<ReadonlyArray<number>>>(
-    (all, order) => [...all, extrapolated(all.at(-1) as ReadonlyArray<number>, base ** (order + 1))],
-    [quotients],
-  )
-  const slope = columns.at(-1)?.[0] as number
-  const before = columns.at(-2) as ReadonlyArray<number>
+  const { limit: slope, truncation } = limitOf(quotients, base)
   const values = moved.map((p) => p.value)
   if (place === 'around' && isSpike(middle.value, values)) return undefined
   const largest = Math.max(noise, Math.abs(middle.value), ...values.map(Math.abs))
-  const truncation = Math.max(...before.map((b) => Math.abs(slope - b)))
-  const rounding = (NOISE * largest + SMALLEST_NOISE) / (h / 2 ** (LEVELS - 1))
+  const finest = h / 2 ** (LEVELS - 1)
+  const rounding = (NOISE * largest + SMALLEST_NOISE) / finest
   const steepest = Math.max((Math.max(...values) - Math.min(...values)) / h, Math.abs(middle.value))
+  const error = Math.max(truncation, place === 'around' ? roughness(pairs, middle, finest) : 0) + rounding
   // what does not converge because it is nothing but rounding is as good as its digits
-  return truncation <= Math.max(WORST * steepest, rounding) ? { slope, error: truncation + rounding } : undefined
+  return truncation <= Math.max(WORST * steepest, rounding) ? { slope, error } : undefined
 }
 
 /** By all sequences of steps, the best first. */

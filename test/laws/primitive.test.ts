@@ -1,7 +1,7 @@
 /** The laws of a primitive on primitives that others write: right ones, wrong ones, and rubbish. */
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
-import { abs, gt, primitive, type Machine, type Numeric, type Operation } from 'fluxion'
+import { abs, gt, primitive, sigmoid, type Machine, type Numeric, type Operation } from 'fluxion'
 import { checkAll, kills, lawsIn, primitiveLaws, type Counterexample, type Domain } from 'fluxion/laws'
 
 const broken = (operation: Operation<1> | Operation<2> | Operation<'many'>, domain: Domain) =>
@@ -47,6 +47,17 @@ describe('a right primitive passes', () => {
         ],
       }),
     ).toEqual([])
+  })
+
+  test('one whose value loses digits, whatever the key: chance makes no slope of its roundings', () => {
+    const value = (x: number): number => Math.log(1 + Math.exp(x))
+    const domain: Domain = { operands: [[-30, 30]] }
+    const refuted = (rule: Rule1, count: number): ReadonlyArray<number> =>
+      Array.from({ length: count }, (_, k) => k + 1).filter((key) =>
+        checkAll(primitiveLaws(one('naive', value, rule), domain), { key }).some(E.isLeft),
+      )
+    expect(refuted((n, x) => sigmoid.at(n)(x), 30)).toEqual([])
+    expect(refuted((n, x) => n.mul(n.constant(1.0001), sigmoid.at(n)(x)), 3)).toEqual([1, 2, 3])
   })
 
   test('one with a definition alone, one of two operands, one of a list', () => {
