@@ -1,7 +1,7 @@
 /** Files that are written whole or not at all. */
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { causeOf } from './packages.js'
 
@@ -48,6 +48,10 @@ const isFolder = (file: string): Promise<boolean> =>
     () => false,
   )
 
+/** Fails for a name that no file can have, such as one that is too long: else it would be found out when others have their names already. */
+const checkName = (file: string): Promise<unknown> =>
+  lstat(file).catch((e: unknown) => (codeOf(e) === 'ENOENT' ? undefined : Promise.reject(e)))
+
 /** Makes a folder in one that is there, unless somebody else has made it meanwhile. */
 const makeIn = (folder: string): Promise<void> =>
   mkdir(folder).catch(async (e: unknown) => {
@@ -84,7 +88,10 @@ const writeAll = async (drafts: ReadonlyArray<Draft>): Promise<E.Either<FileErro
   const written = await each(drafts, async ({ contents, draft, file }) =>
     (await isFolder(file))
       ? E.left(fileError(file, `${file} can't be written: it is a folder`))
-      : about(file, () => writeFile(draft, contents, { flag: 'wx' })),
+      : about(file, async () => {
+          await checkName(file)
+          await writeFile(draft, contents, { flag: 'wx' })
+        }),
   )
   return E.isLeft(written) ? written : each(drafts, ({ draft, file }) => about(file, () => rename(draft, file)))
 }

@@ -795,6 +795,16 @@ describe('files', () => {
     expect(readdirSync(out).sort()).toEqual(['old', 'taken'])
   })
 
+  test.each(['a'.repeat(300), 'a\0'])('nor does a name that no file can have change another: %j', async (name) => {
+    const out = join(folder, `g${name.length}`)
+    mkdirSync(out)
+    writeFileSync(join(out, 'old'), 'old')
+    const result = await writeFiles(out, { old: 'new', [name]: 'x' })()
+    expect(E.isLeft(result) && result.left.file).toBe(join(out, name))
+    expect(readFileSync(join(out, 'old'), 'utf8')).toBe('old')
+    expect(readdirSync(out)).toEqual(['old'])
+  })
+
   test('a folder that cannot be made is named', async () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
