@@ -173,6 +173,12 @@ describe('in a larger expression', () => {
     expect(node(shared[0] ?? x)._tag).toBe('Apply')
     expect(new Set(shared).size).toBe(1)
   })
+  test('a sum of more exponentials than a call has room for', () => {
+    const terms = Array.from({ length: 250_000 }, (_, k) => exp(variable(`x${k}`)))
+    expect(
+      advise(log(sum(terms))).map(({ better, code }) => [code, better && operandsOf(node(better)).length]),
+    ).toEqual([['logSumExp', 250_000]])
+  })
   test('tens of thousands of nodes deep, and sums of sums, in linear time', () => {
     const n = 20_000
     const deep = Array.from({ length: n }).reduce<Expr<string>>((s, _, k) => add(s, mul(k, y)), log(add(1, exp(x))))

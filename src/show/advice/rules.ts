@@ -87,7 +87,7 @@ const softplusRule = (v: View, u: number): Finding | undefined => {
 const sharedLogSumExp = (): ((v: View, e: Exponentials) => Expr<string>) => {
   const made = new WeakMap<Exponentials, Expr<string>>()
   return (v, e) =>
-    knownOr(made, e, () => logSumExp(...e.arguments.map((k) => (k === undefined ? constant(0) : v.expression(k)))))
+    knownOr(made, e, () => logSumExp(e.arguments.map((k) => (k === undefined ? constant(0) : v.expression(k)))))
 }
 
 const logOfSumOfExps = /* @__PURE__ */ sharedLogSumExp()
