@@ -360,6 +360,14 @@ describe('an operation on 10,000 operands', () => {
     expect([softmax(list).length, logSoftmax(list).length]).toEqual([250_000, 250_000])
     each.forEach((e) => expect(compile(e).value(at)).toBe(evaluate(e)(at)))
   })
+  test('by a definition, more of them than a call has room for', () => {
+    const names = Array.from({ length: 250_000 }, (_, k) => `v.${k}`)
+    const added: Operation<'many'> = primitive({ name: 'added', arity: 'many', define: (n, vs) => vs.reduce(n.add) })
+    const list = names.map((name) => variable(name))
+    const e = expressions<string>().apply(added.primitive, list)
+    const { gradient, value } = valueAndGrad(e)(new Map(names.map((name) => [name, 2])))
+    expect([value, gradient.size, gradient.get('v.7')]).toEqual([500_000, 250_000, 1])
+  })
   test('by a definition: a gradient runs it a few times, not once for each operand', () => {
     const runs = { count: 0 }
     const added: Operation<'many'> = primitive({

@@ -7,6 +7,7 @@ import type { Machine } from '../math/machine.js'
 import { makeApply, type Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
+import { ofMany } from './ofMany.js'
 import { lift, type Operand, type VariablesOf } from './operand.js'
 import { arities, checkedDefinition, checkedPartials, checkRecord, plural } from './primitiveRules.js'
 
@@ -179,7 +180,7 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
     ...parts,
     parameters: parameters && [...parameters],
     define,
-    value: value ?? ((...operands) => (define as NonNullable<typeof define>)(numbers, operands)),
+    value: value ?? ofMany((operands) => (define as NonNullable<typeof define>)(numbers, operands)),
     partials: partials && checkedPartials(name, partials),
   }
 }
