@@ -17,17 +17,8 @@ import { Kind } from '../roll/classes/class.js'
 import type { Box } from '../roll/maps/box.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { makeArray, type Access, type ArrayInfo } from './access.js'
-import {
-  dataArrays,
-  ownSpot,
-  placedOver,
-  restrided,
-  stepsDigit,
-  type Own,
-  type Place,
-  type Placed,
-  type Spot,
-} from './accesses.js'
+import { dataArrays } from './data.js'
+import { ownSpot, placedOver, restrided, stepsDigit, type Own, type Place, type Placed, type Spot } from './placing.js'
 import { bodies, load, mapLoads, negated, numberBody, type Body } from './body.js'
 import { inSequence } from './sequence.js'
 import type { Sequence, Statement } from './statement.js'

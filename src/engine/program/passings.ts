@@ -1,7 +1,7 @@
 /** What classes pass on to their operands in reverse mode: partials, and the tests under which they hold. */
 import { Kind } from '../roll/classes/class.js'
 import { sameSpot, type ArrayInfo } from './access.js'
-import type { Place } from './accesses.js'
+import type { Place } from './placing.js'
 import { bodies, load, negated, numberBody, type Body } from './body.js'
 import { loadPlace, ownAccess, type LoweredClass, type PlacedOperands } from './lower.js'
 import { conditionOf, contributionsOf, rules } from './operation.js'

@@ -5,7 +5,7 @@
  */
 import { stridden } from '../roll/maps/affine.js'
 import { isInjective, stepOf, withList, type Access, type ArrayInfo } from './access.js'
-import type { MakeData } from './accesses.js'
+import type { MakeData } from './data.js'
 import { entriesOver, partitionBy, type Partition } from './points.js'
 import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
 import { numbersFor } from '../../expr/known.js'

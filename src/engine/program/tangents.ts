@@ -7,7 +7,7 @@
  * An entry that does not depend on a variable has the tangent 0 there.
  */
 import { makeArray, withList, type Access, type ArrayInfo } from './access.js'
-import { dataArrays, type MakeData } from './accesses.js'
+import { dataArrays, type MakeData } from './data.js'
 import { bodies, load, mapLoads, onlyWhere, type Body } from './body.js'
 import {
   accessAt,

@@ -2,12 +2,13 @@
  * From the sources of operands to accesses over a box: by strides where a source goes evenly with the digits of the
  * box, else by a list of addresses. Data and lists are stored without the digits along which they do not change.
  */
-import { knownOr } from '../../expr/known.js'
 import { addressIn, fits, type Layout } from '../roll/maps/layout.js'
 import { boxOf, cutsOf, stridesOver, addressStride, type Box } from '../roll/maps/box.js'
-import { strideAt, stridden, type Affine } from '../roll/maps/affine.js'
-import type { Into, Origin, Source } from '../roll/rolled.js'
-import type { Access, ArrayInfo, Role } from './access.js'
+import { strideAt, type Affine } from '../roll/maps/affine.js'
+import type { Into, Source } from '../roll/rolled.js'
+import type { Access } from './access.js'
+import type { MakeData } from './data.js'
+import { stored } from './stored.js'
 
 /** Where a source that is not a number lies over a box. */
 export type Place =
@@ -27,104 +28,6 @@ export interface Spot {
 export interface Placed {
   readonly box: Box
   readonly places: ReadonlyArray<Place>
-}
-
-type Numbers = Float64Array | Int32Array
-
-const sameEntry = (values: Numbers): ((i: number, j: number) => boolean) => {
-  if (values instanceof Int32Array) return (i, j) => values[i] === values[j]
-  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
-  return (i, j) => words[2 * i] === words[2 * j] && words[2 * i + 1] === words[2 * j + 1]
-}
-
-/** Whether values never change along a digit. */
-const isConstantAlong = (values: Numbers, { cut, extent }: Box[number]): boolean => {
-  const same = sameEntry(values)
-  const block = cut * extent
-  for (let start = 0; start < values.length; start += block) {
-    for (let i = start + cut; i < start + block; i++) if (!same(i, i - cut)) return false
-  }
-  return true
-}
-
-/** An array that a program has from the beginning. */
-export type MakeData = (contents: Numbers, origin?: Origin) => ArrayInfo
-
-/** A number by which lists that differ are mostly told apart. */
-const hashOf = (list: Int32Array): number => {
-  let hash = list.length
-  for (let k = 0; k < list.length; k++) hash = Math.imul(hash ^ (list[k] as number), 0x9e3779b1)
-  return hash
-}
-
-const isEqual = (a: Int32Array, b: Int32Array): boolean => {
-  if (a.length !== b.length) return false
-  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false
-  return true
-}
-
-/**
- * Makes the arrays that a program has from the beginning, each with a name of its own, those of lists with this prefix. Lists of addresses are made once, and
- * not at all if they are given.
- */
-export const dataArrays = (prefix = 'i', given: ReadonlyArray<ArrayInfo> = []): MakeData => {
-  const lists = new Map<number, Array<ArrayInfo>>()
-  let made = 0
-  const listsLike = (contents: Int32Array): Array<ArrayInfo> => knownOr(lists, hashOf(contents), () => [])
-  given.forEach((a) => listsLike(a.contents as Int32Array).push(a))
-  const array = (role: Role, contents: Numbers, origin?: Origin): ArrayInfo => {
-    made += 1
-    return {
-      name: `${role === 'data' ? 'd' : prefix}${made}`,
-      role,
-      length: contents.length,
-      contents,
-      origin,
-    }
-  }
-  return (contents, origin) => {
-    if (!(contents instanceof Int32Array)) return array('data', contents, origin)
-    const alike = listsLike(contents)
-    const known = alike.find((a) => isEqual(a.contents as Int32Array, contents))
-    if (known !== undefined) return known
-    const list = array('indices', contents)
-    alike.push(list)
-    return list
-  }
-}
-
-/** The digits on which values change, the one first along which they are to lie side by side. */
-const movingDigits = (values: Numbers, box: Box, fastest: number): ReadonlyArray<number> =>
-  [...box.keys()]
-    .filter((k) => {
-      const d = box[k] as Box[number]
-      return d.cut < values.length && !isConstantAlong(values, d)
-    })
-    .sort((a, b) => (a === fastest ? -1 : b === fastest ? 1 : a - b))
-
-/** The values at all points of the given digits, the first digit moving fastest. */
-const along = <T extends Numbers>(values: T, digits: Box): T => {
-  if (values instanceof Int32Array && digits.length === 1 && digits[0]?.extent === values.length) return values
-  const contents = new (values.constructor as new (length: number) => T)(digits.reduce((n, d) => n * d.extent, 1))
-  const [cuts, extents] = [digits.map((d) => d.cut), digits.map((d) => d.extent)]
-  stridden(0, cuts, extents).forEach((from, at) => {
-    contents[at] = values[from] as number
-  })
-  return contents
-}
-
-/** Values over a box, with what repeats taken out; of what comes from a table, that which always does. */
-const stored = (values: Numbers, box: Box, fastest: number, make: MakeData, origin?: Origin): Access => {
-  const order = movingDigits(origin?.indices ?? values, box, fastest)
-  const strides = new Array<number>(box.length).fill(0)
-  let length = 1
-  for (const k of order) {
-    strides[k] = length
-    length *= (box[k] as Box[number]).extent
-  }
-  const digits = order.map((k) => box[k] as Box[number])
-  const array = make(along(values, digits), origin && { ...origin, indices: along(origin.indices, digits) })
-  return { array, base: 0, strides }
 }
 
 /** Numbers that are the same in each row, written out for all rows where no digit of the box begins with a row. */
@@ -176,15 +79,14 @@ export const spotOf = (addresses: Int32Array, box: Box, fastest: number, make: M
   return { base, strides: box.map(() => 0), indices }
 }
 
-/** Places sources over a common box of `length` positions. The box is cut where it is wished to be, if it can be. */
-export const placedOver = (
+/** The common box of sources, of `length` positions. It is cut where it is wished to be, if it can be. */
+const boxFor = (
   sources: ReadonlyArray<Source>,
   length: number,
   own: Own,
   layouts: ReadonlyArray<Layout>,
-  make: MakeData,
-  wished: ReadonlyArray<number> = [],
-): Placed => {
+  wished: ReadonlyArray<number>,
+): Box => {
   const { repeat, steps } = own
   const inSteps = steps === undefined ? [] : [steps.block * repeat, steps.block * steps.steps * repeat]
   const needed = [repeat, ...cutsOf(own.map, own.layout).map((cut) => cut * repeat), ...inSteps]
@@ -200,14 +102,26 @@ export const placedOver = (
     return s.into !== undefined && 'map' in s.into ? [...read, ...cutsOf(s.into.map, FLAT)] : read
   }
   // A source whose cuts go with no box that the others allow is read by a list.
-  const { box } = sources.reduce<{ readonly box: Box; readonly cuts: ReadonlyArray<number> }>(
+  return sources.reduce<{ readonly box: Box; readonly cuts: ReadonlyArray<number> }>(
     (sum, s) => {
       const more = [...sum.cuts, ...cuts(s)]
       const finer = boxWith(more)
       return finer === undefined ? sum : { box: finer, cuts: more }
     },
     { box: boxOf(length, ownCuts) as Box, cuts: ownCuts },
-  )
+  ).box
+}
+
+/** Places sources over their common box (see `boxFor`). */
+export const placedOver = (
+  sources: ReadonlyArray<Source>,
+  length: number,
+  own: Own,
+  layouts: ReadonlyArray<Layout>,
+  make: MakeData,
+  wished: ReadonlyArray<number> = [],
+): Placed => {
+  const box = boxFor(sources, length, own, layouts, wished)
   const strided = sources.map((s) =>
     s._tag === 'Strides' && fits(s.map, layouts[s.of] as Layout)
       ? stridesOver(box, s.map, layouts[s.of] as Layout)

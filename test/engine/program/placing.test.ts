@@ -1,14 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Access } from '../../../src/engine/program/access.js'
-import {
-  dataArrays,
-  ownSpot,
-  placedOver,
-  restrided,
-  type Own,
-  type Place,
-} from '../../../src/engine/program/accesses.js'
+import { dataArrays } from '../../../src/engine/program/data.js'
+import { ownSpot, placedOver, restrided, type Own, type Place } from '../../../src/engine/program/placing.js'
 import { accessAt } from '../../../src/engine/program/lower.js'
 import { affineOf } from '../../../src/engine/roll/maps/affine.js'
 import { boxOf, type Box } from '../../../src/engine/roll/maps/box.js'
