@@ -102,8 +102,8 @@ export const optionsIn = (way: Way): CompileReport['options'] =>
 /** Bytes of arrays that a program fills, but for its gradient. */
 const keptIn = ({ addresses, format }: Assembled): number => {
   let numbers = 0
-  for (const { contents, length, role } of addresses.keys())
-    if (contents === undefined && role !== 'variables' && role !== 'gradient') numbers += length
+  for (const { contents, length, use } of addresses.keys())
+    if (contents === undefined && use !== 'variables' && use !== 'gradient') numbers += length
   return numbers * format.bytes
 }
 

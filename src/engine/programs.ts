@@ -10,7 +10,7 @@ import type { ObjectiveTerm } from '../objective/objective.js'
 import { knownOr } from '../expr/known.js'
 
 /** An objective's terms with the program for them, or why there is none. */
-export interface Prepared {
+export interface Planned {
   readonly terms: ReadonlyArray<Term>
   readonly plan: Plan | undefined
   /** Whether the same would be chosen for any number of rows. */
@@ -22,7 +22,7 @@ export interface Prepared {
 /** The programs of one objective. */
 export interface Programs {
   /** Prepares its terms, with the rows of one table or another. */
-  readonly over: (terms: ReadonlyArray<ObjectiveTerm>) => Steps<Prepared>
+  readonly over: (terms: ReadonlyArray<ObjectiveTerm>) => Steps<Planned>
   readonly tapes: ReadonlyArray<Taped>
   /** How many nodes the expression of each term has; with their tangents, where derivatives go forward. */
   readonly nodes: ReadonlyArray<number>
@@ -62,7 +62,7 @@ const programsFor = (
   levelsOf: LevelsOf,
 ): Programs => {
   const nodes = tapes.map(({ outputs, tape: t }) => outputs?.nodes ?? t.ops.length)
-  const known = new Map<string, Omit<Prepared, 'terms'>>()
+  const known = new Map<string, Omit<Planned, 'terms'>>()
   const parts = new Map<string, Programs>()
   const reportOnTape = (why: string, roll: number): CompileReport => ({
     nodes: nodes.reduce((n, m) => n + m, 0),
@@ -88,7 +88,7 @@ const programsFor = (
   }
   /** What was chosen, once that is for any number of rows. */
   let always: Strategy | undefined
-  function* making(terms: ReadonlyArray<Term>): Steps<Omit<Prepared, 'terms'>> {
+  function* making(terms: ReadonlyArray<Term>): Steps<Omit<Planned, 'terms'>> {
     const from = now()
     const strategy = always ?? (yield* choosers.chosen(terms))
     const { isForAnyRows = false, isIrregular = false, rolled, why } = strategy
@@ -113,13 +113,13 @@ const programsFor = (
     over: function* (present) {
       const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t))
       const key = keyOf(present)
-      const prepared = known.get(key) ?? (yield* making(terms))
+      const planned = known.get(key) ?? (yield* making(terms))
       // The one that was not asked for the longest time goes.
       known.delete(key)
-      known.set(key, prepared)
+      known.set(key, planned)
       const [oldest] = known.keys()
       if (known.size > MOST_KEPT) known.delete(oldest as string)
-      return { ...prepared, terms }
+      return { ...planned, terms }
     },
     part: (numbers, asLoops) => {
       const key = `${numbers.join(' ')}${asLoops ? ' as loops' : ''}`

@@ -55,7 +55,7 @@ describe('what does not fill a register', () => {
     expect(F.compile(chain(40), { float32: true }).report.program).toContain('[i + 1] += ')
   })
   it.each([singles, doubles])('a stretch that is cleared, format %#', (format) => {
-    const array = (name: string): ArrayInfo => ({ name, role: 'value', length: 16, contents: undefined })
+    const array = (name: string): ArrayInfo => ({ name, use: 'value', length: 16, contents: undefined })
     const [from, to] = [array('from'), array('to')]
     const out = { array: to, base: 0, strides: [1] }
     const copy = { extents: [16], out, mode: 'set' as const, initial: undefined, body: load({ ...out, array: from }) }

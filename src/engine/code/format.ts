@@ -47,4 +47,4 @@ export const singles: Format = {
 export const INDEX = 4
 
 /** Bytes of an entry of an array. */
-export const bytesIn = ({ role }: ArrayInfo, { bytes }: Format): number => (role === 'indices' ? INDEX : bytes)
+export const bytesIn = ({ use }: ArrayInfo, { bytes }: Format): number => (use === 'indices' ? INDEX : bytes)

@@ -47,7 +47,7 @@ const standsAlone = /* @__PURE__ */ remembered(
 )
 
 /** How a group writes an array. */
-interface Writing {
+interface Writes {
   /** Sums may go into one another's entries; of others each goes its own way. */
   readonly accesses: ReadonlyArray<Access>
   /** The statements that add up into it; none if they are no sums. */
@@ -61,7 +61,7 @@ interface Writing {
 
 /** What a group writes and reads, array by array. */
 interface Touched {
-  readonly written: Map<ArrayInfo, Writing>
+  readonly written: Map<ArrayInfo, Writes>
   readonly read: Map<ArrayInfo, Array<Access>>
   sums: ReadonlyArray<number> | undefined
 }
@@ -76,9 +76,9 @@ interface Draft {
 
 /** Whether a statement may not run before a group. What is added by lists is so in any order. */
 const depends = (s: Statement, { touched: { read, written } }: Draft): boolean => {
-  const writing = written.get(s.out.array)
+  const writes = written.get(s.out.array)
   return (
-    (writing !== undefined && !(writing.isScatter && isScatter(s))) ||
+    (writes !== undefined && !(writes.isScatter && isScatter(s))) ||
     read.has(s.out.array) ||
     readsOf(s).some((a) => written.has(a.array))
   )
@@ -140,7 +140,7 @@ const sumsGoTogether = (t: Statement, s: Statement): boolean =>
 const isOneOf = (accesses: ReadonlyArray<Access>, a: Access): boolean => accesses.some((b) => sameAccess(a, b))
 
 /** Whether a statement may write what is written already: the same entries, sums as well, or the next ones. */
-const goWellTogether = (before: Writing, s: Statement, isSum: boolean): boolean =>
+const goWellTogether = (before: Writes, s: Statement, isSum: boolean): boolean =>
   before.isSum === isSum &&
   before.isScatter === isScatter(s) &&
   (before.isScatter ||

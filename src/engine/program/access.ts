@@ -3,12 +3,12 @@
 import type { Origin } from '../roll/rolled.js'
 
 /** What an array is for. */
-export type Role = 'variables' | 'gradient' | 'value' | 'slope' | 'adjoint' | 'tangent' | 'reached' | 'data' | 'indices'
+export type Use = 'variables' | 'gradient' | 'value' | 'slope' | 'adjoint' | 'tangent' | 'reached' | 'data' | 'indices'
 
 /** A list of numbers in memory. */
 export interface ArrayInfo {
   readonly name: string
-  readonly role: Role
+  readonly use: Use
   readonly length: number
   /** What is in it from the beginning; absent for one that the program fills. */
   readonly contents?: Float64Array | Int32Array | undefined
@@ -29,7 +29,7 @@ export interface Access {
 }
 
 /** An array that the program fills. */
-export const makeArray = (name: string, role: Role, length: number): ArrayInfo => ({ name, role, length })
+export const makeArray = (name: string, use: Use, length: number): ArrayInfo => ({ name, use, length })
 
 /** How far an access moves from round to round. */
 export const stepOf = ({ step = 0 }: Access): number => step

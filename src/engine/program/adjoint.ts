@@ -13,7 +13,7 @@ import { coversAll } from './statement.js'
 /** Whether these places together are all entries of an array. */
 const coverTogether = (passings: ReadonlyArray<Passing>, array: ArrayInfo): boolean => {
   const seen = new Uint8Array(array.length)
-  for (const { group, to } of passings) markEntries(seen, group.box, to)
+  for (const { placed, to } of passings) markEntries(seen, placed.box, to)
   return !seen.includes(0)
 }
 
@@ -37,13 +37,13 @@ export type Adjoint =
   | { readonly _tag: 'Number'; readonly value: number }
   | { readonly _tag: 'Array'; readonly array: ArrayInfo; readonly reached: ArrayInfo | undefined }
 
-const isOwnOnce = ({ group, to }: Passing, array: ArrayInfo): boolean =>
+const isOwnOnce = ({ placed, to }: Passing, array: ArrayInfo): boolean =>
   coversAll({
-    extents: extentsOf(group.box),
+    extents: extentsOf(placed.box),
     out: accessAt(to, () => array),
     mode: 'set',
     body: numberBody(0),
-  }) && group.box.every((_, k) => to.strides[k] !== 0)
+  }) && placed.box.every((_, k) => to.strides[k] !== 0)
 
 export const adjointOf = (
   { array }: LoweredClass,

@@ -4,7 +4,7 @@
  */
 import { knownOr } from '../../expr/known.js'
 import type { Origin } from '../roll/rolled.js'
-import type { ArrayInfo, Role } from './access.js'
+import type { ArrayInfo, Use } from './access.js'
 
 /** Numbers, or addresses. */
 export type List = Float64Array | Int32Array
@@ -34,11 +34,11 @@ export const dataArrays = (prefix = 'i', given: ReadonlyArray<ArrayInfo> = []): 
   let made = 0
   const listsLike = (contents: Int32Array): Array<ArrayInfo> => knownOr(lists, hashOf(contents), () => [])
   given.forEach((a) => listsLike(a.contents as Int32Array).push(a))
-  const array = (role: Role, contents: List, origin?: Origin): ArrayInfo => {
+  const array = (use: Use, contents: List, origin?: Origin): ArrayInfo => {
     made += 1
     return {
-      name: `${role === 'data' ? 'd' : prefix}${made}`,
-      role,
+      name: `${use === 'data' ? 'd' : prefix}${made}`,
+      use,
       length: contents.length,
       contents,
       origin,

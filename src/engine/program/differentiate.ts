@@ -110,7 +110,7 @@ export const differentiated = ({ classes, forward, outputs, sequences }: Lowered
       ...passings
         .filter(isInside)
         .flatMap((p) =>
-          statementsOf(p).map((s) => stepByStep(s, classes[p.from] as LoweredClass, p.group, backwards, true)),
+          statementsOf(p).map((s) => stepByStep(s, classes[p.from] as LoweredClass, p.placed, backwards, true)),
         ),
       // What leaves a recurrence can wait until it is through, and is a loop over all steps then.
       ...passings.filter((p) => !isInside(p)).flatMap(statementsOf),
@@ -131,19 +131,19 @@ export const differentiated = ({ classes, forward, outputs, sequences }: Lowered
 
 /** The statements by which a contribution arrives. */
 const passingStatements = (
-  { from, group, partial, to, when }: Passing,
+  { from, placed, partial, to, when }: Passing,
   adjoints: ReadonlyArray<Adjoint | undefined>,
 ): ReadonlyArray<Statement> => {
   const [source, target] = [adjoints[from] as Adjoint, adjoints[to.of] as Adjoint]
   if (target._tag !== 'Array' || source._tag === 'None') return []
-  const ownOf = (array: ArrayInfo): Access => ownAccess(array, group)
+  const ownOf = (array: ArrayInfo): Access => ownAccess(array, placed)
   const reached = source._tag === 'Array' && source.reached !== undefined ? load(ownOf(source.reached)) : undefined
   const adjoint = source._tag === 'Number' ? numberBody(source.value) : load(ownOf(source.array))
   const condition = bothHold(reached, when)
-  const extents = extentsOf(group.box)
+  const extents = extentsOf(placed.box)
   const adding = (array: ArrayInfo, body: Body): Statement => ({
     extents,
-    out: array.role === 'gradient' && to.into !== undefined ? { array, ...to.into } : accessAt(to, () => array),
+    out: array.use === 'gradient' && to.into !== undefined ? { array, ...to.into } : accessAt(to, () => array),
     mode: 'add',
     body,
   })

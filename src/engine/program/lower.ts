@@ -44,7 +44,7 @@ export interface LoweredClass {
   /** The class whose array that is, mostly itself. */
   readonly home: number
   readonly recurrence: Recurrence | undefined
-  readonly groups: ReadonlyArray<PlacedOperands>
+  readonly placed: ReadonlyArray<PlacedOperands>
 }
 
 /** Classes and the statements that compute each one's array. */
@@ -166,16 +166,16 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
 
   const written = (
     c: RolledClass,
-    group: PlacedOperands,
+    placed: PlacedOperands,
     s: Pick<Statement, 'body' | 'initial' | 'mode' | 'out'>,
   ): Statement =>
-    stepByStep({ ...s, extents: extentsOf(group.box) }, { recurrence: c.recurrence }, group, sequences, false)
+    stepByStep({ ...s, extents: extentsOf(placed.box) }, { recurrence: c.recurrence }, placed, sequences, false)
 
   /** A sum: what occurs once for each node first, then each run of terms alike, added up in a loop. */
   const lowerSum = (
     c: RolledClass,
     k: number,
-  ): { readonly groups: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
+  ): { readonly placed: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
     const once = c.operands.filter((o) => o.repeat === 1)
     const runs = c.operands.filter((o) => o.repeat > 1)
     const first = once.length === 0 ? undefined : place(k, once, 1, [])
@@ -188,8 +188,8 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
         wished.map((cut) => cut * o.repeat),
       ),
     )
-    const statementOf = (group: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement =>
-      written(c, group, { out: ownAccess(arrayOf(k), group), mode, initial, body: termsOf(group) })
+    const statementOf = (placed: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement =>
+      written(c, placed, { out: ownAccess(arrayOf(k), placed), mode, initial, body: termsOf(placed) })
     const [run, ...others] = placedRuns
     const initial = first !== undefined && run !== undefined ? startOf(termsOf(first), first, run) : undefined
     const statements = [
@@ -197,22 +197,22 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
       ...(run === undefined
         ? []
         : [statementOf(run, first === undefined || initial !== undefined ? 'set' : 'add', initial)]),
-      ...others.map((group) => statementOf(group, 'add', undefined)),
+      ...others.map((placed) => statementOf(placed, 'add', undefined)),
     ]
-    return { groups: [...(first === undefined ? [] : [first]), ...placedRuns], statements }
+    return { placed: [...(first === undefined ? [] : [first]), ...placedRuns], statements }
   }
   const lowerOther = (
     c: RolledClass,
     k: number,
-  ): { readonly groups: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
-    const group = place(k, c.operands, 1, [])
-    const xs = group.operands.map(({ places }) => loadPlace(places[0] as Place, arrayOf))
-    const out = ownAccess(arrayOf(k), group)
+  ): { readonly placed: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
+    const placed = place(k, c.operands, 1, [])
+    const xs = placed.operands.map(({ places }) => loadPlace(places[0] as Place, arrayOf))
+    const out = ownAccess(arrayOf(k), placed)
     const body = operationOn(c, xs)
-    return { groups: [group], statements: [written(c, group, { out, mode: 'set', body })] }
+    return { placed: [placed], statements: [written(c, placed, { out, mode: 'set', body })] }
   }
   const lowered = classes.map((c, k) =>
-    c.kind === Kind.Var ? { groups: [], statements: [] } : c.kind === Kind.Sum ? lowerSum(c, k) : lowerOther(c, k),
+    c.kind === Kind.Var ? { placed: [], statements: [] } : c.kind === Kind.Sum ? lowerSum(c, k) : lowerOther(c, k),
   )
   return {
     sequences,
@@ -223,7 +223,7 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
       recurrence,
       array: arrayOf(k),
       home: (homes[k] as Home).of,
-      groups: (lowered[k] as (typeof lowered)[number]).groups,
+      placed: (lowered[k] as (typeof lowered)[number]).placed,
     })),
     forward: lowered.map((l) => l.statements),
     outputs: outputs && loweredOutputs(outputs, arrays, layouts),

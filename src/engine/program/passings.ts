@@ -12,7 +12,7 @@ export type ClassPlace = Place & { readonly _tag: 'Class' }
 export interface Passing {
   readonly from: number
   readonly to: ClassPlace
-  readonly group: PlacedOperands
+  readonly placed: PlacedOperands
   readonly partial: Body
   readonly when: Body | undefined
 }
@@ -40,30 +40,30 @@ const isClass = (p: Place): p is ClassPlace => p._tag === 'Class'
 
 /** Everything a class passes on. */
 export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) => ArrayInfo): ReadonlyArray<Passing> =>
-  c.groups.flatMap((group) => {
+  c.placed.flatMap((placed) => {
     if (c.kind === Kind.Sum) {
-      return group.operands.flatMap(({ negative, places }) =>
+      return placed.operands.flatMap(({ negative, places }) =>
         passedByTerm(places, arrayOf).flatMap(([to, partial]): ReadonlyArray<Passing> =>
-          isClass(to) ? [{ from, to, group, partial: negative ? negated(partial) : partial, when: undefined }] : [],
+          isClass(to) ? [{ from, to, placed, partial: negative ? negated(partial) : partial, when: undefined }] : [],
         ),
       )
     }
-    const places = group.operands.map((o) => o.places[0] as Place)
+    const places = placed.operands.map((o) => o.places[0] as Place)
     const xs = places.map((p) => loadPlace(p, arrayOf))
-    const out = load(ownAccess(c.array, group))
+    const out = load(ownAccess(c.array, placed))
     return contributionsOf(c, xs, out).flatMap((contribution, k): ReadonlyArray<Passing> => {
       const to = places[k] as Place
       if (contribution === undefined || !isClass(to)) return []
-      return [{ from, to, group, partial: contribution.partial, when: conditionOf(contribution) }]
+      return [{ from, to, placed, partial: contribution.partial, when: conditionOf(contribution) }]
     })
   })
 
 /** Classes that a class reads and passes nothing on to, although other classes may: some of their nodes then have no derivative at all. */
 export const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> =>
-  c.groups
+  c.placed
     .flatMap(({ operands }) => operands.flatMap(({ places }) => places))
     .flatMap((place) => (isClass(place) && !passings.some(({ to }) => to === place) ? [place.of] : []))
 
 /** Whether steps of single numbers all pass on to one entry: that is added up on the way. */
-export const isKeptAtHand = ({ group: { box, stepsDigit }, to }: Passing): boolean =>
+export const isKeptAtHand = ({ placed: { box, stepsDigit }, to }: Passing): boolean =>
   stepsDigit === 0 && box.length === 1 && to.indices === undefined && to.into === undefined && to.strides[0] === 0

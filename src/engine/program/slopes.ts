@@ -20,7 +20,7 @@ export const withSlope = (
   if (c.kind === Kind.Sum || !isCostly(p.partial)) return { passing: p, slope: undefined }
   const { array } = c
   const slopes = makeArray(`${array.name}′${n === 0 ? '' : String(n + 1)}`, 'slope', array.length)
-  const access = ownAccess(slopes, p.group)
-  const slope: Statement = { extents: extentsOf(p.group.box), out: access, mode: 'set', body: p.partial }
-  return { passing: { ...p, partial: load(access) }, slope: stepByStep(slope, c, p.group, sequences, false) }
+  const access = ownAccess(slopes, p.placed)
+  const slope: Statement = { extents: extentsOf(p.placed.box), out: access, mode: 'set', body: p.partial }
+  return { passing: { ...p, partial: load(access) }, slope: stepByStep(slope, c, p.placed, sequences, false) }
 }

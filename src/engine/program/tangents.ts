@@ -44,7 +44,7 @@ const overDirections = (a: Access, count: number): Access =>
 const seeds = (variables: number, { count, of }: Colours): ArrayInfo => {
   const contents = new Float64Array(variables * count)
   for (let v = 0; v < variables; v++) contents[v * count + (of[v] as number)] = 1
-  return { name: 'δx', role: 'data', length: contents.length, contents }
+  return { name: 'δx', use: 'data', length: contents.length, contents }
 }
 
 /** The tangents of the entries that an access reaches. */
@@ -108,23 +108,23 @@ export const withTangents = (
     const moved = bodies.mul(through(partial), load(tangentsAt(tangentOf(access.array), access, count, make)))
     return onlyWhere(when && through(when), moved)
   }
-  const tangentStatement = (c: LoweredClass, group: PlacedOperands, passings: ReadonlyArray<Passing>): Statement => {
+  const tangentStatement = (c: LoweredClass, placed: PlacedOperands, passings: ReadonlyArray<Passing>): Statement => {
     const s: Statement = {
-      extents: withFirst(count, count, extentsOf(group.box)),
-      out: tangentsAt(tangentOf(c.array), ownAccess(c.array, group), count, make),
+      extents: withFirst(count, count, extentsOf(placed.box)),
+      out: tangentsAt(tangentOf(c.array), ownAccess(c.array, placed), count, make),
       mode: 'add',
       body: passings.map(share).reduce((a, b) => bodies.add(a, b)),
     }
-    const { stepsDigit } = group
-    return stepByStep(s, c, { ...group, stepsDigit: count === 1 ? stepsDigit : stepsDigit + 1 }, forwards, false)
+    const { stepsDigit } = placed
+    return stepByStep(s, c, { ...placed, stepsDigit: count === 1 ? stepsDigit : stepsDigit + 1 }, forwards, false)
   }
   const statements = moving.flatMap((list, k) => {
     const passings = list.map(({ passing }) => passing)
-    return [...new Set(passings.map((p) => p.group))].map((group) =>
+    return [...new Set(passings.map((p) => p.placed))].map((placed) =>
       tangentStatement(
         classes[k] as LoweredClass,
-        group,
-        passings.filter((p) => p.group === group),
+        placed,
+        passings.filter((p) => p.placed === placed),
       ),
     )
   })

@@ -7,7 +7,7 @@ import { rowWeightsOf, type RowsOf } from '../../objective/stage.js'
 import { mapColumns } from '../../objective/table.js'
 import { alwaysLevels, alwaysLoops, choose, rowDataOf, tapesOf } from '../choose.js'
 import type { OverRows, Plan } from '../plan.js'
-import { programsOf, type Chooser, type Prepared } from '../programs.js'
+import { programsOf, type Chooser, type Planned } from '../programs.js'
 import { reordered, type OnNumbers } from './part.js'
 import { atOnce } from '../steps.js'
 import { picked } from '../lists/picked.js'
@@ -56,15 +56,15 @@ export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBa
   const chooser: Chooser = (terms) => next(terms)
   const way = { run: undefined, fma: false, float32: false }
   const programs = atOnce(programsOf({ chosen: chooser, loops: chooser }, () => tapesOf(whole), way))
-  const over = (rows: RowsOf): Prepared => atOnce(programs.over(whole.map((term) => onBatch(term, rows))))
+  const over = (rows: RowsOf): Planned => atOnce(programs.over(whole.map((term) => onBatch(term, rows))))
   const { plan } = over(first)
   if (plan === undefined) return undefined
   const { variables } = plan
   const all = whole.map((term) => rowDataOf(term))
   const start = (rows: RowsOf): Sized => {
-    const prepared = over(rows)
-    const own = prepared.plan as Plan
-    const { into, take, value } = own.start(prepared.terms, all)
+    const planned = over(rows)
+    const own = planned.plan as Plan
+    const { into, take, value } = own.start(planned.terms, all)
     // Of another number of rows other things repeat, so its program may read variables in another order.
     return { ...reordered(variables, { into, value, variables: own.variables }), take }
   }

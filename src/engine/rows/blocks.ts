@@ -7,7 +7,7 @@ import type { ObjectiveTerm } from '../../objective/objective.js'
 import { mapColumns, type Table } from '../../objective/table.js'
 import { rowDataOf } from '../choose.js'
 import type { OverRows, Plan } from '../plan.js'
-import type { Prepared, Programs } from '../programs.js'
+import type { Planned, Programs } from '../programs.js'
 import type { CompileReport } from '../report.js'
 import type { Steps } from '../steps.js'
 
@@ -76,7 +76,7 @@ const overRows = (from: number, rows: number, term: ObjectiveTerm): ObjectiveTer
 /** A program for blocks of one size. */
 interface Sized {
   readonly plan: Plan
-  readonly prepared: Prepared
+  readonly planned: Planned
 }
 
 /** A term's rows, divided into blocks for which there are programs. Where the largest blocks are needed there are all others too, so that no other table makes more of them. */
@@ -112,13 +112,13 @@ function* making(
   const sized = new Map<number, Sized>()
   for (const rows of sizes) {
     // Few rows may be chosen to run another way.
-    const prepared = yield* (rows === most ? programs : programs.part([0], true)).over([overRows(0, rows, term)])
-    const { isForAnyRows, plan } = prepared
+    const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overRows(0, rows, term)])
+    const { isForAnyRows, plan } = planned
     if (plan === undefined && !isForAnyRows) return { sized, refused: rows, isWrong: false }
     const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
     if (plan === undefined || isForAnyRows || isLittle) return { sized, refused: undefined, isWrong: true }
     if (isComplete) yield* plan.complete()
-    sized.set(rows, { plan, prepared })
+    sized.set(rows, { plan, planned })
   }
   return { sized, refused: undefined, isWrong: false }
 }
@@ -177,10 +177,10 @@ interface Started<A> {
 export const going = <A>({ blocks, sized, term }: Division, ownOf: (over: OverRows, plan: Plan) => A): Going<A> => {
   const programs: Array<Started<A> | undefined> = []
   const started = (size: number): Started<A> => {
-    const { plan, prepared } = sized[size] as Sized
+    const { plan, planned } = sized[size] as Sized
     const its = blocks.filter((block) => block.size === size)
     const [{ from, rows }] = its as unknown as readonly [Block]
-    const over = plan.start(prepared.terms, [rowDataOf(overRows(from, its.length * rows, term))])
+    const over = plan.start(planned.terms, [rowDataOf(overRows(from, its.length * rows, term))])
     return { over, own: ownOf(over, plan), from }
   }
   let isUnderWay = false

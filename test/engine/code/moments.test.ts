@@ -10,7 +10,7 @@ import type { Statement } from '../../../src/engine/program/statement.js'
 /** Divided evenly by however many vectors there are at once. */
 const POINTS = 96
 
-const array = (name: string): ArrayInfo => ({ name, role: 'value', length: POINTS, contents: undefined })
+const array = (name: string): ArrayInfo => ({ name, use: 'value', length: POINTS, contents: undefined })
 const x = array('x')
 
 /** Arrays of tanh x, tanh 2x and so on: a loop of as many statements. */

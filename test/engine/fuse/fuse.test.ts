@@ -51,7 +51,7 @@ const agrees = (statements: ReadonlyArray<Statement>): void => {
   }
 }
 
-const array = (name: string, length = 16): ArrayInfo => ({ name, role: 'value', length, contents: undefined })
+const array = (name: string, length = 16): ArrayInfo => ({ name, use: 'value', length, contents: undefined })
 const [a, b, c] = allArrays as readonly [ArrayInfo, ArrayInfo, ArrayInfo]
 const access = (of: ArrayInfo, base: number, ...strides: ReadonlyArray<number>): Access => ({
   array: of,

@@ -81,13 +81,13 @@ export const runAllNaively = (statements: ReadonlyArray<Statement>, contents: Co
 const LENGTH = 72
 const arrays: ReadonlyArray<ArrayInfo> = ['a', 'b', 'c', 'd'].map((name) => ({
   name,
-  role: 'value',
+  use: 'value',
   length: LENGTH,
   contents: undefined,
 }))
 const indexArray: ArrayInfo = {
   name: 'i',
-  role: 'indices',
+  use: 'indices',
   length: 48,
   contents: Int32Array.from({ length: 48 }, (_, k) => (k * k + 3 * k) % LENGTH),
 }

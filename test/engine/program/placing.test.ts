@@ -18,7 +18,7 @@ const addressOf = (a: Access, digits: ReadonlyArray<number>): number =>
     ? entry(a, digits)
     : a.base + ((a.indices.array.contents as Int32Array)[entry(a.indices, digits)] as number)
 
-const target = { name: 'v', role: 'value', length: 0, contents: undefined } as const
+const target = { name: 'v', use: 'value', length: 0, contents: undefined } as const
 
 interface Case {
   readonly own: Layout

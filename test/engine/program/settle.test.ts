@@ -16,7 +16,7 @@ import {
   type Contents,
 } from '../fuse/naive.js'
 
-const array = (name: string, length = 10): ArrayInfo => ({ name, role: 'adjoint', length, contents: undefined })
+const array = (name: string, length = 10): ArrayInfo => ({ name, use: 'adjoint', length, contents: undefined })
 const [g, h] = [array('g'), array('h')]
 const adding = (extents: ReadonlyArray<number>, base: number, strides: ReadonlyArray<number>, of = g): Statement => ({
   extents,
@@ -59,7 +59,7 @@ describe('first writes', () => {
     expect(outcome([adding([3, 3], 2, [1, 1])])).toEqual(['add', 'g 2–7'])
   })
   it('through a list anything may be reached', () => {
-    const list: ArrayInfo = { name: 'i', role: 'indices', length: 3, contents: Int32Array.of(1, 5, 1) }
+    const list: ArrayInfo = { name: 'i', use: 'indices', length: 3, contents: Int32Array.of(1, 5, 1) }
     const scattered: Statement = {
       ...adding([3], 0, [0]),
       out: { array: g, base: 0, strides: [0], indices: { array: list, base: 0, strides: [1] } },

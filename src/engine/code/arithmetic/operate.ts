@@ -17,7 +17,7 @@ import { isExactInSingles } from './narrowing.js'
 
 /** What a statement computes is a derivative; one that is 0 has no sign that was decided. */
 export const isDerivative = ({ out: { array } }: Statement): boolean =>
-  array.role === 'gradient' || array.role === 'adjoint' || array.role === 'tangent'
+  array.use === 'gradient' || array.use === 'adjoint' || array.use === 'tangent'
 
 export const algebraFor = (b: Builder, s: Statement): Algebra => (isDerivative(s) ? b.algebraOfDerivatives : b.algebra)
 

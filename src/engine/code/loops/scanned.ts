@@ -17,7 +17,7 @@ const arraysOfTests = (statements: ReadonlyArray<Statement>): ReadonlyArray<Arra
   const points = pointsOf((statements[0] as Statement).extents)
   const written = new Set(statements.map((s) => s.out.array))
   const arrays = new Set(statements.flatMap((s) => testsIn(s.body).map((a) => a.array)))
-  return [...arrays].filter((a) => a.role === 'value' && !written.has(a) && a.length * POINTS <= points)
+  return [...arrays].filter((a) => a.use === 'value' && !written.has(a) && a.length * POINTS <= points)
 }
 
 /** Looks at all numbers by which statements choose, where others have computed them before. */

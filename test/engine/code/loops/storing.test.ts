@@ -58,7 +58,7 @@ describe('registers that are stored', () => {
 })
 
 describe('the moment to store', () => {
-  const array = (name: string): ArrayInfo => ({ name, role: 'value', length: 90, contents: undefined })
+  const array = (name: string): ArrayInfo => ({ name, use: 'value', length: 90, contents: undefined })
   const [a, b, c] = [array('a'), array('b'), array('c')]
   const statement = (to: ArrayInfo, base: number, mode: 'set' | 'add', from?: ArrayInfo): Statement => ({
     extents: [9],
