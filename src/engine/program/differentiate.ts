@@ -24,27 +24,38 @@ import { isKeptAtHand, passedOver, passingsOf, type Passing } from './passings.j
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
 
-/** Classes whose adjoints are complete together: those of one recurrence, else each by itself; from the last to the first. */
-const blocksOf = (classes: ReadonlyArray<LoweredClass>): ReadonlyArray<ReadonlyArray<number>> => {
-  const blocks: Array<Array<number>> = []
+/** Classes whose adjoints are complete together, from the last to the first: those of one recurrence, any other by itself. */
+const componentsOf = (classes: ReadonlyArray<LoweredClass>): ReadonlyArray<ReadonlyArray<number>> => {
+  const components: Array<Array<number>> = []
   for (let k = classes.length - 1; k > 0; k--) {
     const own = (classes[k] as LoweredClass).recurrence?.number
     const before = (classes[k + 1] as LoweredClass | undefined)?.recurrence?.number
-    if (own !== undefined && own === before) blocks.at(-1)?.push(k)
-    else blocks.push([k])
+    if (own !== undefined && own === before) components.at(-1)?.push(k)
+    else components.push([k])
   }
-  return blocks
+  return components
 }
 
-/** The statements of the values, and after them those of the gradient. */
-export const differentiated = ({ classes, forward, outputs, sequences }: Lowered, root: number): Program => {
+/** How derivatives flow back through classes. */
+interface Flow {
+  /** What each class passes on, and how its adjoint is represented. */
+  readonly passings: ReadonlyArray<ReadonlyArray<Passing>>
+  readonly adjoints: ReadonlyArray<Adjoint | undefined>
+  /** Partials that are computed beside the values of each class. */
+  readonly slopes: ReadonlyArray<ReadonlyArray<Statement>>
+}
+
+const flowThrough = (
+  { classes, outputs, sequences }: Lowered,
+  root: number,
+  components: ReadonlyArray<ReadonlyArray<number>>,
+): Flow => {
   const arrayOf = (of: number): ArrayInfo => (classes[of] as LoweredClass).array
   const incoming: ReadonlyArray<Array<Passing>> = classes.map(() => [])
   const outgoing: Array<ReadonlyArray<Passing>> = classes.map(() => [])
   const adjoints = new Array<Adjoint | undefined>(classes.length).fill(undefined)
-  const slopesOf: Array<ReadonlyArray<Statement>> = classes.map(() => [])
+  const slopes: Array<ReadonlyArray<Statement>> = classes.map(() => [])
   const isPassedOver = new Uint8Array(classes.length)
-  const backwards = sequencesOf(classes)
 
   const isConditional = (p: Passing): boolean => {
     const a = adjoints[p.from]
@@ -69,62 +80,71 @@ export const differentiated = ({ classes, forward, outputs, sequences }: Lowered
     const passings = prepared.map(({ passing }) => passing)
     outgoing[k] = passings
     passOver(passedOver(c, passings))
-    slopesOf[k] = prepared.flatMap(({ slope }) => (slope === undefined ? [] : [slope]))
+    slopes[k] = prepared.flatMap(({ slope }) => (slope === undefined ? [] : [slope]))
     for (const passing of passings) (incoming[passing.to.of] as Array<Passing>).push(passing)
   }
   const passNothingOn = (k: number): void => {
     adjoints[k] = { _tag: 'None' }
     passOver(passedOver(classes[k] as LoweredClass, []))
   }
-  const incomingOf = (block: ReadonlyArray<number>): ReadonlyArray<Passing> =>
-    block.flatMap((k) => incoming[k] as Array<Passing>)
-  const blocks = blocksOf(classes)
-  for (const block of blocks) {
-    const [first] = block as readonly [number]
-    if ((classes[first] as LoweredClass).recurrence === undefined) {
+  const incomingOf = (component: ReadonlyArray<number>): ReadonlyArray<Passing> =>
+    component.flatMap((k) => incoming[k] as Array<Passing>)
+  /** In a recurrence each step passes on to those before it: only what all of them pass on tells what is reached, and if all of that counts. */
+  const passThroughRounds = (component: ReadonlyArray<number>): void => {
+    const left = new Set(component)
+    const next = (): number | undefined => component.find((k) => left.has(k) && incomingOf([k]).length > 0)
+    for (let k = next(); k !== undefined; k = next()) {
+      left.delete(k)
+      passOn(k)
+    }
+    left.forEach(passNothingOn)
+    const isMasked = incomingOf(component).some(isConditional) || component.some((k) => isPassedOver[k] === 1)
+    component.forEach((k) => {
+      if (!left.has(k)) findAdjoint(k, (p) => (component.includes(p.from) ? isMasked : isConditional(p)))
+    })
+  }
+  for (const component of components) {
+    const [first] = component as readonly [number]
+    if ((classes[first] as LoweredClass).recurrence !== undefined) passThroughRounds(component)
+    else {
       findAdjoint(first, isConditional)
       if (adjoints[first]?._tag === 'None') passNothingOn(first)
       else passOn(first)
-    } else {
-      // Each step passes on to those before it: what is reached, and whether all of that counts, has to be known of all at once.
-      const left = new Set(block)
-      const next = (): number | undefined => block.find((k) => left.has(k) && incomingOf([k]).length > 0)
-      for (let k = next(); k !== undefined; k = next()) {
-        left.delete(k)
-        passOn(k)
-      }
-      left.forEach(passNothingOn)
-      const isMasked = incomingOf(block).some(isConditional) || block.some((k) => isPassedOver[k] === 1)
-      block.forEach((k) => {
-        if (!left.has(k)) findAdjoint(k, (p) => (block.includes(p.from) ? isMasked : isConditional(p)))
-      })
     }
   }
   findAdjoint(0, isConditional)
+  return { passings: outgoing, adjoints, slopes }
+}
 
+/** The statements of the values, and after them those of the gradient. */
+export const differentiated = (lowered: Lowered, root: number): Program => {
+  const { classes, forward, outputs } = lowered
+  const components = componentsOf(classes)
+  const { adjoints, passings, slopes } = flowThrough(lowered, root, components)
+  const backwards = sequencesOf(classes)
   const statementsOf = (p: Passing): ReadonlyArray<Statement> => passingStatements(p, adjoints)
-  const backward = blocks.flatMap((block) => {
-    const passings = block.flatMap((k) => outgoing[k] as ReadonlyArray<Passing>)
-    const isInside = (p: Passing): boolean => block.includes(p.to.of) || isKeptAtHand(p)
+  const backward = components.flatMap((component) => {
+    const own = component.flatMap((k) => passings[k] as ReadonlyArray<Passing>)
+    const isInside = (p: Passing): boolean => component.includes(p.to.of) || isKeptAtHand(p)
     return [
-      ...passings
+      ...own
         .filter(isInside)
         .flatMap((p) =>
           statementsOf(p).map((s) => stepByStep(s, classes[p.from] as LoweredClass, p.placed, backwards, true)),
         ),
       // What leaves a recurrence can wait until it is through, and is a loop over all steps then.
-      ...passings.filter((p) => !isInside(p)).flatMap(statementsOf),
+      ...own.filter((p) => !isInside(p)).flatMap(statementsOf),
     ]
   })
   const gradient = adjoints[0]
   return {
     statements: [
-      ...forward.flatMap((statements, k) => [...statements, ...(slopesOf[k] as ReadonlyArray<Statement>)]),
+      ...forward.flatMap((statements, k) => [...statements, ...(slopes[k] as ReadonlyArray<Statement>)]),
       ...backward,
     ],
-    variables: arrayOf(0),
+    variables: (classes[0] as LoweredClass).array,
     gradient: gradient?._tag === 'Array' ? gradient.array : undefined,
-    result: arrayOf(root),
+    result: (classes[root] as LoweredClass).array,
     kept: keptFor(outputs),
   }
 }
