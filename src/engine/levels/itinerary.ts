@@ -2,7 +2,7 @@
  * A list of calls in memory: each stop says which routine to call, and for which run of slots. To follow the list in
  * WebAssembly costs a few instructions a stop; calls from JavaScript would take longer than most routines do.
  */
-import { bytes, Type, type FunctionBody } from '../wasm/encoder.js'
+import { bytes, type FunctionBody } from '../wasm/encoder.js'
 import * as Byte from '../wasm/byte.js'
 import * as Simd from '../wasm/simd.js'
 import { writer } from '../wasm/writer.js'
@@ -63,7 +63,7 @@ export const goingThrough = (list: Int32Array, address: number, first: number, r
     out.byte(Byte.end)
   }
   out.byte(Byte.end)
-  return { locals: [{ count: 1, type: Type.i32 }], body: out.finish() }
+  return { locals: [{ count: 1, type: Byte.i32 }], body: out.finish() }
 }
 
 /** The same in JavaScript. */

@@ -26,3 +26,7 @@ export const misc = 0xfc
 export const simd = 0xfd
 /** The type of a block without a result. */
 export const empty = 0x40
+/** Types of values. */
+export const i32 = 0x7f
+export const f64 = 0x7c
+export const v128 = 0x7b

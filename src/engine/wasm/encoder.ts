@@ -1,5 +1,7 @@
 /** The binary format of WebAssembly, as much of it as is needed here. See the specification, "Binary Format". */
 
+import * as Byte from './byte.js'
+
 /** Bytes being written. */
 export interface Bytes {
   readonly byte: (b: number) => void
@@ -59,9 +61,6 @@ export const bytes = (): Bytes => {
   }
 }
 
-/** Value types. */
-export const Type = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const
-
 /** A function to be: its locals by type, and the bytes of its body. */
 export interface FunctionBody {
   readonly locals: ReadonlyArray<{ readonly count: number; readonly type: number }>
@@ -109,8 +108,8 @@ export const moduleOf = (
     arities.forEach((n) => {
       s.byte(0x60)
       s.unsigned(n)
-      s.all(new Array<number>(n).fill(Type.f64))
-      s.all([1, Type.f64])
+      s.all(new Array<number>(n).fill(Byte.f64))
+      s.all([1, Byte.f64])
     })
   })
   section(2, (s) => {

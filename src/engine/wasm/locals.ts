@@ -3,7 +3,8 @@
  * again, a counter for each depth of loops. Vectors follow, each when it is first asked for.
  */
 import type { Register } from '../code/code.js'
-import { Type, type FunctionBody } from './encoder.js'
+import * as Byte from './byte.js'
+import type { FunctionBody } from './encoder.js'
 
 export interface Locals {
   /** For an address that is needed at once. */
@@ -41,8 +42,8 @@ export const localsFor = (pointers: number, addresses: number, loops: number): L
     scratch: (k) => vector(SCRATCH - k),
     held: (k) => vector(FIRST_HELD - k),
     types: () => [
-      { count: integers, type: Type.i32 },
-      { count: vectors.size, type: Type.v128 },
+      { count: integers, type: Byte.i32 },
+      { count: vectors.size, type: Byte.v128 },
     ],
   }
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bytes, moduleOf, Type } from '../../../src/engine/wasm/encoder.js'
+import * as Byte from '../../../src/engine/wasm/byte.js'
+import { bytes, moduleOf } from '../../../src/engine/wasm/encoder.js'
 import { engine } from './modules.js'
 
 const unsigned = (n: number): ReadonlyArray<number> => {
@@ -59,7 +60,7 @@ describe('bytes', () => {
 })
 
 describe('modules', () => {
-  const answer = { locals: [{ count: 1, type: Type.i32 }], body: Uint8Array.of(0x41, 0, 0x41, 42, 0x36, 2, 8, 0x0b) }
+  const answer = { locals: [{ count: 1, type: Byte.i32 }], body: Uint8Array.of(0x41, 0, 0x41, 42, 0x36, 2, 8, 0x0b) }
   it('of one function that writes into memory', () => {
     const code = moduleOf(1, [], [answer], [{ name: 'r', index: 0 }])
     const memory = new engine.Memory({ initial: 1, maximum: 1 })
