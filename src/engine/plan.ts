@@ -36,7 +36,7 @@ export interface Way {
 }
 
 /** Other rows for a program, as many as before: the program of values alone, if `isValue`, or the one of derivatives. */
-export interface Taking {
+interface Taking {
   readonly batch: (batch: Batch) => void
   /** So many rows that follow one another. */
   readonly stretch: (from: number, rows: number, isValue: boolean) => void

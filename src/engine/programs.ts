@@ -34,7 +34,7 @@ export interface Programs {
 export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Strategy>
 
 /** What becomes of terms, and what where loops are wanted. */
-export interface Choosers {
+interface Choosers {
   readonly chosen: Chooser
   readonly loops: Chooser
 }

@@ -13,7 +13,7 @@ import { doubles as doublePrecision, type Format } from './format.js'
 import type { Writing } from './writing.js'
 
 /** A function in the operations of a machine. */
-export type OnMachine = (m: Machine<Register, Register>, operands: ReadonlyArray<Register>) => Register
+type OnMachine = (m: Machine<Register, Register>, operands: ReadonlyArray<Register>) => Register
 
 export interface Machines {
   /** Operation for operation, in the program's own format. */

@@ -17,7 +17,7 @@ import type { OnArrays } from './onArrays.js'
 const onDuals = /* @__PURE__ */ duals(numbers)
 
 /** Outputs node by node. A variable that an output does not mention has no share in it, not even 0 times an infinite slope. */
-export interface ForwardOutputs extends OnArrays {
+interface ForwardOutputs extends OnArrays {
   /** How many rows there are. */
   readonly count: number
   /** Writes the entries of one row from some place on. */

@@ -28,7 +28,7 @@ export interface OutputsRunning {
 }
 
 /** The same where what is written may be a stretch of longer lists, from some place on. */
-export interface OnStretches extends OnArrays {
+interface OnStretches extends OnArrays {
   readonly into: Runner['outputs']
 }
 

@@ -50,7 +50,7 @@ export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): n
 }
 
 /** A block: so many rows from one on. */
-export interface Block {
+interface Block {
   /** The number of its size. */
   readonly size: number
   readonly rows: number
@@ -160,7 +160,7 @@ export function* dividing(
 }
 
 /** A division's programs, each started when its first block comes, and given one block after the other. */
-export interface Going<A> {
+interface Going<A> {
   /** Runs `visit` on each block, the program being given its rows. `isValue` says that values alone are wanted. */
   readonly through: (isValue: boolean, visit: (own: A, block: Block) => void) => void
   readonly isUnderWay: () => boolean

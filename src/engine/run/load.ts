@@ -52,7 +52,7 @@ interface Loaded {
 }
 
 /** Routines ready to be loaded: memory is filled before anything runs. */
-export interface Loadable {
+interface Loadable {
   readonly load: (fill: (buffer: ArrayBuffer) => void) => Loaded
   readonly codeBytes: number
   readonly memoryBytes: number
@@ -120,7 +120,7 @@ function* modulingFrom(
 }
 
 /** Functions that call routines: as functions of the module, given the number of the first routine, and in JavaScript. */
-export interface Drivers {
+interface Drivers {
   readonly inModule: (firstRoutine: number) => ReadonlyArray<FunctionBody>
   readonly inJavaScript: (buffer: ArrayBuffer, routines: ReadonlyArray<() => void>) => ReadonlyArray<() => void>
 }

@@ -71,7 +71,7 @@ export const listsWith = ({ listsOf }: Rolled, rows: ReadonlyArray<RowData>): ((
 }
 
 /** What arrays hold for some of the rows. */
-export interface Picking {
+interface Picking {
   readonly batch: (batch: Batch) => Contents
   /** For as many rows as a program has, which follow one another in the table of the only term. */
   readonly stretch: (from: number) => Contents

@@ -1,7 +1,7 @@
 /** Numbers moved between two orders of the same variables: the caller's and a function's own. */
 
 /** How numbers move between an order that is wanted and a function's own. */
-export interface Reordering {
+interface Reordering {
   /** Where each of the function's own variables stands in the order that is wanted. */
   readonly places: Int32Array
   /** Numbers in the order that is wanted, in the function's own. */

@@ -34,7 +34,7 @@ export interface Runner {
 }
 
 /** Where a program has its point and its derivatives; and the values of outputs, if these stand in their order. */
-export interface Lent {
+interface Lent {
   readonly x: Float64Array
   readonly derivatives: Float64Array
   readonly values: Float64Array | undefined

@@ -74,7 +74,7 @@ const constantsIn = (
 const MOST_HELD = 128
 
 /** Constants on the stack, loaded from memory or from the locals that hold them. */
-export interface Constants {
+interface Constants {
   /** Leaves the one at an address on the stack. */
   readonly push: (address: number) => void
   /** Loads all that a loop reads into locals. */

@@ -68,7 +68,7 @@ export interface FunctionBody {
 }
 
 /** A function that JavaScript gives, of so many numbers. */
-export interface ImportedFunction {
+interface ImportedFunction {
   readonly name: string
   readonly parameters: number
 }

@@ -9,7 +9,7 @@ type Simple = Exclude<
 > // prettier-ignore
 
 /** The instructions for numbers of one format. */
-export interface Instructions {
+interface Instructions {
   /** A vector's. */
   readonly splat: number
   readonly extract: number

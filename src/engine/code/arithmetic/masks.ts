@@ -5,7 +5,7 @@
  */
 import type { Arithmetic, OpOf, Register } from '../code.js'
 
-export interface Masks {
+interface Masks {
   readonly not: (mask: Register) => Register
   readonly and: (a: Register, b: Register) => Register
   readonly or: (a: Register, b: Register) => Register

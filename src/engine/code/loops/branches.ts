@@ -113,7 +113,7 @@ export interface Scanned {
 }
 
 /** Masks by which expressions choose: those that hold where a number is 0 that was looked at before the loops began, by what was found, and others. */
-export type Tests = ReadonlyMap<Register, Scanned | undefined>
+type Tests = ReadonlyMap<Register, Scanned | undefined>
 
 /** A test: a mask for each point at which it is made, and what it takes to know that all of them hold in all lanes, or in none. */
 interface Test {

@@ -3,7 +3,7 @@ import type { Builder } from '../builder.js'
 import { knownOr } from '../../../expr/known.js'
 
 /** A pointer, by how many bytes each loop moves it on, and what it begins with. */
-export interface Moving {
+interface Moving {
   readonly pointer: number
   readonly start: number
   readonly steps: ReadonlyArray<number>

@@ -12,7 +12,7 @@ import type { Address, Lanes, Register } from '../code.js'
 import { knownOr } from '../../../expr/known.js'
 
 /** When the entry of a statement is stored: with its last one; at once, which is its last one; or after all others. */
-export type Moment = 'later' | 'now' | 'in the end'
+type Moment = 'later' | 'now' | 'in the end'
 
 const spot = (a: Access): string => `${a.base} ${stepOf(a)} ${a.strides.join(' ')}`
 
@@ -41,7 +41,7 @@ interface Stored {
   readonly value: Register
 }
 
-export interface Storing {
+interface Storing {
   readonly store: (s: Stored) => void
   /** Stores what was waiting for a neighbour that never came. */
   readonly finish: () => void

@@ -26,7 +26,7 @@ interface Total {
   readonly body: Body
 }
 
-export interface Totals {
+interface Totals {
   /** Adds the points of this round to a statement's sums. */
   readonly add: (s: Statement) => void
   /** Stores all sums, behind the loops that they go over. */

@@ -31,7 +31,7 @@ export const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<W
   return [...waiting.values()]
 }
 
-export interface Delays {
+interface Delays {
   /** Whether a statement's contribution waits; if so, it is taken. */
   readonly takes: (s: Statement, point: Point, value: () => Register) => boolean
   /** Gives points what waited for them. What it leaves to be done once everything is stored, is to carry on what waits now. */
