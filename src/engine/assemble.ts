@@ -33,8 +33,8 @@ const LINE = 64
 export const aligned = (n: number): number => Math.ceil(n / LINE) * LINE
 
 /**
- * A processor takes a load for one of what was just stored when the last twelve bits of their addresses agree, and waits. So large arrays begin in different
- * places of the spans that these bits tell apart.
+ * A processor makes a load wait for an earlier store when the last twelve bits of their addresses agree (4K aliasing).
+ * So large arrays begin at different offsets within spans of that size.
  */
 const SPAN = 4096
 const STAGGER = 1472

@@ -61,9 +61,15 @@ export const reachedNames = (terms: ReadonlyArray<Term>, rolled: Rolled | undefi
 const LONGEST_LINE = 400
 /** With more classes than this, code would be slower to make than it is worth. */
 const MOST_CLASSES = 1500
-/** The slopes of an operation with more operands than this, each of which reads all of them, would be more code than can be had. */
+/**
+ * The slopes of an operation with more operands than this, each of which reads all of them, would be more code than can
+ * be had.
+ */
 const MOST_OPERANDS = 128
-/** Operands that are code of their own, for the same reason: where each step reads all those before it, there are many more of them than classes. */
+/**
+ * With more operands that are code of their own than this, for the same reason. Where each step reads all those before
+ * it, there are many more of them than classes.
+ */
 const MOST_TERMS = 2000
 const TOO_MANY = `more than ${MOST_CLASSES} kinds, or add up more than ${MOST_TERMS}`
 /** Nodes a class must have on average to be worth a loop. */
@@ -92,7 +98,7 @@ const irregular = (why: string, isForAnyRows = true): Strategy => ({
 
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
-/** How what is irregular runs: level by level, where that can be. */
+/** How what is irregular runs, in words. */
 const BY_LEVELS = 'they run level by level'
 const ON_TAPE = 'they run one by one, on the tape'
 
@@ -113,7 +119,7 @@ const widest = ({ ops, second }: Term['tape']): number => {
 
 /** Operations that take an exponential of each operand. */
 const EXPONENTIALS: ReadonlyArray<string | undefined> = ['logSumExp', 'excess', 'logFraction']
-/** How much code operands are: terms of sums, and exponentials that all slopes read, which are some five times as much. */
+/** How much code the operands of a class are. Terms of sums count once; exponentials that each slope reads, five times. */
 const codeOf = ({ kind, operands: { length }, primitive }: Rolled['classes'][number]): number =>
   length <= 3 ? 0 : kind === Kind.Sum ? length : EXPONENTIALS.includes(primitive?.name) ? 5 * length : 0
 const isMuch = ({ classes }: Rolled): boolean => classes.reduce((n, c) => n + codeOf(c), 0) > MOST_TERMS

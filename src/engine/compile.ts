@@ -37,26 +37,41 @@ import { atOnce, inSlices, type Steps } from './steps.js'
  * @category compilation
  */
 export interface Compiled<V extends string> {
-  /** The free variables, or the parameters of an objective, in the order of `into`. It depends on the expression alone, not on names. */
+  /**
+   * The free variables, or the parameters of an objective, in the order of `into`. It depends on the expression alone,
+   * not on names.
+   */
   readonly variables: ReadonlyArray<V>
   readonly value: (env: Env<V>) => number
   readonly valueAndGrad: (env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }
   /**
-   * The value at `x`; its derivatives are written into `gradient`, if one is lent: `x` itself, if you like, or an array that shares memory with it, as it is read first. A program of WebAssembly allocates nothing
-   * for that, unless there are blocks and shared memory. Without a gradient it is another program, which leaves out what only derivatives need: the last bits of its value may be others.
+   * The value at `x`; its derivatives are written into `gradient`, if one is lent: `x` itself, if you like, or an array
+   * that shares memory with it, as it is read first. A program of WebAssembly allocates nothing for that, unless there
+   * are blocks and shared memory. Without a gradient it is another program, which leaves out what only derivatives
+   * need: the last bits of its value may be others.
    */
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
-   * A point and a gradient to give to `into`, always the same two, and nobody else's: no other call changes them. Where the function runs as a program they lie in its memory, so that nothing is copied, which of
-   * a hundred thousand variables takes as long as the rest.
+   * A point and a gradient to give to `into`, always the same two, and nobody else's: no other call changes them. Where
+   * the function runs as a program they lie in its memory, so that nothing is copied, which of a hundred thousand
+   * variables takes as long as the rest.
    */
   readonly arrays: () => { readonly x: Float64Array; readonly gradient: Float64Array }
   /**
-   * The same function over the rows of another table, in the place of one that the objective was made with: it may have more rows or fewer, and other
-   * columns besides those that are read. As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes block by block through
-   * programs for 1, 8, 64 rows and so on (fewer of each where a row is large), of which there is never more than a handful: each is made when a table first needs it, and no table needs another after that. (What runs level by level or on the tape takes any number as it is; more than 16 terms over tables, and weights that add up to 0, have a program for each number, of which the last 16 are kept.) Sums are
-   * then added block by block: last bits may differ from those of a program for just so many rows, but not by what tables came in between. Throws a `FluxionError`
-   * for a table that the objective was not made with (`BadTable`), and for one that has no rows (`EmptyList`) or lacks a column (`MissingColumn`).
+   * The same function over the rows of another table, in the place of one that the objective was made with. It may have
+   * more rows or fewer, and other columns besides those that are read.
+   *
+   * As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes
+   * block by block through programs for 1, 8, 64 rows and so on (fewer of each where a row is large). There is never
+   * more than a handful of these: each is made when a table first needs it, and no table needs another after that. Sums
+   * are then added block by block: last bits may differ from those of a program for just so many rows, but do not depend
+   * on what tables came in between.
+   *
+   * What runs level by level or on the tape takes any number of rows as it is. More than 16 terms over tables, and
+   * weights that add up to 0, have a program for each number, of which the last 16 are kept.
+   *
+   * Throws a `FluxionError` for a table that the objective was not made with (`BadTable`), and for one that has no rows
+   * (`EmptyList`) or lacks a column (`MissingColumn`).
    */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => Compiled<V>
   readonly report: CompileReport
@@ -138,7 +153,10 @@ interface Earlier {
 const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
   earlier && { term: earlier.terms[k] as ObjectiveTerm, isForAnyRows: earlier.part.isForAnyRows }
 
-/** Each term that goes block by block has programs of its own; of other rows than before, more terms than this have one together. */
+/**
+ * Each term that goes block by block has programs of its own; of other rows than before, more terms than this have one
+ * together.
+ */
 const MOST_DIVIDED = 16
 
 /** Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others together. */
@@ -241,16 +259,19 @@ const compilingAny = (
     : compiling(choose, e as Expr<string>, options, isComplete)
 
 /**
- * Makes an expression or objective ready to run, at the speed of loops over arrays that someone wrote by hand. Nodes that are alike become
- * loops: a network written out neuron by neuron and row by row, a sum over rows, a chain of terms. Nothing needs to be marked for that.
+ * Makes an expression or objective ready to run, at the speed of loops over arrays that someone wrote by hand. Nodes
+ * that are alike become loops: a network written out neuron by neuron and row by row, a sum over rows, a chain of
+ * terms. Nothing needs to be marked for that.
  *
- * Sums are added in an order of the program's own, so results differ from the fold's by roundings; the same expression gives the same
- * bits on every machine, whether it runs as WebAssembly or is interpreted.
+ * Sums are added in an order of the program's own, so results differ from the fold's by roundings; the same expression
+ * gives the same bits on every machine, whether it runs as WebAssembly or is interpreted.
  *
- * Several outputs, as a list of expressions or as `over(table)([…])`, compile to their values and their Jacobian: see `CompiledOutputs`.
+ * Several outputs, as a list of expressions or as `over(table)([…])`, compile to their values and their Jacobian: see
+ * `CompiledOutputs`.
  *
- * Throws a `FluxionError` for something that is neither expression nor objective and for options that there are not (`BadOperand`), for no outputs, and outputs over no rows (`EmptyList`), for
- * what does not fit into memory (`TooLarge`), and for options that the JavaScript engine does not offer (`Unsupported`).
+ * Throws a `FluxionError` for something that is neither expression nor objective and for options that there are not
+ * (`BadOperand`), for no outputs, and outputs over no rows (`EmptyList`), for what does not fit into memory
+ * (`TooLarge`), and for options that the JavaScript engine does not offer (`Unsupported`).
  *
  * @example
  * import { compile, exp, meanOver, mul, square, sub, table, variable } from 'fluxion'
@@ -280,13 +301,15 @@ export const compile: Compile = ((e: unknown, options: CompileOptions = {}) =>
   atOnce(compilingAny(e, options, false))) as Compile
 
 /**
- * `compile` for a page that must go on meanwhile: it gives the thread back between its steps, as soon as 5 ms are over, and lets modules of WebAssembly be
- * compiled on another thread. What it comes to is what `compile` gives: the same variables, program and bits. It is complete: the program of
- * values alone, which `compile` makes at the first call of `value`, is there.
+ * `compile` for a page that must go on meanwhile: it gives the thread back between its steps, as soon as 5 ms are over,
+ * and lets modules of WebAssembly be compiled on another thread. What it comes to is what `compile` gives: the same
+ * variables, program and bits. It is complete: the program of values alone, which `compile` makes at the first call of
+ * `value`, is there.
  *
- * The tape and its classes are made some thousand nodes at a time, and loops one by one. A few steps go through all nodes at once, by arrays: with a million of
- * them one may take some tens of milliseconds. What runs node by node on the tape (`report.runs`) is prepared for that in one step.
- * What `compile` would throw is a rejection here. What `withTable` compiles, it compiles at once.
+ * The tape and its classes are made some thousand nodes at a time, and loops one by one. A few steps go through all
+ * nodes at once, by arrays: with a million of them one may take some tens of milliseconds. What runs node by node on
+ * the tape (`report.runs`) is prepared for that in one step. What `compile` would throw is a rejection here. What
+ * `withTable` compiles, it compiles at once.
  *
  * @example
  * import { compileAsync, square, sub, sum, variable } from 'fluxion'

@@ -26,19 +26,20 @@ import { offersFma } from './wasm/host.js'
  */
 export interface CompileOptions {
   /**
-   * How to run; chosen by what the expression is and what the JavaScript engine offers when it is not said. `interpreter` gives the bits of
-   * `wasm`.
+   * How to run; chosen by what the expression is and what the JavaScript engine offers when it is not said.
+   * `interpreter` gives the bits of `wasm`.
    */
   readonly run?: 'wasm' | 'interpreter' | 'tape'
   /**
-   * Multiplication and addition in one rounding: faster, and other last bits. Throws a `FluxionError` (`Unsupported`) where the JavaScript engine has no relaxed SIMD,
-   * as in Node 20, and beside a `run` other than `wasm`.
+   * Multiplication and addition in one rounding: faster, and other last bits. Throws a `FluxionError` (`Unsupported`)
+   * where the JavaScript engine has no relaxed SIMD, as in Node 20, and beside a `run` other than `wasm`.
    */
   readonly fma?: boolean
   /**
-   * Numbers kept and computed with in single precision, four at a time instead of two: half the memory, about seven digits, and nothing beyond 3.4 · 10³⁸. `exp`, `tanh`
-   * and their like are computed in doubles and then rounded; what goes in and comes out is doubles, too. On the tape nothing is done in
-   * single precision, and the report says so; nor are rows of a Jacobian whose derivatives go forward and overflow, for these are computed on the tape.
+   * Numbers kept and computed with in single precision, four at a time instead of two: half the memory, about seven
+   * digits, and nothing beyond 3.4 · 10³⁸. `exp`, `tanh` and their like are computed in doubles and then rounded; what
+   * goes in and comes out is doubles, too. On the tape nothing is done in single precision, and the report says so; nor
+   * are rows of a Jacobian whose derivatives go forward and overflow, for these are computed on the tape.
    */
   readonly float32?: boolean
 }

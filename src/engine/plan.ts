@@ -35,7 +35,7 @@ export interface Way {
   readonly float32: boolean
 }
 
-/** Other rows for a program, as many as before: the program of values alone, if `isValue`, or the one of derivatives. */
+/** Gives a program other rows, as many as before. `isValue` says that the program of values alone gets them. */
 interface Taking {
   readonly batch: (batch: Batch) => void
   /** So many rows that follow one another. */
@@ -54,8 +54,8 @@ export interface Plan {
   /** Names of variables that a derivative can reach. */
   readonly reached: ReadonlySet<string>
   /**
-   * The program over the rows of given terms, which are those that it was made for but for what is in their rows. `all` are the rows that batches are
-   * taken from.
+   * The program over the rows of given terms: the terms that it was made for, with other numbers in their rows. `all`
+   * are the rows that batches are taken from.
    */
   readonly start: (terms: ReadonlyArray<Term>, all?: ReadonlyArray<RowData>) => OverRows
   readonly outputs: Outputs | undefined
@@ -113,7 +113,7 @@ const contentsFor = (rolled: Rolled, terms: ReadonlyArray<Term>): Contents => {
   return ({ contents, origin }) => (origin === undefined ? contents : picked(listOf(origin), origin.indices))
 }
 
-/** A plan for what is rolled up. The work is done here, but for the program of values alone, which is made when it is first needed. */
+/** Makes a plan of what is rolled up, phase by phase. Only the program of values alone is left for later. */
 export function* planning(
   { rolled, why }: Strategy & { readonly rolled: Rolled },
   terms: ReadonlyArray<Term>,
@@ -183,7 +183,7 @@ export function* planning(
   }
   return {
     variables: rolled.variables,
-    // Outputs have no use for it.
+    // Found when it is asked for, as outputs have no use for it.
     get reached() {
       return reachedNames(terms, rolled)
     },

@@ -26,20 +26,26 @@ export interface Programs {
   readonly tapes: ReadonlyArray<Taped>
   /** How many nodes the expression of each term has; with their tangents, where derivatives go forward. */
   readonly nodes: ReadonlyArray<number>
-  /** The programs of some of its terms by themselves; `asLoops` whatever would be chosen for them, but for the tape if that was asked for. */
+  /**
+   * The programs of some of its terms by themselves. With `asLoops` these are loops whatever would be chosen, unless
+   * the tape was asked for.
+   */
   readonly part: (terms: ReadonlyArray<number>, asLoops: boolean) => Programs
 }
 
-/** Chooses what becomes of terms. */
+/** Decides how terms are to run. */
 export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Strategy>
 
-/** What becomes of terms, and what where loops are wanted. */
+/** How terms are to run by themselves, and where loops are wanted. */
 interface Choosers {
   readonly chosen: Chooser
   readonly loops: Chooser
 }
 
-/** So many programs are kept for tables that come again. Weights that add up to 0, and objectives of many terms, have one for each number of rows. */
+/**
+ * How many programs are kept for tables that come again. Objectives of many terms, and weights that add up to 0, have
+ * one for each number of rows.
+ */
 const MOST_KEPT = 16
 
 /** What programs know of terms: how many rows they have, and how these are added up. */
@@ -53,7 +59,7 @@ const nodesIn = ({ outputs, tape: { ops } }: Taped): number =>
 /** Levels of tapes, or that there are none: made once for all numbers of rows. */
 type LevelsOf = Map<Taped, { readonly made: Levels | undefined }>
 
-/** The programs of an objective with these tapes, which took so many milliseconds. */
+/** The programs of an objective with these tapes, which took `tape` milliseconds to make. */
 const programsFor = (
   choosers: Choosers,
   tapes: ReadonlyArray<Taped>,

@@ -34,7 +34,10 @@ export interface Builder extends Machines {
   readonly gather: (index: Address, apart: number, from: number) => Register
   /** A variable that is given `value` where loop `depth` begins. */
   readonly variable: (value: Register, depth: number) => Register
-  /** A variable that begins with what is in memory before the first round, and keeps from round to round what it is updated to. */
+  /**
+   * A variable that begins with what is in memory before the first round, and keeps from round to round what it is
+   * updated to.
+   */
   readonly acrossRounds: (at: Address) => Register
   /** Stores after the last round. */
   readonly storeInTheEnd: (at: Address, value: Register) => void

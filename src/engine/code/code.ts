@@ -19,8 +19,9 @@ export interface Address {
 export type Lanes = 1 | 2 | 4
 
 /**
- * Operations on registers alone. Masks are registers too. `widenLow` and `widenHigh` make doubles of two of the four single numbers of a register, `narrow` makes four single numbers of
- * two registers of doubles. `lowHalves` and `highHalves` put halves of two registers side by side.
+ * Operations on registers alone. Masks are registers too. `widenLow` and `widenHigh` make doubles of two of the four
+ * single numbers of a register, `narrow` makes four single numbers of two registers of doubles. `lowHalves` and
+ * `highHalves` put halves of two registers side by side.
  */
 export type Arithmetic =
   | 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'abs' | 'neg' | 'floor' | 'copySign' | 'power2' | 'scaleB' | 'exponent' | 'significand' | 'high'
@@ -31,7 +32,10 @@ export type Op =
   /** `isSingle`, here and below: of single numbers, four of them; otherwise of two doubles. */
   | { readonly _tag: 'Constant'; readonly to: Register; readonly value: number; readonly isSingle?: boolean }
   | { readonly _tag: 'Arithmetic'; readonly to: Register; readonly op: Arithmetic; readonly args: ReadonlyArray<Register>; readonly isSingle?: boolean }
-  /** As many numbers of the program's format as go into a register, `apart` bytes from one to the next; one for all lanes where that is 0. `isWritten`: it is written in the same loop, so that the moment matters. */
+  /**
+   * A number of the program's format for each lane, `apart` bytes from one to the next; one for all lanes where that is
+   * 0. `isWritten`: the same loop writes there, so the load may not move.
+   */
   | { readonly _tag: 'Load'; readonly to: Register; readonly at: Address; readonly apart: number; readonly isWritten: boolean }
   /** Through a list of addresses: an entry of it for each lane, or one for all. */
   | { readonly _tag: 'Gather'; readonly to: Register; readonly index: Address; readonly apart: number; readonly from: number }
@@ -59,12 +63,15 @@ export interface Advance {
 
 export type Code = ReadonlyArray<Op | Loop>
 
-/** A number that is read from memory, at this address, when a routine begins: for routines that run over one stretch or another. */
+/**
+ * A number that is read from memory, at this address, when a routine begins: for routines that run over another part of
+ * their arrays each time.
+ */
 export interface Cell {
   readonly cell: number
 }
 
-/** A loop; its pointers are back where they were when it ends, but for one whose count is given in memory. */
+/** A loop. When it ends its pointers are back where they were, unless its count is given in memory. */
 export interface Loop {
   readonly _tag: 'Loop'
   readonly count: number | Cell
@@ -72,7 +79,10 @@ export interface Loop {
   readonly body: Code
 }
 
-/** A piece of code, the format of the numbers that it loads and stores, how many registers it uses, and what its pointers begin with. */
+/**
+ * A piece of code, the format of the numbers that it loads and stores, how many registers it uses, and what its
+ * pointers begin with.
+ */
 export interface Routine {
   readonly format: Format
   readonly code: Code

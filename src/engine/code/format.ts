@@ -1,4 +1,7 @@
-/** How a program keeps its numbers: in memory, and side by side in registers of 128 bits. Whatever depends on their size asks here. */
+/**
+ * How a program keeps its numbers: in memory, and side by side in registers of 128 bits. Whatever depends on their size
+ * asks here.
+ */
 
 import type { ArrayInfo } from '../program/access.js'
 

@@ -65,7 +65,8 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
     const to = memory.addressOf(array) + base * b.format.bytes
     b.scatterAdd(addressOf(indices, point), apartOf(indices), to, compute(s, s.body, point), lanes)
   }
-  // What is added up in memory; and of several points all, which are computed together: stores between them would keep them apart.
+  // What is added up in memory; and of several points all, which are computed together: stores between them would keep
+  // them apart.
   const hasToWait = (s: Statement): boolean =>
     points.length > 1 || isSum(s) || s.out.indices !== undefined || waiting.some((w) => w.array === s.out.array)
   const moments = momentsOf(statements, hasToWait)

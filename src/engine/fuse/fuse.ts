@@ -25,7 +25,10 @@ export const reductionDigits: (s: Statement) => ReadonlyArray<number> = /* @__PU
     out.indices === undefined ? [...extents.keys()].filter((k) => out.strides[k] === 0) : [],
 )
 
-/** Whether an entry that is read stays while the sum moves on: such products of matrices are better left alone. */
+/**
+ * Whether something that is read stands still while the output moves, as in a product of matrices: such a loop is
+ * tiled, and better left alone.
+ */
 export const isContraction = (s: Statement): boolean => {
   const sums = reductionDigits(s)
   if (sums.length === 0) return false
@@ -74,7 +77,7 @@ interface Draft {
   readonly within: Sequence | undefined
 }
 
-/** Whether a statement may not run before a group. What is added by lists is so in any order. */
+/** Whether a statement must not run before a group. Two that add by lists to one array may run in any order. */
 const depends = (s: Statement, { touched: { read, written } }: Draft): boolean => {
   const writes = written.get(s.out.array)
   return (
@@ -116,8 +119,8 @@ const isSameOrApart = (a: Access, b: Access, { extents }: Statement): boolean =>
   sameAccess(a, b) || areDisjoint(a, b, extents)
 
 /**
- * Whether an access reaches the entry after another's, along a single line of entries. Such a contribution waits for one round of the loop, and is then added to
- * those of its entry: see `schedule`.
+ * Whether an access reaches the entry after another's, along a single line of entries. Such a contribution waits for
+ * one round of the loop, and is then added to the others of its entry: see `code/loops/waiting.ts`.
  */
 export const isNext = (a: Access, b: Access): boolean =>
   a.indices === undefined &&
@@ -130,8 +133,8 @@ export const isNext = (a: Access, b: Access): boolean =>
   b.base === a.base + 1
 
 /**
- * Whether two sums may go into one array in one loop. A plain write at one point would wipe out what was added to the entry at a point
- * before.
+ * Whether two sums may go into one array in one loop. A plain write at one point would wipe out what was added to the
+ * entry at a point before.
  */
 const sumsGoTogether = (t: Statement, s: Statement): boolean =>
   (t.mode === 'add' && s.mode === 'add') || sameAccess(t.out, s.out) || areDisjoint(t.out, s.out, s.extents)
@@ -224,7 +227,7 @@ export const fused = (statements: ReadonlyArray<Statement>): ReadonlyArray<Group
     if (!tryToJoin(s)) append(s)
   })
   return groups.map((g) => ({
-    // A line along which contributions wait stays a line.
+    // Contributions wait along a single line of entries, so no other digit may be joined to it.
     statements: [...g.touched.written.values()].some((w) => w.isShifted) ? g.statements : coarsened(g.statements),
     within: g.within,
   }))

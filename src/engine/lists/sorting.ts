@@ -25,8 +25,8 @@ const insert = (nodes: Int32Array, start: number, keys: Int32Array, at: number):
 }
 
 /**
- * Sorts nodes (from `start` on) by their keys, those with equal keys staying in order. Most sums are sorted already, or but for a term or
- * two.
+ * Sorts nodes (from `start` on) by their keys, those with equal keys staying in order. Most sums are sorted already, or
+ * but for a term or two.
  */
 export const sortByKey = (nodes: Int32Array, start: number, keys: Int32Array, length: number): void => {
   const count = strays(keys, length)

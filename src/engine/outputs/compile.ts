@@ -106,7 +106,10 @@ const choosingBy = (choose: Chooser): Chooser =>
     }
   }
 
-/** The work of making programs of several outputs, in steps. With more copies of nodes than `most`, if that is given, derivatives go forward. */
+/**
+ * The work of compiling several outputs, in steps. Where they would need more copies of nodes than `most`, if that is
+ * given, derivatives go forward.
+ */
 export function* compilingOutputs<V extends string>(
   choose: Chooser,
   given: ReadonlyArray<Expr<string>> | Rows<string>,

@@ -79,8 +79,9 @@ const areFinite = (list: Float64Array, from: number, to: number): boolean => {
 }
 
 /**
- * Outputs as a program gives them in whose loops all variables have a tangent everywhere: 0 where a variable is not there, and times a slope that is infinite that makes NaN. So
- * where some entry of a row is not finite, all of that row are computed node by node. What that takes is made when it is first needed, and nobody can tell.
+ * Outputs of a program whose derivatives go forward, made exact. Its loops have a tangent for each variable everywhere,
+ * 0 where the variable is not mentioned; times an infinite slope that is NaN. So where an entry of a row is not finite,
+ * that row is computed again, node by node. What that takes is made when it is first needed.
  */
 export const whereFinite = (fast: OnArrays, exactly: () => ForwardOutputs): OnArrays => {
   let known: ForwardOutputs | undefined

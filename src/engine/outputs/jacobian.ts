@@ -15,9 +15,9 @@ import type { OnArrays } from './onArrays.js'
 import type { Pattern } from './pattern.js'
 
 /**
- * Several outputs ready to run. Those over a table come row after row: with two outputs, those of the first row are numbers 0 and 1, those of the
- * second 2 and 3. Where outputs have most of what they are made of in common, such as the states along a trajectory, derivatives go forward, all variables
- * at once: `report.why` says so.
+ * Several outputs ready to run. Those over a table come row after row: with two outputs, those of the first row are
+ * numbers 0 and 1, those of the second 2 and 3. Where outputs have most of what they are made of in common, such as the
+ * states along a trajectory, derivatives go forward, all variables at once: `report.why` says so.
  *
  * @example
  * import { compile, mul, over, square, sub, table, variable } from 'fluxion'
@@ -50,11 +50,20 @@ export interface CompiledOutputs<V extends string> {
   readonly vjp: (env: Env<V>, cotangents: ArrayLike<number>) => Gradient<V>
   /** How fast each output moves when the variables move along a tangent. */
   readonly jvp: (env: Env<V>, tangent: Tangent<V>) => Float64Array
-  /** The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. See `Compiled`: what is written may share memory with `x`. */
+  /**
+   * The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. See
+   * `Compiled`: what is written may share memory with `x`.
+   */
   readonly into: (x: Float64Array, values: Float64Array, entries?: Float64Array) => void
-  /** A point, values and entries to give to `into`, always the same and nobody else's, in the program's memory if they can be: see `Compiled`. */
+  /**
+   * A point, values and entries to give to `into`, always the same and nobody else's, in the program's memory if they
+   * can be: see `Compiled`.
+   */
   readonly arrays: () => { readonly x: Float64Array; readonly values: Float64Array; readonly entries: Float64Array }
-  /** The same over the rows of another table: see `Compiled`. Of another number of rows last bits may differ from those of outputs compiled with that table. */
+  /**
+   * The same over the rows of another table: see `Compiled`. Of another number of rows last bits may differ from those
+   * of outputs compiled with that table.
+   */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => CompiledOutputs<V>
   readonly report: CompileReport
 }

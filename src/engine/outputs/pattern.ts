@@ -2,8 +2,9 @@
 import type { Outputs } from '../roll/rolled.js'
 
 /**
- * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. Those of one output follow one another, output
- * after output. It depends on the expressions alone: what an output does not mention has no entry, at any point.
+ * Which entries a Jacobian has: entry k is the derivative of output `rows[k]` by variable `columns[k]`. Those of one
+ * output follow one another, output after output. It depends on the expressions alone: what an output does not mention
+ * has no entry, at any point.
  *
  * @since 0.1.0
  * @category compilation

@@ -57,7 +57,7 @@ export const isInjective = ({ indices, strides }: Access, extents: ReadonlyArray
   })
 }
 
-/** An access changed, and its list of addresses in the same way. */
+/** A change of an access, applied to its list of addresses too. */
 export const withList = (a: Access, change: (a: Access) => Access): Access =>
   a.indices === undefined ? change(a) : { ...change(a), indices: change(a.indices) }
 
@@ -73,7 +73,10 @@ export const rangeOf = ({ base, strides }: Access, extents: ReadonlyArray<number
 
 const divisorOf = (a: number, b: number): number => (b === 0 ? Math.abs(a) : divisorOf(b, a % b))
 
-/** Whether two accesses over one box surely reach no entry in common in one round: they lie apart, or their strides never bring them together. */
+/**
+ * Whether two accesses over one box have surely no entry in common in the same round: their ranges lie apart, or their
+ * strides never meet.
+ */
 export const areDisjoint = (a: Access, b: Access, extents: ReadonlyArray<number>): boolean => {
   if (a.indices !== undefined || b.indices !== undefined || stepOf(a) !== stepOf(b)) return false
   const [[leastA, greatestA], [leastB, greatestB]] = [rangeOf(a, extents), rangeOf(b, extents)]

@@ -24,8 +24,8 @@ export const load = (access: Access): Body => ({ _tag: 'Load', access })
 const isNumber = (b: Body, value: number): boolean => b._tag === 'Number' && Object.is(b.value, value)
 
 /**
- * Bodies as a carrier, so that rules are stated where they always are. Two constants are added and multiplied at once, and a factor 1 is dropped:
- * that changes no bit.
+ * Bodies as a carrier, so that rules are stated where they always are. Sums and products of two constants are computed
+ * here, and a factor 1 is dropped: that changes no bit.
  */
 export const bodies: Numeric<Body> = {
   constant: numberBody,
@@ -67,8 +67,8 @@ export const onlyWhere = (condition: Body | undefined, value: Body): Body =>
 const operandsOf = (b: Body): ReadonlyArray<Body> => (b._tag === 'Number' || b._tag === 'Load' ? [] : b.operands)
 
 /**
- * Computes something of a body from the same of its operands, once for each part however often that occurs. Bodies are made by rules
- * and a few lines of definition: recursion is no danger here.
+ * Computes something of a body from the same of its operands, once for each part however often that occurs. Bodies are
+ * made by rules and a few lines of definition: recursion is no danger here.
  */
 export const foldBody = <R>(b: Body, f: (b: Body, operands: ReadonlyArray<R>) => R): R => {
   const known = new Map<Body, R>()

@@ -26,8 +26,8 @@ const isEqual = (a: Int32Array, b: Int32Array): boolean => {
 }
 
 /**
- * Makes the arrays that a program has from the beginning, each with a name of its own, those of lists with this prefix. Lists of addresses are made once, and
- * not at all if they are given.
+ * Each array gets a name of its own; those of lists begin with `prefix`. A list equal to one of `given`, or to one made
+ * before, is that one.
  */
 export const dataArrays = (prefix = 'i', given: ReadonlyArray<ArrayInfo> = []): MakeData => {
   const lists = new Map<number, Array<ArrayInfo>>()

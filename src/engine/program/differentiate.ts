@@ -89,7 +89,10 @@ const flowThrough = (
   }
   const incomingOf = (component: ReadonlyArray<number>): ReadonlyArray<Passing> =>
     component.flatMap((k) => incoming[k] as Array<Passing>)
-  /** In a recurrence each step passes on to those before it: only what all of them pass on tells what is reached, and if all of that counts. */
+  /**
+   * In a recurrence each step passes on to those before it. So its classes are all gone through before it is decided
+   * which have adjoints, and which of these count what reached them.
+   */
   const passThroughRounds = (component: ReadonlyArray<number>): void => {
     const left = new Set(component)
     const next = (): number | undefined => component.find((k) => left.has(k) && incomingOf([k]).length > 0)

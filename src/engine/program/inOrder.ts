@@ -32,7 +32,10 @@ const outputsByPlace = (
 const isInPlace = ({ digits }: Affine, { block, rows }: Layout): boolean =>
   (digits.length === 0 || (digits.length === 1 && digits[0]?.stride === 1)) && (rows === 1 || block === 1)
 
-/** The statements that put outputs into an array in their order, by class; `undefined` where they lie so already, or too irregularly. */
+/**
+ * The statements that put outputs into an array in their order, by class; `undefined` where they lie so already, or too
+ * irregularly.
+ */
 const statementsInto = (
   values: ArrayInfo,
   outputs: Outputs,

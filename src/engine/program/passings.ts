@@ -58,7 +58,10 @@ export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) 
     })
   })
 
-/** Classes that a class reads and passes nothing on to, although other classes may: some of their nodes then have no derivative at all. */
+/**
+ * Classes that a class reads and passes nothing on to, although other classes may: some of their nodes then have no
+ * derivative at all.
+ */
 export const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> =>
   c.placed
     .flatMap(({ operands }) => operands.flatMap(({ places }) => places))

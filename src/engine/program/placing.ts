@@ -166,7 +166,10 @@ export const ownSpot = (box: Box, { layout, map, repeat }: Own): Spot => ({
   strides: box.map(({ cut }) => (cut < repeat ? 0 : addressStride(layout, strideAt(map, cut / repeat) as number))),
 })
 
-/** The strides of an access over another box, in which each node has `repeat` positions; `undefined` if that box is too coarse. */
+/**
+ * The strides of an access over another box, in which each node has `repeat` positions; `undefined` if that box is too
+ * coarse.
+ */
 export const restrided = (
   strides: ReadonlyArray<number>,
   from: Box,

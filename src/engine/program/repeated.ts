@@ -10,7 +10,7 @@ import { entriesOver, partitionBy, type Partition } from './points.js'
 import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
 import { numbersFor } from '../../expr/known.js'
 
-/** Points for each set of entries, where these are told by lists; with fewer, reading takes as long as computing. */
+/** Points for each set of entries, on average, where lists tell the sets. With fewer, reading takes as long as computing. */
 const FEWEST = 4
 
 /** A statement that computes the same again and again, and what is left of it. */
@@ -28,7 +28,7 @@ export interface Repeated {
 
 type Once = Omit<Repeated, 'numbers' | 'statement'> & { readonly numberAt: Int32Array }
 
-/** Accesses of one round as text: equal texts, equal accesses. Names won't do: those of arrays are for reading, and two may have the same. */
+/** Accesses of one round as text: equal texts, equal accesses. Arrays are numbered for that, as two may have the same name. */
 export const textsOf = (): ((a: Access) => string) => {
   const numberOf = numbersFor<ArrayInfo>()
   const textOf = ({ array, base, indices, strides }: Access): string =>
@@ -45,7 +45,7 @@ const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet
     const isWhole = s.mode === 'set' && coversAll(s) && pointsOf(keptExtents(s)) === array.length
     if (isWhole && !own.has(array)) own.add(array)
     else others.add(array)
-    // What rounds read moves on with them, or the list does that they read it by.
+    // An array that moves on from round to round, or is read by a list that does.
     for (const a of readsOf(s)) if (stepOf(a) !== 0 || (a.indices && stepOf(a.indices) !== 0)) others.add(a.array)
   }
   return new Set([...own].filter((array) => !others.has(array)))

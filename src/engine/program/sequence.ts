@@ -2,7 +2,10 @@
 import type { Access } from './access.js'
 import { withAccesses, type Sequence, type Statement } from './statement.js'
 
-/** An access without one of its digits: from round to round it moves along that, the other way round if it begins with the last step. */
+/**
+ * An access without one of its digits: from round to round it moves along that, the other way round if it begins with
+ * the last step.
+ */
 const alongRounds =
   (digit: number, rounds: number, isBackwards: boolean) =>
   (a: Access): Access => {

@@ -14,7 +14,10 @@ import { repeatedIn, textsOf, type Repeated } from './repeated.js'
 import { accessesOf, keptExtents, pointsOf, withLoads, type Program, type Statement } from './statement.js'
 import { knownOr, numbersFor } from '../../expr/known.js'
 
-/** Numbers for bodies: equal ones for equal bodies. Their parts are numbered one by one, for written out some would be very long. */
+/**
+ * Numbers for bodies: equal ones for equal bodies. Their parts are numbered one by one, for written out some would be
+ * very long.
+ */
 const bodyNumbers = (): ((b: Body) => number) => {
   const [primitiveNumber, textOf] = [primitiveNumbers(), textsOf()]
   const numberOf = numbersFor<string>()

@@ -8,8 +8,8 @@ import type { Sequence, Statement } from './statement.js'
 import { makeArray } from './access.js'
 
 /**
- * A partial that costs as much as the operation itself is computed beside it, where the two share most of the work (tanh and its slope, say), and
- * kept until it is needed.
+ * A partial that calls an elementary function is computed beside the operation, with which it shares most of the work
+ * (as tanh and its slope do), and kept until it is needed.
  */
 export const withSlope = (
   c: LoweredClass,

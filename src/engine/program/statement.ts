@@ -3,14 +3,14 @@ import type { Access, ArrayInfo } from './access.js'
 import { isInjective, stepOf, withList } from './access.js'
 import { load, loadsOf, mapLoads, type Body } from './body.js'
 
-/** Rounds that come one after the other, each of which may read what those before it wrote. Statements that follow one another within one sequence take turns. */
+/** Rounds, one after the other, each of which may read what those before it wrote. */
 export interface Sequence {
   readonly rounds: number
 }
 
 /**
- * At each point of a box: `out = body` or `out += body`. Digits on which `out` does not move are added up; then `initial`, if there is
- * one, is what the sum starts from instead of what `out` holds.
+ * At each point of a box: `out = body` or `out += body`. Digits on which `out` does not move are added up; then
+ * `initial`, if there is one, is what the sum starts from instead of what `out` holds.
  */
 export interface Statement {
   /** The extents of the box, the fastest digit first. */

@@ -26,13 +26,16 @@ import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
 import { knownOr } from '../../expr/known.js'
 
-/** A program whose outputs' tangents are asked for, and where these are: in place of each array of outputs the one of its tangents, if it has any. */
+/**
+ * A program that computes the tangents of its outputs, and where they are: for each array of outputs that of its
+ * tangents, if it has any.
+ */
 export interface WithTangents {
   readonly program: Program
   readonly tangents: ReadonlyArray<ArrayInfo | undefined>
 }
 
-/** A box's list with something for the digit of so many directions; one takes no digit. */
+/** A list by digits, with something for the digit of directions in front. A single direction takes no digit. */
 const withFirst = (count: number, first: number, list: ReadonlyArray<number>): ReadonlyArray<number> =>
   count === 1 ? list : [first, ...list]
 
@@ -57,7 +60,7 @@ const tangentsAt = (array: ArrayInfo, a: Access, count: number, make: MakeData):
     )
   const base = a.base * count
   if (a.indices === undefined) return { array, base, strides: along(a.strides) }
-  // Through lists there is no digit beside theirs.
+  // An access through a list has no strides of its own, so the list gets an address for each direction.
   const { array: list, base: start, strides } = a.indices
   const contents = list.contents as Int32Array
   const all = new Int32Array(contents.length * count)

@@ -50,8 +50,8 @@ const started = (division: Division, variables: ReadonlyArray<string>): OnNumber
 }
 
 /**
- * A term over a table, block by block; `undefined` where `dividing` gives nothing, and where the sum is multiplied by what is not finite, weights that add up to 0: that has to be
- * done before it is seen what reaches which variable.
+ * A term over a table, block by block; `undefined` where `dividing` gives nothing. Also where the factor of the sum is
+ * not finite, as with weights that add up to 0: it has to be in the program, which knows what reaches which variable.
  */
 export function* inBlocks(
   programs: Programs,

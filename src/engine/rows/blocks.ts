@@ -11,12 +11,12 @@ import type { Planned, Programs } from '../programs.js'
 import type { CompileReport } from '../report.js'
 import type { Steps } from '../steps.js'
 
-/** Nodes of a block, those of each row counted: the numbers that they are take about as many bytes as a second cache has. */
+/** Nodes of a block, those of all its rows together: their values take about as many bytes as a second-level cache has. */
 const NODES = 262144
 const [FEWEST, MOST] = [16, 4096]
-/** So many nodes in all rows together may be worth blocks. */
+/** With fewer nodes than this, in all rows together, blocks are not considered. */
 const LARGE = 4194304
-/** So many bytes kept on the way, for all rows at once, are worth them: below, or where the columns themselves are most of it, to copy blocks takes longer. */
+/** Nor with fewer bytes than this kept on the way, for all rows at once: there copying blocks takes longer than it saves. */
 const BYTES = 16777216
 /** Each size of block is this many times the next. */
 const RATIO = 8
@@ -41,8 +41,8 @@ export interface Before {
 }
 
 /**
- * How many bytes must be kept on the way for a term's rows to go block by block; `undefined` where they don't in any case. For another number of rows than `before`
- * there is no program, and none is made.
+ * How many bytes must be kept on the way for a term's rows to go block by block; `undefined` where they never do. Where
+ * there are not as many rows as `before`, they always do, unless what was made then does for any number.
  */
 export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): number | undefined => {
   if (before?.isForAnyRows === false && before.term.table?.rows !== term.table?.rows) return 0
@@ -79,7 +79,10 @@ interface Sized {
   readonly planned: Planned
 }
 
-/** A term's rows, divided into blocks for which there are programs. Where the largest blocks are needed there are all others too, so that no other table makes more of them. */
+/**
+ * A term's rows, divided into blocks for which there are programs. If the largest size is needed, all others are made
+ * too, so that no later table needs another.
+ */
 export interface Division {
   readonly term: ObjectiveTerm
   readonly blocks: ReadonlyArray<Block>
@@ -124,8 +127,9 @@ function* making(
 }
 
 /**
- * A term's rows in blocks; `undefined` where no program goes through them, or one that needs no blocks, or where less than `least` bytes would be kept on the way for all of
- * them at once. Where there is no program for large blocks, smaller ones may do. `programs` are those of this term alone.
+ * A term's rows in blocks. `undefined` where there is no program for them, or one that needs no blocks, or where less
+ * than `least` bytes would be kept on the way for all rows at once. Where there is no program for large blocks, smaller
+ * ones may do. `programs` are those of this term alone.
  */
 export function* dividing(
   programs: Programs,

@@ -32,8 +32,9 @@ const checkColumn = (t: Table<string>, name: string): void => {
 }
 
 /**
- * The same terms over the rows of `next`, wherever they ran over those of `before`. Of its columns only those count that are read. Throws a
- * `FluxionError` for a table that is none of the objective's, one that lacks a column or has no rows.
+ * The same terms over the rows of `next`, wherever they ran over those of `before`. Of its columns only those count
+ * that are read. Throws a `FluxionError` for a table that is none of the objective's, one that lacks a column or has no
+ * rows.
  */
 export const overNext = (
   bound: ReadonlyArray<Bound>,

@@ -71,7 +71,10 @@ const memoryOf = (wasm: WebAssemblyHost, pages: number): { readonly buffer: Arra
   }
 }
 
-/** Routines as a module of WebAssembly that uses so many bytes of memory. `main` calls others, by their numbers; without one they are called from outside. */
+/**
+ * Routines as a module of WebAssembly. `main` makes the functions that call them, and that are called from outside;
+ * where it makes none, the routines are. Arrays take `arrayBytes`.
+ */
 function* modulingFrom(
   routines: ReadonlyArray<Routine>,
   arrayBytes: number,

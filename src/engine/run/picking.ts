@@ -14,7 +14,10 @@ import { knownOr } from '../../expr/known.js'
 /** The rows of each term that are in a batch; all of them where it says nothing. */
 export type Batch = ReadonlyArray<ArrayLike<number> | undefined>
 
-/** Where the numbers of an array come from: entry k is at `places[k]` of what row `rows[k]` of the batch has in the list, which is at `indices[k]` if the batch is the first rows. */
+/**
+ * Where the numbers of an array come from: entry k is number `places[k]` of those that row `rows[k]` of the batch has
+ * in the list. If the batch is the first rows, that is at `indices[k]`.
+ */
 interface Places {
   readonly list: Float64Array
   readonly indices: Int32Array
@@ -47,7 +50,10 @@ const columnAt = (place: number, list: Float64Array, width: number): Float64Arra
   return column
 }
 
-/** The numbers of rows that follow one another, by the first of them. Where each row has one number, all of them are put side by side once, and rows are a part of that. */
+/**
+ * The numbers of rows that follow one another, by the first of them. Where an array has one number for each row, the
+ * whole column is made once, and this is a view of it.
+ */
 type View = (from: number) => Float64Array
 
 const viewOf = ({ buffer, indices, list, width }: Places): View => {

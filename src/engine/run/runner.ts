@@ -25,8 +25,9 @@ export interface Runner {
     entriesFrom?: number,
   ) => void
   /**
-   * Lends arrays in the program's memory: calls with these copy nothing. From then on calls with other arrays go to another copy of the program, so that what is in the lent ones
-   * stays as it is. Absent where memory holds single-precision numbers, no derivatives, or entries of a Jacobian that do not lie side by side.
+   * Lends arrays in the program's memory: calls with these copy nothing. From then on calls with other arrays go to
+   * another copy of the program, so that the lent ones stay as they are. Absent where memory holds single-precision
+   * numbers, no derivatives, or entries of a Jacobian that do not lie side by side.
    */
   readonly lend: (() => Lent) | undefined
   /** Puts other numbers in the place of those that came from tables. */
@@ -75,8 +76,8 @@ const entryPlacesOf = (
 }
 
 /**
- * A program as functions on arrays. `start` makes another copy of it, for a call that is made while one is under way, by a primitive that evaluates
- * something itself.
+ * A program as functions on arrays. `start` makes a copy of it with memory of its own: another one is needed for a call
+ * that is made while one is under way, by a primitive that evaluates something itself.
  */
 export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFound): Runner => {
   const running = start()
@@ -119,7 +120,8 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       isRunning = false
     }
   }
-  // Only a program that calls back into JavaScript can be called while it runs; for others the guard would take as long as a small program.
+  // Only a program that calls back into JavaScript can be called while it runs; for others the guard would take as long
+  // as a small program.
   const go = callsBack(a.routines) ? guarded : run
   /** Runs at a point, which is there already if it is the program's own. */
   const runAt = (input: ArrayLike<number>): number => {

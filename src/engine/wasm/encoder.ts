@@ -79,8 +79,9 @@ const text = (out: Bytes, s: string): void => {
 }
 
 /**
- * A module with one memory of exactly so many pages and functions without parameters, of which `exported` can be called from outside.
- * Imports come from the namespace `i`, the memory under the name `m`. All names are ours: those of variables never get here.
+ * A module with one memory of exactly so many pages and functions without parameters, of which `exported` can be called
+ * from outside. Imports come from the namespace `i`, the memory under the name `m`. All names are ours: those of
+ * variables never get here.
  */
 export const moduleOf = (
   pages: number,

@@ -27,7 +27,10 @@ const probe = (body: ReadonlyArray<number>): Uint8Array =>
 /** A vector of zeros. */
 const zeros = [0x41, 0, 0xfd, 17]
 
-/** Whether modules may be compiled here, with vectors in them. The policy of a page may forbid it, and says so only when one tries. */
+/**
+ * Whether modules may be compiled here, with vectors in them. The policy of a page may forbid it, and says so only when
+ * one tries.
+ */
 const works = (h: WebAssemblyHost): boolean => {
   try {
     return typeof new h.Module(probe(zeros)) === 'object'

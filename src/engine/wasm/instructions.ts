@@ -61,8 +61,9 @@ export const onSingles: Instructions = {
   sumShuffles: [HALVES_SWAPPED, NEIGHBOURS_SWAPPED],
 } // prettier-ignore
 
-/** Shuffles: a vector's last number and another's first ones; the upper half of a vector, twice; the lower halves of two, the upper halves. */
+/** A shuffle to a vector's last number and another's first ones. */
 export const shiftedIn = (bytes: number): ReadonlyArray<number> => from(16 - bytes)
+/** Shuffles to the upper half of a vector, twice, and to the lower or upper halves of two. */
 export const UPPER_HALF: ReadonlyArray<number> = [...from(8).slice(0, 8), ...from(8).slice(0, 8)]
 export const LOWER_HALVES: ReadonlyArray<number> = [...from(0).slice(0, 8), ...from(16).slice(0, 8)]
 export const UPPER_HALVES: ReadonlyArray<number> = [...from(8).slice(0, 8), ...from(24).slice(0, 8)]

@@ -26,7 +26,10 @@ interface Written {
   readonly keepsSigns: boolean
 }
 
-/** A factor up to this moves past a product: if that is too small to be a normal number, it has not lost more digits than these few. */
+/**
+ * A factor up to this moves past a product: if that is too small to be a normal number, it has not lost more digits
+ * than these few.
+ */
 const GREATEST_MOVED = 16
 
 export const algebraOn = ({ fma, format, keepsSigns, machine, operationOf, useFma, valueOf }: Written): Algebra => {

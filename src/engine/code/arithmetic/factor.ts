@@ -2,8 +2,9 @@
 import { negated, type Body } from '../../program/body.js'
 
 /**
- * A constant by which a sum of terms may be multiplied at its end, and what is left of each. Of terms that are made smaller the sum would be too great without that, and
- * of terms that are subtracted it would be −0 where it is 0, if that matters.
+ * A constant by which a sum may be multiplied at its end, and what is left of each term. A factor below 1 stays where
+ * it is: the sum might overflow without it. So does a minus sign, if signs of zeros matter: the sum could be −0 instead
+ * of 0.
  */
 export const factorOut = (body: Body, keepsSigns: boolean): readonly [factor: number, rest: Body] => {
   const [factor, rest] = constantsOut(body)

@@ -78,7 +78,10 @@ const greater = <A, M>(m: Machine<A, M>, a: A, b: A): A => {
   return m.select(m.lt(b, a), a, m.select(m.lt(a, b), b, unequal))
 }
 
-/** The first of the greatest operands, and the logarithm of what all come to when it is 1, as in the primitives' own definition and in the same order. */
+/**
+ * The greatest operand, `most`, and `beyond`, the logarithm of Σ exp(x − most). In the order of the primitives' own
+ * definition, for the same bits.
+ */
 const beyondMost = <A, M>(m: Machine<A, M>, xs: ReadonlyArray<A>): { readonly most: A; readonly beyond: A } => {
   const [first, ...rest] = xs as readonly [A, ...A[]]
   const most = rest.reduce((most, x) => m.select(m.le(x, most), most, x), first)

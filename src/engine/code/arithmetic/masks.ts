@@ -28,11 +28,11 @@ export interface Written {
   readonly isLasting: () => boolean
 }
 
-/** How far down operands are looked at. */
+/** How deep into operands `where` looks. */
 const DEPTH = 3
 
 export const masksOn = ({ arithmetic, constant, isLasting, operationOf, valueOf }: Written): Masks => {
-  // What was found out about registers: sums may be long.
+  // Remembered, since sums may be long.
   const masks = new Map<Register, { readonly mask: Register | undefined }>()
   const counts = new Map<Register, boolean>()
   const always = (): Register => arithmetic('eq', constant(0), constant(0))
@@ -68,7 +68,10 @@ export const masksOn = ({ arithmetic, constant, isLasting, operationOf, valueOf 
           ? never()
           : arithmetic('and', a, b)
 
-  /** Where a number isn't 0 that is a constant, one of two constants, or a sum of such of which none is negative; `undefined` for any other. */
+  /**
+   * The mask of where a number is not 0, if it is a constant, a choice between two, or a sum of such numbers of which
+   * none is negative; `undefined` for any other number.
+   */
   const maskBehind = (r: Register): Register | undefined => {
     const known = masks.get(r)
     if (known !== undefined) return known.mask

@@ -14,10 +14,10 @@ type List = ReadonlyArray<Op>
 /** What is known of a mask in all lanes. */
 type Holds = 'everywhere' | 'nowhere'
 
-/** What has to fall away before more code pays, and which part of the loop that has to be. */
+/** A version of a loop pays if it is cheaper by this much, and by this part of the loop's cost. */
 const [LEAST, PART] = [24, 1 / 8] as const
 
-/** Roughly how many simple operations one is worth. */
+/** Roughly how many simple operations an operation takes as long as. */
 const costOf = (op: Op): number => {
   switch (op._tag) {
     case 'Constant':
@@ -106,23 +106,32 @@ const specialised = (list: List, masks: ReadonlyArray<Register>, holds: Holds, f
   return visit(list)
 }
 
-/** What was found out about all numbers that tests look at: masks that hold if some of them are not 0, and if none of them is 0. */
+/**
+ * What was found out about all numbers that tests look at: masks that hold if some of them are not 0, and if none of
+ * them is 0.
+ */
 export interface Scanned {
   readonly some: Register
   readonly all: Register
 }
 
-/** Masks by which expressions choose: those that hold where a number is 0 that was looked at before the loops began, by what was found, and others. */
+/**
+ * The masks by which expressions choose. For one that holds where a number is 0, what was found out about all such
+ * numbers before the loops began, if they were looked at.
+ */
 type Tests = ReadonlyMap<Register, Scanned | undefined>
 
-/** A test: a mask for each point at which it is made, and what it takes to know that all of them hold in all lanes, or in none. */
+/**
+ * A test: a mask for each point at which it is made, and what it takes to know that all of them hold in all lanes, or
+ * in none.
+ */
 interface Test {
   readonly masks: ReadonlyArray<Register>
   readonly when: Readonly<Record<Holds, Condition>>
 }
 type Condition = Pick<OpOf<'Either'>, 'holds' | 'isSingle' | 'mask'>
 
-/** The one of some tests that most choices of a list are made by, of those that come out alike in all rounds of its loop. */
+/** Of the tests that may be known before a loop begins, the one by which most of its choices are made. */
 const testIn = (list: List, tests: Tests): Test | undefined => {
   const own = new Set(list.map(resultOf))
   const choices = list.filter(

@@ -2,7 +2,10 @@
 import { sameAccess, stepOf, type Access } from '../../program/access.js'
 import { readsOf, type Statement } from '../../program/statement.js'
 
-/** What is written in one round of single numbers and read in the next: it stays in a register. What stands still is stored in the end. */
+/**
+ * What is written in one round of single numbers and read in the next: it stays in a register. What stands still is
+ * stored in the end.
+ */
 export interface Handed {
   readonly read: Access
   readonly written: Access

@@ -29,9 +29,9 @@ const ALONE = 8
 const DOT_SHARED = [4, 2] as const
 
 /**
- * Vectors at once, by the elementary functions that statements have. In one of these each operation waits for the one
- * before, so that several of them together take little longer than one; of many, what is known of all does not fit into
- * registers. That of eˣ takes the fewest.
+ * Vectors at once, by the elementary functions of statements. In such a function each operation waits for the one
+ * before, so several at once take little longer than one; but the intermediate results of many do not fit into
+ * registers. eˣ has the fewest of them.
  */
 const vectorsFor = (statements: ReadonlyArray<Statement>): number => {
   const calls = statements.map((s) => callsIn(s.body)).filter((c) => c !== Calls.None)

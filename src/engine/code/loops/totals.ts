@@ -70,7 +70,8 @@ export const startedTotals = (
   const isAlone = (s: Statement): boolean => statements.filter((t) => t.out.array === s.out.array).length === 1
   const totalsOf = (s: Statement): ReadonlyArray<Total> =>
     byEntry(s, points).map(({ point, points: added }): Total => {
-      // one running sum can begin with what is there; several begin with nothing, −0. So do those of a tile that may end in one entry.
+      // one running sum can begin with what is there; several begin with nothing, −0. So do those of a tile that may
+      // end in one entry.
       const startsWhole = added.length === 1 && !acrossSum && !isOverlapping(s) && isAlone(s)
       const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s))
       const begin = startsWhole ? startOf(s, point) : undefined

@@ -9,14 +9,14 @@ import type { Slice } from './slice.js'
 import type { Point } from './slices.js'
 
 /**
- * Contributions to the entry after the one that a point stands for: `g[i] += a, g[i + 1] += b`, which two writes in one loop would make wait for one another. What goes to the next entry
- * stays in a register instead, until the point comes that the entry belongs to.
+ * An array to which each point i adds twice: `g[i] += a, g[i + 1] += b`. Written as two stores, each load would have to
+ * wait for the store before it. So what goes to entry i + 1 stays in a register until the loop has come to point i + 1.
  */
 export interface Waiting {
   readonly array: ArrayInfo
   /** The access of the statements that do not wait. */
   readonly home: Access
-  /** What waits at the end of a slice; made in the first. */
+  /** The register of what waits at the end of a slice. The first slice makes it. */
   carry: Register | undefined
 }
 
@@ -34,7 +34,7 @@ export const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<W
 interface Delays {
   /** Whether a statement's contribution waits; if so, it is taken. */
   readonly takes: (s: Statement, point: Point, value: () => Register) => boolean
-  /** Gives points what waited for them. What it leaves to be done once everything is stored, is to carry on what waits now. */
+  /** Gives points what waited for them. Returns what is to be done when everything is stored: to carry on what waits now. */
   readonly give: (entries: CurrentEntries, points: ReadonlyArray<Point>) => () => void
 }
 
