@@ -1,6 +1,8 @@
 /**
- * Sums over the points of a loop. Their order is fixed here, by the extents alone: within a slice, each point of the
- * tile and each lane has a partial sum of its own, and these are added at the end, from the first to the last.
+ * Sums over the points of a loop. Their order is fixed here, by the statements and extents alone: within a slice, each
+ * lane and each point of the tile has a partial sum of its own, and these are added at the end, from the first to the
+ * last. So rounds need not wait for one another. Where a round has elementary functions, it takes so long that none
+ * waits: there its points are added up first, and each lane has one partial sum, which leaves registers to the functions.
  */
 import type { Body } from '../../program/body.js'
 import { isCostly } from '../../program/cost.js'
@@ -95,9 +97,10 @@ export const startedTotals = (
     add: (s) => {
       const { add } = algebraFor(b, s)
       totals.get(s)?.forEach(({ body, partial, points: added }) => {
-        const values = added.map((p) => () => compute(s, body, p))
-        const now = partial.length < added.length ? [() => values.map((v) => v()).reduce(add)] : values
-        now.forEach((value, i) => b.update(partial[i] as Register, (before) => add(before, value())))
+        partial.forEach((sum, i) => {
+          const own = isSlow ? added : added.slice(i, i + 1)
+          b.update(sum, (now) => add(now, own.map((p) => compute(s, body, p)).reduce(add)))
+        })
       })
     },
     finish: () => {
