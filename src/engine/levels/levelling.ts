@@ -50,6 +50,54 @@ const textOf = ({ levels, operations, runs }: Order, isForward: boolean): string
       : ['and back, from the last run to the first', '  ∂v[i1[i]…] += partial·∂v[i…]']),
   ].join('\n')
 
+/** The routines of a graph: by operation, for values, and after these for derivatives, where any are carried on. */
+interface Routines {
+  readonly all: ReadonlyArray<Routine>
+  /** The number of an operation's routine for derivatives; −1 if it has none. */
+  readonly derived: ReadonlyArray<number>
+}
+
+function* routinesOf(
+  { operations }: Order,
+  arrays: Arrays,
+  isForward: boolean,
+  useFma: boolean,
+  format: Format,
+): Steps<Routines> {
+  const values = yield* each(operations, (o) => forwardRoutine(o, arrays, useFma, format))
+  const derivedRoutine = isForward ? tangentRoutine : backwardRoutine
+  const slopes = yield* each(operations, (o) => derivedRoutine(o, arrays, useFma, format))
+  const all = [...values, ...slopes.filter((r) => r !== undefined)]
+  // One that is undefined is found nowhere: that is −1.
+  return { all, derived: slopes.map((r) => all.indexOf(r as Routine)) }
+}
+
+/** The stops there, for values, and back, for derivatives. If these go forward, they go the same way as values. */
+const itinerariesOf = (
+  { operations, runs }: Order,
+  derived: ReadonlyArray<number>,
+  isForward: boolean,
+  format: Format,
+): readonly [Int32Array, Int32Array] => {
+  const lanes = operations.map((o) => lanesOf(o, format))
+  const stopAt = ({ count, operation, start }: OperationRun, routine: number): Stop => ({
+    rounds: count / (lanes[operation] as number),
+    numbers: start * format.bytes,
+    lists: start * INDEX,
+    routine,
+  })
+  const back = isForward ? runs : [...runs].reverse()
+  return [
+    listOf(runs.map((r) => stopAt(r, r.operation))),
+    listOf(
+      back.flatMap((r) => {
+        const routine = derived[r.operation] as number
+        return routine < 0 ? [] : [stopAt(r, routine)]
+      }),
+    ),
+  ]
+}
+
 /** A graph made into routines, for any number of rows. */
 export interface Levels {
   readonly planOver: (term: Term, why: string) => Plan
@@ -76,42 +124,23 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   yield
   const way = waysToRun(wanted)
   const arrays = arraysOf(order, format)
-  const lanes = order.operations.map((o) => lanesOf(o, format))
-  const forward = yield* each(order.operations, (o) => forwardRoutine(o, arrays, wanted.fma, format))
   const isForward = term.outputs?.made._tag === 'Shared'
-  const derived = isForward ? tangentRoutine : backwardRoutine
-  const slopes = yield* each(order.operations, (o) => derived(o, arrays, wanted.fma, format))
-  const passing = slopes.filter((r): r is Routine => r !== undefined)
-  const slopesAt = slopes.map((r) => (r === undefined ? -1 : forward.length + passing.indexOf(r)))
+  const { all: routines, derived } = yield* routinesOf(order, arrays, isForward, wanted.fma, format)
   const scheduled = now()
-  const routines = [...forward, ...passing]
-  const stopAt = ({ count: slots, operation, start: first }: OperationRun, routine: number): Stop => ({
-    rounds: slots / (lanes[operation] as number),
-    numbers: first * format.bytes,
-    lists: first * INDEX,
-    routine,
+  let { end } = arrays
+  const itineraries = itinerariesOf(order, derived, isForward, format).map((list) => {
+    const address = end
+    end += aligned(4 * list.length)
+    return { address, list }
   })
-  const there = listOf(order.runs.map((r) => stopAt(r, r.operation)))
-  const andBack = listOf(
-    (isForward ? order.runs : [...order.runs].reverse()).flatMap((r) => {
-      const routine = slopesAt[r.operation] as number
-      return routine < 0 ? [] : [stopAt(r, routine)]
-    }),
-  )
-  const [thereAt, andBackAt] = [arrays.end, arrays.end + aligned(4 * there.length)]
-  const end = andBackAt + aligned(4 * andBack.length)
   const { codeBytes, load, memoryBytes } = yield* loading(way.run, routines, end, format, {
-    inModule: (first) => [
-      goingThrough(there, thereAt, first, routines.length),
-      goingThrough(andBack, andBackAt, first, routines.length),
-    ],
-    inJavaScript: (buffer, steps) => [following(there, buffer, steps), following(andBack, buffer, steps)],
+    inModule: (first) => itineraries.map(({ address, list }) => goingThrough(list, address, first, routines.length)),
+    inJavaScript: (buffer, steps) => itineraries.map(({ list }) => following(list, buffer, steps)),
   })
   const emitted = now()
   const loaded = (): LoadedGraph => {
     const { buffer, calls } = load((memory) => {
-      new Int32Array(memory, thereAt, there.length).set(there)
-      new Int32Array(memory, andBackAt, andBack.length).set(andBack)
+      itineraries.forEach(({ address, list }) => new Int32Array(memory, address, list.length).set(list))
       const values = format.view(memory, arrays.addressOf(arrays.values), order.slots)
       order.numbers.forEach(([slot, value]) => {
         values[slot] = value
@@ -153,7 +182,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
         why: reasons(way.why, why),
         classes: order.operations.length,
         statements: order.runs.length,
-        loops: forward.length + passing.length,
+        loops: routines.length,
         bytes: codeBytes,
         memory: memoryBytes,
         milliseconds: {
