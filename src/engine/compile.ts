@@ -220,7 +220,7 @@ export const compileBy = <V extends string>(
 ): Compiled<V> => atOnce(compiling(choose, e, options, false))
 
 /** What `compile` takes. */
-type Source = Expr<string> | Objective<string> | Rows<string> | ReadonlyArray<Expr<string>>
+type Compilable = Expr<string> | Objective<string> | Rows<string> | ReadonlyArray<Expr<string>>
 
 /** What `compile` makes of a source: of an expression or objective in `V`, or of several outputs. */
 export type CompiledFrom<T, V extends string> =
@@ -234,7 +234,7 @@ export type CompiledFrom<T, V extends string> =
 /** `compile`, as a type. */
 // One signature for all sources: of several, TypeScript hands on the last alone, and forgets the names of variables there.
 export interface Compile {
-  <V extends string = never, const T extends Source = Expr<V>>(
+  <V extends string = never, const T extends Compilable = Expr<V>>(
     e: T | Expr<V> | Objective<V>,
     options?: CompileOptions,
   ): CompiledFrom<T, V>
@@ -242,7 +242,7 @@ export interface Compile {
 
 /** `compileAsync`, as a type. */
 export interface CompileAsync {
-  <V extends string = never, const T extends Source = Expr<V>>(
+  <V extends string = never, const T extends Compilable = Expr<V>>(
     e: T | Expr<V> | Objective<V>,
     options?: CompileOptions,
   ): Promise<CompiledFrom<T, V>>

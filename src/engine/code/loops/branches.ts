@@ -9,7 +9,7 @@ import { argsOf, resultOf, withoutDead } from '../dead.js'
 import { knownOr } from '../../../expr/known.js'
 
 type Calculation = OpOf<'Arithmetic'>
-type List = ReadonlyArray<Op>
+type Ops = ReadonlyArray<Op>
 
 /** What is known of a mask in all lanes. */
 type Holds = 'everywhere' | 'nowhere'
@@ -34,10 +34,10 @@ const costOf = (op: Op): number => {
       return 1
   }
 }
-const cost = (list: List): number => list.reduce((sum, op) => sum + costOf(op), 0)
+const cost = (list: Ops): number => list.reduce((sum, op) => sum + costOf(op), 0)
 
 /** An operation with other registers; `rare` are those of its rare branch, if it has one. */
-const renamed = (op: Op, nameOf: (r: Register) => Register, rare: List): Op => {
+const renamed = (op: Op, nameOf: (r: Register) => Register, rare: Ops): Op => {
   switch (op._tag) {
     case 'Constant':
     case 'Load':
@@ -86,11 +86,11 @@ const decided = ({ args, op }: Calculation, known: ReadonlyMap<Register, Holds>)
 }
 
 /** A list where some masks are known, with what is left of it in registers of its own. */
-const specialised = (list: List, masks: ReadonlyArray<Register>, holds: Holds, fresh: () => Register): List => {
+const specialised = (list: Ops, masks: ReadonlyArray<Register>, holds: Holds, fresh: () => Register): Ops => {
   const known = new Map(masks.map((mask) => [mask, holds]))
   const names = new Map<Register, Register>()
   const nameOf = (r: Register): Register => names.get(r) ?? r
-  const visit = (ops: List): List =>
+  const visit = (ops: Ops): Ops =>
     ops.flatMap((op) => {
       const to = resultOf(op)
       const answer = op._tag === 'Arithmetic' ? decided(op, known) : undefined
@@ -132,7 +132,7 @@ interface Test {
 type Condition = Pick<OpOf<'Either'>, 'holds' | 'isSingle' | 'mask'>
 
 /** Of the tests that may be known before a loop begins, the one by which most of its choices are made. */
-const testIn = (list: List, tests: Tests): Test | undefined => {
+const testIn = (list: Ops, tests: Tests): Test | undefined => {
   const own = new Set(list.map(resultOf))
   const choices = list.filter(
     (op): op is Calculation => op._tag === 'Arithmetic' && op.op === 'select' && tests.has(op.args[0] as Register),
@@ -178,29 +178,29 @@ export const branched = (routine: Routine, tests: Tests): Routine => {
   }
   const reads = readsIn(routine.code)
   /** Whether what a list computes is read there alone. */
-  const isClosed = (list: List): boolean => {
+  const isClosed = (list: Ops): boolean => {
     const own = readsIn(list)
     return list.every((op) => {
       const to = resultOf(op)
       return to === undefined || own.get(to) === reads.get(to)
     })
   }
-  const inLoop = (list: List): List => {
+  const inLoop = (list: Ops): Ops => {
     const test = testIn(list, tests)
     if (test === undefined || !isClosed(list)) return list
     const all = cost(list)
-    const where = (holds: Holds): List => withoutDead(specialised(list, test.masks, holds, fresh), registers) as List
-    const pays = (version: List): boolean => all - cost(version) >= LEAST && all - cost(version) >= PART * all
+    const where = (holds: Holds): Ops => withoutDead(specialised(list, test.masks, holds, fresh), registers) as Ops
+    const pays = (version: Ops): boolean => all - cost(version) >= LEAST && all - cost(version) >= PART * all
     return (['nowhere', 'everywhere'] as const)
       .map((holds) => ({ holds, then: where(holds) }))
       .filter(({ then }) => pays(then))
-      .reduce<List>((otherwise, { holds, then }) => [{ _tag: 'Either', ...test.when[holds], then, otherwise }], list)
+      .reduce<Ops>((otherwise, { holds, then }) => [{ _tag: 'Either', ...test.when[holds], then, otherwise }], list)
   }
   const visit = (items: Code): Code =>
     items.map((item) => {
       if (item._tag !== 'Loop') return item
       const { body } = item
-      return { ...item, body: body.some(({ _tag }) => _tag === 'Loop') ? visit(body) : inLoop(body as List) }
+      return { ...item, body: body.some(({ _tag }) => _tag === 'Loop') ? visit(body) : inLoop(body as Ops) }
     })
   const code = visit(routine.code)
   return { ...routine, code, registers }
