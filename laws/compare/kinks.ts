@@ -7,7 +7,8 @@ import { operandsAt, primitiveAt, scanWith } from '../../src/expr/fold.js'
 import type { Expr } from '../../src/expr/node.js'
 import { numbers } from '../../src/expr/numbers.js'
 import type { Contribution } from '../../src/expr/primitive.js'
-import { Op, tapeOf } from '../../src/expr/tape.js'
+import * as Op from '../../src/expr/op.js'
+import { tapeOf } from '../../src/expr/tape.js'
 import type { Values } from '../subject.js'
 
 /**

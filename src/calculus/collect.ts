@@ -1,6 +1,7 @@
 /** From the cotangents of nodes to the entries of a gradient. */
 import type { Numeric } from '../expr/numeric.js'
-import { Op, type Tape } from '../expr/tape.js'
+import * as Op from '../expr/op.js'
+import type { Tape } from '../expr/tape.js'
 import { dependsOn } from './dependence.js'
 import type { Cotangents } from './backward.js'
 

@@ -5,7 +5,8 @@
 import type { Numeric } from '../expr/numeric.js'
 import type { Primitive } from '../expr/primitive.js'
 import { primitiveAt } from '../expr/fold.js'
-import { Op, type Tape } from '../expr/tape.js'
+import * as Op from '../expr/op.js'
+import type { Tape } from '../expr/tape.js'
 import { contributionsDecided } from './decided.js'
 import { knownOr } from '../expr/known.js'
 

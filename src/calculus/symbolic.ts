@@ -9,7 +9,8 @@ import { type Expr } from '../expr/node.js'
 import type { Numeric } from '../expr/numeric.js'
 import { numbers } from '../expr/numbers.js'
 import { constant } from '../expr/operand.js'
-import { Op, tapeOf } from '../expr/tape.js'
+import * as Op from '../expr/op.js'
+import { tapeOf } from '../expr/tape.js'
 import { pullBack } from './reverse.js'
 
 const plain = /* @__PURE__ */ expressions<string>()

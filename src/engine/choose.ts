@@ -3,14 +3,14 @@
  * nodes, else level by level or on the tape.
  */
 import { dependsOn } from '../calculus/dependence.js'
-import { Op } from '../expr/tape.js'
+import * as Op from '../expr/op.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { tapingInlined } from './roll/inline.js'
 import { forAllOf } from './roll/outputs/outputsTape.js'
 import { rolling, rollingWithin } from './roll/roll.js'
 import type { Term } from './roll/term.js'
 import type { Rolled, RowData } from './roll/rolled.js'
-import { Kind } from './roll/classes/class.js'
+import * as Kind from './roll/classes/kind.js'
 import type { Steps } from './steps.js'
 import { columnIn } from '../objective/table.js'
 import { rowWeightsOf } from '../objective/stage.js'

@@ -8,7 +8,8 @@ import { interner, numberInterner } from './interning.js'
 import { makeApply, makeConst, makeVar, type Expr, type ExprNode } from './node.js'
 import { identityOf, type Primitive } from './primitive.js'
 import { rewrite } from './rewrite.js'
-import { Op, tapeOf, type Tape } from './tape.js'
+import * as Op from './op.js'
+import { tapeOf, type Tape } from './tape.js'
 
 /** Each node's class: a number that nodes share when they unfold to the same tree. */
 export const classesOf = (tape: Tape): Int32Array => {

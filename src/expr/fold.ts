@@ -2,7 +2,8 @@
 import type { Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Algebra, Numeric } from './numeric.js'
-import { Op, tapeOf, type Tape } from './tape.js'
+import * as Op from './op.js'
+import { tapeOf, type Tape } from './tape.js'
 import type { Primitive } from './primitive.js'
 
 /** Results by tape index, while they are being written. */

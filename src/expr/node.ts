@@ -8,6 +8,7 @@
  * that merely looks like one. What was noted for one tape may be overwritten for another, so who reads a place looks there
  * whether it holds the node; then it needs no note of the tape.
  */
+import * as Op from './op.js'
 import type { Primitive } from './primitive.js'
 
 /** The names of the eight node types. */
@@ -198,9 +199,6 @@ class ApplyObject<V extends string> implements Fields<Apply<V>> {
   }
 }
 
-/** Node types as small integers, to switch over in the loops that run millions of times. */
-export const Op = { Const: 0, Var: 1, Add: 2, Mul: 3, Pow: 4, Exp: 5, Tanh: 6, Apply: 7 } as const
-
 /** The place that was noted on a node of each class; −1 if none ever was. */
 export const placeOnConst: (n: object) => number = ConstObject.placeOn
 export const placeOnVar: (n: object) => number = VarObject.placeOn
@@ -210,10 +208,24 @@ export const placeOnUnary: (n: object) => number = UnaryObject.placeOn
 export const placeOnApply: (n: object) => number = ApplyObject.placeOn
 
 /** The place that was noted on a node, for those who need not know it soon. */
-export const placeOn = (n: ExprNode<string>): number =>
-  [ConstObject, VarObject, BinaryObject, BinaryObject, PowObject, UnaryObject, UnaryObject, ApplyObject][
-    Op[n._tag]
-  ]?.placeOn(n) as number
+export const placeOn = (n: ExprNode<string>): number => {
+  switch (n._tag) {
+    case 'Const':
+      return ConstObject.placeOn(n)
+    case 'Var':
+      return VarObject.placeOn(n)
+    case 'Add':
+    case 'Mul':
+      return BinaryObject.placeOn(n)
+    case 'Pow':
+      return PowObject.placeOn(n)
+    case 'Exp':
+    case 'Tanh':
+      return UnaryObject.placeOn(n)
+    case 'Apply':
+      return ApplyObject.placeOn(n)
+  }
+}
 
 /** Notes a place on a node of a known type, instead of the one that was noted before. */
 export const put = (n: ExprNode<string>, op: number, place: number): void => {

@@ -1,10 +1,8 @@
 /** The flat form of an expression graph: every distinct node once, operands before the nodes that use them. */
-import { isExpr, node, Op, placeOn, type Expr, type ExprNode } from './node.js'
+import { isExpr, node, placeOn, type Expr, type ExprNode } from './node.js'
 import { ensureExpr } from './operand.js'
 import type { Primitive } from './primitive.js'
 import { nodeIn, startWalk, type Piece } from './walk.js'
-
-export { Op }
 
 /**
  * The post-order of a graph. Node i's operands stand before i; within a node the first operand's subgraph comes first. So the
@@ -15,7 +13,7 @@ export { Op }
  */
 export interface Tape {
   readonly nodes: ReadonlyArray<ExprNode<string>>
-  /** Each node's type, as `Op`. */
+  /** Each node's type, a number of `op.ts`. */
   readonly ops: Uint8Array
   /** The first operand's index; a variable's index in `variables`; where an Apply's operands start in `operands`. */
   readonly first: Int32Array

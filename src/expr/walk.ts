@@ -4,8 +4,8 @@
  */
 import type { Primitive } from './primitive.js'
 import { roomy } from './roomy.js'
+import * as Op from './op.js'
 import {
-  Op,
   placeOnApply,
   placeOnBinary,
   placeOnConst,

@@ -88,7 +88,9 @@ export const generated = async (): Promise<string> => {
     return [...needed, `/** ${doc} */\nexport const ${name} = ${text}\n`].join('\n')
   })
   const all = functions.join('\n')
-  const helpers = ['copySign', 'exponent', 'high', 'power2', 'scaleB', 'significand'].filter((name) => all.includes(`${name}(`))
+  const helpers = ['copySign', 'exponent', 'high', 'power2', 'scaleB', 'significand'].filter((name) =>
+    all.includes(`${name}(`),
+  )
   const source = [
     HEADER,
     `import { ${helpers.join(', ')} } from './bits.js'`,

@@ -4,7 +4,8 @@
  */
 import type { Slots } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
-import { Op, type Tape } from '../../expr/tape.js'
+import * as Op from '../../expr/op.js'
+import type { Tape } from '../../expr/tape.js'
 import { room, type Room } from '../backward.js'
 import { pullBackDecided } from '../decided.js'
 import { operandIndices, partialsAt } from '../local.js'

@@ -2,7 +2,8 @@
  * Where a value that is not finite began: from the root back to the operands that carry it, until there is a node
  * whose own operands are finite.
  */
-import { Op, type Tape } from '../../expr/tape.js'
+import * as Op from '../../expr/op.js'
+import type { Tape } from '../../expr/tape.js'
 import { operandIndices, partialsAt } from '../local.js'
 import { noWays, pathTo, upwards } from './ways.js'
 

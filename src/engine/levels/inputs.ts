@@ -2,7 +2,8 @@
  * The inputs of a graph that runs level by level: its variables and the columns of its table; where outputs have
  * copies of their own, one input for each entry of the Jacobian, whose adjoint is that entry.
  */
-import { Op, type Tape } from '../../expr/tape.js'
+import * as Op from '../../expr/op.js'
+import type { Tape } from '../../expr/tape.js'
 import type { Term } from '../roll/term.js'
 
 export interface Inputs {

@@ -6,14 +6,24 @@
 import { dependsOn } from '../../calculus/dependence.js'
 import { primitiveAt } from '../../expr/fold.js'
 import { primitiveNumbers } from '../../expr/equality.js'
-import { Op, type Tape } from '../../expr/tape.js'
+import * as Op from '../../expr/op.js'
+import type { Tape } from '../../expr/tape.js'
 import { knownOr } from '../../expr/known.js'
 import type { Operation } from '../program/operation.js'
-import { Kind } from '../roll/classes/class.js'
+import * as Kind from '../roll/classes/kind.js'
 import { placesByKey } from '../lists/sorting.js'
 
 /** The kind of a node, by the number of its operation on a tape. */
-const KINDS: ReadonlyArray<Kind> = [Kind.Const, Kind.Var, Kind.Sum, Kind.Mul, Kind.Pow, Kind.Exp, Kind.Tanh, Kind.Apply]
+const KINDS: ReadonlyArray<Kind.Any> = [
+  Kind.Const,
+  Kind.Var,
+  Kind.Sum,
+  Kind.Mul,
+  Kind.Pow,
+  Kind.Exp,
+  Kind.Tanh,
+  Kind.Apply,
+]
 
 /** What the nodes of a run have in common. */
 export interface LevelOperation extends Operation {
@@ -110,7 +120,7 @@ const operationNumbers = (
       const primitive = op === Op.Apply ? primitiveAt(tape, i) : undefined
       const exponent = op === Op.Pow ? (numbers[i] as number) : 0
       const detail = primitive === undefined ? (Object.is(exponent, -0) ? '-0' : exponent) : primitiveNumber(primitive)
-      const make = (): number => list.push({ kind: KINDS[op] as Kind, exponent, primitive, arity, wanted: bits }) - 1
+      const make = (): number => list.push({ kind: KINDS[op] as Kind.Any, exponent, primitive, arity, wanted: bits }) - 1
       return knownOr(known, `${op} ${detail} ${arity} ${bits}`, make)
     },
   }

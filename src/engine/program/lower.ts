@@ -13,7 +13,7 @@ import {
   type Rolled,
   type RolledClass,
 } from '../roll/rolled.js'
-import { Kind } from '../roll/classes/class.js'
+import * as Kind from '../roll/classes/kind.js'
 import type { Box } from '../roll/maps/box.js'
 import type { Primitive } from '../../expr/primitive.js'
 import { makeArray, type Access, type ArrayInfo } from './access.js'
@@ -37,7 +37,7 @@ export interface PlacedOperands {
 
 /** A class with its array and the places of its operands. */
 export interface LoweredClass {
-  readonly kind: Kind
+  readonly kind: Kind.Any
   readonly exponent: number
   readonly primitive: Primitive | undefined
   readonly array: ArrayInfo

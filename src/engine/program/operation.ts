@@ -2,12 +2,12 @@
 import { partials, type Partials } from '../../calculus/partials.js'
 import { contributions } from '../../calculus/reverse.js'
 import type { Contribution, Primitive } from '../../expr/primitive.js'
-import { Kind } from '../roll/classes/class.js'
+import * as Kind from '../roll/classes/kind.js'
 import { bodies, bothHold, fails, numberBody, type Body } from './body.js'
 
 /** A sum of two operands, or any other operation, without its operands. */
 export interface Operation {
-  readonly kind: Kind
+  readonly kind: Kind.Any
   readonly exponent: number
   readonly primitive: Primitive | undefined
 }

@@ -1,5 +1,5 @@
 /** What classes pass on to their operands in reverse mode: partials, and the tests under which they hold. */
-import { Kind } from '../roll/classes/class.js'
+import * as Kind from '../roll/classes/kind.js'
 import { sameSpot, type ArrayInfo } from './access.js'
 import type { Place } from './placing.js'
 import { bodies, load, negated, numberBody, type Body } from './body.js'

@@ -1,5 +1,5 @@
 /** Costly partials, which are computed beside the operation that they belong to. */
-import { Kind } from '../roll/classes/class.js'
+import * as Kind from '../roll/classes/kind.js'
 import { load } from './body.js'
 import { isCostly } from './cost.js'
 import { extentsOf, ownAccess, stepByStep, type LoweredClass } from './lower.js'

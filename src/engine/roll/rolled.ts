@@ -3,7 +3,7 @@ import type { Primitive } from '../../expr/primitive.js'
 import type { Affine } from './maps/affine.js'
 import type { Colours } from './outputs/colours.js'
 import type { Columns } from './classes/constants.js'
-import type { Kind } from './classes/class.js'
+import type * as Kind from './classes/kind.js'
 
 /**
  * What of the numbers known beforehand comes from a table, so that another table can be put in its place: which term of the objective, which list of
@@ -79,7 +79,7 @@ export interface Recurrence {
 
 /** A class: `count` nodes with one operation. */
 export interface RolledClass {
-  readonly kind: Kind
+  readonly kind: Kind.Any
   readonly count: number
   readonly exponent: number
   readonly primitive: Primitive | undefined

@@ -1,7 +1,8 @@
 /** The sources, operands and classes that are put together while terms are rolled up. */
 import { overRows, type Affine } from './maps/affine.js'
 import type { Into, ListName, Operand, RolledClass, Source } from './rolled.js'
-import { Kind, type ShapeClass, type Shapes } from './classes/class.js'
+import * as Kind from './classes/kind.js'
+import type { ShapeClass, Shapes } from './classes/class.js'
 
 /** An operand that is one source, once. */
 export const plain = (source: Source): Operand => ({ negative: false, repeat: 1, factors: [source] })
@@ -26,7 +27,7 @@ const start: Affine = { base: 0, digits: [] }
 export const whole = (of: number): Source => ({ _tag: 'Strides', of, map: start })
 
 /** A class of no power and no primitive. */
-export const classOfKind = (kind: Kind, count: number, operands: ReadonlyArray<Operand>): RolledClass => ({
+export const classOfKind = (kind: Kind.Any, count: number, operands: ReadonlyArray<Operand>): RolledClass => ({
   kind,
   count,
   operands,

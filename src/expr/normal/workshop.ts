@@ -16,7 +16,7 @@ import {
   type Expr,
   type ExprNode,
 } from '../node.js'
-import { Op } from '../tape.js'
+import * as Op from '../op.js'
 import type { Factor, Form, Term } from './form.js'
 import { knownOr, numbersFor } from '../known.js'
 

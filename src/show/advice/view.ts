@@ -8,7 +8,8 @@ import { scanWith } from '../../expr/fold.js'
 import { node, type Expr, type ExprNode } from '../../expr/node.js'
 import { numbers } from '../../expr/numbers.js'
 import type { Operation } from '../../expr/primitive.js'
-import { Op, type Tape } from '../../expr/tape.js'
+import * as Op from '../../expr/op.js'
+import type { Tape } from '../../expr/tape.js'
 
 /** The expression as seen by rules. A question that does not fit a part has the answer `undefined`. */
 export interface View {

@@ -3,7 +3,8 @@
  * sum.
  */
 import { roomy } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 
 /** What a node is to the sum above it: nothing, a sum that continues it, or a product with −1 whose other factor is subtracted. */
 export const Absorbed = { No: 0, AsTerm: 3, AsNegative: 4 } as const

@@ -1,10 +1,7 @@
 /** Classes: nodes of one shape, and where each node of a tape stands among those of its class. */
 import type { Tape } from '../../../expr/tape.js'
 import type { Primitive } from '../../../expr/primitive.js'
-
-/** What the nodes of a class are. A product of a node with itself is a square. */
-export const Kind = { Var: 0, Const: 1, Sum: 2, Mul: 3, Square: 4, Pow: 5, Exp: 6, Tanh: 7, Apply: 8 } as const
-export type Kind = (typeof Kind)[keyof typeof Kind]
+import * as Kind from './kind.js'
 
 /** Operands of one class that stand together: of a sum as many as there are terms alike, else one. */
 export interface Run {
@@ -39,7 +36,7 @@ export interface Folding {
 
 /** Nodes of one shape. */
 export interface ShapeClass {
-  readonly kind: Kind
+  readonly kind: Kind.Any
   /** How many there are, for each row if there are rows beneath. */
   readonly count: number
   /** Whether a column of the table stands beneath, so that there is one set of nodes for each row. */

@@ -4,9 +4,11 @@
  */
 import { operandsAt, primitiveAt } from '../../../expr/fold.js'
 import { numbers } from '../../../expr/numbers.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { classAt } from '../periods/repetition.js'
-import { Kind, membersOf, type ShapeClass, type Shapes } from './class.js'
+import * as Kind from './kind.js'
+import { membersOf, type ShapeClass, type Shapes } from './class.js'
 
 /** The columns of a table by name, and how many rows they have. */
 export interface Columns {

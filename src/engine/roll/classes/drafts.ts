@@ -8,7 +8,8 @@ import type { Primitive } from '../../../expr/primitive.js'
 import { growing, type Growing } from '../../lists/growing.js'
 import { listInterner } from '../../lists/interner.js'
 import { output } from '../outputs/adding.js'
-import { Kind, type Run, type ShapeClass } from './class.js'
+import * as Kind from './kind.js'
+import type { Run, ShapeClass } from './class.js'
 
 /** A class whose nodes are still to be counted: 0 until all are. */
 export interface Draft extends Omit<ShapeClass, 'count'> {
@@ -21,7 +22,7 @@ export const CONSTANTS = 1
 export const COLUMNS = 2
 
 const draft = (
-  kind: Kind,
+  kind: Kind.Any,
   perRow: boolean,
   isConstant: boolean,
   runs: ReadonlyArray<Run> = [],
@@ -30,7 +31,7 @@ const draft = (
 ): Draft => ({ kind, count: 0, perRow, copies: 1, isConstant, exponent, primitive, runs })
 
 /** The operands that a key speaks of. A sum has pairs, of a term's key and of how often there is such a term; others have the class of each operand. */
-const runsIn = (kind: Kind, { length, list }: Growing): ReadonlyArray<Run> => {
+const runsIn = (kind: Kind.Any, { length, list }: Growing): ReadonlyArray<Run> => {
   const runs: Array<Run> = []
   if (kind !== Kind.Sum) {
     for (let k = 3; k < length; k++) runs.push({ of: list[k] as number, negative: false, repeat: 1, offset: k - 3 })
@@ -55,9 +56,9 @@ export interface Drafts {
   readonly drafts: Array<Draft>
   /** What the next shape is. */
   readonly key: Growing
-  readonly startKey: (kind: Kind, detail: number, role: number) => void
+  readonly startKey: (kind: Kind.Any, detail: number, role: number) => void
   /** The class of the shape in `key`. */
-  readonly classify: (kind: Kind, exponent: number, primitive: Primitive | undefined) => number
+  readonly classify: (kind: Kind.Any, exponent: number, primitive: Primitive | undefined) => number
 }
 
 /** The leaves alone. Over rows, all that has variables is there for each row. */
@@ -70,7 +71,7 @@ export const leavesAlone = (isOverRows: boolean): Drafts => {
   const shapes = listInterner()
   for (let k = 0; k < drafts.length; k++) shapes.numberOf(Int32Array.of(-1 - k), 1)
   const key = growing(64)
-  const startKey = (kind: Kind, detail: number, role: number): void => {
+  const startKey = (kind: Kind.Any, detail: number, role: number): void => {
     key.list[0] = kind
     key.list[1] = detail
     key.list[2] = role
@@ -78,7 +79,7 @@ export const leavesAlone = (isOverRows: boolean): Drafts => {
   }
   const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
   const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
-  const draftOf = (kind: Kind, exponent: number, primitive: Primitive | undefined): Draft => {
+  const draftOf = (kind: Kind.Any, exponent: number, primitive: Primitive | undefined): Draft => {
     const runs = runsIn(kind, key)
     // An output is not known beforehand, even where it is a number: its place in memory is asked for.
     const isConstant = primitive !== output.primitive && runs.every((r) => isConstantClass(r.of))

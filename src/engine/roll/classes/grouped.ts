@@ -1,6 +1,7 @@
 /** Nodes sorted by class. */
 import { roomyIntegers } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import type { Growing } from '../../lists/growing.js'
 import type { Shapes } from './class.js'
 

@@ -8,12 +8,14 @@
  * row out of a thousand look different from the others.
  */
 import { roomyIntegers } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { primitiveAt } from '../../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
 import { atOnce, NODES_PER_STEP, type Steps } from '../../steps.js'
 import { primitiveNumbers } from '../../../expr/equality.js'
-import { Kind, type Shapes } from './class.js'
+import * as Kind from './kind.js'
+import type { Shapes } from './class.js'
 import { COLUMNS, CONSTANTS, leavesAlone, VARIABLES } from './drafts.js'
 import { exponentNumbers } from './exponents.js'
 import { grouped } from './grouped.js'
@@ -62,7 +64,7 @@ export function* shapingWithin(
   const roleAt = (i: number): number =>
     style === 'single' ? i : roleOf !== undefined && i < roleOf.length ? (roleOf[i] as number) : -1
   /** Kind, detail and role in one number. All nodes of one role have one kind. */
-  const whatIs = (kind: Kind, detail: number, role: number): number => (role < 0 ? kind + 9 * detail : -1 - role)
+  const whatIs = (kind: Kind.Any, detail: number, role: number): number => (role < 0 ? kind + 9 * detail : -1 - role)
   const classOfSum = (i: number): number => {
     const count = sums.collect(i)
     const { list } = keys
@@ -89,7 +91,7 @@ export function* shapingWithin(
     return c
   }
   /** The class of a node with one or two operands. */
-  const classOfFew = (role: number, kind: Kind, detail: number, x: number, y: number, exponent: number): number => {
+  const classOfFew = (role: number, kind: Kind.Any, detail: number, x: number, y: number, exponent: number): number => {
     const what = whatIs(kind, detail, role)
     const known = recent.find(what, x, y)
     if (known >= 0) return known
@@ -109,7 +111,7 @@ export function* shapingWithin(
     if (l === r) return classOfFew(role, Kind.Square, 0, x, -1, 0)
     return x <= y ? classOfFew(role, Kind.Mul, 0, x, y, 0) : classOfFew(role, Kind.Mul, 0, y, x, 0)
   }
-  const classOfUnary = (i: number, kind: Kind, exponent: number): number =>
+  const classOfUnary = (i: number, kind: Kind.Any, exponent: number): number =>
     classOfFew(
       roleAt(i),
       kind,

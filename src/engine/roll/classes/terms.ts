@@ -1,6 +1,7 @@
 /** The terms of sums, however additions are nested, sorted by class. */
 import { roomyIntegers } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { Absorbed } from './absorbed.js'
 import { growing, room, type Growing } from '../../lists/growing.js'
 import { sortByKey } from '../../lists/sorting.js'

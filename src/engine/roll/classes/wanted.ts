@@ -1,5 +1,6 @@
 /** Which classes a term needs, and which of these are products that need no array because sums alone read them. */
-import { Kind, isProduct, type ShapeClass, type Shapes } from './class.js'
+import * as Kind from './kind.js'
+import { isProduct, type ShapeClass, type Shapes } from './class.js'
 
 /** Which shapes are wanted for the root, and which of them are products that only sums use. */
 export const wantedShapes = (

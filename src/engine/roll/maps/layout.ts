@@ -9,7 +9,7 @@
  */
 import { strideAt, type Affine, type Digit } from './affine.js'
 import { homeOf, lengthOf, type Rolled, type RolledClass, type Source } from '../rolled.js'
-import { Kind } from '../classes/class.js'
+import * as Kind from '../classes/kind.js'
 
 /** Nodes of a class: `rows` blocks of `block`. One row, and the nodes lie as they come. */
 export interface Layout {

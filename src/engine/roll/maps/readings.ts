@@ -1,5 +1,6 @@
 /** The operands of the nodes of a class, place by place, written into index vectors that the caller passes in. */
-import { Kind, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
+import * as Kind from '../classes/kind.js'
+import type { Run, ShapeClass, Shapes } from '../classes/class.js'
 
 /** Of some products, the nodes in one place of their operands: those of different classes stand in the order of these, others as they were written. */
 const factorsInto = (

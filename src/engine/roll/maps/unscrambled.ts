@@ -6,7 +6,8 @@
  */
 import { affineOf } from './affine.js'
 import { operandsInto } from './readings.js'
-import { Kind, isProduct, membersOf, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
+import * as Kind from '../classes/kind.js'
+import { isProduct, membersOf, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
 import { gridOrder } from './windows.js'
 
 /** Fewer nodes than this are no grid. */

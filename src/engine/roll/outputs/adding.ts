@@ -1,6 +1,7 @@
 /** Outputs marked as such on a tape, and added up. */
 import { builtIn, type Operation } from '../../../expr/primitive.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 
 /** What an output is, to be found again among classes. */
 export const output: Operation<1> = /* @__PURE__ */ builtIn({

@@ -3,7 +3,8 @@
  * operations in the same order, on other variables and numbers. What has no variable beneath is a number here.
  */
 import { roomy } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { listInterner } from '../../lists/interner.js'
 import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
 import { computedAt } from '../classes/constants.js'

@@ -3,7 +3,8 @@
  * variables of copies are the entries of the Jacobian.
  */
 import { roomyIntegers } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
 import { addUp, knowingOutputs } from './adding.js'
 import { copying, leavesOf, tapingCopies, type Copies } from '../templates/copies.js'

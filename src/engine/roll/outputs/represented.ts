@@ -4,7 +4,8 @@
  * and numbers are kept that they read.
  */
 import { roomy } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
 import type { Shapes } from '../classes/class.js'
 import { alike, FEWEST, grouping, type Grouped } from './groups.js'

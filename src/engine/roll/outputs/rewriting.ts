@@ -1,6 +1,7 @@
 /** Tapes that are put together from operations of another, each with leaves of its own. */
 import { roomyIntegers } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { grown, growing, push } from '../../lists/growing.js'
 import type { Grouped } from './groups.js'
 

@@ -4,7 +4,8 @@
  */
 import { circles } from './cycles.js'
 import { stretchesOf, type Stretch } from './periods.js'
-import { isProduct, Kind, type Run, type ShapeClass } from '../classes/class.js'
+import * as Kind from '../classes/kind.js'
+import { isProduct, type Run, type ShapeClass } from '../classes/class.js'
 
 /** A stretch as classes over all of its steps. */
 export interface Folded extends Stretch {

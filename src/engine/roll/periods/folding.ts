@@ -5,15 +5,8 @@
  *
  * Nodes keep their class and position; only classes are put together.
  */
-import {
-  Kind,
-  membersOf,
-  type Folding,
-  type Repetition,
-  type Run,
-  type ShapeClass,
-  type Shapes,
-} from '../classes/class.js'
+import * as Kind from '../classes/kind.js'
+import { membersOf, type Folding, type Repetition, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
 import { sortByKey } from '../../lists/sorting.js'
 import { foldableIn, remainder, type Folded } from './foldable.js'
 

@@ -3,7 +3,8 @@
  * copies.
  */
 import { roomy, roomyIntegers } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { atOnce, inStretches, NODES_PER_STEP, type Steps } from '../../steps.js'
 import { grown, growing, push, room, type Growing } from '../../lists/growing.js'
 

@@ -6,7 +6,8 @@
  * Written out, or over the rows of a table, a sum goes by the same rules, so that both become one program.
  */
 import { roomy, roomyIntegers } from '../../../expr/roomy.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import { copiesOf, leavesOf, walking } from './copies.js'
 import { grown, growing, push } from '../../lists/growing.js'
 import { rolesOf } from './templates.js'

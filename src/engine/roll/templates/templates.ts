@@ -7,7 +7,8 @@
  */
 import { roomyIntegers } from '../../../expr/roomy.js'
 import { primitiveAt } from '../../../expr/fold.js'
-import { Op, type Tape } from '../../../expr/tape.js'
+import * as Op from '../../../expr/op.js'
+import type { Tape } from '../../../expr/tape.js'
 import type { Copies } from './copies.js'
 import { primitiveNumbers } from '../../../expr/equality.js'
 import { exponentNumbers } from '../classes/exponents.js'

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { dag } from '../../../../laws/samples/expressions.js'
 import { Absorbed, absorbedBy } from '../../../../src/engine/roll/classes/absorbed.js'
-import { Op, type Tape } from '../../../../src/expr/tape.js'
+import * as Op from '../../../../src/expr/op.js'
+import type { Tape } from '../../../../src/expr/tape.js'
 import { add, constant, mul, neg, sub, tapeOf, variable, type Expr } from '../../../../src/index.js'
 
 /** Operands of a node, by their places. */

@@ -4,7 +4,8 @@ import { dag, environment } from '../../../../laws/samples/expressions.js'
 import { steadySteps } from '../../../../laws/samples/steady.js'
 import { scanWith } from '../../../../src/expr/fold.js'
 import { numbers } from '../../../../src/expr/numbers.js'
-import { Kind, type ShapeClass, type Shapes } from '../../../../src/engine/roll/classes/class.js'
+import * as Kind from '../../../../src/engine/roll/classes/kind.js'
+import type { ShapeClass, Shapes } from '../../../../src/engine/roll/classes/class.js'
 import { shapesOf, type Style } from '../../../../src/engine/roll/classes/shapes.js'
 import {
   add,
@@ -28,7 +29,7 @@ const [VAR, CONST, COLUMN] = [0, 1, 2]
 const shapes = (e: E, columns: ReadonlyArray<string> = [], style: Style = 'alike'): Shapes =>
   shapesOf(tapeOf(e), (name) => columns.includes(name), style)
 
-const kindName = (kind: Kind): string => Object.entries(Kind).find(([, k]) => k === kind)?.[0] ?? ''
+const kindName = (kind: Kind.Any): string => Object.entries(Kind).find(([, k]) => k === kind)?.[0] ?? ''
 
 /** The classes above the leaves: kind, how many, and runs as `repeat×class`. */
 const described = ({ classes }: Shapes): ReadonlyArray<string> =>
