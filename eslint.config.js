@@ -73,6 +73,8 @@ export default tseslint.config(
       'no-var': 'error',
       'prefer-const': 'error',
       eqeqeq: 'error',
+      // Prettier wraps code, but no comments.
+      'max-len': ['error', { code: 999, comments: 120, ignorePattern: '(eslint|prettier|@ts)-' }],
       'no-restricted-syntax': [
         'error',
         {

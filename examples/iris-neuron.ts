@@ -1,6 +1,6 @@
 /**
- * One tanh neuron learns to tell two irises apart, versicolor (−1) from virginica (+1), from 80 flowers; 20 others, drawn by a
- * key, judge it.
+ * One tanh neuron learns to tell two irises apart, versicolor (−1) from virginica (+1), from 80 flowers; 20 others,
+ * drawn by a key, judge it.
  *
  *     npx tsx examples/iris-neuron.ts [--key 1] [--rate 0.01] [--steps 300] [--data examples/data/iris.csv]
  */

@@ -2,7 +2,10 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Whether the module with this URL was started. By its real path: it may be started through a link, and without its ending. */
+/**
+ * Whether the module with this URL was started. By its real path: it may be started through a link, and without its
+ * ending.
+ */
 export const isProgram = (url: string): boolean => {
   const [, started] = process.argv
   if (started === undefined) return false

@@ -1,6 +1,6 @@
 /**
- * `npm start`: the textbook worked through, a neuron that learns from real data, and a network that learns two moons. With words
- * behind it, a network on the data you name: see `npm start -- --help`.
+ * `npm start`: the textbook worked through, a neuron that learns from real data, and a network that learns two moons.
+ * With words behind it, a network on the data you name: see `npm start -- --help`.
  */
 import { either as E } from 'fp-ts'
 import { existsSync } from 'node:fs'

@@ -1,7 +1,8 @@
 /**
  * Running laws, without a test runner and without effects: the same law with the same key gives the same answer.
  *
- * One thing is mutated, the count of samples that reached the predicate, in an object that `check` makes and reads itself.
+ * One thing is mutated, the count of samples that reached the predicate, in an object that `check` makes and reads
+ * itself.
  */
 import * as fc from 'fast-check'
 import { either as E, function as F } from 'fp-ts'
@@ -24,7 +25,10 @@ export interface CheckParameters {
   readonly key?: number
   /** In place of the law's own: see `Law.tolerance`. */
   readonly tolerance?: number
-  /** The share of samples that must reach the predicate, from 0 to 1; ½ unless stated. A law that is never reached fails in any case. */
+  /**
+   * The share of samples that must reach the predicate, from 0 to 1; ½ unless stated. A law that is never reached fails
+   * in any case.
+   */
   readonly leastReached?: number
   /** Whether a counterexample is made as small as it gets; true unless stated. */
   readonly shrink?: boolean
@@ -133,8 +137,8 @@ const judge = <T, S>(law: Law<T, S>, tolerance: number, sample: T): Judged =>
   )
 
 /**
- * Tries a law on samples: `Right` with the counts if it held on each, `Left` with a counterexample, made small and printed, if
- * not. Never throws. Needs no test runner.
+ * Tries a law on samples: `Right` with the counts if it held on each, `Left` with a counterexample, made small and
+ * printed, if not. Never throws. Needs no test runner.
  *
  * @example
  * import { check, leibniz } from 'fluxion/laws'

@@ -20,8 +20,8 @@ export type Verdict =
   | { readonly _tag: 'Fails'; readonly how: string }
 
 /**
- * An implementation that is wrong on purpose: in one place, and right on part of its domain. A law that does not catch its
- * mutants tests nothing.
+ * An implementation that is wrong on purpose: in one place, and right on part of its domain. A law that does not catch
+ * its mutants tests nothing.
  *
  * @since 0.1.0
  * @category model
@@ -33,8 +33,8 @@ export interface Mutant<S> {
 }
 
 /**
- * A law about an implementation `S`, tried on samples `T`. Plain data: to run a law on an implementation of your own, put
- * yours in the place of `subject`.
+ * A law about an implementation `S`, tried on samples `T`. Plain data: to run a law on an implementation of your own,
+ * put yours in the place of `subject`.
  *
  * @example
  * import { grad, type Expr } from 'fluxion'
@@ -63,8 +63,8 @@ export interface Law<T, S> {
   readonly subject: S
   readonly mutants: ReadonlyArray<Mutant<S>>
   /**
-   * How far the sides may be apart, relative to the sum of the absolute contributions that they are made of. 0 where the law
-   * is about bits.
+   * How far the sides may be apart, relative to the sum of the absolute contributions that they are made of. 0 where
+   * the law is about bits.
    */
   readonly tolerance: number
   /** How many samples are tried unless `check` is told otherwise. */

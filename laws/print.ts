@@ -1,4 +1,7 @@
-/** Samples as text: expressions, environments, points and names, as formulas have them. Other data is for `printData.ts`. */
+/**
+ * Samples as text: expressions, environments, points and names, as formulas have them. Other data is for
+ * `printData.ts`.
+ */
 import type { Expr } from '../src/expr/node.js'
 import { showLet } from '../src/show/letForm.js'
 

@@ -35,11 +35,11 @@ const testOne = ({ name, open }: SomeLaw, parameters: CheckParameters, { test }:
 }
 
 /**
- * Makes a test of each law: a `describe` for every set, in it a `test` for every law and a `describe` for every set that it
- * includes. A law that does not hold fails its test with the counterexample as the message.
+ * Makes a test of each law: a `describe` for every set, in it a `test` for every law and a `describe` for every set
+ * that it includes. A law that does not hold fails its test with the counterexample as the message.
  *
- * `runner` is the runner's own `describe` and `test`; left out, they must be global. For vitest, import this function from
- * `fluxion/laws/vitest` and leave the runner out.
+ * `runner` is the runner's own `describe` and `test`; left out, they must be global. For vitest, import this function
+ * from `fluxion/laws/vitest` and leave the runner out.
  *
  * @example
  * import { laws, leibniz, linearity, someLaw, testLaws } from 'fluxion/laws'

@@ -1,6 +1,6 @@
 /**
- * Ordinary input: a chain a million deep, a graph of 2^1000 paths, a hundred thousand terms. Values are checked, times are
- * not; what recurses, or visits a shared node twice, does not get through.
+ * Ordinary input: a chain a million deep, a graph of 2^1000 paths, a hundred thousand terms. Values are checked, times
+ * are not; what recurses, or visits a shared node twice, does not get through.
  */
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'

@@ -73,7 +73,9 @@ const options = {
 } as const
 type Option = keyof typeof options
 
-/** What Node says of arguments, but for its advice on an option that there is not: how to hand it on as something else. */
+/**
+ * What Node says of arguments, but for its advice on an option that there is not: how to hand it on as something else.
+ */
 const complaintOf = (e: unknown): string =>
   (e instanceof Error ? e.message : String(e)).replace(/\. To specify a positional argument .*$/s, '')
 

@@ -7,8 +7,8 @@ const missing = (folder: string): ReadonlyArray<string> =>
   existsSync(folder) ? [] : [...missing(dirname(folder)), folder]
 
 /**
- * Makes folders, each in the one before, and takes them away again. One by one: asked to make all of them, Node 20 never comes back from where
- * none can be made, such as /proc.
+ * Makes folders, each in the one before, and takes them away again. One by one: asked to make all of them, Node 20
+ * never comes back from where none can be made, such as /proc.
  */
 const tryToMake = ([outer, ...inner]: ReadonlyArray<string>): void => {
   if (outer === undefined) return
@@ -22,7 +22,9 @@ const tryToMake = ([outer, ...inner]: ReadonlyArray<string>): void => {
   }
 }
 
-/** What would keep files from being written into a folder; undefined when nothing does. Nothing is left of the trial. */
+/**
+ * What would keep files from being written into a folder; undefined when nothing does. Nothing is left of the trial.
+ */
 export const unwritable = (folder: string): string | undefined => {
   const problem = (why: string): string => `--out: the folder '${folder}' can't be written to: ${why}`
   try {

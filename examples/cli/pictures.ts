@@ -1,4 +1,6 @@
-/** What is drawn at the end of a run: how the loss fell, what was learned, what was misread, and one neuron from inside. */
+/**
+ * What is drawn at the end of a run: how the loss fell, what was learned, what was misread, and one neuron from inside.
+ */
 import { function as F, taskEither as TE } from 'fp-ts'
 import { add, mul, tanh, toDot, variable, type Expr } from 'fluxion'
 import { confusionMatrix, decisionBoundary, lossCurve, renderSvg, smallPictures, toPng, writeFiles } from 'fluxion/node'

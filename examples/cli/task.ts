@@ -88,7 +88,10 @@ const moonsTask = (command: Train): Task => ({
   scale: undefined,
 })
 
-/** From −1 to 1: one scale for all pixels, since at the edges one that is hardly ever dark would count as much as any other. */
+/**
+ * From −1 to 1: one scale for all pixels, since at the edges one that is hardly ever dark would count as much as any
+ * other.
+ */
 const pixelScale = ({ darkest }: Pixels, features: ReadonlyArray<string>): Standardiser => ({
   features,
   means: features.map(() => darkest / 2),

@@ -114,7 +114,10 @@ export const hopeless = (
   ...beginningOf(objective, start),
 ]
 
-/** How often, in milliseconds, the accuracy is measured and the terminal gets a turn; and how little of the time measuring may take. */
+/**
+ * How often, in milliseconds, the accuracy is measured and the terminal gets a turn; and how little of the time
+ * measuring may take.
+ */
 export const TURN = 80
 const SHARE = 0.1
 /** How many rows the accuracy is measured on while a run goes on. */
@@ -130,8 +133,8 @@ const sampled = (data: Labelled): Labelled => {
 }
 
 /**
- * Learns a task. Resolves when all steps are taken, when the run ends by itself, or upon Ctrl-C; to what is wrong where not even the start
- * is finite.
+ * Learns a task. Resolves when all steps are taken, when the run ends by itself, or upon Ctrl-C; to what is wrong where
+ * not even the start is finite.
  */
 export const learn = async (task: Task, seed: number): Promise<E.Either<ReadonlyArray<string>, Learned>> => {
   const { plan, steps, training } = task

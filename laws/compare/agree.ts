@@ -1,4 +1,6 @@
-/** Whether two sides of an equation agree: gradients to a tolerance measured by their conditioning, values bit for bit. */
+/**
+ * Whether two sides of an equation agree: gradients to a tolerance measured by their conditioning, values bit for bit.
+ */
 import type { Expr } from '../../src/expr/node.js'
 import type { Values } from '../subject.js'
 import { conditioning, conditioningBy, type Conditioning } from './conditioning.js'
@@ -16,13 +18,15 @@ const isFinite = ({ bound, growth, size }: Conditioning): boolean =>
 
 const overflowing: Verdict = skipped('an intermediate result may overflow')
 
-/** A verdict for points at which some expressions and their slopes are finite: elsewhere 0·∞ leaves nothing to compare. */
+/**
+ * A verdict for points at which some expressions and their slopes are finite: elsewhere 0·∞ leaves nothing to compare.
+ */
 export const whereFinite = (es: ReadonlyArray<Expr<string>>, env: Values, verdict: () => Verdict): Verdict =>
   es.every((e) => isFinite(conditioning(e)(env, () => 1))) ? verdict() : overflowing
 
 /**
- * Whether two numbers that stand for one derivative agree, given its conditioning. Skipped where an intermediate result might
- * overflow; wherever none can, NaN and ∞ are failures.
+ * Whether two numbers that stand for one derivative agree, given its conditioning. Skipped where an intermediate result
+ * might overflow; wherever none can, NaN and ∞ are failures.
  *
  * @example
  * import { agree, holds } from 'fluxion/laws'

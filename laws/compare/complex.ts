@@ -1,7 +1,7 @@
 /**
- * Complex numbers as a carrier. With a tiny imaginary part they differentiate without subtracting (Squire and Trapp 1998): the
- * imaginary part of f(x + i·h) is h·f′(x), and no digit cancels. The functions below follow from addition theorems, not from
- * derivative rules, so they can judge these.
+ * Complex numbers as a carrier. With a tiny imaginary part they differentiate without subtracting (Squire and Trapp
+ * 1998): the imaginary part of f(x + i·h) is h·f′(x), and no digit cancels. The functions below follow from addition
+ * theorems, not from derivative rules, so they can judge these.
  */
 import { contributions } from '../../src/calculus/reverse.js'
 import type { Expr } from '../../src/expr/node.js'
@@ -65,7 +65,10 @@ const tanh = ({ im, re }: Complex): Complex => {
 
 const oneMore = (z: Complex): Complex => add(real(1), z)
 
-/** 1 − tanh² z: the real parts cancel far out, where `at` puts the number's own in their place; the imaginary part does not. */
+/**
+ * 1 − tanh² z: the real parts cancel far out, where `at` puts the number's own in their place; the imaginary part does
+ * not.
+ */
 const sechSquared = (z: Complex): Complex => {
   const t = tanh(z)
   return add(real(1), mul(real(-1), mul(t, t)))
@@ -117,8 +120,8 @@ const stepOrUnknown = (p: Primitive, reals: ReadonlyArray<number>): Complex => {
 const at = (re: number, z: Complex): Complex => ({ re, im: z.im })
 
 /**
- * Complex numbers with tiny imaginary parts. Tests look at real parts; a primitive that is neither known here nor defined in
- * other operations is NaN.
+ * Complex numbers with tiny imaginary parts. Tests look at real parts; a primitive that is neither known here nor
+ * defined in other operations is NaN.
  */
 export const complex: Numeric<Complex> = {
   constant: real,

@@ -1,8 +1,8 @@
 /**
- * How exactly two ways to one derivative can agree. A derivative is a sum over all paths from the expression down to a variable, of
- * the product of the partials along the path; two ways to it add and multiply in different orders. So they may be apart by
- * some rounding errors *of the sum of the absolute products*, and by no more; where that sum is large and the derivative is
- * small, digits cancel on any way. No constant epsilon can know this.
+ * How exactly two ways to one derivative can agree. A derivative is a sum over all paths from the expression down to a
+ * variable, of the product of the partials along the path; two ways to it add and multiply in different orders. So they
+ * may be apart by some rounding errors *of the sum of the absolute products*, and by no more; where that sum is large
+ * and the derivative is small, digits cancel on any way. No constant epsilon can know this.
  */
 import { contributions } from '../../src/calculus/reverse.js'
 import { scan } from '../../src/expr/fold.js'
@@ -33,7 +33,10 @@ export interface Conditioning {
   readonly bound: number
   /** The sum over all paths of the absolute product of the partials, times how far the variable at the end moves. */
   readonly size: number
-  /** The greatest product of partials above 1 along a path: what an overflow or an underflow on the way can be multiplied by. */
+  /**
+   * The greatest product of partials above 1 along a path: what an overflow or an underflow on the way can be
+   * multiplied by.
+   */
   readonly growth: number
 }
 
@@ -55,8 +58,8 @@ const counted = <A>(
   )
 
 /**
- * A function's value: it passes on, by its partials, what the operands' bounds have beyond the operands themselves. Of an
- * infinite operand or slope nothing can be said, so the bound is then NaN or ∞.
+ * A function's value: it passes on, by its partials, what the operands' bounds have beyond the operands themselves. Of
+ * an infinite operand or slope nothing can be said, so the bound is then NaN or ∞.
  */
 const passing = (value: number, ...terms: ReadonlyArray<readonly [partial: number, operand: Bounded]>): Bounded => {
   const uncertain = terms.filter(
@@ -128,7 +131,8 @@ const algebra = (env: Values, directions: ReadonlyArray<Direction>): Algebra<Alo
       growth: 1,
     }),
     add: (a, b) => through(bounds.add(a, b), still, [one, a], [one, b]),
-    // The partials of a product are its factors, and a factor that is a small difference of large terms has their errors.
+    // The partials of a product are its factors, and a factor that is a small difference of large terms has their
+    // errors.
     mul: (a, b) => through(bounds.mul(a, b), still, [b, a], [a, b]),
     pow: (a, k) => unary(bounds.pow(a, k), slopeOfBoundedPower(a, k), a),
     exp: (a) => {
@@ -147,8 +151,8 @@ const algebra = (env: Values, directions: ReadonlyArray<Direction>): Algebra<Alo
 }
 
 /**
- * The conditioning of the derivative of an expression along a direction: the sum of absolute contributions, with which the
- * difference between two ways of computing it is to be compared.
+ * The conditioning of the derivative of an expression along a direction: the sum of absolute contributions, with which
+ * the difference between two ways of computing it is to be compared.
  *
  * @example
  * import { sub, variable } from 'fluxion'

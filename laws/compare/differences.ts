@@ -1,6 +1,6 @@
 /**
- * Slopes without calculus: central differences, extrapolated to a step of 0 by Richardson's method (Numerical Recipes, 3rd ed.,
- * §5.7), each with an estimate of its own error. It knows nothing of derivative rules, so it can judge them.
+ * Slopes without calculus: central differences, extrapolated to a step of 0 by Richardson's method (Numerical Recipes,
+ * 3rd ed., §5.7), each with an estimate of its own error. It knows nothing of derivative rules, so it can judge them.
  */
 import type { Sided } from './kinks.js'
 
@@ -16,8 +16,8 @@ export interface Estimate {
 }
 
 /**
- * The first step of each sequence; a function may be too wild for the large ones and too flat for the small ones. None is a simple multiple of another: what rounding does to
- * one sequence by chance it does not do to the next.
+ * The first step of each sequence; a function may be too wild for the large ones and too flat for the small ones. None
+ * is a simple multiple of another: what rounding does to one sequence by chance it does not do to the next.
  */
 const BEGINNINGS = [2 ** -7, 141 * 2 ** -10, 181 * 2 ** -19]
 
@@ -33,14 +33,17 @@ const NOISE = 2 ** -48
 /** The same where values are so small that their roundings no longer shrink with them: 32 times the smallest number. */
 const SMALLEST_NOISE = 2 ** -1069
 
-/** Quotients may differ by so large a part of the steepest that was seen: more, and the function goes up and down between the steps. */
+/**
+ * Quotients may differ by so large a part of the steepest that was seen: more, and the function goes up and down
+ * between the steps.
+ */
 const WORST = 1e-4
 
 const rangeTo = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, k) => k)
 
 /**
- * Whether the middle stands far out from all that is seen to its sides: a pole is nearer than the smallest step, as that of tan x is at the double π/2, and no difference tells
- * what the slope is there.
+ * Whether the middle stands far out from all that is seen to its sides: a pole is nearer than the smallest step, as
+ * that of tan x is at the double π/2, and no difference tells what the slope is there.
  */
 const isSpike = (middle: number, sides: ReadonlyArray<number>): boolean => {
   const [most, least] = [Math.max(...sides), Math.min(...sides)]
@@ -77,8 +80,9 @@ const pairAt = (f: (t: number) => Sided, middle: Sided, place: Place, step: numb
       : [middle, f(-step), step]
 
 /**
- * What roundings of the values do to a slope, by the sums f(h) + f(−h), of which the slope knows nothing. A function may have lost digits on the way,
- * as log(1 + eˣ) has for x = −20; then quotients of differences may agree by chance, and these hardly do so at the same time.
+ * What roundings of the values do to a slope, by the sums f(h) + f(−h), of which the slope knows nothing. A function
+ * may have lost digits on the way, as log(1 + eˣ) has for x = −20; then quotients of differences may agree by chance,
+ * and these hardly do so at the same time.
  */
 const roughness = (pairs: ReadonlyArray<readonly [Sided, Sided, number]>, middle: Sided, finest: number): number => {
   const bends = pairs.map(
@@ -88,8 +92,8 @@ const roughness = (pairs: ReadonlyArray<readonly [Sided, Sided, number]>, middle
 }
 
 /**
- * One sequence of steps h, h/2, …: the difference quotients, extrapolated. `undefined` across a kink, a pole or an edge, or
- * for a function that goes up and down between the steps. From one side alone, the middle may be the kink.
+ * One sequence of steps h, h/2, …: the difference quotients, extrapolated. `undefined` across a kink, a pole or an
+ * edge, or for a function that goes up and down between the steps. From one side alone, the middle may be the kink.
  */
 const sequence = (
   f: (t: number) => Sided,
@@ -144,7 +148,9 @@ const byAll = (f: (t: number) => Sided, noise: number, place: Place): ReadonlyAr
  */
 export const slopesAtZero = (f: (t: number) => Sided, noise = 0): ReadonlyArray<Estimate> => byAll(f, noise, 'around')
 
-/** The best slopes at 0 from above and from below, which differ at a kink; absent where the quotients do not converge. */
+/**
+ * The best slopes at 0 from above and from below, which differ at a kink; absent where the quotients do not converge.
+ */
 export const slopesBesideZero = (
   f: (t: number) => Sided,
   noise: number,

@@ -6,7 +6,10 @@ import type { Algebra } from '../../src/expr/numeric.js'
 import { tapeOf } from '../../src/expr/tape.js'
 import type { Values } from '../subject.js'
 
-/** A result, whether it is an operand that nothing was computed for, and whether another order of summation gives the same. */
+/**
+ * A result, whether it is an operand that nothing was computed for, and whether another order of summation gives the
+ * same.
+ */
 interface Certain {
   readonly value: number
   readonly leaf: boolean
@@ -19,8 +22,8 @@ const LARGE = 1e150
 const leaf = (value: number): Certain => ({ value, leaf: true, certain: true })
 
 /**
- * A result that is not finite is certain if it is NaN from NaN, ∞ from a sum with ∞ in it, or made of leaves and of what is not
- * finite: a finite operand that was rounded might be on the other side of an edge.
+ * A result that is not finite is certain if it is NaN from NaN, ∞ from a sum with ∞ in it, or made of leaves and of
+ * what is not finite: a finite operand that was rounded might be on the other side of an edge.
  */
 const from = (value: number, isSum: boolean, operands: ReadonlyArray<Certain>): Certain => ({
   value,

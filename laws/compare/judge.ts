@@ -40,8 +40,8 @@ const agreeWithEachOther = (by: Judging, one: Estimate, other: Estimate): boolea
   Math.abs(one.slope - other.slope) <= allowed(by, one) + allowed(by, other)
 
 /**
- * A slope that differences around 0 speak against. They do so at a kink as well, where they show the mean of two slopes; so it is
- * refuted where those from above and from below are the same.
+ * A slope that differences around 0 speak against. They do so at a kink as well, where they show the mean of two
+ * slopes; so it is refuted where those from above and from below are the same.
  */
 const unlessKink = (by: Judging, slope: number, refuted: (shown: Estimate) => Verdict): Verdict => {
   // Where nothing changes the slope is 0, whatever digits there are.
@@ -70,11 +70,11 @@ const finite = (by: Judging, slope: number, refuted: (shown: Estimate) => Verdic
 
 /**
  * Whether a slope agrees with the differences of a function along a line through 0. `size` is the sum of the absolute
- * contributions that the slope is made of; differences must be good to a ten-thousandth of it, or of the slope that they show, to
- * judge, or of how steep the function is `elsewhere`, if that is told.
- * `noise` is what rounding errors of the function's values are relative to, where that is more than the values. A slope is
- * refuted only when two sequences of steps are that good, agree with each other and not with it, and differences from above
- * agree with those from below. One that is not finite is refuted where these two agree.
+ * contributions that the slope is made of; differences must be good to a ten-thousandth of it, or of the slope that
+ * they show, to judge, or of how steep the function is `elsewhere`, if that is told. `noise` is what rounding errors of
+ * the function's values are relative to, where that is more than the values. A slope is refuted only when two sequences
+ * of steps are that good, agree with each other and not with it, and differences from above agree with those from
+ * below. One that is not finite is refuted where these two agree.
  *
  * @example
  * import { agreesWithDifferences } from 'fluxion/laws'

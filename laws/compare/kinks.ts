@@ -1,6 +1,6 @@
 /**
- * Which way the choices of an expression go at a point: an expression is smooth where they all go one way, and has a kink where
- * they change over.
+ * Which way the choices of an expression go at a point: an expression is smooth where they all go one way, and has a
+ * kink where they change over.
  */
 import { contributions } from '../../src/calculus/reverse.js'
 import { operandsAt, primitiveAt, scanWith } from '../../src/expr/fold.js'
@@ -24,8 +24,8 @@ export interface Sided {
 }
 
 /**
- * Whether a value without a way for a derivative tells a side. It should be that of a test, a sign, a share: 0, ½ or 1. A value that
- * varies smoothly tells none: then a way is missing, and the sample must not pass for a kink.
+ * Whether a value without a way for a derivative tells a side. It should be that of a test, a sign, a share: 0, ½ or 1.
+ * A value that varies smoothly tells none: then a way is missing, and the sample must not pass for a kink.
  */
 export const isStep = (value: number): boolean => !Number.isFinite(value) || Number.isInteger(2 * value)
 
@@ -40,8 +40,9 @@ export const decided = (guard: number | undefined): string =>
   guard === undefined ? '' : numbers.decide(guard) === true ? '1' : '0'
 
 /**
- * The value of an expression together with the side that each choice in it takes: tests under `where`, and the choices inside
- * abs, relu, max and min, which their rules' guards tell. Two points with different sides have a kink between them.
+ * The value of an expression together with the side that each choice in it takes: tests under `where`, and the choices
+ * inside abs, relu, max and min, which their rules' guards tell. Two points with different sides have a kink between
+ * them.
  *
  * @example
  * import { abs, variable } from 'fluxion'

@@ -1,6 +1,7 @@
 /**
- * Values and gradients by the book: a recursive walk to list the nodes, operands first, a Map of results, a Map of cotangents.
- * Slow, and deep graphs overflow its stack; but short enough to see that it is right, and in which order it adds.
+ * Values and gradients by the book: a recursive walk to list the nodes, operands first, a Map of results, a Map of
+ * cotangents. Slow, and deep graphs overflow its stack; but short enough to see that it is right, and in which order it
+ * adds.
  *
  * Both Maps are filled in place by the walk that made them; nobody else sees them before it is done.
  */

@@ -1,6 +1,7 @@
 /**
- * How far a value may be off by rounding: a running error bound (Higham, Accuracy and Stability of Numerical Algorithms, 2nd
- * ed., §3.3), carried along with the value. Two ways to write one function may differ by as much as both bounds together.
+ * How far a value may be off by rounding: a running error bound (Higham, Accuracy and Stability of Numerical
+ * Algorithms, 2nd ed., §3.3), carried along with the value. Two ways to write one function may differ by as much as
+ * both bounds together.
  */
 import { contributions } from '../../src/calculus/reverse.js'
 import { scan } from '../../src/expr/fold.js'
@@ -65,7 +66,9 @@ const through = (
   return error > 0 && bends ? unknown : computedIn(precision)(out, error > 0 ? inherited : 0)
 }
 
-/** Everything about a primitive that a small move must not change: which way its choices go, and the value of a step. */
+/**
+ * Everything about a primitive that a small move must not change: which way its choices go, and the value of a step.
+ */
 const sidesOf = (p: Primitive, at: ReadonlyArray<number>): string => {
   const out = p.value(...at)
   const cs = contributions(numbers, p, at, out)
@@ -147,8 +150,8 @@ export const roundedIn = (
 }
 
 /**
- * An expression's value and the error that rounding may have brought to it, in units of the relative error of one operation;
- * `undefined` where an intermediate result is not finite, or a choice or a steep slope hangs on a rounding.
+ * An expression's value and the error that rounding may have brought to it, in units of the relative error of one
+ * operation; `undefined` where an intermediate result is not finite, or a choice or a steep slope hangs on a rounding.
  *
  * @example
  * import { add, sub, variable } from 'fluxion'

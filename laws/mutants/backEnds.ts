@@ -1,6 +1,6 @@
 /**
- * Back ends that are wrong in one place, made from any that is right. Some remember what they computed, which is what is wrong
- * with them.
+ * Back ends that are wrong in one place, made from any that is right. Some remember what they computed, which is what
+ * is wrong with them.
  */
 import { add } from '../../src/expr/arithmetic.js'
 import { expressions } from '../../src/expr/expressions.js'

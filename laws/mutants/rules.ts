@@ -1,7 +1,7 @@
 /**
- * Implementations that are wrong in one place. Most are the real one applied to an expression some of whose operations have been
- * exchanged for primitives with the same value and a wrong rule: so numeric and symbolic derivatives, forward and
- * reverse, are all wrong in the same way.
+ * Implementations that are wrong in one place. Most are the real one applied to an expression some of whose operations
+ * have been exchanged for primitives with the same value and a wrong rule: so numeric and symbolic derivatives, forward
+ * and reverse, are all wrong in the same way.
  */
 import { variable } from '../../src/expr/arithmetic.js'
 import { expressions } from '../../src/expr/expressions.js'
@@ -140,8 +140,8 @@ export const maskedChoice: Exchanges = insteadOf(choice.primitive, (operands) =>
 // ── wrong accumulation
 
 /**
- * Reverse mode with another way to add a contribution to those before it, or to multiply by a cotangent; and to add up the
- * nodes of one variable.
+ * Reverse mode with another way to add a contribution to those before it, or to multiply by a cotangent; and to add up
+ * the nodes of one variable.
  */
 export const gradientWith =
   (

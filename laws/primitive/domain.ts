@@ -1,4 +1,7 @@
-/** Where a primitive is to be tried: an interval for each operand, and the edges at which its author has decided something. */
+/**
+ * Where a primitive is to be tried: an interval for each operand, and the edges at which its author has decided
+ * something.
+ */
 import * as fc from 'fast-check'
 import { describe } from '../../src/expr/error.js'
 import type { Arity, Operation } from '../../src/expr/primitive.js'
@@ -35,7 +38,10 @@ const isInterval = (interval: unknown): interval is Interval =>
   interval.length === 2 &&
   interval.every((end) => typeof end === 'number' && Number.isFinite(end))
 
-/** What is wrong with the names of a record, if anything is: under a name that is none of its own nothing would be tried. */
+/**
+ * What is wrong with the names of a record, if anything is: under a name that is none of its own nothing would be
+ * tried.
+ */
 const strange = (what: string, record: object, names: ReadonlyArray<string>): string | undefined => {
   const odd = Object.keys(record).find((name) => !names.includes(name))
   return odd === undefined ? undefined : `${what} has ${names.join(', ')}, and no '${odd}'`
@@ -85,8 +91,9 @@ export const isDeclared = (domain: Domain, at: ReadonlyArray<number>): boolean =
 const simple = [0, 1, -1, 2, 0.5]
 
 /**
- * Numbers of the interval: evenly anywhere in it, and sometimes at its ends or at simple numbers, more often at a 0 between the ends:
- * rules divide by it. Not more often near the ends, as fast-check would have it: there differences can't be had on both sides.
+ * Numbers of the interval: evenly anywhere in it, and sometimes at its ends or at simple numbers, more often at a 0
+ * between the ends: rules divide by it. Not more often near the ends, as fast-check would have it: there differences
+ * can't be had on both sides.
  */
 export const numbersIn = (interval: Interval): fc.Arbitrary<number> => {
   const [least, greatest] = interval

@@ -23,7 +23,10 @@ export type Vector = ReadonlyArray<number>
 /** A point with one operand exchanged. */
 export const replaced = (at: Vector, k: number, by: number): Vector => at.map((x, i) => (i === k ? by : x))
 
-/** A function's value, NaN where it throws: the laws try it too and tell with which sample, and nothing else is to be known by that. */
+/**
+ * A function's value, NaN where it throws: the laws try it too and tell with which sample, and nothing else is to be
+ * known by that.
+ */
 export const orNaN = (f: (at: Vector) => number, at: Vector): number =>
   E.getOrElse(() => NaN)(
     E.tryCatch(

@@ -47,12 +47,13 @@ const none: PrimitiveMutants = {
 
 /**
  * The laws of a primitive on a domain: each order of its derivatives, up to the third, against differences of the order
- * before, in forward and in reverse mode and symbolically; a value all over the domain; NaN in, NaN out; the edges declared; the definition and the
- * interval that it claims; its kernel against its value, bit for bit. The operands are tried within the intervals of the domain, one for
- * each, or as many as you like for a primitive that takes a list.
+ * before, in forward and in reverse mode and symbolically; a value all over the domain; NaN in, NaN out; the edges
+ * declared; the definition and the interval that it claims; its kernel against its value, bit for bit. The operands are
+ * tried within the intervals of the domain, one for each, or as many as you like for a primitive that takes a list.
  *
  * A law that can't be run on this primitive or domain (an empty interval, partials that are not one per operand) is
- * refused by `check`, with the reason. A primitive that throws on a part of the domain alone fails with a sample of that part.
+ * refused by `check`, with the reason. A primitive that throws on a part of the domain alone fails with a sample of
+ * that part.
  *
  * @example
  * import { either as E } from 'fp-ts'

@@ -1,7 +1,8 @@
 /**
- * A primitive made wrong, in ways that suit any primitive: most are wrong where the first operand lies in the upper half of the
- * domain and right in the lower half, the others where a sample must meet what they are wrong at: NaN, a zero, an edge, a guard, the
- * upper end of an interval. Only the ones that differ from the primitive itself are mutants.
+ * A primitive made wrong, in ways that suit any primitive: most are wrong where the first operand lies in the upper
+ * half of the domain and right in the lower half, the others where a sample must meet what they are wrong at: NaN, a
+ * zero, an edge, a guard, the upper end of an interval. Only the ones that differ from the primitive itself are
+ * mutants.
  */
 import { contributions } from '../../src/calculus/reverse.js'
 import type { Numeric } from '../../src/expr/numeric.js'

@@ -40,7 +40,10 @@ const movedBy = (at: Vector, along: Vector, t: number): Vector => at.map((x, k) 
 /** Numbers from 0 to 1 that tell a domain's shape: its ends, its middle, and some between. */
 const PARTS = [0, 0.2, 0.5, 0.7, 1]
 
-/** What a function changes by over the domain, over how long it takes to cross: its slopes on the whole, where some are 0. */
+/**
+ * What a function changes by over the domain, over how long it takes to cross: its slopes on the whole, where some
+ * are 0.
+ */
 const changes = new WeakMap<Smooth, number>()
 const changeOver = (f: Smooth, { operands }: Domain): number => {
   const known = changes.get(f)
@@ -60,8 +63,8 @@ const steepness = (f: Smooth, domain: Domain, along: Vector): number => {
 }
 
 /**
- * What the roundings of the operands themselves do to the function's value: a small step from a large number can't be made
- * exactly. 0 for operands with so few digits that it can.
+ * What the roundings of the operands themselves do to the function's value: a small step from a large number can't be
+ * made exactly. 0 for operands with so few digits that it can.
  */
 const displacement = (f: Smooth, at: Vector, along: Vector): number => {
   const gradient = f.gradient(at)

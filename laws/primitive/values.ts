@@ -53,8 +53,8 @@ const isNotTaken = ({ primitive }: Instance, at: Vector, k: number): boolean => 
 }
 
 /**
- * NaN in, NaN out: unless the value is one and the same whatever that operand is, or the operand is not taken, whatever it is (one that is
- * taken or not by a test of its own is swallowed), or the author has decided otherwise.
+ * NaN in, NaN out: unless the value is one and the same whatever that operand is, or the operand is not taken, whatever
+ * it is (one that is taken or not by a test of its own is swallowed), or the author has decided otherwise.
  */
 export const nanInNanOut = (s: Subject, mutants: Mutants): Law<PoisonedAt, Instance> =>
   lawAbout<Instance>()({

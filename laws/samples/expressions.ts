@@ -1,6 +1,7 @@
 /**
- * Arbitraries of expressions and environments. An expression is generated as a flat list of instructions, plain numbers, which is what
- * fast-check shrinks; only then is it built. So expressions are graphs with sharing, and what is left of a failing one is small.
+ * Arbitraries of expressions and environments. An expression is generated as a flat list of instructions, plain
+ * numbers, which is what fast-check shrinks; only then is it built. So expressions are graphs with sharing, and what is
+ * left of a failing one is small.
  *
  * While an expression is built its pool grows, in an array that nobody else sees.
  */
@@ -80,8 +81,8 @@ const MOST_POSITIONS = 0x10000
 const position: fc.Arbitrary<number> = fc.nat(MOST_POSITIONS - 1)
 
 /**
- * The pool's element at a position, later ones more often so that graphs grow deep. Position 0 is the first variable, so
- * shrinking a position leads back to it.
+ * The pool's element at a position, later ones more often so that graphs grow deep. Position 0 is the first variable,
+ * so shrinking a position leads back to it.
  */
 const pick = <A>(pool: ReadonlyArray<A>, at: number): A =>
   pool[Math.floor(Math.cbrt(at / MOST_POSITIONS) * pool.length)] as A

@@ -18,8 +18,8 @@ export interface SmallNetwork {
 }
 
 /**
- * Networks of 1 to 3 inputs, none to two hidden layers of 1 to 4 neurons, and 1 to 3 outputs: as the record that `mlp` makes
- * them from, so that they shrink, print and can be used under any prefix.
+ * Networks of 1 to 3 inputs, none to two hidden layers of 1 to 4 neurons, and 1 to 3 outputs: as the record that `mlp`
+ * makes them from, so that they shrink, print and can be used under any prefix.
  *
  * @example
  * import * as fc from 'fast-check'

@@ -66,8 +66,8 @@ const checkedInterval = (name: string, interval: Interval): Interval => {
 }
 
 /**
- * Environments inside a domain: for each variable an interval, both ends included. Throws a `FluxionError` (`BadNumber`) for
- * an interval that is empty or has no finite ends; it names the variable.
+ * Environments inside a domain: for each variable an interval, both ends included. Throws a `FluxionError`
+ * (`BadNumber`) for an interval that is empty or has no finite ends; it names the variable.
  *
  * @example
  * import * as fc from 'fast-check'

@@ -13,7 +13,8 @@ import { showSample } from '../print.js'
 export const variables: ReadonlyArray<string> = ['x', 'y', 'z']
 
 /**
- * The tolerance of laws about derivatives, relative to the sum of absolute contributions: 10⁻¹³, a few hundred roundings.
+ * The tolerance of laws about derivatives, relative to the sum of absolute contributions: 10⁻¹³, a few hundred
+ * roundings.
  *
  * @example
  * import { defaultTolerance, leibniz } from 'fluxion/laws'

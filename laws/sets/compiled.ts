@@ -199,9 +199,9 @@ const notFinite = ({ compile, name }: CompiledLawOptions): Law<At, Compile> =>
   })
 
 /**
- * The laws of a back end, given as a function that compiles: it agrees with the fold, to a tolerance, in values, gradients and
- * objectives over tables; `into` is `valueAndGrad` on buffers; nothing that was computed before tells on what comes after;
- * `variables` are the free ones; NaN stays NaN.
+ * The laws of a back end, given as a function that compiles: it agrees with the fold, to a tolerance, in values,
+ * gradients and objectives over tables; `into` is `valueAndGrad` on buffers; nothing that was computed before tells on
+ * what comes after; `variables` are the free ones; NaN stays NaN.
  *
  * No choice among the samples is decided by a sum, so a back end that adds in another order gives no false alarm.
  *

@@ -26,7 +26,10 @@ import { showData } from '../printData.js'
 import type { Values } from '../subject.js'
 import { lawAbout } from './common.js'
 
-/** A mean over some rows, perhaps a weighted one, a sum over some, perhaps none, and an expression by itself, each with a factor. */
+/**
+ * A mean over some rows, perhaps a weighted one, a sum over some, perhaps none, and an expression by itself, each with
+ * a factor.
+ */
 export interface CompiledRowsAt {
   readonly f: Expr<string>
   readonly g: Expr<string>

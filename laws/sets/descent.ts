@@ -10,8 +10,8 @@ import { showData } from '../printData.js'
 import { lawAbout } from './common.js'
 
 /**
- * What is claimed of an optimiser that descends: from any start at the stated distance from the lowest point, in every bowl of
- * the stated curvature, the value falls to a stated share in a stated number of steps.
+ * What is claimed of an optimiser that descends: from any start at the stated distance from the lowest point, in every
+ * bowl of the stated curvature, the value falls to a stated share in a stated number of steps.
  *
  * @since 0.1.0
  * @category model

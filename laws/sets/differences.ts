@@ -29,8 +29,8 @@ const slopeAlong = (gradient: Values, v: Values): number =>
   [...gradient].reduce((sum, [name, d]) => sum + d * (v.get(name) as number), 0)
 
 /**
- * Gradients are what differences of values show. Says nothing where a sample sits on a kink, or where differences do not
- * converge.
+ * Gradients are what differences of values show. Says nothing where a sample sits on a kink, or where differences do
+ * not converge.
  *
  * @example
  * import { agreesWithDifferencesOfValues, check } from 'fluxion/laws'

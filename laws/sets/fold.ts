@@ -135,8 +135,8 @@ export const substitutionLemma: Law<PuttingAt, Substituting> = lawAbout<Substitu
 })
 
 /**
- * The order in which a fold adds is part of what it is: values in the order of the expression's text, cotangents in reverse, each
- * node's operands from left to right. So the same expression gives the same bits.
+ * The order in which a fold adds is part of what it is: values in the order of the expression's text, cotangents in
+ * reverse, each node's operands from left to right. So the same expression gives the same bits.
  *
  * @example
  * import { check, orderContract } from 'fluxion/laws'

@@ -32,8 +32,8 @@ export interface NetworkAt {
 }
 
 /**
- * What the laws of networks speak of: the output of a network with one hidden layer of so many units, as an expression in its
- * inputs' variables and its parameters.
+ * What the laws of networks speak of: the output of a network with one hidden layer of so many units, as an expression
+ * in its inputs' variables and its parameters.
  *
  * @since 0.1.0
  * @category subjects

@@ -1,4 +1,7 @@
-/** What every carrier owes: sums and products as in a semiring, exp and pow as homomorphisms, numbers and primitives as they are. */
+/**
+ * What every carrier owes: sums and products as in a semiring, exp and pow as homomorphisms, numbers and primitives as
+ * they are.
+ */
 import * as fc from 'fast-check'
 import type { Numeric } from '../../src/expr/numeric.js'
 import { allOf, fails, holds, skipped, type Law, type Mutant, type Verdict } from '../law.js'
@@ -48,8 +51,9 @@ const compare = <A>(
 }
 
 /**
- * The laws of a carrier, for whoever writes one: up to rounding, its sums and products are those of a commutative semiring,
- * and exp, pow and tanh are what they should be; constants are numbers, and primitives what they are defined as.
+ * The laws of a carrier, for whoever writes one: up to rounding, its sums and products are those of a commutative
+ * semiring, and exp, pow and tanh are what they should be; constants are numbers, and primitives what they are defined
+ * as.
  *
  * @example
  * import * as fc from 'fast-check'

@@ -1,4 +1,7 @@
-/** What any optimiser must satisfy: it is pure, its states are data, its steps fit, it chains, and, if it claims so, it descends. */
+/**
+ * What any optimiser must satisfy: it is pure, its states are data, its steps fit, it chains, and, if it claims so, it
+ * descends.
+ */
 import * as fc from 'fast-check'
 import { asOptions } from '../../src/calculus/options.js'
 import { chain, checkOptimizer, momentum, scaleBy, unchanged, type Optimizer } from '../../src/learn/optimizers.js'
@@ -269,8 +272,10 @@ const chainsAssociatively = <S>({
 }
 
 /**
- * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a state is plain data, which can be stored; a step has a finite number for each parameter; it
- * chains with `unchanged` and with others; and, where `descends` is given, it gets down in bowls. Throws a `FluxionError` (`BadOperand`) for claims of other names, and for what is no optimiser.
+ * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a state is plain data, which can be stored;
+ * a step has a finite number for each parameter; it chains with `unchanged` and with others; and, where `descends` is
+ * given, it gets down in bowls. Throws a `FluxionError` (`BadOperand`) for claims of other names, and for what is no
+ * optimiser.
  *
  * @example
  * import { checkAll, optimizerLaws } from 'fluxion/laws'

@@ -146,7 +146,8 @@ const idempotent = ([name, rewrite]: readonly [string, Rewrite]): Law<At, Rewrit
   })
 
 /**
- * `normalise` keeps values over the reals: up to rounding, where neither side overflows and no choice hangs on a rounding.
+ * `normalise` keeps values over the reals: up to rounding, where neither side overflows and no choice hangs on a
+ * rounding.
  *
  * @example
  * import { check, normaliseKeepsValue } from 'fluxion/laws'

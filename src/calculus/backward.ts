@@ -43,7 +43,10 @@ export const room = <A>(n: Numeric<A>, tape: Tape): Room<A> => ({
 
 /** Reverse mode, for one kind of guards. */
 export interface Reverse {
-  /** Carries cotangents from the seeded outputs down to every node that they depend on; they are written into the room given. */
+  /**
+   * Carries cotangents from the seeded outputs down to every node that they depend on; they are written into the room
+   * given.
+   */
   readonly pullBack: <A>(n: Numeric<A>, tape: Tape, results: Slots<A>, seeds: Seeds<A>, into?: Room<A>) => Cotangents<A>
   /** A primitive's contributions: by its own rule, or by a backward pass through its definition. */
   readonly contributions: <A>(

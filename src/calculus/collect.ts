@@ -9,7 +9,9 @@ import type { Cotangents } from './backward.js'
 export interface Dependence {
   /** Distinct names, in order of first appearance. */
   readonly names: ReadonlyArray<string>
-  /** Tape indices of the nodes of all these variables, from the last to the first: the order in which they are summed. */
+  /**
+   * Tape indices of the nodes of all these variables, from the last to the first: the order in which they are summed.
+   */
   readonly at: Int32Array
   /** For each of these nodes, which of the names it is. */
   readonly slot: Int32Array

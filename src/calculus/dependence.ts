@@ -95,7 +95,10 @@ export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array 
 }
 
 const BITS = 32
-/** Words in memory at once. They allow for so many variables in one pass over the tape; the next pass is for the next variables. */
+/**
+ * Words in memory at once. They allow for so many variables in one pass over the tape; the next pass is for the next
+ * variables.
+ */
 const WORDS = 16777216
 
 /** How many bits of a word are 1. */
@@ -105,7 +108,10 @@ const bitsIn = (word: number): number => {
   return count
 }
 
-/** For each node `width` words of 32 bits, one bit for each variable from number `from` on: 1 where a derivative can reach that variable. */
+/**
+ * For each node `width` words of 32 bits, one bit for each variable from number `from` on: 1 where a derivative can
+ * reach that variable.
+ */
 const wordsOf = (tape: Tape, through: ReturnType<typeof dependences>, from: number, width: number): Int32Array => {
   const { first, ops } = tape
   const words = new Int32Array(ops.length * width)
@@ -122,7 +128,10 @@ const wordsOf = (tape: Tape, through: ReturnType<typeof dependences>, from: numb
   return words
 }
 
-/** For each root of a tape, the variables that a derivative can reach, in their order. `check` is called with their number so far, and may throw. */
+/**
+ * For each root of a tape, the variables that a derivative can reach, in their order. `check` is called with their
+ * number so far, and may throw.
+ */
 export const reachedFrom = (
   tape: Tape,
   check: (count: number) => void,

@@ -32,8 +32,8 @@ const gradientFrom = <V extends string>(
  * The value of an expression and its gradient, by one pass forward and one backward. The work on the expression is done
  * once, for however many environments follow.
  *
- * Contributions of reused nodes are summed, nodes in reverse tape order and operands from left to right; that order is part
- * of the contract, so the same expression gives the same bits everywhere.
+ * Contributions of reused nodes are summed, nodes in reverse tape order and operands from left to right; that order is
+ * part of the contract, so the same expression gives the same bits everywhere.
  *
  * @example
  * import { add, mul, valueAndGrad, variable } from 'fluxion'
@@ -95,8 +95,8 @@ export interface Adjoints {
 }
 
 /**
- * The derivative of an expression by each of its nodes, inner ones too. Nodes are told apart by identity: two variables of
- * one name are two nodes here.
+ * The derivative of an expression by each of its nodes, inner ones too. Nodes are told apart by identity: two variables
+ * of one name are two nodes here.
  *
  * @example
  * import { add, adjoints, mul, variable } from 'fluxion'
@@ -126,8 +126,8 @@ export const adjoints = <V extends string>(e: Expr<V>): ((env: Env<V>) => Adjoin
 }
 
 /**
- * The value and derivative of an expression along a direction, by forward mode: one pass, whatever the number of outputs. A
- * variable absent from the tangent does not move.
+ * The value and derivative of an expression along a direction, by forward mode: one pass, whatever the number of
+ * outputs. A variable absent from the tangent does not move.
  *
  * @example
  * import { jvp, mul, variable } from 'fluxion'
@@ -161,8 +161,8 @@ const checkedCotangents = (cotangents: ReadonlyArray<number>): ReadonlyArray<num
   asList(cotangents, 'pullback', 'pullback([1, 0])').map(asCotangent)
 
 /**
- * Several expressions at once, and the pullback of their gradients: `pullback(c)` is the gradient of c₁·e₁ + c₂·e₂ + …, for as many
- * cotangents as you like. What the expressions share is evaluated once.
+ * Several expressions at once, and the pullback of their gradients: `pullback(c)` is the gradient of c₁·e₁ + c₂·e₂ + …,
+ * for as many cotangents as you like. What the expressions share is evaluated once.
  *
  * @example
  * import { add, mul, variable, vjp } from 'fluxion'
@@ -208,7 +208,8 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
 }
 
 /**
- * The gradients of several expressions, in their order. It goes through all they are made of once for each of them: for many outputs there is `compile([a, b])`.
+ * The gradients of several expressions, in their order. It goes through all they are made of once for each of them: for
+ * many outputs there is `compile([a, b])`.
  *
  * @example
  * import { add, jacobian, mul, variable } from 'fluxion'
@@ -247,7 +248,8 @@ const gradientTangent = (
 }
 
 /**
- * The Hessian times a direction, without the Hessian: forward mode over reverse mode, at a few times the cost of a gradient.
+ * The Hessian times a direction, without the Hessian: forward mode over reverse mode, at a few times the cost of a
+ * gradient.
  *
  * @example
  * import { hvp, mul, variable } from 'fluxion'
@@ -268,8 +270,9 @@ export const hvp = <V extends string>(e: Expr<V>): ((env: Env<V>, direction: Tan
 }
 
 /**
- * All second derivatives, row by row. Entries that are structurally absent at this point (two variables that never meet) are
- * left out, so a sparse Hessian stays small; every variable in the gradient has a row. Costs one `hvp` a variable.
+ * All second derivatives, row by row. Entries that are structurally absent at this point (two variables that never
+ * meet) are left out, so a sparse Hessian stays small; every variable in the gradient has a row. Costs one `hvp` a
+ * variable.
  *
  * @example
  * import { hessian, mul, pow, variable } from 'fluxion'

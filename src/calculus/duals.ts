@@ -1,6 +1,6 @@
 /**
- * Dual numbers over any carrier: a value (the primal) and its directional derivative (the tangent). Over duals they give second
- * derivatives, and so on; each level has a type of its own, so perturbations can't be confused.
+ * Dual numbers over any carrier: a value (the primal) and its directional derivative (the tangent). Over duals they
+ * give second derivatives, and so on; each level has a type of its own, so perturbations can't be confused.
  */
 import type { Numeric } from '../expr/numeric.js'
 import type { Contribution } from '../expr/primitive.js'

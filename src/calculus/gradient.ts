@@ -2,8 +2,8 @@
 import type { monoid as M } from 'fp-ts'
 
 /**
- * Partial derivatives by variable. Every variable that the expression depends on has an entry, 0 where nothing reaches it at
- * this point; a variable without an entry is one that it does not depend on.
+ * Partial derivatives by variable. Every variable that the expression depends on has an entry, 0 where nothing reaches
+ * it at this point; a variable without an entry is one that it does not depend on.
  *
  * @since 0.1.0
  * @category model

@@ -1,9 +1,10 @@
 /**
- * Guards: when a derivative's contribution counts. Selecting a contribution, rather than multiplying it by a mask, is what
- * keeps 0 · ∞ out of branches not taken; so a contribution travels as (guard, value), its value unguarded, and the
+ * Guards: when a derivative's contribution counts. Selecting a contribution, rather than multiplying it by a mask, is
+ * what keeps 0 · ∞ out of branches not taken; so a contribution travels as (guard, value), its value unguarded, and the
  * guard is turned into a choice only where the derivative is read.
  *
- * On numbers every test is decided at once and no guard ever exists. On expressions tests stay open, and guards do the work.
+ * On numbers every test is decided at once and no guard ever exists. On expressions tests stay open, and guards do the
+ * work.
  */
 import type { Numeric } from '../expr/numeric.js'
 import type { Contribution } from '../expr/primitive.js'
@@ -41,7 +42,9 @@ interface Sides<A> {
   passed?: Condition<A>
 }
 
-/** Sides by test, so that equal guards are one object. Tests are objects on most carriers, and then forgotten with them. */
+/**
+ * Sides by test, so that equal guards are one object. Tests are objects on most carriers, and then forgotten with them.
+ */
 const sidesByTest = <A>(): ((test: A) => Sides<A>) => {
   const ofObjects = new WeakMap<object, Sides<A>>()
   const ofOthers = new Map<A, Sides<A>>()

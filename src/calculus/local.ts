@@ -9,7 +9,9 @@ import { guards } from './guard.js'
 import { partials } from './partials.js'
 import { contributions } from './reverse.js'
 
-/** What a node contributes to each of its operands, by the rules of the calculus; `undefined` where nothing can flow. */
+/**
+ * What a node contributes to each of its operands, by the rules of the calculus; `undefined` where nothing can flow.
+ */
 export const contributionsOn = <A>(
   n: Numeric<A>,
 ): ((of: ExprNode<string>, operands: ReadonlyArray<A>, out: A) => ReadonlyArray<Contribution<A>>) => {
@@ -41,7 +43,10 @@ export const contributionsOn = <A>(
 const inNumbers = /* @__PURE__ */ contributionsOn(numbers)
 const onNumbers = /* @__PURE__ */ guards(numbers)
 
-/** ∂(node)/∂(operand) at a point: `'not taken'` where a test has decided against the operand, `undefined` where nothing can ever flow. */
+/**
+ * ∂(node)/∂(operand) at a point: `'not taken'` where a test has decided against the operand, `undefined` where nothing
+ * can ever flow.
+ */
 export type LocalPartial = number | 'not taken' | undefined
 
 /** A node's partial derivatives at a point, one for each operand. */

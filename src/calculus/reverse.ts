@@ -4,7 +4,10 @@ import { guards } from './guard.js'
 
 const reverse: Reverse = /* @__PURE__ */ reverseWith(guards)
 
-/** Carries cotangents from the seeded outputs down to every node that they depend on; they are written into the room given. */
+/**
+ * Carries cotangents from the seeded outputs down to every node that they depend on; they are written into the room
+ * given.
+ */
 export const pullBack: Reverse['pullBack'] = (n, tape, results, seeds, into) =>
   reverse.pullBack(n, tape, results, seeds, into)
 

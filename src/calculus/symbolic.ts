@@ -1,6 +1,6 @@
 /**
- * Derivatives as expressions: reverse mode with expressions as the carrier. Sharing is kept, so a derivative costs a small
- * multiple of its expression's nodes, at every order.
+ * Derivatives as expressions: reverse mode with expressions as the carrier. Sharing is kept, so a derivative costs a
+ * small multiple of its expression's nodes, at every order.
  */
 import type { Slots } from '../expr/fold.js'
 import { describe, fail } from '../expr/error.js'
@@ -19,9 +19,9 @@ const plain = /* @__PURE__ */ expressions<string>()
 const unit = /* @__PURE__ */ constant(1)
 
 /**
- * Expressions without the ones that rules write. Only that 1 is dropped and only products of two constants are folded: what
- * is simplified depends on the shape of an expression, never on its data, so that an expression that is regular from
- * row to row has a derivative that is regular too. No value changes by a bit.
+ * Expressions without the ones that rules write. Only that 1 is dropped and only products of two constants are folded:
+ * what is simplified depends on the shape of an expression, never on its data, so that an expression that is regular
+ * from row to row has a derivative that is regular too. No value changes by a bit.
  */
 const symbolic: Numeric<Expr<string>> = {
   ...plain,
@@ -67,8 +67,8 @@ export const derivatives = <V extends string>(e: Expr<V>): ReadonlyMap<V, Expr<V
 }
 
 /**
- * The derivative of an expression by one variable, as an expression: evaluate it, show it, differentiate it again. The constant
- * 0 when the expression does not depend on the variable.
+ * The derivative of an expression by one variable, as an expression: evaluate it, show it, differentiate it again. The
+ * constant 0 when the expression does not depend on the variable.
  *
  * @example
  * import { add, derivative, mul, show, variable } from 'fluxion'

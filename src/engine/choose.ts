@@ -119,7 +119,9 @@ const widest = ({ ops, second }: Term['tape']): number => {
 
 /** Operations that take an exponential of each operand. */
 const EXPONENTIALS: ReadonlyArray<string | undefined> = ['logSumExp', 'excess', 'logFraction']
-/** How much code the operands of a class are. Terms of sums count once; exponentials that each slope reads, five times. */
+/**
+ * How much code the operands of a class are. Terms of sums count once; exponentials that each slope reads, five times.
+ */
 const codeOf = ({ kind, operands: { length }, primitive }: Rolled['classes'][number]): number =>
   length <= 3 ? 0 : kind === Kind.Sum ? length : EXPONENTIALS.includes(primitive?.name) ? 5 * length : 0
 const isMuch = ({ classes }: Rolled): boolean => classes.reduce((n, c) => n + codeOf(c), 0) > MOST_TERMS

@@ -64,8 +64,8 @@ export interface Compiled<V extends string> {
    * As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes
    * block by block through programs for 1, 8, 64 rows and so on (fewer of each where a row is large). There is never
    * more than a handful of these: each is made when a table first needs it, and no table needs another after that. Sums
-   * are then added block by block: last bits may differ from those of a program for just so many rows, but do not depend
-   * on what tables came in between.
+   * are then added block by block: last bits may differ from those of a program for just so many rows, but do not
+   * depend on what tables came in between.
    *
    * What runs level by level or on the tape takes any number of rows as it is. More than 16 terms over tables, and
    * weights that add up to 0, have a program for each number, of which the last 16 are kept.
@@ -159,7 +159,10 @@ const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined
  */
 const MOST_DIVIDED = 16
 
-/** Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others together. */
+/**
+ * Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others
+ * together.
+ */
 function* apart(
   programs: Programs,
   own: ReadonlyArray<ObjectiveTerm>,
@@ -232,7 +235,8 @@ export type CompiledFrom<T, V extends string> =
       : Compiled<V>
 
 /** `compile`, as a type. */
-// One signature for all sources: of several, TypeScript hands on the last alone, and forgets the names of variables there.
+// One signature for all sources: of several, TypeScript hands on the last alone, and forgets the names of variables
+// there.
 export interface Compile {
   <V extends string = never, const T extends Compilable = Expr<V>>(
     e: T | Expr<V> | Objective<V>,

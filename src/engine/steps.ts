@@ -14,7 +14,10 @@ export const NODES_PER_STEP = 8192
 /** Milliseconds after which the thread is given back. */
 const SLICE = 5
 
-/** Asks for the module of WebAssembly that these bytes are. Whoever runs the steps compiles it: at once, or on another thread. */
+/**
+ * Asks for the module of WebAssembly that these bytes are. Whoever runs the steps compiles it: at once, or on another
+ * thread.
+ */
 export function* compiledModule(code: Uint8Array): Steps<object> {
   return (yield code) as object
 }
@@ -90,7 +93,9 @@ const othersTurn = (): Promise<void> =>
     else resolve()
   })
 
-/** The steps in slices of some milliseconds. In between the thread is given back, and modules are compiled on another. */
+/**
+ * The steps in slices of some milliseconds. In between the thread is given back, and modules are compiled on another.
+ */
 export const inSlices = async <A>(steps: Steps<A>): Promise<A> => {
   let began = now()
   let done = steps.next()

@@ -1,6 +1,6 @@
 /**
- * Constructors of fp-ts's Option and Either. These are plain records, so they can be made here: importing the constructors of fp-ts would
- * bring a hundred other functions into a bundle.
+ * Constructors of fp-ts's Option and Either. These are plain records, so they can be made here: importing the
+ * constructors of fp-ts would bring a hundred other functions into a bundle.
  */
 import type { either as E, option as O } from 'fp-ts'
 

@@ -1,4 +1,6 @@
-/** Constructors: the seven built-in node types and what is written with them. Numbers stand wherever an expression does. */
+/**
+ * Constructors: the seven built-in node types and what is written with them. Numbers stand wherever an expression does.
+ */
 import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
 import { constant, lift, type Operand, type VariablesOf } from './operand.js'
@@ -81,8 +83,8 @@ export const sub = <V extends string = never, W extends string = never>(
 ): Expr<NoInfer<V | W>> => add(a, neg(b))
 
 /**
- * a to a constant exponent, any number: whole, fractional, negative. a⁰ is 1 for every a, exponent ½ is the square root, and
- * a negative base needs no logarithm: (−2)³ = −8, with derivative 12.
+ * a to a constant exponent, any number: whole, fractional, negative. a⁰ is 1 for every a, exponent ½ is the square
+ * root, and a negative base needs no logarithm: (−2)³ = −8, with derivative 12.
  *
  * @example
  * import { evaluate, grad, pow, variable } from 'fluxion'
@@ -230,8 +232,8 @@ export const mean = <const T extends ReadonlyArray<Operand<string>>>(terms: T): 
     : div(sum(terms), terms.length)
 
 /**
- * a₁·b₁ + a₂·b₂ + …, added from left to right. Throws a `FluxionError` (`LengthMismatch`) unless the lists are equally long;
- * `dot([], [])` is 0.
+ * a₁·b₁ + a₂·b₂ + …, added from left to right. Throws a `FluxionError` (`LengthMismatch`) unless the lists are equally
+ * long; `dot([], [])` is 0.
  *
  * @example
  * import { dot, evaluate, variable } from 'fluxion'

@@ -69,8 +69,8 @@ export const primitiveNumbers = (): ((p: Primitive) => number) => {
 }
 
 /**
- * Structural equality: whether two expressions unfold to the same tree, node by node, whatever they share and with NaN equal to
- * NaN and 0 unequal to −0. Decided on the graphs, in linear time, so sharing never makes it slow.
+ * Structural equality: whether two expressions unfold to the same tree, node by node, whatever they share and with NaN
+ * equal to NaN and 0 unequal to −0. Decided on the graphs, in linear time, so sharing never makes it slow.
  *
  * @example
  * import { add, eqExpr, mul, variable } from 'fluxion'
@@ -104,8 +104,8 @@ const remade = (n: ExprNode<string>): Expr<string> =>
         : n
 
 /**
- * The same expression with every repeated part shared: equal subexpressions become one node. All its nodes are new. Values keep
- * their bits; gradients may differ by the order in which contributions are summed.
+ * The same expression with every repeated part shared: equal subexpressions become one node. All its nodes are new.
+ * Values keep their bits; gradients may differ by the order in which contributions are summed.
  *
  * @example
  * import { add, mul, share, tapeOf, variable } from 'fluxion'

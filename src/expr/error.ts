@@ -6,8 +6,8 @@
 /**
  * What went wrong.
  *
- * - `BadOperand`: something other than an expression or a number stands where an operand belongs, or something other than the options, the
- *   optimiser or the rows that a function takes
+ * - `BadOperand`: something other than an expression or a number stands where an operand belongs, or something other
+ *   than the options, the optimiser or the rows that a function takes
  * - `BadList`: something other than a list stands where a list belongs
  * - `BadName`: a variable's name is not a string
  * - `BadNumber`: something other than a number stands where a number belongs

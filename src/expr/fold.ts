@@ -12,7 +12,10 @@ export interface Slots<A> {
   readonly length: number
 }
 
-/** Room for one result per node. Numbers go into a typed array, which neither boxes them nor changes its kind as it fills. */
+/**
+ * Room for one result per node. Numbers go into a typed array, which neither boxes them nor changes its kind as it
+ * fills.
+ */
 export const slots = <A>(n: Numeric<A>, length: number): Slots<A> =>
   (n as Numeric<unknown>) === numbers ? (new Float64Array(length) as unknown as Slots<A>) : new Array<A>(length)
 

@@ -2,11 +2,11 @@
  * Expressions as values: eight node types, for ever. A node holds its operands and nothing else, no value and
  * no gradient; sharing is object identity.
  *
- * This file holds the classes of the expression language, and no caller can see them. Folds number the nodes of a graph, and a Map
- * of objects is slow at that and refuses more than 2^24 entries. So a node has a private number: the place on a tape that was
- * noted last. Being private it can't be forged, printed, compared, frozen or lost, and it also tells an expression from an object
- * that merely looks like one. What was noted for one tape may be overwritten for another, so who reads a place looks there
- * whether it holds the node; then it needs no note of the tape.
+ * This file holds the classes of the expression language, and no caller can see them. Folds number the nodes of a
+ * graph, and a Map of objects is slow at that and refuses more than 2^24 entries. So a node has a private number: the
+ * place on a tape that was noted last. Being private it can't be forged, printed, compared, frozen or lost, and it also
+ * tells an expression from an object that merely looks like one. What was noted for one tape may be overwritten for
+ * another, so who reads a place looks there whether it holds the node; then it needs no note of the tape.
  */
 import * as Op from './op.js'
 import type { Primitive } from './primitive.js'
@@ -98,9 +98,9 @@ export const node = <V extends string>(e: Expr<V>): ExprNode<V> => e as ExprNode
 /** A node's own fields, to be written once. */
 type Fields<N extends Expr<string>> = { -readonly [K in Exclude<keyof N, '_V'>]: N[K] }
 
-// A class for each set of fields, and functions of its own on each: an engine that finds one kind of object at a place in a
-// program goes straight to its fields, and looks them up where it finds more than four. A constructor takes what its node has, no
-// more: engines keep room in every object for all the fields that any object of its class has.
+// A class for each set of fields, and functions of its own on each: an engine that finds one kind of object at a place
+// in a program goes straight to its fields, and looks them up where it finds more than four. A constructor takes what
+// its node has, no more: engines keep room in every object for all the fields that any object of its class has.
 
 class ConstObject implements Fields<Const> {
   static readonly name = 'Expr'

@@ -6,7 +6,10 @@ import type { Primitive } from './primitive.js'
 
 type OfList = (operands: ReadonlyArray<number>) => number
 
-/** The function of a list behind each `value` that spreads it. Kept by `value` and not by record, so that a copied record with another value does not find it. */
+/**
+ * The function of a list behind each `value` that spreads it. Kept by `value` and not by record, so that a copied
+ * record with another value does not find it.
+ */
 const lists = /* @__PURE__ */ new WeakMap<Primitive['value'], OfList>()
 
 /** As many arguments as a call has room for in any engine. */

@@ -6,9 +6,9 @@ import type { Test } from './test.js'
 /**
  * An expression or a number.
  *
- * Type parameters behind it need `= never` as their default (`<V extends string = never>(a: Operand<V>)`), so that a call
- * with a number alone is closed; and what they return should say `NoInfer<V>`, or a number takes its `V` from the place where the call
- * stands, which may be `string`.
+ * Type parameters behind it need `= never` as their default (`<V extends string = never>(a: Operand<V>)`), so that a
+ * call with a number alone is closed; and what they return should say `NoInfer<V>`, or a number takes its `V` from the
+ * place where the call stands, which may be `string`.
  *
  * @since 0.1.0
  * @category model

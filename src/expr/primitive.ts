@@ -1,6 +1,6 @@
 /**
- * The open door: operations as values that own their rules. Built-in operations are made here as a user's own are, and have no
- * other powers; only their records are looked over by tests, not in every program.
+ * The open door: operations as values that own their rules. Built-in operations are made here as a user's own are, and
+ * have no other powers; only their records are looked over by tests, not in every program.
  */
 import { fail } from './error.js'
 import type { Machine } from '../math/machine.js'
@@ -16,8 +16,8 @@ import { arities, checkedDefinition, checkedPartials, checkRecord, plural } from
  *
  * - `undefined`: not at all, structurally: no path for a derivative.
  * - `{ partial }`: with this partial derivative.
- * - `{ partial, when }` (or `unless`): only while the test holds (or does not). A contribution under a test is selected,
- *   never multiplied by a mask, so its partial may be ∞ or NaN where it does not count.
+ * - `{ partial, when }` (or `unless`): only while the test holds (or does not). A contribution under a test is
+ *   selected, never multiplied by a mask, so its partial may be ∞ or NaN where it does not count.
  *
  * @since 0.1.0
  * @category model
@@ -47,21 +47,24 @@ interface Described<K extends Arity> {
   /** The range over boxes of operands, as [least, greatest]: for carriers of intervals. */
   readonly interval?: (...operands: Operands<readonly [number, number]>[K]) => readonly [number, number]
   /**
-   * How it reads, given how its operands read (each in parentheses where it needs them) and, behind them, how its parameters are written; of an
-   * operation on a list the operands alone.
+   * How it reads, given how its operands read (each in parentheses where it needs them) and, behind them, how its
+   * parameters are written; of an operation on a list the operands alone.
    */
   readonly show?: (
     ...operands: readonly [...operands: Operands<string>[K], ...parameters: ReadonlyArray<string>]
   ) => string
   /**
-   * The value in the operations of a machine: what compiled code runs, on several numbers at once. It must be what `value` is, bit for
-   * bit; `primitiveLaws` try that. Without it compiled code calls `value`, number by number.
+   * The value in the operations of a machine: what compiled code runs, on several numbers at once. It must be what
+   * `value` is, bit for bit; `primitiveLaws` try that. Without it compiled code calls `value`, number by number.
    */
   readonly kernel?: <A, M>(m: Machine<A, M>, operands: Operands<A>[K]) => A
 }
 
 interface Ruled<K extends Arity> extends Described<K> {
-  /** The value; NaN where there is none. It should not throw: compiled code also computes the side that a `where` does not take, and an error thrown there would come out. */
+  /**
+   * The value; NaN where there is none. It should not throw: compiled code also computes the side that a `where` does
+   * not take, and an error thrown there would come out.
+   */
   readonly value: (...operands: Operands<number>[K]) => number
   /** One contribution per operand, at any carrier; `result` is the operation's own value there. */
   readonly partials: <A>(n: Numeric<A>, operands: Operands<A>[K], result: A) => Operands<Contribution<A>>[K]
@@ -109,8 +112,9 @@ interface OfPrimitive<K extends Arity> {
   readonly at: <A>(n: Numeric<A>) => (...operands: Operands<A>[K]) => A
 }
 
-// Each is one object with one signature: of an intersection TypeScript forgets the names of variables where it is handed to pipe or map. They are
-// public because the declarations of a library that exports an operation of its own have to name them.
+// Each is one object with one signature: of an intersection TypeScript forgets the names of variables where it is
+// handed to pipe or map. They are public because the declarations of a library that exports an operation of its own
+// have to name them.
 
 /** An operation on one operand. */
 export interface Unary extends OfPrimitive<1> {
@@ -185,7 +189,10 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
   }
 }
 
-/** Whether an operation was given to `map` or `reduce`, which pass an index and the list besides: the last operand is then the list's element at that index. */
+/**
+ * Whether an operation was given to `map` or `reduce`, which pass an index and the list besides: the last operand is
+ * then the list's element at that index.
+ */
 const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boolean =>
   others.length === 0 && Array.isArray(list) && typeof place === 'number' && list[place] === last
 
@@ -205,7 +212,8 @@ const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr
  * Makes an operation from its rules. It is then a citizen like any other: numeric and symbolic derivatives of every
  * order, forward and reverse, printing, simplification.
  *
- * Give `value` and `partials`, or `define` alone. Throws a `FluxionError` (`BadPrimitive`) for a record that can't work.
+ * Give `value` and `partials`, or `define` alone. Throws a `FluxionError` (`BadPrimitive`) for a record that can't
+ * work.
  *
  * @example
  * import { derivative, evaluate, primitive, variable, type Operation } from 'fluxion'
@@ -245,7 +253,10 @@ const operation = <K extends Arity>(p: Primitive): Operation<K> => {
   return Object.assign(call, { primitive: p, at }) as unknown as Operation<K>
 }
 
-/** Equal for primitives that are the same operation: see `parameters`. `undefined` for one that states no parameters. A user's primitive is never the same as one of the library's. */
+/**
+ * Equal for primitives that are the same operation: see `parameters`. `undefined` for one that states no parameters. A
+ * user's primitive is never the same as one of the library's.
+ */
 export const identityOf = (p: Primitive): string | undefined => {
   const { arity, name, parameters } = p
   const texts = parameters?.map((x) => (Object.is(x, -0) ? '-0' : String(x)))

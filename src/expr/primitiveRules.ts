@@ -1,4 +1,7 @@
-/** Records and rules as untyped code may write them, looked over: what can't work is refused by name, and with what to write instead. */
+/**
+ * Records and rules as untyped code may write them, looked over: what can't work is refused by name, and with what to
+ * write instead.
+ */
 import { describe, fail } from './error.js'
 import type { Numeric } from './numeric.js'
 import type { Arity, Contribution, Primitive, PrimitiveRecord } from './primitive.js'
@@ -39,7 +42,10 @@ export const checkRecord = (r: PrimitiveRecord<Arity>): void => {
   }
 }
 
-/** Whether something can be a value of a carrier: `undefined` never is one, and a number or a text only where constants are. */
+/**
+ * Whether something can be a value of a carrier: `undefined` never is one, and a number or a text only where constants
+ * are.
+ */
 const isValueOf = <A>(n: Numeric<A>, x: unknown): boolean =>
   x !== undefined && ((typeof x !== 'number' && typeof x !== 'string') || typeof n.constant(0) === typeof x)
 
@@ -54,7 +60,10 @@ type Given = Contribution<unknown> | null
 const isUsual = (c: Given | undefined, result: unknown): boolean =>
   c === undefined || typeof c?.partial === typeof result
 
-/** The first contribution that can't be one; −1 if all can. One or two that are as usual are not searched, which takes longer than most rules do. */
+/**
+ * The first contribution that can't be one; −1 if all can. One or two that are as usual are not searched, which takes
+ * longer than most rules do.
+ */
 const firstWrong = <A>(n: Numeric<A>, cs: ReadonlyArray<Given>, result: A): number =>
   cs.length < 3 && isUsual(cs[0], result) && isUsual(cs[1], result)
     ? -1

@@ -1,6 +1,6 @@
 /**
- * Rewrites that keep every value, bit for bit, on every input: ∞, NaN and −0 included. So `x + 0` stays (−0 + 0 is 0), and
- * `x · 0` and `x − x` stay (at ∞ they are NaN).
+ * Rewrites that keep every value, bit for bit, on every input: ∞, NaN and −0 included. So `x + 0` stays (−0 + 0 is 0),
+ * and `x · 0` and `x − x` stay (at ∞ they are NaN).
  */
 import { constantIn } from './expressions.js'
 import { makeConst, node, type Expr, type ExprNode } from './node.js'
@@ -79,8 +79,8 @@ const chosen = ([test, a, b]: ReadonlyArray<Expr<string>>): Expr<string> | undef
 }
 
 /**
- * A simpler expression with the same value, bit for bit, at every point. Folds constants and removes x·1, x + (−0), −(−x), x¹, x⁰ and
- * choices by a constant test. It never grows, and what needs no change keeps its identity.
+ * A simpler expression with the same value, bit for bit, at every point. Folds constants and removes x·1, x + (−0),
+ * −(−x), x¹, x⁰ and choices by a constant test. It never grows, and what needs no change keeps its identity.
  *
  * For reading, where values may move by a rounding, see `normalise`.
  *

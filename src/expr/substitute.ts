@@ -25,7 +25,10 @@ export interface Bindings {
   readonly [name: string]: Operand<string>
 }
 
-/** The keys of a record that are surely there: literal ones, not those of an index signature, nor optional ones, and of one record or another those that all have. */
+/**
+ * The keys of a record that are surely there: literal ones, not those of an index signature, nor optional ones, and of
+ * one record or another those that all have.
+ */
 type SureKeys<B> = {
   [K in keyof B & string]: {} extends Record<K, 1> ? never : {} extends Pick<B, K> ? never : K
 }[keyof B & string]
@@ -34,9 +37,10 @@ type SureKeys<B> = {
 type PutIn<B> = B extends unknown ? VariablesOf<Exclude<B[keyof B], undefined>> : never
 
 /**
- * Puts numbers or expressions in the place of variables, all at once: what is put in is not substituted into again. The type
- * loses the variables that are bound and gains those of the bindings. Bindings under an index signature
- * (`Record<string, …>`), optional ones, and those of one of several records may or may not be there, so with those no variable is lost.
+ * Puts numbers or expressions in the place of variables, all at once: what is put in is not substituted into again. The
+ * type loses the variables that are bound and gains those of the bindings. Bindings under an index signature
+ * (`Record<string, …>`), optional ones, and those of one of several records may or may not be there, so with those no
+ * variable is lost.
  *
  * @example
  * import { add, evaluate, mul, substitute, variable } from 'fluxion'

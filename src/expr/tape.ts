@@ -5,8 +5,8 @@ import type { Primitive } from './primitive.js'
 import { nodeIn, startWalk, type Piece } from './walk.js'
 
 /**
- * The post-order of a graph. Node i's operands stand before i; within a node the first operand's subgraph comes first. So the
- * order depends on the expression alone, and with it the order of every sum that a fold forms.
+ * The post-order of a graph. Node i's operands stand before i; within a node the first operand's subgraph comes first.
+ * So the order depends on the expression alone, and with it the order of every sum that a fold forms.
  *
  * @since 0.1.0
  * @category model
@@ -55,8 +55,8 @@ const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => numb
 }
 
 /**
- * Makes a tape as a generator that yields after every `slice` nodes. Other tapes of the same nodes may be made in between, which overwrite the places noted on
- * them: then the places on this tape are noted again.
+ * Makes a tape as a generator that yields after every `slice` nodes. Other tapes of the same nodes may be made in
+ * between, which overwrite the places noted on them: then the places on this tape are noted again.
  */
 export function* taping(
   expressions: ReadonlyArray<Expr<string>>,
@@ -70,7 +70,10 @@ export function* taping(
   const { applied, pieces, primitives, variables } = walk
   const roots: Array<number> = []
   let isBegun = false
-  /** Goes on until so many nodes are done; says whether all are. Not in the generator itself: loops there are not made fast. */
+  /**
+   * Goes on until so many nodes are done; says whether all are. Not in the generator itself: loops there are not made
+   * fast.
+   */
   const goOn = (stop: number): boolean => {
     while (roots.length < expressions.length) {
       if (!isBegun) walk.begin(node(expressions[roots.length] as Expr<string>), isShared ? 0 : walk.length())
@@ -119,7 +122,8 @@ export const tapeOfAll = (expressions: ReadonlyArray<Expr<string>>, isShared = t
   taping(expressions, isShared, ALL).next().value as Tape
 
 /**
- * The tape of one or more expressions; what they share stands on it once. Iterative and linear in the number of distinct nodes.
+ * The tape of one or more expressions; what they share stands on it once. Iterative and linear in the number of
+ * distinct nodes.
  *
  * @example
  * import { add, mul, tapeOf, variable } from 'fluxion'

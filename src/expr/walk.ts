@@ -1,6 +1,7 @@
 /**
- * The walk over a graph that makes a tape: operands before the nodes that use them, the first operand's subgraph first. It is one loop with a stack of its own, since a
- * graph may be a million nodes deep, and it notes on each node where that stands on the tape.
+ * The walk over a graph that makes a tape: operands before the nodes that use them, the first operand's subgraph first.
+ * It is one loop with a stack of its own, since a graph may be a million nodes deep, and it notes on each node where
+ * that stands on the tape.
  */
 import type { Primitive } from './primitive.js'
 import { roomy } from './roomy.js'
@@ -28,7 +29,9 @@ export type Piece = Array<ExprNode<string>>
 /** What the nodes of a stretch are, as on the tape: types, first and second operands, numbers. */
 type Columns = readonly [Uint8Array, Int32Array, Int32Array, Float64Array]
 
-/** Nodes of a full stretch. Arrays that grew on would be copied again and again, and leave more behind than they hold. */
+/**
+ * Nodes of a full stretch. Arrays that grew on would be copied again and again, and leave more behind than they hold.
+ */
 const BITS = 16
 export const STRETCH: number = 1 << BITS
 
@@ -86,9 +89,11 @@ export const startWalk = (): Walk => {
   const slotOf = new Map<string, number>()
   const primitives: Array<Primitive> = []
   const numberOf = new Map<Primitive, number>()
-  // Nodes that wait for their operands, as a stack: node, type, and the first operand's index or how many operands are done.
+  // Nodes that wait for their operands, as a stack: node, type, and the first operand's index or how many operands are
+  // done.
   const stack = { nodes: [] as Piece, types: [] as Array<number>, progress: [] as Array<number> }
-  // Indices of operands that are done, of the Apply nodes that wait: a stack that keeps its room when it is empty, unlike an array whose length is set to 0.
+  // Indices of operands that are done, of the Apply nodes that wait: a stack that keeps its room when it is empty,
+  // unlike an array whose length is set to 0.
   const arrived: Array<number> = []
   let arrivals = 0
   let from = 0
@@ -110,7 +115,9 @@ export const startWalk = (): Walk => {
     numberOf.set(p, primitives.length)
     return primitives.push(p) - 1
   }
-  /** Makes room for more in the last stretch: several times as much while it is short; another stretch when it is full. */
+  /**
+   * Makes room for more in the last stretch: several times as much while it is short; another stretch when it is full.
+   */
   const makeRoom = (): void => {
     const last = stretches.length - 1
     const columns = stretches[last] as Columns
@@ -122,8 +129,8 @@ export const startWalk = (): Walk => {
     }
   }
   /**
-   * Much of this runs before engines have made fast code of it, and then each call counts: so types are told apart by tags, and places read by the
-   * functions of each class.
+   * Much of this runs before engines have made fast code of it, and then each call counts: so types are told apart by
+   * tags, and places read by the functions of each class.
    */
   const on = (stop: number): boolean => {
     let [depth, length, next, reached] = [nodesWaiting, nodesDone, goal, place]

@@ -1,6 +1,6 @@
 /**
- * Which rows a step runs over. The rows of an epoch are a function of the key, the table and the epoch's number, so that a run can be
- * continued anywhere.
+ * Which rows a step runs over. The rows of an epoch are a function of the key, the table and the epoch's number, so
+ * that a run can be continued anywhere.
  */
 import { refuse } from '../calculus/options.js'
 import { fail } from '../expr/error.js'
@@ -18,7 +18,11 @@ import { numberedKey, shuffle, type Key } from './random.js'
 export interface RunOptions {
   /** What batches are drawn by. */
   readonly key?: Key
-  /** Rows in a batch; all of them, in one batch, unless told. Each epoch has the rows in an order of its own; its last batch may be smaller. A batch stands for all rows: a sum over it, or a mean with weights, is multiplied by what there is of rows ÷ what it has. */
+  /**
+   * Rows in a batch; all of them, in one batch, unless told. Each epoch has the rows in an order of its own; its last
+   * batch may be smaller. A batch stands for all rows: a sum over it, or a mean with weights, is multiplied by what
+   * there is of rows ÷ what it has.
+   */
   readonly batch?: number
 }
 

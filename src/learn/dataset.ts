@@ -55,9 +55,9 @@ const namesOf = (classes: number | ReadonlyArray<string>): ReadonlyArray<string>
 }
 
 /**
- * Labels as columns, one for each class: 1 in the rows of that class, 0 in the others. Takes the number of classes (the columns are
- * `is.0`, `is.1`, …; which of them a table has only `select` tells the compiler) or a name for each column. Throws a `FluxionError` for a label that is not a class (`BadNumber`) and for a name that
- * is there twice (`BadName`).
+ * Labels as columns, one for each class: 1 in the rows of that class, 0 in the others. Takes the number of classes (the
+ * columns are `is.0`, `is.1`, …; which of them a table has only `select` tells the compiler) or a name for each column.
+ * Throws a `FluxionError` for a label that is not a class (`BadNumber`) and for a name that is there twice (`BadName`).
  *
  * @example
  * import { oneHot, table } from 'fluxion'
@@ -81,8 +81,8 @@ export const oneHot = <const N extends string = `is.${number}`>(
 }
 
 /**
- * The labels of two classes as signs, a column for `hinge`: −1 for class 0 and 1 for class 1. Throws a `FluxionError` (`BadNumber`) for
- * other labels.
+ * The labels of two classes as signs, a column for `hinge`: −1 for class 0 and 1 for class 1. Throws a `FluxionError`
+ * (`BadNumber`) for other labels.
  *
  * @example
  * import { signs } from 'fluxion'
@@ -137,10 +137,11 @@ const rowsByClass = (
     .toSorted((a, b) => a.label - b.label)
 
 /**
- * Divides rows at random into some to train on and some to judge by, each class in the same way: `heldOut` is a whole number, that many rows of
- * each class, or a share between 0 and 1, that part of each class, rounded, but at least one row and not all. The labels are numbers of
- * any kind. The same key gives the same rows. Throws a `FluxionError` for a class that has too few rows and for no rows at all
- * (`EmptyList`), for another `heldOut` (`BadNumber`), and for other options (`BadOperand`).
+ * Divides rows at random into some to train on and some to judge by, each class in the same way: `heldOut` is a whole
+ * number, that many rows of each class, or a share between 0 and 1, that part of each class, rounded, but at least one
+ * row and not all. The labels are numbers of any kind. The same key gives the same rows. Throws a `FluxionError` for a
+ * class that has too few rows and for no rows at all (`EmptyList`), for another `heldOut` (`BadNumber`), and for other
+ * options (`BadOperand`).
  *
  * @example
  * import { key, splitStratified } from 'fluxion'

@@ -4,7 +4,8 @@ import { refuse } from '../calculus/options.js'
 import { none, some } from '../expr/answers.js'
 
 /**
- * The first so many elements of a lazy list. Throws a `FluxionError` (`BadNumber`) for a count that is no whole number, unless it is ∞.
+ * The first so many elements of a lazy list. Throws a `FluxionError` (`BadNumber`) for a count that is no whole number,
+ * unless it is ∞.
  *
  * @example
  * import { take } from 'fluxion'

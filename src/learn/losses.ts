@@ -41,10 +41,10 @@ export const hinge = <V extends string = never, W extends string = never>(
 ): Expr<NoInfer<V | W>> => relu(sub(1, mul(label, score)))
 
 /**
- * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): Σ tₖ · log(Σ eᶻ / e^zₖ), formed
- * from differences of logits, so that it neither overflows nor loses the digits of a small loss, nor those of its slopes, at second order too. A target of 0 counts for nothing, also
- * beside a logit of −∞. The targets must add up to 1.
- * Throws a `FluxionError` unless there are as many of them as logits, and at least one.
+ * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): Σ tₖ ·
+ * log(Σ eᶻ / e^zₖ), formed from differences of logits, so that it neither overflows nor loses the digits of a small
+ * loss, nor those of its slopes, at second order too. A target of 0 counts for nothing, also beside a logit of −∞. The
+ * targets must add up to 1. Throws a `FluxionError` unless there are as many of them as logits, and at least one.
  *
  * @example
  * import { crossEntropyFromLogits, evaluate, variable } from 'fluxion'
@@ -75,7 +75,8 @@ export const crossEntropyFromLogits = <
 }
 
 /**
- * The sum of the squares of some parameters, as an objective of its own: scale it and add it to another to keep weights small.
+ * The sum of the squares of some parameters, as an objective of its own: scale it and add it to another to keep weights
+ * small.
  *
  * @example
  * import { evaluate, l2, scaleObjective } from 'fluxion'

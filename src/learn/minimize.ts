@@ -42,7 +42,10 @@ const firstNonFinite = (names: ReadonlyArray<string>, values: ReadonlyArray<numb
   return undefined
 }
 
-/** A list of numbers made entry by entry. There may be thousands of parameters at every step, and `Array.from` takes several times as long. */
+/**
+ * A list of numbers made entry by entry. There may be thousands of parameters at every step, and `Array.from` takes
+ * several times as long.
+ */
 const listOf = (length: number, at: (k: number) => number): ReadonlyArray<number> => {
   const list = new Array<number>(length)
   for (let k = 0; k < length; k++) list[k] = at(k)
@@ -112,8 +115,8 @@ const inOrder = (
 }
 
 /**
- * An objective compiled, or by the fold where that is no gain. Parameters are in order of first appearance either way, so that a run can go on with
- * batches where it began without.
+ * An objective compiled, or by the fold where that is no gain. Parameters are in order of first appearance either way,
+ * so that a run can go on with batches where it began without.
  */
 const prepared = (o: Objective<string>, firstRows: RowsOf | undefined): Ready => {
   const parameters = parametersIn(o)
@@ -151,13 +154,14 @@ const stateAt = <P extends string, S>(
 }
 
 /**
- * A training run: the lazy list of its states, from the start onwards. It has no end of its own (`take` some, or break out of a
- * `for…of`), except that a state that is no longer finite is the last. The same objective, optimiser, key and start give the same
- * bits. A run continues from any of its states, given in the place of start values.
+ * A training run: the lazy list of its states, from the start onwards. It has no end of its own (`take` some, or break
+ * out of a `for…of`), except that a state that is no longer finite is the last. The same objective, optimiser, key and
+ * start give the same bits. A run continues from any of its states, given in the place of start values.
  *
- * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite (`BadNumber`) value,
- * for a state of another objective, and a step that has not one number for each parameter (`LengthMismatch`, `BadNumber`), for a state of another optimiser
- * (`BadState`), for a batch size that the rows don't allow (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
+ * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite
+ * (`BadNumber`) value, for a state of another objective, and a step that has not one number for each parameter
+ * (`LengthMismatch`, `BadNumber`), for a state of another optimiser (`BadState`), for a batch size that the rows don't
+ * allow (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
  *
  * @example
  * import { minimize, objective, sgd, square, sub, take, variable } from 'fluxion'

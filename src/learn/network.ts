@@ -1,6 +1,6 @@
 /**
- * Networks as pure functions. A neuron, a layer and a perceptron of layers are written once, over any carrier: expressions to
- * train them, numbers to predict with them, duals, intervals, whatever has a `Numeric`.
+ * Networks as pure functions. A neuron, a layer and a perceptron of layers are written once, over any carrier:
+ * expressions to train them, numbers to predict with them, duals, intervals, whatever has a `Numeric`.
  */
 import { bind, type Env } from '../calculus/environment.js'
 import { asNumber, asOptions, refuse } from '../calculus/options.js'
@@ -16,8 +16,8 @@ import { sigmoid } from '../expr/primitives/exponential.js'
 import { numberedKey, uniform, type Key } from './random.js'
 
 /**
- * What a neuron does with its weighted sum, at any carrier. Write one of your own by itself, as a `const` of this type: among the options of
- * `mlp` the compiler takes the carrier of `(n) => (a) => …` for two different ones.
+ * What a neuron does with its weighted sum, at any carrier. Write one of your own by itself, as a `const` of this type:
+ * among the options of `mlp` the compiler takes the carrier of `(n) => (a) => …` for two different ones.
  *
  * @since 0.1.0
  * @category model
@@ -131,15 +131,18 @@ export const layer = <A>(
 }
 
 /**
- * The names of a network's weights and biases: `net.w.0.1.2` is the weight in layer 0, into neuron 1, from input 2; `net.b.0.1` is
- * that neuron's bias.
+ * The names of a network's weights and biases: `net.w.0.1.2` is the weight in layer 0, into neuron 1, from input 2;
+ * `net.b.0.1` is that neuron's bias.
  *
  * @since 0.1.0
  * @category model
  */
 export type NetworkParameter<P extends string> = `${P}.w.${number}.${number}.${number}` | `${P}.b.${number}.${number}`
 
-/** A list of a known length as a tuple; of an unknown length, or of 500 and more, as a list: the compiler counts no further than to a thousand. */
+/**
+ * A list of a known length as a tuple; of an unknown length, or of 500 and more, as a list: the compiler counts no
+ * further than to a thousand.
+ */
 export type ListOf<N extends number, T, L extends ReadonlyArray<T> = readonly []> = number extends N
   ? ReadonlyArray<T>
   : L['length'] extends 500
@@ -213,13 +216,16 @@ const shapesOf = (inputs: number, hidden: ReadonlyArray<number>, outputs: number
 
 const range = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, k) => k)
 
-/** The limit of evenly spread initial weights. Xavier: Glorot and Bengio 2010, √(6/(in + out)). He: He et al. 2015, √(6/in). */
+/**
+ * The limit of evenly spread initial weights. Xavier: Glorot and Bengio 2010, √(6/(in + out)). He: He et al. 2015,
+ * √(6/in).
+ */
 const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
   Math.sqrt(6 / (scale === 'he' ? from : from + to))
 
 /**
- * A multi-layer perceptron: inputs, hidden layers, outputs. Throws a `FluxionError` (`BadNetwork`) for sizes that are not whole
- * numbers from 1 up, for an activation or a scale that there is not, and for other options.
+ * A multi-layer perceptron: inputs, hidden layers, outputs. Throws a `FluxionError` (`BadNetwork`) for sizes that are
+ * not whole numbers from 1 up, for an activation or a scale that there is not, and for other options.
  *
  * @example
  * import { evaluate, key, mlp, variable } from 'fluxion'

@@ -1,6 +1,6 @@
 /**
- * Optimisers as pure pairs: `init` makes a state, `update` turns a gradient and a state into a step and the next state. A state
- * is plain data. Pairs chain, each taking the step of the one before for its gradient.
+ * Optimisers as pure pairs: `init` makes a state, `update` turns a gradient and a state into a step and the next state.
+ * A state is plain data. Pairs chain, each taking the step of the one before for its gradient.
  */
 import { asOptions, check, refuse } from '../calculus/options.js'
 import { pow } from '../math/elementary.js'
@@ -73,8 +73,9 @@ export const unchanged: Optimizer<null> = {
 }
 
 /**
- * Two optimisers in a row: the second takes the first's step for its gradient. Chaining is associative (up to how the states are
- * nested), and `unchanged` is its identity. Throws a `FluxionError` (`BadOperand`) for what is not an optimiser.
+ * Two optimisers in a row: the second takes the first's step for its gradient. Chaining is associative (up to how the
+ * states are nested), and `unchanged` is its identity. Throws a `FluxionError` (`BadOperand`) for what is not an
+ * optimiser.
  *
  * @example
  * import { chain, scaleBy } from 'fluxion'
@@ -99,8 +100,8 @@ export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimize
 }
 
 /**
- * Multiplies by a factor, constant or depending on the number of steps. Throws a `FluxionError` (`BadNumber`) for a factor that is neither a
- * finite number nor a function.
+ * Multiplies by a factor, constant or depending on the number of steps. Throws a `FluxionError` (`BadNumber`) for a
+ * factor that is neither a finite number nor a function.
  *
  * @example
  * import { scaleBy } from 'fluxion'
@@ -126,8 +127,8 @@ export const scaleBy = (factor: Rate): Optimizer<Count> => {
 const downhill = (rate: Rate): Optimizer<Count> => scaleBy((step) => -rateAt(rate, step))
 
 /**
- * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent. Throws a `FluxionError` for options that it does not have
- * (`BadOperand`), and for a rate that is neither a finite number nor a function (`BadNumber`).
+ * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent. Throws a `FluxionError` for options
+ * that it does not have (`BadOperand`), and for a rate that is neither a finite number nor a function (`BadNumber`).
  *
  * @example
  * import { sgd } from 'fluxion'
@@ -160,8 +161,8 @@ const gathering = (decay: number): Optimizer<Velocity> => ({
 })
 
 /**
- * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 unless told, and at most 1.
- * Throws a `FluxionError` as `sgd` does.
+ * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 unless told,
+ * and at most 1. Throws a `FluxionError` as `sgd` does.
  *
  * @example
  * import { momentum } from 'fluxion'
@@ -209,9 +210,9 @@ const byMoments = (decay1: number, decay2: number, epsilon: number): Optimizer<M
 })
 
 /**
- * Adam (Kingma and Ba 2015): steps of about the rate's size in every parameter. The rate is 0.001 unless told, the decays of the two
- * means 0.9 and 0.999, epsilon 1e-8. Throws a `FluxionError` as `sgd` does. A gradient whose square is beyond all numbers, some 1e154, makes a step of NaN, which
- * ends a run.
+ * Adam (Kingma and Ba 2015): steps of about the rate's size in every parameter. The rate is 0.001 unless told, the
+ * decays of the two means 0.9 and 0.999, epsilon 1e-8. Throws a `FluxionError` as `sgd` does. A gradient whose square
+ * is beyond all numbers, some 1e154, makes a step of NaN, which ends a run.
  *
  * @example
  * import { adam } from 'fluxion'
@@ -263,8 +264,9 @@ export const constantRate = (rate: number): ((step: number) => number) => {
 }
 
 /**
- * A rate that falls by a factor every so many steps, smoothly: rate · factor^(step/every). Throws a `FluxionError` for options that it does
- * not have (`BadOperand`), and for those that are not finite numbers, a factor below 0, or `every` not above 0 (`BadNumber`).
+ * A rate that falls by a factor every so many steps, smoothly: rate · factor^(step/every). Throws a `FluxionError` for
+ * options that it does not have (`BadOperand`), and for those that are not finite numbers, a factor below 0, or `every`
+ * not above 0 (`BadNumber`).
  *
  * @example
  * import { exponentialRate } from 'fluxion'
@@ -288,8 +290,8 @@ export const exponentialRate = (options: {
 }
 
 /**
- * A rate that falls from one value to another in a straight line over so many steps, and then stays. Throws a `FluxionError` as
- * `exponentialRate` does.
+ * A rate that falls from one value to another in a straight line over so many steps, and then stays. Throws a
+ * `FluxionError` as `exponentialRate` does.
  *
  * @example
  * import { linearRate } from 'fluxion'

@@ -1,6 +1,6 @@
 /**
- * Randomness as a value. A key is plain data; everything drawn from it is a function of it, so the same key gives the same bits
- * on every machine. For independent draws, split a key.
+ * Randomness as a value. A key is plain data; everything drawn from it is a function of it, so the same key gives the
+ * same bits on every machine. For independent draws, split a key.
  *
  * The generator underneath changes as it is drawn from; each function here makes its own from the key and drops it.
  */
@@ -27,8 +27,8 @@ const scrambled = (x: number): number => {
 }
 
 /**
- * A key from some integers, each of which tells on all of it. Keys that are near one another would not do as they are: the first
- * draws of the generator are nearly a linear function of its state.
+ * A key from some integers, each of which tells on all of it. Keys that are near one another would not do as they are:
+ * the first draws of the generator are nearly a linear function of its state.
  */
 const keyFrom = (words: ReadonlyArray<number>): Key => {
   const word = (k: number): number =>
@@ -103,8 +103,8 @@ const checkCount = (operation: string, count: number): void => {
 }
 
 /**
- * So many numbers, evenly spread over low ≤ x < high. Throws a `FluxionError` (`BadNumber`) unless `count` is a whole number from 0 up, and the
- * bounds are finite numbers, the lower one first.
+ * So many numbers, evenly spread over low ≤ x < high. Throws a `FluxionError` (`BadNumber`) unless `count` is a whole
+ * number from 0 up, and the bounds are finite numbers, the lower one first.
  *
  * @example
  * import { key, uniform } from 'fluxion'
@@ -134,8 +134,8 @@ export const uniform = (k: Key, count: number, low: number, high: number): Reado
 const TURN = 6.283185307179586
 
 /**
- * So many numbers from the normal distribution of mean 0 and deviation 1 (Box and Muller 1958). Throws a `FluxionError` (`BadNumber`)
- * unless `count` is a whole number from 0 up.
+ * So many numbers from the normal distribution of mean 0 and deviation 1 (Box and Muller 1958). Throws a `FluxionError`
+ * (`BadNumber`) unless `count` is a whole number from 0 up.
  *
  * @example
  * import { key, normal } from 'fluxion'

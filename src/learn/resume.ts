@@ -1,6 +1,6 @@
 /**
- * Whether a run can go on from a state. States come from files, from other programs and other optimisers; from one that does not fit, a run would
- * go on to NaN, or fail somewhere inside.
+ * Whether a run can go on from a state. States come from files, from other programs and other optimisers; from one that
+ * does not fit, a run would go on to NaN, or fail somewhere inside.
  */
 import { quoted } from '../calculus/environment.js'
 import { asNumber, kindOf, refuse } from '../calculus/options.js'
@@ -14,8 +14,9 @@ const valueAt = (value: unknown, key: unknown): unknown =>
   value instanceof Map ? value.get(key) : (value as Readonly<Record<string, unknown>>)[key as string]
 
 /**
- * Fails unless a value is what another is: of the same kind, with the same names in it, and as many numbers in a list. The state of an
- * optimiser of one's own may have grown since it began: other lists may be longer, there may be more names, and what was null may be anything.
+ * Fails unless a value is what another is: of the same kind, with the same names in it, and as many numbers in a list.
+ * The state of an optimiser of one's own may have grown since it began: other lists may be longer, there may be more
+ * names, and what was null may be anything.
  */
 const checkLike = (part: string, given: unknown, model: unknown): void => {
   if (model === null || model === undefined || (typeof model === 'number' && typeof given === 'number')) return
@@ -49,8 +50,8 @@ const parametersIn = (names: ReadonlyArray<string>, s: RunState<string, unknown>
 }
 
 /**
- * Where to go on from a state, once it is sure that it is one of this objective and this optimiser. The loss and the gradient are computed
- * anew; a state without them will do.
+ * Where to go on from a state, once it is sure that it is one of this objective and this optimiser. The loss and the
+ * gradient are computed anew; a state without them will do.
  */
 export const continued = <S>(
   names: ReadonlyArray<string>,

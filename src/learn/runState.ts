@@ -5,8 +5,9 @@
  *
  * - `running`: the loss and its gradient are finite
  * - `growing`: so they are, but the loss has risen far above its first value: a rate that is too large, most likely
- * - `non-finite`: the loss, the gradient or a parameter is NaN or infinite (either ends a run: no step leads back from ∞). Where it began,
- *   down to the row and the sub-expression, is what `explainStop(objective)(state)` says; the message names that call
+ * - `non-finite`: the loss, the gradient or a parameter is NaN or infinite (either ends a run: no step leads back from
+ *   ∞). Where it began, down to the row and the sub-expression, is what `explainStop(objective)(state)` says; the
+ *   message names that call
  *
  * @since 0.1.0
  * @category model

@@ -46,8 +46,8 @@ const momentsOf = (column: Float64Array): Moments => {
 }
 
 /**
- * Means and deviations of some columns of a table, for `standardise`; fit them on the rows to train on alone. Throws a `FluxionError` for
- * a column that is not there (`MissingColumn`) and for a table without rows (`EmptyList`).
+ * Means and deviations of some columns of a table, for `standardise`; fit them on the rows to train on alone. Throws a
+ * `FluxionError` for a column that is not there (`MissingColumn`) and for a table without rows (`EmptyList`).
  *
  * @example
  * import { standardiser, table } from 'fluxion'
@@ -72,8 +72,9 @@ export const standardiser = <C extends string>(rows: Table<C>, features: Readonl
 }
 
 /**
- * A table with the fitted columns as (x − mean)/deviation, and its other columns as they are. Throws a `FluxionError` for a column that
- * is not there (`MissingColumn`), for lists that don't go together (`LengthMismatch`), and for means and deviations that are no numbers (`BadNumber`).
+ * A table with the fitted columns as (x − mean)/deviation, and its other columns as they are. Throws a `FluxionError`
+ * for a column that is not there (`MissingColumn`), for lists that don't go together (`LengthMismatch`), and for means
+ * and deviations that are no numbers (`BadNumber`).
  *
  * @example
  * import { standardise, standardiser, table } from 'fluxion'

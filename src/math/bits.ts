@@ -1,6 +1,7 @@
 /**
- * The bits of a number. They are read through one place in memory that is seen as a double and as two words of 32 bits: whatever is
- * written there is read back in the same call, before anything else can run, so no caller sees that it is ever written.
+ * The bits of a number. They are read through one place in memory that is seen as a double and as two words of 32 bits:
+ * whatever is written there is read back in the same call, before anything else can run, so no caller sees that it is
+ * ever written.
  */
 
 const double = new Float64Array(1)

@@ -1,6 +1,7 @@
 /**
- * The elementary functions on numbers. Generated from src/math/definitions by `npm run generate`: edit those. A definition could be run as
- * it stands, on the machine of numbers, but each of its operations would be a call; here they are written out.
+ * The elementary functions on numbers. Generated from src/math/definitions by `npm run generate`: edit those. A
+ * definition could be run as it stands, on the machine of numbers, but each of its operations would be a call; here
+ * they are written out.
  */
 import { copySign, exponent, high, power2, scaleB, significand } from './bits.js'
 import { TWO_OVER_PI } from './definitions/twoOverPi.js'

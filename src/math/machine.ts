@@ -1,7 +1,7 @@
 /**
- * The operations that elementary functions are written in: IEEE arithmetic, comparisons, and a few that read or write the
- * bits of a number. Every machine rounds them alike, so a definition in these words gives the same bits wherever it runs: on
- * JavaScript numbers, and in the lanes of a SIMD register.
+ * The operations that elementary functions are written in: IEEE arithmetic, comparisons, and a few that read or write
+ * the bits of a number. Every machine rounds them alike, so a definition in these words gives the same bits wherever it
+ * runs: on JavaScript numbers, and in the lanes of a SIMD register.
  */
 
 /**
@@ -26,7 +26,10 @@ export interface Machine<A, M = unknown> {
   readonly copySign: (a: A, b: A) => A
   /** 2ⁿ for a whole n from −1022 to 1023; what else n may be, some number. */
   readonly power2: (n: A) => A
-  /** a · 2ⁿ, rounded once, for a whole n from −2000 to 2000, where a · 2^(n/2) is neither too great nor too small for a normal number; for what else n may be, a times some number. */
+  /**
+   * a · 2ⁿ, rounded once, for a whole n from −2000 to 2000, where a · 2^(n/2) is neither too great nor too small for a
+   * normal number; for what else n may be, a times some number.
+   */
   readonly scaleB: (a: A, n: A) => A
   /** The n of a = m · 2ⁿ, 1 ≤ m < 2, for a normal positive a; of anything else, some number. */
   readonly exponent: (a: A) => A
@@ -44,20 +47,20 @@ export interface Machine<A, M = unknown> {
   /** Where the mask holds a, elsewhere b. */
   readonly select: (mask: M, a: A, b: A) => A
   /**
-   * As `select`, but `rare` is computed only where the mask holds in some lane. For what is expensive and seldom needed, such as
-   * reducing an angle of 10²² turns.
+   * As `select`, but `rare` is computed only where the mask holds in some lane. For what is expensive and seldom
+   * needed, such as reducing an angle of 10²² turns.
    */
   readonly unlikely: (mask: M, rare: () => A, common: A) => A
   /**
-   * As `unlikely`, for what is longer than all the rest. A machine that writes code may leave it out, and have the whole function computed elsewhere where
-   * the mask holds.
+   * As `unlikely`, for what is longer than all the rest. A machine that writes code may leave it out, and have the
+   * whole function computed elsewhere where the mask holds.
    */
   readonly seldom?: (mask: M, rare: () => A, common: A) => A
   /** The number at a whole index in a list whose length is a power of two; indices wrap around. */
   readonly lookup: (list: ReadonlyArray<number>, index: A) => A
   /**
-   * `body` of the operands, one number or several, which a machine may keep as a function of its own under that name, to be called wherever it
-   * occurs. A machine without this works through the body each time.
+   * `body` of the operands, one number or several, which a machine may keep as a function of its own under that name,
+   * to be called wherever it occurs. A machine without this works through the body each time.
    */
   readonly routine?: (
     name: string,

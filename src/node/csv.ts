@@ -44,7 +44,10 @@ export interface Inspected {
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length
 
-/** How many bytes, from the first on, are UTF-8: as long as reading them leniently and writing them again changes nothing. */
+/**
+ * How many bytes, from the first on, are UTF-8: as long as reading them leniently and writing them again changes
+ * nothing.
+ */
 const soundLength = (bytes: Uint8Array): number => {
   const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
   const odd = again.findIndex((byte, k) => byte !== bytes[k])
@@ -95,8 +98,9 @@ const DELIMITERS = [',', ';', '\t'] as const
 const LINES_LOOKED_AT = 20
 
 /**
- * The delimiter of a text that begins with its header: the one by which most of the first rows have as many cells as that, two at least; where
- * this does not decide, the one that makes the most of the header. So a decimal comma or a ragged row does not mislead it.
+ * The delimiter of a text that begins with its header: the one by which most of the first rows have as many cells as
+ * that, two at least; where this does not decide, the one that makes the most of the header. So a decimal comma or a
+ * ragged row does not mislead it.
  */
 const delimiterOf = (papaparse: Papaparse, text: string): string =>
   DELIMITERS.map((delimiter) => {
@@ -135,8 +139,8 @@ const numbered = (first: number, rows: ReadonlyArray<ReadonlyArray<string>>): Re
   )
 
 /**
- * The rows but for the blank lines. These are told by the text: quotes make a cell of nothing, and a tab makes two. In a file of one column a blank
- * line is a row, whose cell is empty; but nobody means the empty lines at its end.
+ * The rows but for the blank lines. These are told by the text: quotes make a cell of nothing, and a tab makes two. In
+ * a file of one column a blank line is a row, whose cell is empty; but nobody means the empty lines at its end.
  */
 const withoutBlankLines = (
   lines: ReadonlyArray<string>,
@@ -233,13 +237,13 @@ export const inspect: (file: string) => TE.TaskEither<CsvError, Inspected> = ins
 )
 
 /**
- * Reads a CSV file as text: a header line and the rows below it, divided by commas, semicolons or tabs (whichever fits), cells with line
- * breaks or delimiters in double quotes. A byte-order mark is passed over, and so are blank lines: those of nothing but spaces, or of tabs where
- * these divide nothing. In a file of one column, where a blank line is a row whose cell is empty, only empty lines at the end are. Needs the
- * `papaparse` package.
+ * Reads a CSV file as text: a header line and the rows below it, divided by commas, semicolons or tabs (whichever
+ * fits), cells with line breaks or delimiters in double quotes. A byte-order mark is passed over, and so are blank
+ * lines: those of nothing but spaces, or of tabs where these divide nothing. In a file of one column, where a blank
+ * line is a row whose cell is empty, only empty lines at the end are. Needs the `papaparse` package.
  *
- * A file that is not there or not UTF-8, no row, rows of other lengths than the header, names that are empty or there twice: a `CsvError`
- * with every problem, its line and column.
+ * A file that is not there or not UTF-8, no row, rows of other lengths than the header, names that are empty or there
+ * twice: a `CsvError` with every problem, its line and column.
  *
  * @example
  * import { readCsv } from 'fluxion/node'

@@ -21,8 +21,8 @@ export interface NumericCsv {
 }
 
 /**
- * Reads a CSV file with a header line and numbers below it; commas, semicolons or tabs. Needs the `papaparse` package. Every
- * problem is reported with its line and column; nothing is guessed.
+ * Reads a CSV file with a header line and numbers below it; commas, semicolons or tabs. Needs the `papaparse` package.
+ * Every problem is reported with its line and column; nothing is guessed.
  *
  * @example
  * import { readNumericCsv } from 'fluxion/node'
@@ -53,11 +53,12 @@ const checkNames = (names: ReadonlyArray<unknown>, operation: string, example: s
   })
 
 /**
- * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to predict from.
- * Needs the `papaparse` package.
+ * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to
+ * predict from. Needs the `papaparse` package.
  *
- * What `readCsv` refuses, a column that is not there (the nearest name suggested), text or an empty cell where a number belongs: a
- * `CsvError` with every problem, its line and column. Throws a `FluxionError` for what is no list (`BadList`) of names (`BadName`).
+ * What `readCsv` refuses, a column that is not there (the nearest name suggested), text or an empty cell where a number
+ * belongs: a `CsvError` with every problem, its line and column. Throws a `FluxionError` for what is no list
+ * (`BadList`) of names (`BadName`).
  *
  * @example
  * import { readFeatures } from 'fluxion/node'
@@ -158,13 +159,13 @@ export interface LabelledOptions {
   /** The column that says what each row is. */
   readonly label: string
   /**
-   * How the names of parameters and of other columns begin that will stand beside the features; no feature may be called so.
-   * `['net.', 'is.']` unless told.
+   * How the names of parameters and of other columns begin that will stand beside the features; no feature may be
+   * called so. `['net.', 'is.']` unless told.
    */
   readonly reserved?: ReadonlyArray<string>
   /**
-   * Whether a column that has the same number in every row is a problem (`refused`, unless told) or a feature like any other (`kept`): the corners of
-   * small pictures are white in all of them.
+   * Whether a column that has the same number in every row is a problem (`refused`, unless told) or a feature like any
+   * other (`kept`): the corners of small pictures are white in all of them.
    */
   readonly constants?: 'refused' | 'kept'
 }
@@ -201,13 +202,14 @@ const labelled = (
 }
 
 /**
- * Reads rows with a label from a CSV file: every column but the label's must hold numbers. Needs the `papaparse` package. The classes are
- * the different labels, in the order of their numbers when all are numbers and of their text (by UTF-16 code units) otherwise, so the order
- * of the rows has no say in it.
+ * Reads rows with a label from a CSV file: every column but the label's must hold numbers. Needs the `papaparse`
+ * package. The classes are the different labels, in the order of their numbers when all are numbers and of their text
+ * (by UTF-16 code units) otherwise, so the order of the rows has no say in it.
  *
- * What `readCsv` refuses, no such label (the nearest name suggested), text or an empty cell where a number belongs, an empty label, one
- * class only, a constant column unless such are `kept`, a column with a name that is `reserved`: a `CsvError` with every problem, its line and column.
- * Throws a `FluxionError` for options that it does not have (`BadOperand`), for a label that is no name (`BadName`), and for what is no list (`BadList`) of reserved names.
+ * What `readCsv` refuses, no such label (the nearest name suggested), text or an empty cell where a number belongs, an
+ * empty label, one class only, a constant column unless such are `kept`, a column with a name that is `reserved`: a
+ * `CsvError` with every problem, its line and column. Throws a `FluxionError` for options that it does not have
+ * (`BadOperand`), for a label that is no name (`BadName`), and for what is no list (`BadList`) of reserved names.
  *
  * @example
  * import { readLabelled } from 'fluxion/node'
@@ -217,7 +219,8 @@ const labelled = (
  * assert.deepStrictEqual(E.isRight(iris) && iris.right.classes, ['0', '1', '2'])
  *
  * const typo = await readLabelled('examples/data/iris.csv', { label: 'clas' })()
- * assert.strictEqual(E.isLeft(typo) && typo.left.problems[0]?.message, "there is no such column; did you mean 'class'?")
+ * const [problem] = E.isLeft(typo) ? typo.left.problems : []
+ * assert.strictEqual(problem?.message, "there is no such column; did you mean 'class'?")
  *
  * @since 0.1.0
  * @category reading

@@ -48,7 +48,10 @@ const isFolder = (file: string): Promise<boolean> =>
     () => false,
   )
 
-/** Fails for a name that no file can have, such as one that is too long: else it would be found out when others have their names already. */
+/**
+ * Fails for a name that no file can have, such as one that is too long: else it would be found out when others have
+ * their names already.
+ */
 const checkName = (file: string): Promise<unknown> =>
   lstat(file).catch((e: unknown) => (codeOf(e) === 'ENOENT' ? undefined : Promise.reject(e)))
 
@@ -61,8 +64,8 @@ const makeIn = (folder: string): Promise<void> =>
   })
 
 /**
- * Makes a folder and those that it lies in, one by one: asked to make all of them, Node 20 never comes back from where none can be made, such as
- * /proc.
+ * Makes a folder and those that it lies in, one by one: asked to make all of them, Node 20 never comes back from where
+ * none can be made, such as /proc.
  */
 const makeFolder = async (folder: string): Promise<void> => {
   if (await isFolder(folder)) return
@@ -97,9 +100,10 @@ const writeAll = async (drafts: ReadonlyArray<Draft>): Promise<E.Either<FileErro
 }
 
 /**
- * Writes files into a folder, which is made if it is not there, and gives their paths. Each is first written under another
- * name beside its own; only when all are there do they take their names, so that no file is ever seen half-written, and none
- * is replaced when one of them fails. A name with a folder in it, and whatever the disk refuses, is a `FileError`.
+ * Writes files into a folder, which is made if it is not there, and gives their paths. Each is first written under
+ * another name beside its own; only when all are there do they take their names, so that no file is ever seen
+ * half-written, and none is replaced when one of them fails. A name with a folder in it, and whatever the disk refuses,
+ * is a `FileError`.
  *
  * @example
  * import { writeFiles } from 'fluxion/node'

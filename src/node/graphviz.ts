@@ -59,8 +59,8 @@ export const renderWith =
     )
 
 /**
- * A DOT graph as an SVG picture. Needs the optional package `@viz-js/viz`; it is loaded by the first call, and nothing else
- * on the machine is needed. A missing package and a graph that is not DOT are a `RenderError`, never a rejection.
+ * A DOT graph as an SVG picture. Needs the optional package `@viz-js/viz`; it is loaded by the first call, and nothing
+ * else on the machine is needed. A missing package and a graph that is not DOT are a `RenderError`, never a rejection.
  *
  * @example
  * import { add, toDot, variable } from 'fluxion'

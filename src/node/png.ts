@@ -45,7 +45,10 @@ const PACKAGE = '@resvg/resvg-js'
 const ENLARGED = 2
 const MOST_PIXELS = 64e6
 
-/** For text that asks for no font that there is: as wide as Helvetica, which graphs are laid out for; then one to fall back on. */
+/**
+ * For text that asks for no font that there is: as wide as Helvetica, which graphs are laid out for; then one to fall
+ * back on.
+ */
 const fontsOf = (platform: string): readonly [string, string] =>
   platform === 'darwin'
     ? ['Helvetica', 'Arial']
@@ -73,8 +76,8 @@ const probe = (family: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="2" y="15" font-family="${family}">Width</text></svg>`
 
 /**
- * The font for the rest; undefined where there is no font at all. resvg doesn't say what fonts it finds, but one that it finds
- * is of another width than the one that stands in for a font that nobody has.
+ * The font for the rest; undefined where there is no font at all. resvg doesn't say what fonts it finds, but one that
+ * it finds is of another width than the one that stands in for a font that nobody has.
  */
 const fontFor = ({ Resvg }: Resvg, platform: string): string | undefined => {
   const [preferred, other] = fontsOf(platform)
@@ -115,9 +118,10 @@ export const toPngWith =
   }
 
 /**
- * An SVG picture as the bytes of a PNG, on white. Text is drawn in the fonts of the machine, or in those of the optional
- * package `dejavu-fonts-ttf`. Needs the optional package `@resvg/resvg-js`; without it, for what is not SVG, for a picture with text where no font is installed, and for a width
- * that is not a whole number from 1 or makes more than 64 million pixels, it is a `RenderError`.
+ * An SVG picture as the bytes of a PNG, on white. Text is drawn in the fonts of the machine, or in those of the
+ * optional package `dejavu-fonts-ttf`. Needs the optional package `@resvg/resvg-js`; without it, for what is not SVG,
+ * for a picture with text where no font is installed, and for a width that is not a whole number from 1 or makes more
+ * than 64 million pixels, it is a `RenderError`.
  *
  * @example
  * import { toPng } from 'fluxion/node'

@@ -107,8 +107,8 @@ const shareOf = (term: ObjectiveTerm, given: ReadonlyMap<string, number>, name: 
 }
 
 /**
- * Where an objective's value, or its derivative by a parameter, became infinite or NaN; it must be one of the two. NaN accounts for
- * a sum that is NaN before an infinity does; of several terms or rows at fault the first is given.
+ * Where an objective's value, or its derivative by a parameter, became infinite or NaN; it must be one of the two. NaN
+ * accounts for a sum that is NaN before an infinity does; of several terms or rows at fault the first is given.
  */
 export const faultIn = ({ terms }: Objective<string>, given: ReadonlyMap<string, number>, name?: string): Fault => {
   const shares = terms.map((term) => shareOf(term, given, name))

@@ -34,11 +34,11 @@ export const evaluate = <V extends string>(e: Expr<V> | Objective<V>): ((env: En
 }
 
 /**
- * The value of an expression or objective and its gradient, by one pass forward and one backward (for each row). The work on it is
- * done once, for however many environments follow.
+ * The value of an expression or objective and its gradient, by one pass forward and one backward (for each row). The
+ * work on it is done once, for however many environments follow.
  *
- * Contributions of reused nodes are summed, nodes in reverse tape order and operands from left to right; rows are added from
- * first to last. That order is part of the contract, so the same expression gives the same bits everywhere.
+ * Contributions of reused nodes are summed, nodes in reverse tape order and operands from left to right; rows are added
+ * from first to last. That order is part of the contract, so the same expression gives the same bits everywhere.
  *
  * @example
  * import { add, mul, valueAndGrad, variable } from 'fluxion'
@@ -85,8 +85,8 @@ export const grad = <V extends string>(e: Expr<V> | Objective<V>): ((env: Env<V>
 }
 
 /**
- * The values of expressions over a table: for each row a list with a number for each expression. The expressions are staged
- * once.
+ * The values of expressions over a table: for each row a list with a number for each expression. The expressions are
+ * staged once.
  *
  * @example
  * import { mul, over, table, valuesOver, variable } from 'fluxion'

@@ -1,6 +1,6 @@
 /**
- * What is to be made small: a weighted sum of terms, each an expression by itself or reduced over the rows of a table. The
- * reduction stays symbolic, so minibatches and new data need no new program.
+ * What is to be made small: a weighted sum of terms, each an expression by itself or reduced over the rows of a table.
+ * The reduction stays symbolic, so minibatches and new data need no new program.
  */
 import type { monoid as M } from 'fp-ts'
 import { asOptions } from '../calculus/options.js'
@@ -12,7 +12,8 @@ import { bringStage } from './staging.js'
 import { asTable, columnOf, type Table } from './table.js'
 
 /**
- * One term: `weight` times an expression as it stands (`one`), summed over rows (`sum`), or averaged over rows (`mean`).
+ * One term: `weight` times an expression as it stands (`one`), summed over rows (`sum`), or averaged over rows
+ * (`mean`).
  *
  * @since 0.1.0
  * @category model
@@ -28,7 +29,8 @@ export interface ObjectiveTerm {
 }
 
 /**
- * A function of the parameters `P`, as a weighted sum of terms. Objectives add, and the gradient of a sum is the sum of the gradients.
+ * A function of the parameters `P`, as a weighted sum of terms. Objectives add, and the gradient of a sum is the sum of
+ * the gradients.
  *
  * @since 0.1.0
  * @category model
@@ -99,7 +101,8 @@ export const objective = <V extends string>(e: Expr<V>): Objective<V> =>
   objectiveOf([{ weight: 1, reduce: 'one', expression: asExpr(e, 'objective') }])
 
 /**
- * The sum of an expression over the rows of a table. Its columns become data; what is left are parameters. Over no rows it is 0.
+ * The sum of an expression over the rows of a table. Its columns become data; what is left are parameters. Over no rows
+ * it is 0.
  *
  * @example
  * import { evaluate, mul, square, sub, sumOver, table, variable } from 'fluxion'
@@ -117,8 +120,9 @@ export const sumOver =
     objectiveOf([{ weight: 1, reduce: 'sum', expression: asExpr(e, 'sumOver'), table: asTable(rows, 'sumOver') }])
 
 /**
- * The mean of an expression over the rows of a table; with `weights`, a column's name, the weighted mean Σ wᵣ·eᵣ / Σ wᵣ. Throws a `FluxionError`
- * for a table without rows (`EmptyList`), for weights that it has no column of (`MissingColumn`), and for other options (`BadOperand`).
+ * The mean of an expression over the rows of a table; with `weights`, a column's name, the weighted mean Σ wᵣ·eᵣ / Σ
+ * wᵣ. Throws a `FluxionError` for a table without rows (`EmptyList`), for weights that it has no column of
+ * (`MissingColumn`), and for other options (`BadOperand`).
  *
  * @example
  * import { evaluate, meanOver, mul, square, sub, table, variable } from 'fluxion'

@@ -47,7 +47,10 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
   const parameterAt = tape.variables.map((name) => (isColumn(table, name) ? -1 : (indexOf.get(name) as number)))
   const columns = tape.variables.map((name) => columnIn(table, name))
   const weights = rowWeightsOf(term)
-  /** What the weights of all rows come to: for a batch as well, or the steps of an epoch would not add up to one over all rows. */
+  /**
+   * What the weights of all rows come to: for a batch as well, or the steps of an epoch would not add up to one over
+   * all rows.
+   */
   const totalWeight = weights?.reduce((sum, w) => sum + w, 0)
 
   const into: StagedTerm['into'] = (x, gradient, rowsOf) => {

@@ -2,8 +2,8 @@
 import { asList, describe, fail } from '../expr/error.js'
 
 /**
- * Columns of numbers by name. `C` are the names; its columns have `rows` entries each. A function that takes a `Table<'x'>` may be handed one with more columns, which
- * are data too: `select(['x'])` leaves them out.
+ * Columns of numbers by name. `C` are the names; its columns have `rows` entries each. A function that takes a
+ * `Table<'x'>` may be handed one with more columns, which are data too: `select(['x'])` leaves them out.
  *
  * @since 0.1.0
  * @category model
@@ -15,8 +15,8 @@ export interface Table<C extends string> {
 }
 
 /**
- * The names of a record that are surely there: not optional ones, nor members of a family. `string` when it has an index
- * signature, so that nothing can take such a table for one of known columns.
+ * The names of a record that are surely there: not optional ones, nor members of a family. `string` when it has an
+ * index signature, so that nothing can take such a table for one of known columns.
  */
 type NamesOf<T> = string extends keyof T
   ? string
@@ -38,8 +38,9 @@ const checkedColumn = (name: string, column: unknown): Float64Array => {
 }
 
 /**
- * A table from columns. The values are copied, so later changes to the arrays change nothing. Throws a `FluxionError` for columns of
- * different lengths (`LengthMismatch`) and for cells that are not numbers (`BadNumber`); NaN and ∞ are numbers.
+ * A table from columns. The values are copied, so later changes to the arrays change nothing. Throws a `FluxionError`
+ * for columns of different lengths (`LengthMismatch`) and for cells that are not numbers (`BadNumber`); NaN and ∞ are
+ * numbers.
  *
  * @example
  * import { table } from 'fluxion'
@@ -75,8 +76,8 @@ type OnlyNames<C extends string> = [C extends unknown ? ({} extends Record<C, 1>
   : string
 
 /**
- * Some columns of a table, by name: how a table of unknown names (from a file, say) gets a type. Throws a `FluxionError`
- * (`MissingColumn`) for a name that it lacks.
+ * Some columns of a table, by name: how a table of unknown names (from a file, say) gets a type. Throws a
+ * `FluxionError` (`MissingColumn`) for a name that it lacks.
  *
  * @example
  * import { select, table } from 'fluxion'
@@ -139,8 +140,8 @@ export const columnOf = (t: Table<string>, name: string): Float64Array =>
       )
 
 /**
- * Some rows of a table, by number from 0, in the order given; a row may be taken more than once. Throws a `FluxionError`
- * (`BadNumber`) for a row that is not there.
+ * Some rows of a table, by number from 0, in the order given; a row may be taken more than once. Throws a
+ * `FluxionError` (`BadNumber`) for a row that is not there.
  *
  * @example
  * import { table, takeRows } from 'fluxion'

@@ -56,11 +56,12 @@ const usedNowhereElse = ({ uses }: View, inner: ReadonlyArray<number>): Readonly
 }
 
 /**
- * Points at spellings that overflow, lose digits, or have slopes of 0 · ∞, and names better ones: softplus(x) for log(1 + exp(x)), |x| for
- * √(x²), and so on. Sums and products are recognised either way round. Each node is reported once, operands before what uses them, and nothing
- * is said of a part that another piece of advice does away with.
+ * Points at spellings that overflow, lose digits, or have slopes of 0 · ∞, and names better ones: softplus(x) for
+ * log(1 + exp(x)), |x| for √(x²), and so on. Sums and products are recognised either way round. Each node is reported
+ * once, operands before what uses them, and nothing is said of a part that another piece of advice does away with.
  *
- * The better spelling has the same value but for roundings, where both have one; it is never put in by itself. Linear in the nodes.
+ * The better spelling has the same value but for roundings, where both have one; it is never put in by itself. Linear
+ * in the nodes.
  *
  * @example
  * import { add, advise, evaluate, exp, log, show, variable } from 'fluxion'

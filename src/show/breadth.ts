@@ -10,11 +10,16 @@ export interface Occurrence {
   /** Where its operands' occurrences start in the list, and how many of them are there. */
   readonly first: number
   readonly count: number
-  /** Whether it has operands that are not in the list: then the list holds none, or the first of a long operand list. */
+  /**
+   * Whether it has operands that are not in the list: then the list holds none, or the first of a long operand list.
+   */
   readonly cut: boolean
 }
 
-/** The occurrences in the tree of an expression, breadth first, about `limit` of them at most. Operands follow their node. */
+/**
+ * The occurrences in the tree of an expression, breadth first, about `limit` of them at most. Operands follow their
+ * node.
+ */
 export const occurrences = (root: Expr<string>, limit: number): ReadonlyArray<Occurrence> => {
   const queue: Array<ExprNode<string>> = [node(ensureExpr(root))]
   const found: Array<Occurrence> = []
@@ -35,7 +40,9 @@ export const occurrences = (root: Expr<string>, limit: number): ReadonlyArray<Oc
   return found
 }
 
-/** Tape indices of the distinct nodes nearest a tape's last node, breadth first, at most `limit` of them; in tape order. */
+/**
+ * Tape indices of the distinct nodes nearest a tape's last node, breadth first, at most `limit` of them; in tape order.
+ */
 export const nearestNodes = (tape: Tape, limit: number): ReadonlyArray<number> => {
   const { length } = tape.nodes
   const found = [length - 1]

@@ -147,7 +147,8 @@ const preamble = (explained: string): ReadonlyArray<string> => [
 
 /**
  * The edges into a node, in the order of its operands; from the note where an operand is not drawn. The operands of a
- * primitive are numbered, because their order can't always be seen. Of a long list those that are there already are left out.
+ * primitive are numbered, because their order can't always be seen. Of a long list those that are there already are
+ * left out.
  */
 const edgesInto = (tape: Tape, drawn: ReadonlySet<number>, i: number): Arrows => {
   const n = tape.nodes[i] as ExprNode<string>
@@ -163,11 +164,11 @@ const edgesInto = (tape: Tape, drawn: ReadonlySet<number>, i: number): Arrows =>
 }
 
 /**
- * An expression as a DOT graph, from left to right: one box per distinct node, one arrow per operand, in their order. With an
- * environment each box carries its value and the derivative of the whole expression by it; boxes that nothing
- * flows back to, such as a branch not taken, have a dashed border. Nodes are told apart by identity: two variables of one
- * name are two boxes. A large expression is cut down to the nodes nearest its root, and a note says how many are missing. Where an operation uses an
- * operand over and over, a box says how many arrows were left out.
+ * An expression as a DOT graph, from left to right: one box per distinct node, one arrow per operand, in their order.
+ * With an environment each box carries its value and the derivative of the whole expression by it; boxes that nothing
+ * flows back to, such as a branch not taken, have a dashed border. Nodes are told apart by identity: two variables of
+ * one name are two boxes. A large expression is cut down to the nodes nearest its root, and a note says how many are
+ * missing. Where an operation uses an operand over and over, a box says how many arrows were left out.
  *
  * `renderSvg` of `fluxion/node` turns it into a picture, as does any other Graphviz.
  *

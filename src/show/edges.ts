@@ -20,8 +20,9 @@ const MOST_PLACES = 40
 const OUT = 'out'
 
 /**
- * The rule behind a node's partial derivative by its operand k, in terms of how its operands and the node itself read. The rules are made simpler
- * all at once, since those of a list share most of what they are made of; each is read when it is asked for, since few of them are shown.
+ * The rule behind a node's partial derivative by its operand k, in terms of how its operands and the node itself read.
+ * The rules are made simpler all at once, since those of a list share most of what they are made of; each is read when
+ * it is asked for, since few of them are shown.
  */
 export const localForms = (
   of: ExprNode<string>,
@@ -29,7 +30,8 @@ export const localForms = (
   out: Phrase,
   style: Style,
 ): ((k: number) => Form) => {
-  // Operands stand as variables called 0, 1, …; numbers as themselves, so that a product with one is seen to be constant.
+  // Operands stand as variables called 0, 1, …; numbers as themselves, so that a product with one is seen to be
+  // constant.
   const stand = operandsOf(of).map((e, k) => (node(e)._tag === 'Const' ? e : makeVar(String(k))))
   const variable = ({ name }: Var<string>): Phrase | undefined => (name === OUT ? out : operands[Number(name)])
   // What has no path stands as 0: nobody asks for it.

@@ -147,17 +147,19 @@ const ofObjective = <V extends string>(o: Objective<V>): ((env: Env<V>) => O.Opt
 }
 
 /**
- * Why a value or a gradient is infinite or NaN: the first sub-expression where that began, with its operands, their values, and the
- * path to it from the root; `none` where everything is finite. The value is looked at first, and the gradient where the value is
- * finite: then it is a product of the chain rule that is found, the cotangent that came to a node times its slope. Of an objective it is
- * said which term and which row.
+ * Why a value or a gradient is infinite or NaN: the first sub-expression where that began, with its operands, their
+ * values, and the path to it from the root; `none` where everything is finite. The value is looked at first, and the
+ * gradient where the value is finite: then it is a product of the chain rule that is found, the cotangent that came to
+ * a node times its slope. Of an objective it is said which term and which row.
  *
- * An operand that `where` (or max, or relu, …) did not take has no say. Where NaN and ∞ meet, NaN is traced. Of several beginnings the
- * first in the order of evaluation is given, and how many others there are. `showNonFinite` puts it into words.
+ * An operand that `where` (or max, or relu, …) did not take has no say. Where NaN and ∞ meet, NaN is traced. Of several
+ * beginnings the first in the order of evaluation is given, and how many others there are. `showNonFinite` puts it into
+ * words.
  *
- * For a compiled expression or objective the fold of what it was compiled from is explained. The fold adds in another order: where a
- * program overflows in the middle of a sum and the fold does not, there is nothing to explain. Throws a `FluxionError` for what is none of these
- * (`BadOperand`), a copy of a `Compiled` among them, and for an environment that does not fit, as `evaluate` does.
+ * For a compiled expression or objective the fold of what it was compiled from is explained. The fold adds in another
+ * order: where a program overflows in the middle of a sum and the fold does not, there is nothing to explain. Throws a
+ * `FluxionError` for what is none of these (`BadOperand`), a copy of a `Compiled` among them, and for an environment
+ * that does not fit, as `evaluate` does.
  *
  * @example
  * import { explainNonFinite, log, mul, showNonFinite, sub, variable } from 'fluxion'
@@ -196,8 +198,9 @@ export const explainNonFinite = <V extends string>(
 }
 
 /**
- * Why a run of `minimize` has stopped: what `explainNonFinite` says of its objective at the parameters of its last state; `none` of a state that is finite. Of a run
- * over batches the whole table is looked through, row by row. Where parameters are not finite it says which: they were before the last step.
+ * Why a run of `minimize` has stopped: what `explainNonFinite` says of its objective at the parameters of its last
+ * state; `none` of a state that is finite. Of a run over batches the whole table is looked through, row by row. Where
+ * parameters are not finite it says which: they were before the last step.
  *
  * @example
  * import { explainStop, last, log, meanOver, minimize, mul, sgd, showNonFinite, table, take, variable } from 'fluxion'

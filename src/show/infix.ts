@@ -34,7 +34,8 @@ export const read = (
 }
 
 /**
- * `show` with a limit of your own: about how many places of the expression are written out, those nearest the root first.
+ * `show` with a limit of your own: about how many places of the expression are written out, those nearest the root
+ * first.
  *
  * @example
  * import { add, showUpTo, sum, variable } from 'fluxion'
@@ -55,12 +56,13 @@ export const showUpTo =
 const LIMIT = 300
 
 /**
- * An expression as on paper: infix, with parentheses only where they are needed. Sums and products that nest to the left
- * need none and those that nest to the right keep them, because the order of summation is part of an expression's
- * meaning. Numbers print in full. A name that is not plain letters and digits, or means something else here (let, in, NaN, π), prints as ‹name›.
+ * An expression as on paper: infix, with parentheses only where they are needed. Sums and products that nest to the
+ * left need none and those that nest to the right keep them, because the order of summation is part of an expression's
+ * meaning. Numbers print in full. A name that is not plain letters and digits, or means something else here (let, in,
+ * NaN, π), prints as ‹name›.
  *
- * What is used twice is written twice; `showLet` writes it once. A large expression is shortened and says so. Two different
- * expressions may read the same where their values are: −3 is a number and (−1)·3.
+ * What is used twice is written twice; `showLet` writes it once. A large expression is shortened and says so. Two
+ * different expressions may read the same where their values are: −3 is a number and (−1)·3.
  *
  * @example
  * import { add, div, log, mul, pow, show, sqrt, sub, variable } from 'fluxion'

@@ -36,9 +36,9 @@ const sharedAmong = (tape: Tape, shown: ReadonlyArray<number>): ((i: number) => 
 }
 
 /**
- * An expression with everything that it shares named and written once: `let` … `in` …. Names t1, t2, … are made up, unless
- * the expression has variables of those names; `names` gives better ones, and names other nodes too. Without shared nodes it
- * reads as `show` does. A large expression is shortened to the nodes nearest its root and says so.
+ * An expression with everything that it shares named and written once: `let` … `in` …. Names t1, t2, … are made up,
+ * unless the expression has variables of those names; `names` gives better ones, and names other nodes too. Without
+ * shared nodes it reads as `show` does. A large expression is shortened to the nodes nearest its root and says so.
  *
  * @example
  * import { add, mul, showLet, variable } from 'fluxion'

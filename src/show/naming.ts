@@ -4,9 +4,9 @@ import type { Tape } from '../expr/tape.js'
 import { untaken } from './numerals.js'
 
 /**
- * Names for nodes of an expression, to be used in print: `{ d, e }` calls those two nodes d and e. A variable keeps its own
- * name; a node that is not in the expression is ignored; where a variable of the expression already has the name, _2 is
- * added to it.
+ * Names for nodes of an expression, to be used in print: `{ d, e }` calls those two nodes d and e. A variable keeps its
+ * own name; a node that is not in the expression is ignored; where a variable of the expression already has the name,
+ * _2 is added to it.
  *
  * @since 0.1.0
  * @category model

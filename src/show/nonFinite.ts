@@ -24,7 +24,8 @@ export interface SeenNode extends Seen {
 }
 
 /**
- * One product of the chain rule: the cotangent that came to a node, times the node's partial derivative by one of its operands.
+ * One product of the chain rule: the cotangent that came to a node, times the node's partial derivative by one of its
+ * operands.
  *
  * @since 0.1.0
  * @category model
@@ -80,8 +81,8 @@ export interface NonFiniteValue extends Found {
 }
 
 /**
- * The value is finite, the derivative by `variable` is not, and `began` is the product that made it so: of a finite cotangent and a local
- * derivative.
+ * The value is finite, the derivative by `variable` is not, and `began` is the product that made it so: of a finite
+ * cotangent and a local derivative.
  *
  * @since 0.1.0
  * @category model

@@ -114,8 +114,8 @@ const call = ({ name, parameters }: Primitive, operands: ReadonlyArray<Phrase>):
 }
 
 /**
- * The operands of a node as far as they are written out. Of a list no more than so many are; the others are counted, unless none of them is shown
- * anyway.
+ * The operands of a node as far as they are written out. Of a list no more than so many are; the others are counted,
+ * unless none of them is shown anyway.
  */
 export const writtenOf = (
   n: ExprNode<string>,

@@ -136,7 +136,8 @@ const sum = ({ at, of }: NonFiniteSum): string =>
     : `It began in a sum or a weight: ${reasons[of]}${at === undefined ? '' : `, at ${at.text} = ${number(at.value)}`}.`
 
 /**
- * What `explainNonFinite` found, in a few lines. Numbers are rounded to six digits, terms and rows count from 0 and operands from 1.
+ * What `explainNonFinite` found, in a few lines. Numbers are rounded to six digits, terms and rows count from 0 and
+ * operands from 1.
  *
  * @example
  * import { explainNonFinite, pow, showNonFinite, sqrt, variable } from 'fluxion'

@@ -86,7 +86,10 @@ const kinds: ReadonlyArray<readonly [Kind, RegExp]> = [
 const endsOperand = (t: Token | undefined): boolean =>
   t !== undefined && (t.kind === 'operand' || t.kind === 'word' || t.kind === 'close' || t.kind === 'raised')
 
-/** A bar opens where an operand may begin, and closes where one may end and a bar is the last that was opened; any other stands between two operands. */
+/**
+ * A bar opens where an operand may begin, and closes where one may end and a bar is the last that was opened; any other
+ * stands between two operands.
+ */
 const kindOfBar = (before: Token | undefined, opened: string | undefined): Kind =>
   !endsOperand(before) ? 'open' : opened === '|' ? 'close' : 'sign'
 
@@ -168,7 +171,10 @@ const arrangement = (show: Show, count: number): Template => {
   return { needs, bare, level: loosest(found.flatMap((t, i) => (t.depth === 0 ? [levelAt(t, found[i - 1])] : []))) }
 }
 
-/** What was found, so that the `show` of a primitive is read once for each number of operands and not once for each node. */
+/**
+ * What was found, so that the `show` of a primitive is read once for each number of operands and not once for each
+ * node.
+ */
 const known = /* @__PURE__ */ new WeakMap<Primitive, Map<number, Template>>()
 
 /** How a primitive's `show` arranges so many operands. */

@@ -161,15 +161,15 @@ const backward = (plan: Plan, point: AtPoint): ReadonlyArray<Equation> => {
 }
 
 /**
- * The backward pass of an expression step by step, as one would write it on paper: first every value, then, from the result
- * back to the variables, every derivative by the chain rule; what flows to a node that is used more than once is
- * added up term by term, in the order in which `valueAndGrad` adds it. The rule behind a factor stands beside it. Where nothing
- * flows, as in a branch not taken, that is said.
+ * The backward pass of an expression step by step, as one would write it on paper: first every value, then, from the
+ * result back to the variables, every derivative by the chain rule; what flows to a node that is used more than once is
+ * added up term by term, in the order in which `valueAndGrad` adds it. The rule behind a factor stands beside it. Where
+ * nothing flows, as in a branch not taken, that is said.
  *
- * The result is called L and inner nodes t1, t2, … unless `names` gives names; the variables of one name share one line. Numbers
- * are rounded to six digits. A large expression is shortened to the nodes nearest its root and says so; of a long sum the first terms are written
- * out, and the others counted. Throws a
- * `FluxionError` for an environment that does not fit, as `evaluate` does.
+ * The result is called L and inner nodes t1, t2, … unless `names` gives names; the variables of one name share one
+ * line. Numbers are rounded to six digits. A large expression is shortened to the nodes nearest its root and says so;
+ * of a long sum the first terms are written out, and the others counted. Throws a `FluxionError` for an environment
+ * that does not fit, as `evaluate` does.
  *
  * @example
  * import { add, mul, trace, variable } from 'fluxion'

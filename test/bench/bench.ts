@@ -1,7 +1,8 @@
 /**
- * What building, staging, evaluating and differentiating cost, in nanoseconds a node, and how well networks learn: printed and written to
- * out/bench.json. So is how fast compiled functions are, beside C. It measures the built package, as its users have it. Run it with
- * `npm run bench`, or `npm run bench -- engine W1 W6` for parts of the engine's.
+ * What building, staging, evaluating and differentiating cost, in nanoseconds a node, and how well networks learn:
+ * printed and written to out/bench.json. So is how fast compiled functions are, beside C. It measures the built
+ * package, as its users have it. Run it with `npm run bench`, or `npm run bench -- engine W1 W6` for parts of the
+ * engine's.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -217,7 +218,10 @@ const write = (measured: object): void => {
   console.log('\nWritten to out/bench.json')
 }
 
-/** Runs what is asked for and prints every figure; the process fails where one misses its limit or could not be measured. */
+/**
+ * Runs what is asked for and prints every figure; the process fails where one misses its limit or could not be
+ * measured.
+ */
 const main = async (only: string | undefined, wanted: ReadonlyArray<string>): Promise<void> => {
   mkdirSync(`${ROOT}out`, { recursive: true })
   const others = only === undefined ? await general() : { figures: [] }

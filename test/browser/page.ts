@@ -1,5 +1,6 @@
 /**
- * What the page does: it runs the programs, measures how long compiling keeps the thread, and sends both to where it came from.
+ * What the page does: it runs the programs, measures how long compiling keeps the thread, and sends both to where it
+ * came from.
  *
  * A clock ticks while something is compiled; its state changes, and it is nobody else's.
  */
@@ -38,7 +39,9 @@ const messages = (): ((then: () => void) => void) => {
   }
 }
 
-/** Milliseconds that compiling a graph takes, and the longest time for which other messages, and pictures, had to wait. */
+/**
+ * Milliseconds that compiling a graph takes, and the longest time for which other messages, and pictures, had to wait.
+ */
 const blocked = async (nodes: number): Promise<Readonly<Record<string, number>>> => {
   const e = large(nodes)
   // the first run is for the engine to warm up

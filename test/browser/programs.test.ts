@@ -1,4 +1,7 @@
-/** The bits that every engine must come to. They change with the order of sums: then `npx vitest run test/browser -u`, and say so. */
+/**
+ * The bits that every engine must come to. They change with the order of sums: then `npx vitest run test/browser -u`,
+ * and say so.
+ */
 import { expect, test } from 'vitest'
 import { hashOf, large, results } from './programs.js'
 import { tapeOf } from 'fluxion'

@@ -1,6 +1,6 @@
 /**
- * Programs whose results must have the same bits in every JavaScript engine, and a hash of the bits of each. Nothing but the library and ECMAScript is
- * used here: a page, Node and an engine without WebAssembly all run it.
+ * Programs whose results must have the same bits in every JavaScript engine, and a hash of the bits of each. Nothing
+ * but the library and ECMAScript is used here: a page, Node and an engine without WebAssembly all run it.
  */
 import * as F from 'fluxion'
 import type { CompileReport, Expr, Objective } from 'fluxion'

@@ -1,4 +1,7 @@
-/** The decisions at the edges: what a value and its derivatives are where a formula alone would not say, by every road to a derivative. */
+/**
+ * The decisions at the edges: what a value and its derivatives are where a formula alone would not say, by every road
+ * to a derivative.
+ */
 import { describe, test } from 'vitest'
 import {
   abs,

@@ -1,4 +1,6 @@
-/** What is said and done when an environment, a direction or a cotangent is wrong. Only untyped code and Maps get here. */
+/**
+ * What is said and done when an environment, a direction or a cotangent is wrong. Only untyped code and Maps get here.
+ */
 import { describe, expect, test } from 'vitest'
 import {
   add,

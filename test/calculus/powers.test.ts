@@ -1,4 +1,7 @@
-/** The decisions about powers at the edges: whole, fractional and infinite exponents at 0, −0, ∞ and NaN, by every road to a derivative. */
+/**
+ * The decisions about powers at the edges: whole, fractional and infinite exponents at 0, −0, ∞ and NaN, by every road
+ * to a derivative.
+ */
 import { describe, expect, test } from 'vitest'
 import { evaluate, grad, mul, numbers, pow, power, sqrt, variable, type Expr } from 'fluxion'
 import { expectClose, firsts, seconds, checkRow, type Row } from './support.js'

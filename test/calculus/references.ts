@@ -1,5 +1,6 @@
 /**
- * Reference values: computed with 80 digits at exactly these doubles, then rounded. An entry that no double holds is ±Infinity.
+ * Reference values: computed with 80 digits at exactly these doubles, then rounded. An entry that no double holds is
+ * ±Infinity.
  */
 
 /** [x, value, first, second, third derivative] of operations on one operand. */

@@ -1,4 +1,7 @@
-/** What derivatives look like as expressions: nothing written that says nothing, one choice for the two sides of one test. */
+/**
+ * What derivatives look like as expressions: nothing written that says nothing, one choice for the two sides of one
+ * test.
+ */
 import { describe, expect, test } from 'vitest'
 import {
   abs,

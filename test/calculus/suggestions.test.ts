@@ -1,4 +1,7 @@
-/** Did you mean …? Which name is suggested in the place of one that has no value, and what is listed when none is like it. */
+/**
+ * Did you mean …? Which name is suggested in the place of one that has no value, and what is listed when none is like
+ * it.
+ */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
@@ -20,7 +23,10 @@ const edits = (a: string, b: string): number =>
       ? edits(a.slice(1), b.slice(1))
       : 1 + Math.min(edits(a.slice(1), b), edits(a, b.slice(1)), edits(a.slice(1), b.slice(1)))
 
-/** Like enough: but for case, or by one edit for names of one or two characters, and one more for every three of a longer one. */
+/**
+ * Like enough: but for case, or by one edit for names of one or two characters, and one more for every three of a
+ * longer one.
+ */
 const expected = (name: string, names: ReadonlyArray<string>): string | undefined => {
   const most = name.length <= 2 ? 1 : 1 + Math.floor(name.length / 3)
   const costs = names.map((c) => (c.toLowerCase() === name.toLowerCase() ? 0 : edits(name, c)))

@@ -1,6 +1,6 @@
 /**
- * The order of summation is a contract: same expression, same bits, everywhere. Each case has numbers for which another order
- * gives another answer.
+ * The order of summation is a contract: same expression, same bits, everywhere. Each case has numbers for which another
+ * order gives another answer.
  */
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,4 +1,6 @@
-/** What the tests of the calculus share: closeness with NaN and ∞ as ordinary values, and every road to a derivative. */
+/**
+ * What the tests of the calculus share: closeness with NaN and ∞ as ordinary values, and every road to a derivative.
+ */
 import { expect } from 'vitest'
 import {
   adjoints,
@@ -26,7 +28,10 @@ import {
 
 export type Numbers = Readonly<Record<string, number>>
 
-/** Whether two numbers are one: NaN is NaN, ∞ is ∞, 0 is −0; otherwise the difference is within `relative` of the larger. */
+/**
+ * Whether two numbers are one: NaN is NaN, ∞ is ∞, 0 is −0; otherwise the difference is within `relative` of the
+ * larger.
+ */
 export const close = (actual: number, expected: number, relative: number, absolute = 0): boolean =>
   Number.isFinite(actual) && Number.isFinite(expected)
     ? Math.abs(actual - expected) <= relative * Math.max(Math.abs(actual), Math.abs(expected)) + absolute

@@ -1,4 +1,7 @@
-/** `where`: only the operand taken contributes, to the value and to derivatives of every order, by every road. The other may be infinite or NaN there. A contribution multiplied by a mask instead of selected fails here with NaN. */
+/**
+ * `where`: only the operand taken contributes, to the value and to derivatives of every order, by every road. The other
+ * may be infinite or NaN there. A contribution multiplied by a mask instead of selected fails here with NaN.
+ */
 import { describe, test } from 'vitest'
 import {
   abs,

@@ -8,7 +8,10 @@ import { fmaPrograms } from './fmaPrograms.js'
 const script = fileURLToPath(new URL('fma.ts', import.meta.url))
 const FLAG = '--experimental-wasm-relaxed-simd'
 
-/** Where relaxed SIMD is there without a flag, none is needed; where node does not know the flag, there is no such instruction. */
+/**
+ * Where relaxed SIMD is there without a flag, none is needed; where node does not know the flag, there is no such
+ * instruction.
+ */
 const flags = offersFma() ? [] : [FLAG]
 const knowsFlag = spawnSync(process.execPath, [...flags, '-e', '']).status === 0
 if (!knowsFlag) console.info(`node does not know ${FLAG}: fused multiplications are not tested`)

@@ -1,4 +1,7 @@
-/** Run by its test under another flag of node: compiles a few programs with fused multiplications, and prints what they give. */
+/**
+ * Run by its test under another flag of node: compiles a few programs with fused multiplications, and prints what they
+ * give.
+ */
 import * as F from '../../src/index.js'
 import { offersFma } from '../../src/engine/wasm/host.js'
 import { fmaPrograms } from './fmaPrograms.js'

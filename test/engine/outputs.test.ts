@@ -211,7 +211,10 @@ describe('a Jacobian', () => {
 })
 
 describe('outputs that have most of what they are made of in common', () => {
-  /** Prey and predators at each of some steps; each step with a rate of its own, of which there are a few, and with a choice. */
+  /**
+   * Prey and predators at each of some steps; each step with a rate of its own, of which there are a few, and with a
+   * choice.
+   */
   const trajectory = (steps: number): ReadonlyArray<E> => {
     const states: Array<E> = []
     let [prey, predators]: readonly [E, E] = [v('prey'), v('predators')]

@@ -1,4 +1,7 @@
-/** Rewritten sums and products neither overflow nor lose digits where what was written does not, and keep the sign of a 0. */
+/**
+ * Rewritten sums and products neither overflow nor lose digits where what was written does not, and keep the sign of
+ * a 0.
+ */
 import { describe, expect, it } from 'vitest'
 import {
   add,

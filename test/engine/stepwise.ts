@@ -1,4 +1,6 @@
-/** Programs that go step by step: states that stand on those of the steps before, with something odd in some of them. */
+/**
+ * Programs that go step by step: states that stand on those of the steps before, with something odd in some of them.
+ */
 import * as fc from 'fast-check'
 import * as F from '../../src/index.js'
 import type { Expr, Objective } from '../../src/index.js'

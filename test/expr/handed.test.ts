@@ -1,4 +1,7 @@
-/** Operations as arguments of other functions: map, reduce, pipe; and lists as they come out of these, with holes or without. */
+/**
+ * Operations as arguments of other functions: map, reduce, pipe; and lists as they come out of these, with holes or
+ * without.
+ */
 import { function as F } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {

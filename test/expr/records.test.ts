@@ -1,4 +1,7 @@
-/** Expressions look like plain immutable records, whatever they keep to themselves; and records of built-in operations are right. */
+/**
+ * Expressions look like plain immutable records, whatever they keep to themselves; and records of built-in operations
+ * are right.
+ */
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import * as fluxion from 'fluxion'

@@ -1,4 +1,7 @@
-/** What strangers do to the laws: predicates that give no verdict, numbers so large that no step can be made, slopes that are NaN. */
+/**
+ * What strangers do to the laws: predicates that give no verdict, numbers so large that no step can be made, slopes
+ * that are NaN.
+ */
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
 import * as fc from 'fast-check'

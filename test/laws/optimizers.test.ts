@@ -1,4 +1,7 @@
-/** The laws of optimisers on optimisers that somebody wrote: good ones pass, bad ones are caught with a message that helps. */
+/**
+ * The laws of optimisers on optimisers that somebody wrote: good ones pass, bad ones are caught with a message that
+ * helps.
+ */
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
 import { adam, chain, sgd, unchanged, type Optimizer } from 'fluxion'

@@ -1,4 +1,6 @@
-/** Optimisers against steps worked out by hand and the formulas of the papers; the algebra of `chain`; states as data. */
+/**
+ * Optimisers against steps worked out by hand and the formulas of the papers; the algebra of `chain`; states as data.
+ */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

@@ -2,8 +2,8 @@
 import { either as E } from 'fp-ts'
 
 /**
- * How many letters must be changed, added or left out to make `part` a part of `name`: the edit distance, in which what stands before and
- * after the part costs nothing.
+ * How many letters must be changed, added or left out to make `part` a part of `name`: the edit distance, in which what
+ * stands before and after the part costs nothing.
  */
 export const distance = (part: string, name: string): number =>
   Math.min(
@@ -40,8 +40,8 @@ const matching = (part: string, names: ReadonlyArray<string>): E.Either<string, 
 }
 
 /**
- * The places of the laws whose names contain one of these parts, in order, or which parts no name contains. A part that is a whole name
- * means that law alone; no parts mean all laws.
+ * The places of the laws whose names contain one of these parts, in order, or which parts no name contains. A part that
+ * is a whole name means that law alone; no parts mean all laws.
  */
 export const chosen = (
   parts: ReadonlyArray<string>,

@@ -23,8 +23,8 @@ export interface Chunk {
 }
 
 /**
- * The key of a chunk: the first has the run's own, so that a chunk can be run again alone, by its key; no two of the others have
- * the same.
+ * The key of a chunk: the first has the run's own, so that a chunk can be run again alone, by its key; no two of the
+ * others have the same.
  */
 export const chunkKey = (key: number, number: number): number =>
   number === 0 ? key : (numberedKey(keyOf(key), number)[0] ?? 0) >>> 0
@@ -32,7 +32,9 @@ export const chunkKey = (key: number, number: number): number =>
 /** How many chunks a plan has. */
 export const chunkCount = ({ laws, runs }: Plan, size: number = CHUNK): number => laws.length * Math.ceil(runs / size)
 
-/** The chunks of a plan: the first of every law, then the second of every law, and so on. Made as they are asked for. */
+/**
+ * The chunks of a plan: the first of every law, then the second of every law, and so on. Made as they are asked for.
+ */
 export function* chunksOf(plan: Plan, size: number = CHUNK): Generator<Chunk, void> {
   const { key, laws, runs } = plan
   for (let number = 0; number * size < runs; number++) {

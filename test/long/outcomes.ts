@@ -31,8 +31,8 @@ const counts = ({ outcome }: ChunkOutcome): { readonly runs: number; readonly re
   E.isRight(outcome) ? outcome.right : outcome.left
 
 /**
- * What became of a law, whatever order its chunks were finished in: of several counterexamples the one in the earliest chunk counts, and
- * nothing after it does.
+ * What became of a law, whatever order its chunks were finished in: of several counterexamples the one in the earliest
+ * chunk counts, and nothing after it does.
  */
 export const merged = (
   about: { readonly law: string; readonly statement: string; readonly key: number },

@@ -1,4 +1,7 @@
-/** The elementary functions against references of 60 digits, in units in the last place; a subnormal's unit is the least subnormal. */
+/**
+ * The elementary functions against references of 60 digits, in units in the last place; a subnormal's unit is the least
+ * subnormal.
+ */
 import { describe, expect, test } from 'vitest'
 import { evaluate, logSumExp, variable } from 'fluxion'
 import * as elementary from '../../src/math/elementary.js'

@@ -1,5 +1,6 @@
 /**
- * Numbers in fixed point on big integers: v stands for v · 2^−places. What is needed here is exact or has as many digits as are asked for.
+ * Numbers in fixed point on big integers: v stands for v · 2^−places. What is needed here is exact or has as many
+ * digits as are asked for.
  */
 
 /** v · 2^−places. */
@@ -47,7 +48,10 @@ export const smallness = (x: number): number => Math.max(0, -Math.floor(Math.log
 
 const lengthOf = (v: bigint): number => (v < 0n ? -v : v).toString(2).length
 
-/** How many units in the last place y is from the exact value; the unit is the exact value's, and at least the least subnormal. */
+/**
+ * How many units in the last place y is from the exact value; the unit is the exact value's, and at least the least
+ * subnormal.
+ */
 export const ulpsBetween = (y: number, { places, v }: Exact): number => {
   const { exponent, significand } = exactly(Math.abs(y) === Infinity ? Math.sign(y) * Number.MAX_VALUE : y)
   const unit = Math.max(lengthOf(v) - places - 53, -1074)

@@ -1,4 +1,7 @@
-/** The functions of one number whose values and derivatives are measured: what those are, to 60 digits, and where they are measured. */
+/**
+ * The functions of one number whose values and derivatives are measured: what those are, to 60 digits, and where they
+ * are measured.
+ */
 import * as F from '../../src/index.js'
 import { doubleAt, negated, over, plus, root, times, type Exact } from './fixed.js'
 import { ofOne, type Limits, type Measured } from './measure.js'

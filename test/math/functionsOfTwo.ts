@@ -1,4 +1,7 @@
-/** The operations of two operands whose values and derivatives are measured: what those are, exactly or to 60 digits, and where they are measured. */
+/**
+ * The operations of two operands whose values and derivatives are measured: what those are, exactly or to 60 digits,
+ * and where they are measured.
+ */
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
 import { doubleAt, negated, over, plus, root, times, type Exact } from './fixed.js'

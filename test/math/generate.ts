@@ -74,8 +74,9 @@ const entries: ReadonlyArray<Entry> = [
 ]
 
 const HEADER = `/**
- * The elementary functions on numbers. Generated from src/math/definitions by \`npm run generate\`: edit those. A definition could be run as
- * it stands, on the machine of numbers, but each of its operations would be a call; here they are written out.
+ * The elementary functions on numbers. Generated from src/math/definitions by \`npm run generate\`: edit those. A
+ * definition could be run as it stands, on the machine of numbers, but each of its operations would be a call; here
+ * they are written out.
  */`
 
 /** What the file must contain. */

@@ -1,6 +1,7 @@
 /**
- * How many units in the last place values and derivatives are off, against references of 60 digits. Operations are measured as programs use
- * them: the value by `evaluate`, first derivatives by `grad`, second ones by the gradients of the symbolic first.
+ * How many units in the last place values and derivatives are off, against references of 60 digits. Operations are
+ * measured as programs use them: the value by `evaluate`, first derivatives by `grad`, second ones by the gradients of
+ * the symbolic first.
  */
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
@@ -75,7 +76,10 @@ const off = (found: number, exact: Exact, order: number): number | undefined => 
 type Env = Readonly<Record<string, number>>
 type Found = readonly [found: (env: Env) => number, reference: Reference]
 
-/** What is found by the fold beside what it should be, order by order; a second derivative by both orders of its operands. */
+/**
+ * What is found by the fold beside what it should be, order by order; a second derivative by both orders of its
+ * operands.
+ */
 const allOf = ({ first, names, of, second, value }: Measured): readonly [Found[], Found[], Found[]] => {
   const entries = (e: Expr<string>): ReadonlyArray<(env: Env) => number> => {
     const gradient = F.grad(e)

@@ -1,6 +1,7 @@
 /**
- * A machine whose numbers are pieces of TypeScript. It makes one node of equal operations on equal operands, and when a function is printed,
- * what is used more than once gets a name. Mutable inside, as every builder of a graph: a printer is made for one run of the generator.
+ * A machine whose numbers are pieces of TypeScript. It makes one node of equal operations on equal operands, and when a
+ * function is printed, what is used more than once gets a name. Mutable inside, as every builder of a graph: a printer
+ * is made for one run of the generator.
  */
 import type { Machine } from '../../src/math/machine.js'
 
@@ -75,7 +76,10 @@ const pieceOf = ({ of, operation }: Node, operands: ReadonlyArray<Piece>): Piece
 
 export interface Printer {
   readonly machine: Machine<Node, Node>
-  /** The text of a function, without anything before its parameters; the helpers of `bits.ts` that it calls are remembered. */
+  /**
+   * The text of a function, without anything before its parameters; the helpers of `bits.ts` that it calls are
+   * remembered.
+   */
   readonly print: (parameters: ReadonlyArray<string>, body: (...operands: ReadonlyArray<Node>) => Node) => string
   /** Routines met so far, in the order in which they must stand. */
   readonly routines: ReadonlyMap<string, string>

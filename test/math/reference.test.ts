@@ -1,4 +1,7 @@
-/** What ulps are measured against agrees with decimal.js, an arithmetic of any precision that others keep, to forty digits. */
+/**
+ * What ulps are measured against agrees with decimal.js, an arithmetic of any precision that others keep, to forty
+ * digits.
+ */
 import { Decimal } from 'decimal.js'
 import { describe, expect, it } from 'vitest'
 import { exactly, type Exact } from './fixed.js'

@@ -1,6 +1,6 @@
 /**
- * The elementary functions to 60 significant digits and more, in fixed point. Nothing here is shared with what is tested, and `Math` gives only
- * first guesses, which are then corrected.
+ * The elementary functions to 60 significant digits and more, in fixed point. Nothing here is shared with what is
+ * tested, and `Math` gives only first guesses, which are then corrected.
  */
 import {
   doubleAt,

@@ -1,4 +1,7 @@
-/** Where the elementary functions are tried: the same numbers in every run, spread over all sizes, and the ones that are known to be hard. */
+/**
+ * Where the elementary functions are tried: the same numbers in every run, spread over all sizes, and the ones that are
+ * known to be hard.
+ */
 
 import { fromBits, toBits } from './fixed.js'
 
@@ -48,7 +51,10 @@ export const nearQuarters =
 
 export const take = (count: number, of: Draw): ReadonlyArray<number> => Array.from({ length: count }, of)
 
-/** Where signs, infinities and the ends of the range of doubles show, and where the definitions go from one formula to another. */
+/**
+ * Where signs, infinities and the ends of the range of doubles show, and where the definitions go from one formula to
+ * another.
+ */
 export const special: ReadonlyArray<number> = [
   0,
   5e-324,
@@ -135,7 +141,10 @@ const besideZeroOfSinc = (k: number): ReadonlyArray<number> => {
   return [-1000n, -3n, -2n, -1n, 0n, 1n, 2n, 3n, 1000n].map((by) => fromBits(bits + by))
 }
 
-/** Where the slope of sinc is a difference of all but equal numbers: the first double, and the last five zeros, are known to be near. */
+/**
+ * Where the slope of sinc is a difference of all but equal numbers: the first double, and the last five zeros, are
+ * known to be near.
+ */
 export const zerosOfSinc: ReadonlyArray<number> = [
   4.493409457909064,
   ...Array.from({ length: 60 }, (_, k) => besideZeroOfSinc(k + 1)).flat(),

@@ -1,8 +1,9 @@
 /**
  * The tests that judge the mutants of src/expr and src/calculus: `npm run mutate`.
  *
- * Each of two thousand mutants is a run of its own in a fresh thread, and most of such a run would be the loading of a hundred
- * modules. So the tests and what they test are made one module first, from the sources as Stryker has instrumented them.
+ * Each of two thousand mutants is a run of its own in a fresh thread, and most of such a run would be the loading of a
+ * hundred modules. So the tests and what they test are made one module first, from the sources as Stryker has
+ * instrumented them.
  */
 import { buildSync } from 'esbuild'
 import { readdirSync } from 'node:fs'

@@ -1,8 +1,13 @@
 /** NUMERICS.md, from the answers of the fold. */
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
 import { badInput, cases, type Case } from './cases.js'
 import { exclusions } from './agreement.js'
 import { elsewhere, type Elsewhere } from './elsewhere.js'
 import { foldOf, type Answer, type Way } from './ways.js'
+
+/** Where it is. */
+export const PAGE: URL = new URL('../../NUMERICS.md', import.meta.url)
 
 const numeral = (x: number): string =>
   Object.is(x, -0) ? '−0' : String(x).replaceAll('-', '−').replace('Infinity', '∞').replace('e+', 'e')
@@ -41,13 +46,8 @@ const answered = ({ first, second, value }: Answer): readonly [string, string, s
 const cited = ({ answer, link, version, who, why }: Elsewhere): string =>
   `[${who} ${version}](${link}): ${answer}, for ${why}`
 
-/** A table as prettier would have it. */
-const tabular = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = header.map((h, k) => Math.max(3, ...[h, ...rows.map((r) => r[k] as string)].map((s) => [...s].length)))
-  const line = (cells: ReadonlyArray<string>): string =>
-    `| ${cells.map((s, k) => s + ' '.repeat((widths[k] as number) - [...s].length)).join(' | ')} |`
-  return [line(header), `| ${widths.map((w) => '-'.repeat(w)).join(' | ')} |`, ...rows.map(line)].join('\n')
-}
+const tabular = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 const isAt = (own: ReadonlyArray<number>, at: Elsewhere['at']): boolean =>
   typeof at !== 'string' && at.length === own.length && at.every((n, k) => Object.is(n, own[k]))
@@ -134,5 +134,7 @@ ${badInputs()}
 `
 
 /** The whole page. */
-export const page = (folds: ReadonlyArray<Way> = cases.map(foldOf)): string =>
-  [opening(), ...cases.map((c, k) => section(c, folds[k] as Way))].join('\n')
+export const page = async (folds: ReadonlyArray<Way> = cases.map(foldOf)): Promise<string> => {
+  const text = [opening(), ...cases.map((c, k) => section(c, folds[k] as Way))].join('\n')
+  return format(text, { ...(await resolveConfig(fileURLToPath(PAGE))), parser: 'markdown' })
+}

@@ -1,6 +1,7 @@
 /**
- * What PyTorch and JAX document at points of the table, where it is not what fluxion says. Without a source there is no entry. Links lead to one version of a page,
- * or to the text it is made from at one commit, so that they keep saying what is quoted from them.
+ * What PyTorch and JAX document at points of the table, where it is not what fluxion says. Without a source there is no
+ * entry. Links lead to one version of a page, or to the text it is made from at one commit, so that they keep saying
+ * what is quoted from them.
  */
 
 export interface Elsewhere {

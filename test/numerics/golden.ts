@@ -1,13 +1,17 @@
 /**
- * Hashes of what comes out of fixed inputs: of every operation and its gradient, and of a training run. The inputs are made from bits, so that no function
- * of the JavaScript engine has a say in them. Nothing but the library and ECMAScript is used: other engines run it too.
+ * Hashes of what comes out of fixed inputs: of every operation and its gradient, and of a training run. The inputs are
+ * made from bits, so that no function of the JavaScript engine has a say in them. Nothing but the library and
+ * ECMAScript is used: other engines run it too.
  */
 import * as F from '../../src/index.js'
 import { hashOf } from '../browser/programs.js'
 import { fromBits } from '../math/fixed.js'
 import { cases, type Case } from './cases.js'
 
-/** Patterns of 64 bits, always the same: a linear congruence modulo 2^64, with Knuth's numbers. QuickJS shifts what comes from `asUintN` as if it had a sign. */
+/**
+ * Patterns of 64 bits, always the same: a linear congruence modulo 2^64, with Knuth's numbers. QuickJS shifts what
+ * comes from `asUintN` as if it had a sign.
+ */
 const patterns = (count: number): ReadonlyArray<bigint> => {
   const step = (s: bigint): bigint => (s * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn
   return Array.from({ length: count }).reduce<ReadonlyArray<bigint>>((made) => [...made, step(made.at(-1) ?? 7n)], [])

@@ -1,4 +1,7 @@
-/** How accurate shares of exponentials, their sums and their logarithms are: of lists in which one operand moves, from where it vanishes to where it is all. */
+/**
+ * How accurate shares of exponentials, their sums and their logarithms are: of lists in which one operand moves, from
+ * where it vanishes to where it is all.
+ */
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
 import { doubleAt, negated, over, plus, times, type Exact } from '../math/fixed.js'

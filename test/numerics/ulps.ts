@@ -1,4 +1,7 @@
-/** How far values and derivatives are off, in units in the last place, and whether compiled values have the bits of the others. */
+/**
+ * How far values and derivatives are off, in units in the last place, and whether compiled values have the bits of the
+ * others.
+ */
 import { alwaysLoops } from '../../src/engine/choose.js'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import * as F from '../../src/index.js'

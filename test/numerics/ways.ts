@@ -1,6 +1,7 @@
 /**
- * Every way to a value, its first and its second derivatives: forward, reverse and symbolic, on the fold; and compiled as one straight line, as
- * loops over points side by side and as loops over the rows of a table, each run as WebAssembly and interpreted.
+ * Every way to a value, its first and its second derivatives: forward, reverse and symbolic, on the fold; and compiled
+ * as one straight line, as loops over points side by side and as loops over the rows of a table, each run as
+ * WebAssembly and interpreted.
  */
 import { alwaysLoops, choose } from '../../src/engine/choose.js'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
@@ -120,7 +121,9 @@ type Run = 'wasm' | 'interpreter'
 /** Numbers by output, and gradients by output. */
 type Read = readonly [ReadonlyArray<number>, ReadonlyArray<Entries>]
 
-/** What programs say at one point: one of the value and the slopes, with their gradients, and one of the second slopes. */
+/**
+ * What programs say at one point: one of the value and the slopes, with their gradients, and one of the second slopes.
+ */
 const read = (
   { names, pairs }: Pick<Made, 'names' | 'pairs'>,
   [values, gradients]: Read,
@@ -205,8 +208,8 @@ const rolled = (c: Case, run: Run): ReadonlyArray<Way> => {
 }
 
 /**
- * All points as rows of a table. Derivatives are by parameters that are −0 and are added: x + −0 is x, whatever x is. A power of 1 around that keeps
- * the parameters from being added up with what else a case adds, in another order.
+ * All points as rows of a table. Derivatives are by parameters that are −0 and are added: x + −0 is x, whatever x is. A
+ * power of 1 around that keeps the parameters from being added up with what else a case adds, in another order.
  */
 const rows = (c: Case, run: Run): ReadonlyArray<Way> => {
   const columns = Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * The order of summation is a contract: terms in order, rows from the first to the last, a row's gradient added as a whole, and the
- * reduction after the sum. Each case has numbers for which another order gives another answer.
+ * The order of summation is a contract: terms in order, rows from the first to the last, a row's gradient added as a
+ * whole, and the reduction after the sum. Each case has numbers for which another order gives another answer.
  */
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,4 +1,7 @@
-/** Advice: each piece is nearer to the truth where it says it is, what is stable gets none, and none changes what is meant. */
+/**
+ * Advice: each piece is nearer to the truth where it says it is, what is stable gets none, and none changes what is
+ * meant.
+ */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

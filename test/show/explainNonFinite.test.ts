@@ -1,4 +1,7 @@
-/** Where what is not finite began: by hand on small expressions, against a naive reading of the definition on generated ones. */
+/**
+ * Where what is not finite began: by hand on small expressions, against a naive reading of the definition on generated
+ * ones.
+ */
 import { option as O } from 'fp-ts'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

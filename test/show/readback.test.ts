@@ -1,4 +1,6 @@
-/** What is printed means what it was printed from: a small reader of the notation gives every value back, bit for bit. */
+/**
+ * What is printed means what it was printed from: a small reader of the notation gives every value back, bit for bit.
+ */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {

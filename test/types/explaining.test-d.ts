@@ -1,4 +1,7 @@
-/** The types of explanations and advice: environments are the expression's own, and so are the names that are answered with. */
+/**
+ * The types of explanations and advice: environments are the expression's own, and so are the names that are answered
+ * with.
+ */
 import type { option as O } from 'fp-ts'
 import { describe, expectTypeOf, test } from 'vitest'
 import {

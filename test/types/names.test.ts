@@ -1,4 +1,7 @@
-/** The type checker takes 500 names and families of 10,000: each program is written to a temporary folder and checked by tsc. */
+/**
+ * The type checker takes 500 names and families of 10,000: each program is written to a temporary folder and checked by
+ * tsc.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

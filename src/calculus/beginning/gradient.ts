@@ -54,7 +54,9 @@ const eachStep = (
 
 const isOdd = (x: number | undefined): boolean => !Number.isFinite(x)
 
-/** A way from the root to each node that a derivative reaches, and the way against which it came to be infinite or NaN. */
+/**
+ * A way from the root to each node that a derivative reaches, and the way against which it came to be infinite or NaN.
+ */
 const flows = (
   tape: Tape,
   values: ArrayLike<number>,
@@ -103,7 +105,9 @@ const countBeginnings = (
   return count
 }
 
-/** The nodes of a variable to which a cotangent comes that is not finite, in the order in which a gradient adds them. */
+/**
+ * The nodes of a variable to which a cotangent comes that is not finite, in the order in which a gradient adds them.
+ */
 const oddNodesOf = (tape: Tape, { reached, values }: Room<number>, name: string): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let i = tape.ops.length - 1; i >= 0; i--) {

@@ -10,7 +10,10 @@ import { noWays, pathTo, upwards } from './ways.js'
 /** The beginning of a value that is not finite, by tape index. */
 export interface ValueBeginning {
   readonly at: number
-  /** Where an infinity first became NaN on the way from there to the root; absent where it did not, or was NaN to begin with. */
+  /**
+   * Where an infinity first became NaN on the way from there to the root; absent where it did not, or was NaN to begin
+   * with.
+   */
   readonly turned: number | undefined
   /** Which operand leads on, at each step from the root down to the beginning. */
   readonly path: ReadonlyArray<number>
@@ -21,8 +24,9 @@ export interface ValueBeginning {
 const Reached = { not: 0, weakly: 1, strongly: 2 } as const
 
 /**
- * Operands that are not finite and may have made the node's value so, by place. Operands that a test decided against have no say, unless
- * that holds for all of them: then the rule speaks of slopes only, as that of logSumExp does where all operands are −∞.
+ * Operands that are not finite and may have made the node's value so, by place. Operands that a test decided against
+ * have no say, unless that holds for all of them: then the rule speaks of slopes only, as that of logSumExp does where
+ * all operands are −∞.
  */
 const carriers = (tape: Tape, values: ArrayLike<number>, i: number): ReadonlyArray<number> => {
   const operands = operandIndices(tape, i)
@@ -34,8 +38,8 @@ const carriers = (tape: Tape, values: ArrayLike<number>, i: number): ReadonlyArr
 }
 
 /**
- * Where the root's value began, which must not be finite. Where it is NaN, operands that are NaN account for it before infinite ones
- * do. Of several beginnings the first on the tape is given.
+ * Where the root's value began, which must not be finite. Where it is NaN, operands that are NaN account for it before
+ * infinite ones do. Of several beginnings the first on the tape is given.
  */
 export const valueBeginning = (tape: Tape, values: ArrayLike<number>): ValueBeginning => {
   const root = tape.ops.length - 1

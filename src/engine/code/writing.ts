@@ -40,7 +40,9 @@ export interface Writing {
   readonly after: (depth: number | undefined) => void
   /** What a branch consists of, and what it gives. */
   readonly branch: (write: () => Register) => { readonly ops: ReadonlyArray<Op>; readonly result: Register }
-  /** Whether what is written now is known from now on: what a branch or the end of a loop computes is known there alone. */
+  /**
+   * Whether what is written now is known from now on: what a branch or the end of a loop computes is known there alone.
+   */
   readonly isLasting: () => boolean
   readonly operationOf: (r: Register) => OpOf<'Arithmetic'> | undefined
   /** A constant's value. */

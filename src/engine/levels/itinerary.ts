@@ -7,7 +7,9 @@ import * as Byte from '../wasm/byte.js'
 import * as Simd from '../wasm/simd.js'
 import { writer } from '../wasm/writer.js'
 
-/** Integers of a stop, in memory. Before the call they are copied to address 0, where routines look for them (`cells`). */
+/**
+ * Integers of a stop, in memory. Before the call they are copied to address 0, where routines look for them (`cells`).
+ */
 const STOP = 4
 const STOP_BYTES = 16
 const ROUTINE = 3

@@ -55,7 +55,9 @@ export interface Order {
   readonly levels: number
 }
 
-/** A graph with an operation of more operands than this is not run by levels: it would take too many kinds of routines. */
+/**
+ * A graph with an operation of more operands than this is not run by levels: it would take too many kinds of routines.
+ */
 export const WIDEST = 8
 
 /** The operands of nodes, by their places. */

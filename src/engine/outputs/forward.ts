@@ -16,7 +16,10 @@ import type { OnArrays } from './onArrays.js'
 
 const onDuals = /* @__PURE__ */ duals(numbers)
 
-/** Outputs node by node. A variable that an output does not mention has no share in it, not even 0 times an infinite slope. */
+/**
+ * Outputs node by node. A variable that an output does not mention has no share in it, not even 0 times an infinite
+ * slope.
+ */
 interface ForwardOutputs extends OnArrays {
   /** How many rows there are. */
   readonly count: number

@@ -24,7 +24,10 @@ import { isKeptAtHand, passedOver, passingsOf, type Passing } from './passings.j
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
 
-/** Classes whose adjoints are complete together, from the last to the first: those of one recurrence, any other by itself. */
+/**
+ * Classes whose adjoints are complete together, from the last to the first: those of one recurrence, any other by
+ * itself.
+ */
 const componentsOf = (classes: ReadonlyArray<LoweredClass>): ReadonlyArray<ReadonlyArray<number>> => {
   const components: Array<Array<number>> = []
   for (let k = classes.length - 1; k > 0; k--) {

@@ -1,4 +1,6 @@
-/** One operation on bodies: its value, and what it contributes to its operands, by the rules that everything else uses. */
+/**
+ * One operation on bodies: its value, and what it contributes to its operands, by the rules that everything else uses.
+ */
 import { partials, type Partials } from '../../calculus/partials.js'
 import { contributions } from '../../calculus/reverse.js'
 import type { Contribution, Primitive } from '../../expr/primitive.js'

@@ -72,7 +72,9 @@ export interface Own {
 export const stepsDigit = (box: Box, { repeat, steps }: Own): number =>
   steps === undefined ? -1 : box.findIndex((d) => d.cut === steps.block * repeat && d.extent === steps.steps)
 
-/** Addresses at all points of a box. Lists that differ by a number only, as those of a point's coordinates may, are one. */
+/**
+ * Addresses at all points of a box. Lists that differ by a number only, as those of a point's coordinates may, are one.
+ */
 export const spotOf = (addresses: Int32Array, box: Box, fastest: number, make: MakeData): Spot => {
   const base = addresses.reduce((least, a) => (a < least ? a : least), addresses[0] ?? 0)
   const indices = stored(base === 0 ? addresses : addresses.map((a) => a - base), box, fastest, make)

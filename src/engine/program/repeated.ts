@@ -10,7 +10,10 @@ import { entriesOver, partitionBy, type Partition } from './points.js'
 import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
 import { numbersFor } from '../../expr/known.js'
 
-/** Points for each set of entries, on average, where lists tell the sets. With fewer, reading takes as long as computing. */
+/**
+ * Points for each set of entries, on average, where lists tell the sets. With fewer, reading takes as long as
+ * computing.
+ */
 const FEWEST = 4
 
 /** A statement that computes the same again and again, and what is left of it. */
@@ -28,7 +31,10 @@ export interface Repeated {
 
 type Once = Omit<Repeated, 'numbers' | 'statement'> & { readonly numberAt: Int32Array }
 
-/** Accesses of one round as text: equal texts, equal accesses. Arrays are numbered for that, as two may have the same name. */
+/**
+ * Accesses of one round as text: equal texts, equal accesses. Arrays are numbered for that, as two may have the same
+ * name.
+ */
 export const textsOf = (): ((a: Access) => string) => {
   const numberOf = numbersFor<ArrayInfo>()
   const textOf = ({ array, base, indices, strides }: Access): string =>
@@ -107,7 +113,9 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
     const entries = entriesOver(a, extents)
     return numbers === undefined ? entries : entries.map((e) => numbers[e] as number)
   }
-  /** Accesses with one text tell the same points apart. Where an array begins to be read makes no difference to that. */
+  /**
+   * Accesses with one text tell the same points apart. Where an array begins to be read makes no difference to that.
+   */
   const keyOf = (a: Access): string => {
     const before = found.get(a.array)
     return textOf(before === undefined ? { ...a, base: 0 } : { ...a, array: before.numbers })

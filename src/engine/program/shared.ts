@@ -89,7 +89,9 @@ const computedOnce = (
   return { statements, standIns }
 }
 
-/** A program in which nothing is computed from the same variables again and again, if that costs more than reading it. */
+/**
+ * A program in which nothing is computed from the same variables again and again, if that costs more than reading it.
+ */
 export const shared = (program: Program): Program => {
   const make = dataArrays('j', listsIn(program))
   const repeated = repeatedIn(program, make)

@@ -1,4 +1,7 @@
-/** What a term comes to: its root, added up over rows or copies where it is there for each of them, and averaged. Adds classes to the list it is given. */
+/**
+ * What a term comes to: its root, added up over rows or copies where it is there for each of them, and averaged. Adds
+ * classes to the list it is given.
+ */
 import type { Operand, RolledClass, Source } from './rolled.js'
 import * as Kind from './classes/kind.js'
 import type { ShapeClass } from './classes/class.js'

@@ -6,8 +6,9 @@ import type { Columns } from './classes/constants.js'
 import type * as Kind from './classes/kind.js'
 
 /**
- * What of the numbers known beforehand comes from a table, so that another table can be put in its place: which term of the objective, which list of
- * numbers (a class of constants, row after row; the weights of rows; what a sum over them is multiplied by), and which entries of it.
+ * What of the numbers known beforehand comes from a table, so that another table can be put in its place: which term of
+ * the objective, which list of numbers (a class of constants, row after row; the weights of rows; what a sum over them
+ * is multiplied by), and which entries of it.
  */
 export interface Origin {
   readonly term: number
@@ -21,10 +22,16 @@ export interface RowData {
   readonly rowWeights: Float64Array | undefined
 }
 
-/** A list of a term's numbers: a class of constants, by its number among the shapes; or one of those that go with the rows. */
+/**
+ * A list of a term's numbers: a class of constants, by its number among the shapes; or one of those that go with the
+ * rows.
+ */
 export type ListName = number | 'weights' | 'share'
 
-/** Where the derivatives by variables go, if each output has derivatives of its own: to entries of a Jacobian, not to the variables'. */
+/**
+ * Where the derivatives by variables go, if each output has derivatives of its own: to entries of a Jacobian, not to
+ * the variables'.
+ */
 export type Into = { readonly map: Affine } | { readonly indices: Int32Array }
 
 /** The outputs of a program, one after the other, and the entries of their Jacobian. */
@@ -56,7 +63,10 @@ export type Source =
 export interface Operand {
   readonly negative: boolean
   readonly repeat: number
-  /** One source, or the two factors of a product (one, squared) that only sums use, and that has no array for that reason. */
+  /**
+   * One source, or the two factors of a product (one, squared) that only sums use, and that has no array for that
+   * reason.
+   */
   readonly factors: ReadonlyArray<Source>
 }
 

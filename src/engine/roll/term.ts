@@ -1,4 +1,6 @@
-/** The terms that are rolled up: what is added is one or more expressions, each by itself or over the rows of a table. */
+/**
+ * The terms that are rolled up: what is added is one or more expressions, each by itself or over the rows of a table.
+ */
 import type { Tape } from '../../expr/tape.js'
 import type { OutputsTape } from './outputs/outputsTape.js'
 import type { RowData } from './rolled.js'

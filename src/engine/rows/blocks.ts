@@ -11,12 +11,17 @@ import type { Planned, Programs } from '../programs.js'
 import type { CompileReport } from '../report.js'
 import type { Steps } from '../steps.js'
 
-/** Nodes of a block, those of all its rows together: their values take about as many bytes as a second-level cache has. */
+/**
+ * Nodes of a block, those of all its rows together: their values take about as many bytes as a second-level cache has.
+ */
 const NODES = 262144
 const [FEWEST, MOST] = [16, 4096]
 /** With fewer nodes than this, in all rows together, blocks are not considered. */
 const LARGE = 4194304
-/** Nor with fewer bytes than this kept on the way, for all rows at once: there copying blocks takes longer than it saves. */
+/**
+ * Nor with fewer bytes than this kept on the way, for all rows at once: there copying blocks takes longer than it
+ * saves.
+ */
 const BYTES = 16777216
 /** Each size of block is this many times the next. */
 const RATIO = 8
@@ -99,7 +104,10 @@ export interface Division {
 interface Made {
   readonly sized: ReadonlyMap<number, Sized>
   readonly refused: number | undefined
-  /** Whether no sizes at all are wanted: a program goes through any number of rows as it is, or keeps too little on the way. */
+  /**
+   * Whether no sizes at all are wanted: a program goes through any number of rows as it is, or keeps too little on the
+   * way.
+   */
   readonly isWrong: boolean
 }
 

@@ -78,7 +78,10 @@ const addTo = (sums: Float64Array, numbers: Float64Array): void => {
 const totalOf = (reports: ReadonlyArray<CompileReport>, of: (r: CompileReport) => number): number =>
   reports.reduce((sum, r) => sum + of(r), 0)
 
-/** What is said of several programs as of one: those that are shown, and all that there are for them. They have one tape. */
+/**
+ * What is said of several programs as of one: those that are shown, and all that there are for them. They have one
+ * tape.
+ */
 export const reportOf = (
   shown: readonly [CompileReport, ...CompileReport[]],
   all: ReadonlyArray<CompileReport>,

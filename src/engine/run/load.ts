@@ -122,7 +122,9 @@ function* modulingFrom(
   }
 }
 
-/** Functions that call routines: as functions of the module, given the number of the first routine, and in JavaScript. */
+/**
+ * Functions that call routines: as functions of the module, given the number of the first routine, and in JavaScript.
+ */
 interface Drivers {
   readonly inModule: (firstRoutine: number) => ReadonlyArray<FunctionBody>
   readonly inJavaScript: (buffer: ArrayBuffer, routines: ReadonlyArray<() => void>) => ReadonlyArray<() => void>

@@ -56,8 +56,8 @@ export const calculating =
         simd(Simd.shl)
         return
       case 'scaleB':
-        // The low bits of the sum are n + 2 · 1023. Half of that, rounded down, is the exponent of one factor as it stands in
-        // memory, and what is left is that of the other.
+        // The low bits of the sum are n + 2 · 1023. Half of that, rounded down, is the exponent of one factor as it
+        // stands in memory, and what is left is that of the other.
         push(a)
         push(b)
         constantAt(first)

@@ -42,7 +42,9 @@ export const impliedBy = (pool: Pool, op: Arithmetic, isSingle: boolean): Readon
 
 const isSelect = (op: Op): boolean => op._tag === 'Arithmetic' && op.op === 'select'
 
-/** Whether a constant is 0 with all its bits. A choice between that and something else reads neither: see `calculating`. */
+/**
+ * Whether a constant is 0 with all its bits. A choice between that and something else reads neither: see `calculating`.
+ */
 export const isZero = ({ value }: Constant): boolean => Object.is(value, 0)
 
 /** All that some code reads, each once, but for rare branches; `constantOf` says which registers are constants. */

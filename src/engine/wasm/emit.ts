@@ -1,5 +1,6 @@
 /**
- * A routine as the body of a WebAssembly function: loops and branches, and what is stored. Values come from `values.ts`.
+ * A routine as the body of a WebAssembly function: loops and branches, and what is stored. Values come from
+ * `values.ts`.
  */
 import type { Code, Loop, Op, Routine } from '../code/code.js'
 import { addressesReadAgain } from './addresses.js'

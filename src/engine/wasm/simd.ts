@@ -1,4 +1,6 @@
-/** Opcodes of SIMD on 128 bits, whatever they stand for, and on the bits of doubles: they follow the prefix `Byte.simd`. */
+/**
+ * Opcodes of SIMD on 128 bits, whatever they stand for, and on the bits of doubles: they follow the prefix `Byte.simd`.
+ */
 export const load = 0x00
 export const store = 0x0b
 export const shuffle = 0x0d

@@ -12,7 +12,10 @@ export interface Writer {
   readonly given: (n: number | Cell) => void
   /** What is done with a local, a function or a block, by its number. */
   readonly local: (op: number, index: number) => void
-  /** Where an instruction finds memory, from the address on the stack: its alignment, as a power of two, and what is added. */
+  /**
+   * Where an instruction finds memory, from the address on the stack: its alignment, as a power of two, and what is
+   * added.
+   */
   readonly memarg: (alignment: number, offset: number) => void
   readonly shuffle: (order: ReadonlyArray<number>) => void
 }

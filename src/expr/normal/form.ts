@@ -57,7 +57,9 @@ export const sumOfTerms = (): Sum => {
 
 const SMALLEST_NORMAL = 2.2250738585072014e-308
 
-/** Whether a product has the digits that its factors have: it is no ∞, 0 or subnormal number that they don't tell of. */
+/**
+ * Whether a product has the digits that its factors have: it is no ∞, 0 or subnormal number that they don't tell of.
+ */
 export const keepsDigits = (a: number, b: number): boolean => {
   const size = Math.abs(a * b)
   return (

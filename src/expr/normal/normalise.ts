@@ -133,9 +133,10 @@ const formOfAtom = (n: Const | Whole, build: (e: Expr<string>) => Made, w: Works
 }
 
 /**
- * The expression with like terms and constants collected, as one would write it: d/dx (3x² − 4x + 5) becomes 6·x − 4. Over the real
- * numbers, where x + 0 = x, x − x = 0 and x/x = 1: values move by rounding, and where an intermediate result is infinite,
- * NaN or a 0 whose sign matters (atan2 of −0) they may differ. For a rewrite that keeps every bit, see `simplify`.
+ * The expression with like terms and constants collected, as one would write it: d/dx (3x² − 4x + 5) becomes 6·x − 4.
+ * Over the real numbers, where x + 0 = x, x − x = 0 and x/x = 1: values move by rounding, and where an intermediate
+ * result is infinite, NaN or a 0 whose sign matters (atan2 of −0) they may differ. For a rewrite that keeps every bit,
+ * see `simplify`.
  *
  * @example
  * import { add, derivative, mul, normalise, pow, show, sub, variable } from 'fluxion'

@@ -69,8 +69,8 @@ export const expm1: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * sech² x = 1 − tanh² x, the slope of tanh. Computed from exponentials, so that it is 1.7e-17 at 20, where 1 − tanh² has
- * no digit left; its own slope is −2 · tanh x · sech² x.
+ * sech² x = 1 − tanh² x, the slope of tanh. Computed from exponentials, so that it is 1.7e-17 at 20, where 1 − tanh²
+ * has no digit left; its own slope is −2 · tanh x · sech² x.
  *
  * @example
  * import { evaluate, sech2, variable } from 'fluxion'
@@ -127,8 +127,8 @@ export const softplus: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * The logarithm of the logistic function, −log(1 + e⁻ˣ), where that itself has vanished too: at −1000 it is −1000. Its slope at x is
- * `sigmoid` at −x.
+ * The logarithm of the logistic function, −log(1 + e⁻ˣ), where that itself has vanished too: at −1000 it is −1000. Its
+ * slope at x is `sigmoid` at −x.
  *
  * @example
  * import { evaluate, logSigmoid, variable } from 'fluxion'
@@ -146,8 +146,9 @@ export const logSigmoid: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * x · log y, and 0 at x = 0, whatever number y is: the term of an entropy. ∂x = log y and ∂y = x/y, at y = 0 too, but at (0, 0), where y
- * contributes nothing: there ∂x = −∞, as the slope log x + 1 of x · log x has it. NaN where y < 0, unless x = 0.
+ * x · log y, and 0 at x = 0, whatever number y is: the term of an entropy. ∂x = log y and ∂y = x/y, at y = 0 too, but
+ * at (0, 0), where y contributes nothing: there ∂x = −∞, as the slope log x + 1 of x · log x has it. NaN where y < 0,
+ * unless x = 0.
  *
  * @example
  * import { evaluate, variable, xlogy } from 'fluxion'

@@ -13,7 +13,10 @@ import { ofList, type ListOperation } from './ofList.js'
 import { excess, fraction, greatest, logFraction, termsOf } from './shares.js'
 import { ratio } from './trigonometric.js'
 
-/** What a length must be multiplied by to have all its digits: 1, but for those that are no normal numbers. It is the same all around. */
+/**
+ * What a length must be multiplied by to have all its digits: 1, but for those that are no normal numbers. It is the
+ * same all around.
+ */
 export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'scaleFor',
   arity: 1,
@@ -61,8 +64,9 @@ const listOf = (xs: ReadonlyArray<Operand<string>>): ReadonlyArray<Expr<string>>
 type Shares<S extends ReadonlyArray<Operand<string>>> = { readonly [K in keyof S]: Expr<VariablesOf<S[number]>> }
 
 /**
- * eᵃ/(eᵃ + eᵇ + …) for each operand, without overflow: shares that add up to 1. The slope of a share near 1 has all its digits: what is left to the whole is added up from
- * the other terms, in some six nodes for each operand. `softmax([])` is [].
+ * eᵃ/(eᵃ + eᵇ + …) for each operand, without overflow: shares that add up to 1. The slope of a share near 1 has all its
+ * digits: what is left to the whole is added up from the other terms, in some six nodes for each operand. `softmax([])`
+ * is [].
  *
  * @example
  * import { evaluate, softmax, variable } from 'fluxion'
@@ -79,8 +83,8 @@ export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: 
 }
 
 /**
- * The logarithms of `softmax`, with all digits of those that are near 0: each operand less the `logSumExp` of all, both less the greatest operand. So have their slopes, which
- * are what is left to the whole. `logSoftmax([])` is [].
+ * The logarithms of `softmax`, with all digits of those that are near 0: each operand less the `logSumExp` of all, both
+ * less the greatest operand. So have their slopes, which are what is left to the whole. `logSoftmax([])` is [].
  *
  * @example
  * import { evaluate, logSoftmax, variable } from 'fluxion'

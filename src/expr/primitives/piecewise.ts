@@ -157,9 +157,9 @@ const limit = (value: number, which: string): number =>
       )
 
 /**
- * x between two limits, which are numbers and may be infinite: the lower one below it, the upper one above. Outside x contributes nothing, nor
- * does it at a limit, where the derivative is 0, as relu's is at 0. Throws a `FluxionError` (`BadNumber`) for limits that are not numbers or are
- * crossed.
+ * x between two limits, which are numbers and may be infinite: the lower one below it, the upper one above. Outside x
+ * contributes nothing, nor does it at a limit, where the derivative is 0, as relu's is at 0. Throws a `FluxionError`
+ * (`BadNumber`) for limits that are not numbers or are crossed.
  *
  * @example
  * import { clamp, evaluate, grad, variable } from 'fluxion'

@@ -18,7 +18,9 @@ export const slopeOfPow = (k: number): Operation<1> => {
   return made
 }
 
-/** One primitive for each exponent, while there are not too many: their parameters say that two of them are the same. */
+/**
+ * One primitive for each exponent, while there are not too many: their parameters say that two of them are the same.
+ */
 const slopes = new Map<number, Operation<1>>()
 const MOST_SLOPES = 1000
 

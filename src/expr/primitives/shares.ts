@@ -1,6 +1,6 @@
 /**
- * Sums of exponentials, their logarithms and the shares of their terms. What is left to the whole by a share near 1 must be as exact as the share: it is
- * added up from the other terms, and never a difference.
+ * Sums of exponentials, their logarithms and the shares of their terms. What is left to the whole by a share near 1
+ * must be as exact as the share: it is added up from the other terms, and never a difference.
  */
 import * as math from '../../math/elementary.js'
 import type { Numeric } from '../numeric.js'
@@ -10,8 +10,8 @@ import { choice, eq, gt } from '../test.js'
 import { ofList, type ListOperation } from './ofList.js'
 
 /**
- * The greatest operand, without a slope: for what stays the same when the same is taken off all operands, so that its slopes would cancel. They must
- * not be formed, or their roundings would be left.
+ * The greatest operand, without a slope: for what stays the same when the same is taken off all operands, so that its
+ * slopes would cancel. They must not be formed, or their roundings would be left.
  */
 export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'greatest',
@@ -21,7 +21,8 @@ export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * e^(x − m), where m is the greatest of some operands: 1 if x is that, ∞ too. By m there is no slope: it scales all terms alike.
+ * e^(x − m), where m is the greatest of some operands: 1 if x is that, ∞ too. By m there is no slope: it scales all
+ * terms alike.
  */
 export const scaledPower: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'scaledPower',
@@ -66,7 +67,10 @@ export const fraction: Operation<3> = /* @__PURE__ */ builtIn({
   show: (a, b) => `${a}/(${a} + ${b})`,
 })
 
-/** Each by what all others add up to, nothing taken off: in pairs, pairs of pairs and so on, so that there are three additions for each at most. */
+/**
+ * Each by what all others add up to, nothing taken off: in pairs, pairs of pairs and so on, so that there are three
+ * additions for each at most.
+ */
 export const others = <A>(n: Numeric<A>, terms: ReadonlyArray<A>): ReadonlyArray<A> => {
   if (terms.length < 2) return terms.map(() => n.constant(0))
   const pairs = Array.from({ length: Math.ceil(terms.length / 2) }, (_, k) => {
@@ -119,9 +123,10 @@ const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * log(eᵃ + eᵇ + …) without overflow: the greatest term is taken out before exponentials are formed. Its slopes are the softmax of
- * its operands, and have all their digits in the tails, at second order too. Of operands that are all −∞ it is −∞, with slopes 0; of none, `logSumExp([])`, it is −∞ as well.
- * Where operands below 0 come to about 0 it is a difference: off by up to 2 units in the last place of the greatest of them.
+ * log(eᵃ + eᵇ + …) without overflow: the greatest term is taken out before exponentials are formed. Its slopes are the
+ * softmax of its operands, and have all their digits in the tails, at second order too. Of operands that are all −∞ it
+ * is −∞, with slopes 0; of none, `logSumExp([])`, it is −∞ as well. Where operands below 0 come to about 0 it is a
+ * difference: off by up to 2 units in the last place of the greatest of them.
  *
  * @example
  * import { evaluate, logSumExp, variable } from 'fluxion'
@@ -145,8 +150,9 @@ export const excess: Operation<'many'> = /* @__PURE__ */ builtIn({
 const shortOf = (x: number, m: number, beyond: number): number => (x === m ? 0 : x - m) - beyond
 
 /**
- * log(a/(a + b)) for a = e^(x − m) and its logarithm: of operands x, m, the excess of all, a, b and a + b. The slope of a share above a half is what is left to the whole, as b and
- * not as a difference; of one below, it is that of x − m less that of the excess.
+ * log(a/(a + b)) for a = e^(x − m) and its logarithm: of operands x, m, the excess of all, a, b and a + b. The slope of
+ * a share above a half is what is left to the whole, as b and not as a difference; of one below, it is that of x − m
+ * less that of the excess.
  */
 export const logFraction: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'logFraction',
@@ -168,8 +174,9 @@ export const logFraction: Operation<'many'> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * Σ tₖ · log(Σ eᶻ / e^zₖ), for the operands z and after them as many t: a term counts 0 where t is 0, however small the share. By z the slope is the share times all
- * other t, less t times what is left to the whole: nothing cancels where one t is 1 and the others 0. A share alone is 1, whatever its z.
+ * Σ tₖ · log(Σ eᶻ / e^zₖ), for the operands z and after them as many t: a term counts 0 where t is 0, however small the
+ * share. By z the slope is the share times all other t, less t times what is left to the whole: nothing cancels where
+ * one t is 1 and the others 0. A share alone is 1, whatever its z.
  */
 export const crossEntropy: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'crossEntropy',

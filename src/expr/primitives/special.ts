@@ -15,7 +15,8 @@ export const erfSlope: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * The error function 2/√π · ∫ e^(−t²) dt from 0 to x: twice the chance that a normal variable of variance ½ falls between 0 and x.
+ * The error function 2/√π · ∫ e^(−t²) dt from 0 to x: twice the chance that a normal variable of variance ½ falls
+ * between 0 and x.
  *
  * @example
  * import { erf, evaluate, grad, variable } from 'fluxion'
@@ -79,8 +80,9 @@ export const orderOf = (p: Primitive): number | undefined =>
   p.parameters?.find((order) => derivatives.get(order)?.primitive === p)
 
 /**
- * sin x / x, and what it tends to where that is no number: 1 at 0, with slope 0 and second derivative −1/3, and 0 at ±∞. All derivatives keep
- * their digits near 0, and the first beside its other zeros too, of which ±4.49 is the nearest. Higher ones are differences of sines and cosines there, and have fewer digits.
+ * sin x / x, and what it tends to where that is no number: 1 at 0, with slope 0 and second derivative −1/3, and 0 at
+ * ±∞. All derivatives keep their digits near 0, and the first beside its other zeros too, of which ±4.49 is the
+ * nearest. Higher ones are differences of sines and cosines there, and have fewer digits.
  *
  * @example
  * import { evaluate, grad, sinc, variable } from 'fluxion'

@@ -113,7 +113,10 @@ export const acos: Operation<1> = /* @__PURE__ */ builtIn({
   partials: (n, [x]) => [{ partial: n.mul(n.constant(-1), asinSlope.at(n)(x)) }],
 })
 
-/** 1/(1 + x²), the slope of atan. Its own is −2x times its square, in an order in which 2x and the square are not formed: neither may be a double. */
+/**
+ * 1/(1 + x²), the slope of atan. Its own is −2x times its square, in an order in which 2x and the square are not
+ * formed: neither may be a double.
+ */
 export const atanSlope: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'atanSlope',
   arity: 1,
@@ -153,8 +156,9 @@ export const ratio: Operation<2> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * a/h for h = √(a² + b²), which is given too and has no slope of its own, also where h is no normal number and has lost its digits. The slopes, (b/h)²/h and −(a/h)·(b/h)/h, are no differences: h² − a² would have
- * no digit left where b is small.
+ * a/h for h = √(a² + b²), which is given too and has no slope of its own, also where h is no normal number and has lost
+ * its digits. The slopes, (b/h)²/h and −(a/h)·(b/h)/h, are no differences: h² − a² would have no digit left where b is
+ * small.
  */
 export const component: Operation<3> = /* @__PURE__ */ builtIn({
   name: 'component',

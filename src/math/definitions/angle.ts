@@ -11,8 +11,8 @@ const CURVE = [
 ]
 
 /**
- * The angle of the point (x, |y|), in [0, π]. The lesser coordinate over the greater is q, and atan q = atan c + atan((q − c)/(1 + cq))
- * with c = 0, ½ or 1.
+ * The angle of the point (x, |y|), in [0, π]. The lesser coordinate over the greater is q, and atan q = atan c +
+ * atan((q − c)/(1 + cq)) with c = 0, ½ or 1.
  */
 const angle = <A, M>(m: Machine<A, M>, y: A, x: A): A =>
   routine(
@@ -61,7 +61,10 @@ const FAR = 4.149515568880993e180
 /** Below this, a distance is no normal number, or its inverse may be none. */
 const LEAST = 1e-290
 
-/** A power of two that what is at most so great is to be multiplied by, 1 unless its square would overflow or vanish; and its inverse. */
+/**
+ * A power of two that what is at most so great is to be multiplied by, 1 unless its square would overflow or vanish;
+ * and its inverse.
+ */
 const scaleOf = <A, M>(m: Machine<A, M>, most: A): { readonly by: A; readonly back: A } => {
   const c = m.constant
   const [great, small] = [m.lt(c(3e150), most), m.lt(most, c(3e-150))]
@@ -90,7 +93,8 @@ const scaled = <A, M>(
 }
 
 /**
- * √(x² + y²), without overflow. As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an infinity).
+ * √(x² + y²), without overflow. As everywhere here a NaN operand gives NaN (IEEE 754 would answer ∞ beside an
+ * infinity).
  */
 export const hypot = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   const { a, b, back } = scaled(m, x, y)
@@ -103,7 +107,10 @@ export const angleSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   return m.mul(m.div(a, m.add(m.mul(a, a), m.mul(b, b))), by)
 }
 
-/** What a distance, or another number that may have lost its digits to a range, must be multiplied by to have them all: it is 1 for all but the least and for ∞. */
+/**
+ * What a distance, or another number that may have lost its digits to a range, must be multiplied by to have them all:
+ * it is 1 for all but the least and for ∞.
+ */
 export const scaleFor = <A, M>(m: Machine<A, M>, h: A): A => {
   const c = m.constant
   return m.select(m.lt(h, c(LEAST)), c(FAR), m.select(m.eq(h, c(Infinity)), c(1 / FAR), c(1)))
@@ -112,7 +119,10 @@ export const scaleFor = <A, M>(m: Machine<A, M>, h: A): A => {
 /** Whether a distance has no digits, or too few: it is less than normal numbers are, or beyond them. */
 const isLost = <A, M>(m: Machine<A, M>, h: A): M => m.or(m.lt(h, m.constant(LEAST)), m.eq(h, m.constant(Infinity)))
 
-/** The length h of a vector, which is given, times `scaleFor` of it: where it has lost its digits it is found again, from operands so many times as long. */
+/**
+ * The length h of a vector, which is given, times `scaleFor` of it: where it has lost its digits it is found again,
+ * from operands so many times as long.
+ */
 export const scaledNorm = <A, M>(m: Machine<A, M>, h: A, xs: ReadonlyArray<A>): A =>
   (m.seldom ?? m.unlikely)(
     isLost(m, h),
@@ -124,7 +134,9 @@ export const scaledNorm = <A, M>(m: Machine<A, M>, h: A, xs: ReadonlyArray<A>): 
     h,
   )
 
-/** x/h for the distance h of (x, y) from the origin, which is given; where it has lost its digits they are found again. */
+/**
+ * x/h for the distance h of (x, y) from the origin, which is given; where it has lost its digits they are found again.
+ */
 export const component = <A, M>(m: Machine<A, M>, x: A, y: A, h: A): A => {
   const again = (): A => {
     const [a, b] = [m.mul(x, scaleFor(m, h)), m.mul(y, scaleFor(m, h))]

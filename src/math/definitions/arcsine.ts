@@ -13,7 +13,10 @@ const CURVE = [
 /** π/2 in two words. */
 const QUARTER = { high: 1.5707963267948966, low: 6.123233995736766e-17 } as const
 
-/** asin s = s + tail, where s is |x| up to ½, and from there on √((1 − |x|)/2): half the angle that is missing to a quarter turn. */
+/**
+ * asin s = s + tail, where s is |x| up to ½, and from there on √((1 − |x|)/2): half the angle that is missing to a
+ * quarter turn.
+ */
 interface Arc<A, M> extends Pair<A> {
   readonly beyond: M
 }

@@ -8,8 +8,8 @@ const [ROOT_2, ROOT_4] = [1.2599210498948732, 1.5874010519681996] as const
 const LEAST_NORMAL = 2.2250738585072014e-308
 
 /**
- * ∛x, with the sign of x. |x| = 8ᵏ·f with 1 ≤ f < 8; a root to 40 bits (Halley) is cut to 26, so that its square is exact, and what is then
- * missing is f's distance from the cube, which is exact too, over the slope.
+ * ∛x, with the sign of x. |x| = 8ᵏ·f with 1 ≤ f < 8; a root to 40 bits (Halley) is cut to 26, so that its square is
+ * exact, and what is then missing is f's distance from the cube, which is exact too, over the slope.
  */
 export const cbrt = <A, M>(m: Machine<A, M>, x: A): A => {
   const c = m.constant

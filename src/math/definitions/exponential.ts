@@ -25,8 +25,9 @@ export interface Exponential<A> {
 }
 
 /**
- * The parts of e^(a + low), |a| ≤ 1400; low, which may be left out, is far below a. For r·coth(r/2) = 2 + w, which is even in r and so needs half as many terms as a
- * series in r, eʳ is (2 + w + r)/(2 + w − r): 1 + r + r·(r − w)/(2 − (r − w)).
+ * The parts of e^(a + low), |a| ≤ 1400; low, which may be left out, is far below a. For r·coth(r/2) = 2 + w, which is
+ * even in r and so needs half as many terms as a series in r, eʳ is (2 + w + r)/(2 + w − r): 1 + r + r·(r − w)/(2 − (r
+ * − w)).
  */
 export const exponential = <A, M>(m: Machine<A, M>, a: A, low?: A): Exponential<A> => {
   const n = round(m, m.mul(a, m.constant(LOG2_E)))
@@ -53,7 +54,8 @@ export const exp = <A, M>(m: Machine<A, M>, x: A): A => {
 }
 
 /**
- * e^(x − most) for x ≤ most, with what rounding takes from the difference: it would count in full. 1 for equal operands, infinite ones too, but that of −∞ and −∞ is NaN.
+ * e^(x − most) for x ≤ most, with what rounding takes from the difference: it would count in full. 1 for equal
+ * operands, infinite ones too, but that of −∞ and −∞ is NaN.
  */
 export const scaledPower = <A, M>(m: Machine<A, M>, x: A, most: A): A => {
   const { high, low } = anySumOf(m, x, m.neg(most))
@@ -73,10 +75,14 @@ export const expm1 = <A, M>(m: Machine<A, M>, x: A): A => {
   return m.select(m.eq(x, m.constant(0)), x, y)
 }
 
-/** Up to here, 2|x| is not reduced: 1 − E is then no difference. From here on tanh is more than ½, and 2E/(1 + E) less. */
+/**
+ * Up to here, 2|x| is not reduced: 1 − E is then no difference. From here on tanh is more than ½, and 2E/(1 + E) less.
+ */
 const NEAR = 0.625
 
-/** What the functions below have in common, for E = e^(−2|x|) = 2ⁿ·(2 − r + w)/(2 + r + w), where r·coth(r/2) = 2 + w. */
+/**
+ * What the functions below have in common, for E = e^(−2|x|) = 2ⁿ·(2 − r + w)/(2 + r + w), where r·coth(r/2) = 2 + w.
+ */
 export interface Decay<A, M> {
   /** Whether r is 2|x|. */
   readonly isNear: M
@@ -84,7 +90,10 @@ export interface Decay<A, M> {
   readonly w: A
   /** 2ⁿ·(2 − r + w), which is to `whole` as E to 1 + E; but n is not less than −1000. */
   readonly part: A
-  /** (2 − r + w) + 2r + `part`: what rounding took from 2 − r + w it took from both, and little of that is left in their quotient. */
+  /**
+   * (2 − r + w) + 2r + `part`: what rounding took from 2 − r + w it took from both, and little of that is left in their
+   * quotient.
+   */
   readonly whole: A
   /** What rounding took from it, in the end and before. */
   readonly low: A
@@ -94,8 +103,8 @@ export interface Decay<A, M> {
 }
 
 /**
- * The parts of e^(−2|x|). tanh x, sech² x and sigmoid of 2x all start with these operations, one by one, so that a compiler
- * which merges equal operations computes them once.
+ * The parts of e^(−2|x|). tanh x, sech² x and sigmoid of 2x all start with these operations, one by one, so that a
+ * compiler which merges equal operations computes them once.
  */
 const decay = <A, M>(m: Machine<A, M>, x: A): Decay<A, M> => {
   const c = m.constant
@@ -122,7 +131,8 @@ const share = <A, M>(m: Machine<A, M>, { isNear, part, r, w, whole }: Decay<A, M
 /** The hyperbolic tangent: (1 − E)/(1 + E) with the sign of x. */
 export const tanh = <A, M>(m: Machine<A, M>, x: A): A => {
   const parts = decay(m, x)
-  // Where q is tanh |x| itself, this is −q: the sign is x's in any case, and a choice between numbers known beforehand keeps nobody waiting.
+  // Where q is tanh |x| itself, this is −q: the sign is x's in any case, and a choice between numbers known beforehand
+  // keeps nobody waiting.
   const less = m.sub(m.select(parts.isNear, m.constant(0), m.constant(1)), share(m, parts))
   return m.copySign(less, x)
 }
@@ -152,7 +162,10 @@ export const sigmoid = <A, M>(m: Machine<A, M>, x: A): A => {
 /** 2/√π. */
 const TWO_OVER_ROOT_PI = 1.1283791670955126
 
-/** 2/√π · e^(−x²), the slope of the error function. x² is kept in two words: rounded, it would cost hundreds of units far out. */
+/**
+ * 2/√π · e^(−x²), the slope of the error function. x² is kept in two words: rounded, it would cost hundreds of units
+ * far out.
+ */
 export const erfSlope = <A, M>(m: Machine<A, M>, x: A): A => {
   const a = atMost(m, m.abs(x), 28)
   const square = productOf(m, a, a)

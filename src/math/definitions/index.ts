@@ -1,6 +1,6 @@
 /**
- * The elementary functions, one definition each, in the words of a `Machine`. Every value that fluxion computes comes from these, so the
- * decisions at the edges (`1^∞`, `√` as exponent ½, …) are taken once, here.
+ * The elementary functions, one definition each, in the words of a `Machine`. Every value that fluxion computes comes
+ * from these, so the decisions at the edges (`1^∞`, `√` as exponent ½, …) are taken once, here.
  */
 export { angleSlope, atan, atan2, component, hypot, scaleFor } from './angle.js'
 export { acos, asin, asinSlope } from './arcsine.js'

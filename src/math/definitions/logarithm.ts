@@ -13,9 +13,9 @@ const CURVE = [
 ]
 
 /**
- * ln of a positive normal x, times 2^−shift if a shift is given, to some 66 bits. With x = 2ᵏ·f, √½ < f ≤ √2, and s = (f − 1)/(f + 1),
- * ln f = 2·atanh s = σ·(3 + s² + …), where σ = ⅔s; σ and the bracket are kept in two words each, short ones in front, so that the
- * product of those is exact.
+ * ln of a positive normal x, times 2^−shift if a shift is given, to some 66 bits. With x = 2ᵏ·f, √½ < f ≤ √2, and s =
+ * (f − 1)/(f + 1), ln f = 2·atanh s = σ·(3 + s² + …), where σ = ⅔s; σ and the bracket are kept in two words each, short
+ * ones in front, so that the product of those is exact.
  */
 export const logarithm = <A, M>(m: Machine<A, M>, x: A, shift?: A): Pair<A> => {
   const significand = m.significand(x)

@@ -16,8 +16,9 @@ const BASE = 16777216
 const UNITS = Array.from({ length: 6 }).reduce<ReadonlyArray<number>>((u) => [...u, (u.at(-1) ?? 1) / BASE], [])
 
 /**
- * x/(π/2) modulo 4, in digits of 24 bits. x = X·2^(24·j) with a whole X of three digits, the first of up to 28 bits. Digits of 2/π
- * before number j − 1 make whole turns with X, those long after it add nothing. Each place is a sum of three products, less than 2^53.
+ * x/(π/2) modulo 4, in digits of 24 bits. x = X·2^(24·j) with a whole X of three digits, the first of up to 28 bits.
+ * Digits of 2/π before number j − 1 make whole turns with X, those long after it add nothing. Each place is a sum of
+ * three products, less than 2^53.
  */
 export const manyTurns = <A, M>(m: Machine<A, M>, x: A): Reduced<A> => {
   const [quarters, high, low] = routineOfMany(m, 'manyTurns', (x) => turnsOf(m, x), [x] as const)

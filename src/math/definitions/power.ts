@@ -55,8 +55,8 @@ const withEdges = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A, size: 
 }
 
 /**
- * factor · x^(y + low) for y ≠ 0, by IEEE 754's rules at the edges. The factor is multiplied in before the scaling, so that
- * it counts where the power alone would overflow or vanish.
+ * factor · x^(y + low) for y ≠ 0, by IEEE 754's rules at the edges. The factor is multiplied in before the scaling, so
+ * that it counts where the power alone would overflow or vanish.
  */
 const general = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A =>
   routine(
@@ -87,7 +87,8 @@ const others: ReadonlyArray<Simple> = [
   [
     4,
     (m, x) => {
-      // Of two plain squares the second would double the first one's error. At 2^260 the result is ∞, and what is added to it finite.
+      // Of two plain squares the second would double the first one's error. At 2^260 the result is ∞, and what is added
+      // to it finite.
       const a = atMost(m, m.abs(x), 1.852673427797059e78)
       const square = productOf(m, a, a)
       return m.add(m.mul(square.high, square.high), m.mul(m.add(square.high, square.high), square.low))
@@ -127,7 +128,10 @@ export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   return among(m, frequent, x, y, () => among(m, others, x, y, any))
 }
 
-/** log x · xʸ, the slope of a power in its exponent, from xʸ; where that is beyond normal numbers and the product may not be, it is found again with the factor in it. */
+/**
+ * log x · xʸ, the slope of a power in its exponent, from xʸ; where that is beyond normal numbers and the product may
+ * not be, it is found again with the factor in it.
+ */
 export const powerGrowth = <A, M>(m: Machine<A, M>, x: A, y: A, power: A): A => {
   const c = m.constant
   const factor = log(m, x)

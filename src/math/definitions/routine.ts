@@ -2,8 +2,8 @@
 import type { Machine } from '../machine.js'
 
 /**
- * `body` of the operands. A machine that writes functions may make one of it, by this name, and call that; the others work through the
- * body wherever it is used.
+ * `body` of the operands. A machine that writes functions may make one of it, by this name, and call that; the others
+ * work through the body wherever it is used.
  */
 export const routine = <A, M, Operands extends ReadonlyArray<A>>(
   m: Machine<A, M>,

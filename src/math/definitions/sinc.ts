@@ -10,7 +10,10 @@ export const sincFrom = <A, M>(m: Machine<A, M>, x: A, sine: A): A => {
   return m.select(m.eq(m.abs(x), m.constant(Infinity)), zero, finite)
 }
 
-/** Up to here the derivative of that order is its series. The further from 0, the more digits that costs; nearer to it, the other way does. */
+/**
+ * Up to here the derivative of that order is its series. The further from 0, the more digits that costs; nearer to it,
+ * the other way does.
+ */
 const nearFor = (order: number): number => (order < 2 ? 1.6 : order)
 
 /** (−1)ᵏ/((2k + odd)! · (2k + odd + order + 1)): the moments of a cosine or of a sine, as a series in x². */
@@ -26,7 +29,10 @@ const seriesFor = (order: number, odd: 0 | 1): ReadonlyArray<number> => {
   })
 }
 
-/** (cos x − sin x / x)/x for 1.6 ≤ |x| < ∞; of anything else, some number. Beside its zeros, the first at 4.49, the difference is not taken. */
+/**
+ * (cos x − sin x / x)/x for 1.6 ≤ |x| < ∞; of anything else, some number. Beside its zeros, the first at 4.49, the
+ * difference is not taken.
+ */
 const farSlope = <A, M>(m: Machine<A, M>, x: A, sine: A, cosine: A): A =>
   routine(
     m,
@@ -44,8 +50,8 @@ const farSlope = <A, M>(m: Machine<A, M>, x: A, sine: A, cosine: A): A =>
 export type SincDerivative = <A, M>(m: Machine<A, M>, x: A, sine: A, cosine: A) => A
 
 /**
- * The derivative Dₙ of sin x / x of order n ≥ 1, given sin x and cos x. It is ∫ tⁿ·sin⁽ⁿ⁺¹⁾(x·t) dt from 0 to 1, which is summed as a series
- * near 0; further out x·Dₙ + n·Dₙ₋₁ = sin⁽ⁿ⁾ x gives one from the other.
+ * The derivative Dₙ of sin x / x of order n ≥ 1, given sin x and cos x. It is ∫ tⁿ·sin⁽ⁿ⁺¹⁾(x·t) dt from 0 to 1, which
+ * is summed as a series near 0; further out x·Dₙ + n·Dₙ₋₁ = sin⁽ⁿ⁾ x gives one from the other.
  */
 export const sincDerivative = (order: number): SincDerivative => {
   const odd = order % 2 === 1 ? 1 : 0

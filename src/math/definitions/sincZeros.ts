@@ -1,6 +1,7 @@
 /**
- * The slope of sin x / x beside its zeros, where cos x and sin x / x are all but equal and their difference has no digit left. As tan φ = 1/x for
- * φ = arctan 1/x, it is √(1 + 1/x²) · cos(x + φ) / x: a cosine, which keeps its digits beside a zero if its angle has enough of them.
+ * The slope of sin x / x beside its zeros, where cos x and sin x / x are all but equal and their difference has no
+ * digit left. As tan φ = 1/x for φ = arctan 1/x, it is √(1 + 1/x²) · cos(x + φ) / x: a cosine, which keeps its digits
+ * beside a zero if its angle has enough of them.
  */
 import type { Machine } from '../machine.js'
 import { onNumbers } from '../onNumbers.js'
@@ -23,7 +24,10 @@ const [LEADING, REST] = [12, 13]
 const leadingTerms = Array.from({ length: LEADING }, (_, k) => term(k))
 const rest = Array.from({ length: REST }, (_, k) => term(LEADING + k).high)
 
-/** (y − arctan y)/y³ for |y| ≤ ¼, from z = y²: Horner's rule, beside which what rounding takes is summed in the same way. */
+/**
+ * (y − arctan y)/y³ for |y| ≤ ¼, from z = y²: Horner's rule, beside which what rounding takes is summed in the same
+ * way.
+ */
 const curve = <A, M>(m: Machine<A, M>, z: Pair<A>): Pair<A> =>
   leadingTerms.reduceRight<Pair<A>>(
     (sum, { high, low }) => {
@@ -48,7 +52,10 @@ const inverse = <A, M>(m: Machine<A, M>, x: A): Pair<A> => {
   return { high, low: m.div(m.sub(m.sub(m.constant(1), back), low), x) }
 }
 
-/** The angle x + arctan 1/x, from what remains of x: first 1/x is added, which all but cancels it, then what arctan lacks of it. */
+/**
+ * The angle x + arctan 1/x, from what remains of x: first 1/x is added, which all but cancels it, then what arctan
+ * lacks of it.
+ */
 const turnedOn = <A, M>(m: Machine<A, M>, { high, low, quarters }: Reduced<A>, y: Pair<A>): Reduced<A> => {
   const square = product(m, y, y)
   const lacking = product(m, product(m, y, square), curve(m, square))

@@ -1,6 +1,6 @@
 /**
- * 2/π in digits of 24 bits, after three zeros; filled up to a length that is a power of two. The greatest double needs digits up to
- * the 48th.
+ * 2/π in digits of 24 bits, after three zeros; filled up to a length that is a power of two. The greatest double needs
+ * digits up to the 48th.
  */
 export const TWO_OVER_PI: ReadonlyArray<number> = [
   0, 0, 0, 10680707, 7228996, 1387004, 2578385, 16069853, 12639074, 9804092, 4427841, 16666979, 11263675, 12935607,

@@ -1,4 +1,7 @@
-/** What several definitions need: rounding, bounds, polynomials, and products and sums with what rounding took from them. */
+/**
+ * What several definitions need: rounding, bounds, polynomials, and products and sums with what rounding took from
+ * them.
+ */
 import type { Machine } from '../machine.js'
 import { routine } from './routine.js'
 

@@ -48,7 +48,10 @@ type Range = readonly [number, number]
 const isNarrow = ([low, high]: Range): boolean =>
   !(high - low > Math.max(NARROWEST * Math.max(Math.abs(low), Math.abs(high)), TINIEST))
 
-/** A linear axis over a range, with ticks at round numbers: undefined where the range is too wide or too narrow for numbers. */
+/**
+ * A linear axis over a range, with ticks at round numbers: undefined where the range is too wide or too narrow for
+ * numbers.
+ */
 export const linear = ([low, high]: Range, whole = false): Axis | undefined => {
   if (isNarrow([low, high]) || !Number.isFinite(high - low)) return undefined
   const step = Math.max(niceStep((high - low) / TICKS), whole ? 1 : 0)
@@ -82,7 +85,10 @@ export const extentOf = (values: ReadonlyArray<number>): Range =>
 
 const aroundOne = (value: number): number => (Math.abs(value) * 0.1 > TINIEST ? Math.abs(value) * 0.1 : 1)
 
-/** A range with a margin on both sides, as far as there are numbers; around a single value, a range that it is the middle of. */
+/**
+ * A range with a margin on both sides, as far as there are numbers; around a single value, a range that it is the
+ * middle of.
+ */
 export const padded = ([low, high]: Range, share: number): Range => {
   const margin = high > low ? (high - low) * share : aroundOne(low)
   return [Math.max(low - margin, -Number.MAX_VALUE), Math.min(high + margin, Number.MAX_VALUE)]

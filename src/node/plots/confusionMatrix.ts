@@ -164,10 +164,10 @@ const pictureOf = (confusion: Confusion): E.Either<RenderError, Picture> => {
 }
 
 /**
- * How often each true class (the rows) was predicted as each (the columns), as an SVG picture that stands by itself: counts
- * and shares, darker for a greater share of the row, what is right in blue and what is wrong in orange. Made for 2 to 10
- * classes; up to 40 are drawn. Needs the optional packages `@observablehq/plot` and `jsdom`; without them, or with counts
- * that are not one whole number for each pair of classes, it is a `RenderError`.
+ * How often each true class (the rows) was predicted as each (the columns), as an SVG picture that stands by itself:
+ * counts and shares, darker for a greater share of the row, what is right in blue and what is wrong in orange. Made for
+ * 2 to 10 classes; up to 40 are drawn. Needs the optional packages `@observablehq/plot` and `jsdom`; without them, or
+ * with counts that are not one whole number for each pair of classes, it is a `RenderError`.
  *
  * @example
  * import { confusionMatrix } from 'fluxion/node'

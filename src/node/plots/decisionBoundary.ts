@@ -224,10 +224,11 @@ const pictureOf = (given: Boundary): E.Either<RenderError, Picture> => {
 }
 
 /**
- * What a prediction says of the plane, and the points over it, as an SVG picture that stands by itself: the background by
- * sign and size of the prediction, a strong line where it is 0, the points by class, a ring around those on the wrong side.
- * Needs the optional packages `@observablehq/plot` and `jsdom`; without them, without points, or with points or labels that
- * can't be drawn, it is a `RenderError`, and so it is when the prediction throws or is nowhere a number.
+ * What a prediction says of the plane, and the points over it, as an SVG picture that stands by itself: the background
+ * by sign and size of the prediction, a strong line where it is 0, the points by class, a ring around those on the
+ * wrong side. Needs the optional packages `@observablehq/plot` and `jsdom`; without them, without points, or with
+ * points or labels that can't be drawn, it is a `RenderError`, and so it is when the prediction throws or is nowhere a
+ * number.
  *
  * @example
  * import { decisionBoundary } from 'fluxion/node'

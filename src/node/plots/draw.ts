@@ -46,8 +46,8 @@ const FONTS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sa
 const NAMESPACE = 'http://www.w3.org/2000/svg'
 
 /**
- * Plot numbers its clip paths through all pictures of a process, and leaves the font and the background to the page around.
- * Here each picture starts from one and brings its own.
+ * Plot numbers its clip paths through all pictures of a process, and leaves the font and the background to the page
+ * around. Here each picture starts from one and brings its own.
  */
 const finished = (svg: Element, document: Document, { kind, title }: Picture): Element => {
   const child = (name: string, attributes: Readonly<Record<string, string>>, text = ''): Element => {

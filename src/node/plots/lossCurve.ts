@@ -53,7 +53,9 @@ const columnsOf = (points: ReadonlyArray<LossAt>): ReadonlyArray<ReadonlyArray<L
   return Array.from({ length: Math.ceil(points.length / size) }, (_, k) => points.slice(k * size, (k + 1) * size))
 }
 
-/** The points that are seen: of each column the first, the lowest, the highest and the last, and a gap if there is one. */
+/**
+ * The points that are seen: of each column the first, the lowest, the highest and the last, and a gap if there is one.
+ */
 const thinned = (points: ReadonlyArray<LossAt>): ReadonlyArray<LossAt> =>
   points.length <= 4 * COLUMNS
     ? points
@@ -178,11 +180,11 @@ const pictureOf = (losses: ReadonlyArray<LossAt>, options: LossCurveOptions): E.
 }
 
 /**
- * The losses of a run over its steps, as an SVG picture that stands by itself. The scale is logarithmic where all losses are
- * positive and span two decades or more. Losses that are NaN or infinite leave gaps, and the picture says how many; where
- * there are more points than can be seen, the lowest and the highest stand for their neighbours. Needs the optional packages
- * `@observablehq/plot` and `jsdom`; without them, without a finite loss, or with a step that is not finite, it is a
- * `RenderError`.
+ * The losses of a run over its steps, as an SVG picture that stands by itself. The scale is logarithmic where all
+ * losses are positive and span two decades or more. Losses that are NaN or infinite leave gaps, and the picture says
+ * how many; where there are more points than can be seen, the lowest and the highest stand for their neighbours. Needs
+ * the optional packages `@observablehq/plot` and `jsdom`; without them, without a finite loss, or with a step that is
+ * not finite, it is a `RenderError`.
  *
  * @example
  * import { lossCurve } from 'fluxion/node'

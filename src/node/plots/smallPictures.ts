@@ -142,9 +142,10 @@ const pictureOf = (given: SmallPictures): E.Either<RenderError, Picture> => {
 }
 
 /**
- * Small pictures with captions, as one SVG picture that stands by itself: handwritten digits that were misread, say. At most 60 are drawn; a
- * line says how many more there are. Needs the optional packages `@observablehq/plot` and `jsdom`; without them, without a picture, with pictures that are
- * not of one size or pixels that are not between 0 and 1, it is a `RenderError`.
+ * Small pictures with captions, as one SVG picture that stands by itself: handwritten digits that were misread, say. At
+ * most 60 are drawn; a line says how many more there are. Needs the optional packages `@observablehq/plot` and `jsdom`;
+ * without them, without a picture, with pictures that are not of one size or pixels that are not between 0 and 1, it is
+ * a `RenderError`.
  *
  * @example
  * import { smallPictures } from 'fluxion/node'

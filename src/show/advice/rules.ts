@@ -1,6 +1,6 @@
 /**
- * Spellings that lose digits, overflow, or have slopes of 0 · ∞, and what to write instead. Each rule looks at one node and what is right
- * beneath it.
+ * Spellings that lose digits, overflow, or have slopes of 0 · ∞, and what to write instead. Each rule looks at one node
+ * and what is right beneath it.
  */
 import { neg, sub } from '../../expr/arithmetic.js'
 import type { Expr } from '../../expr/node.js'
@@ -174,7 +174,9 @@ const xlogyRule: Rule = (v, i) =>
     }
   })
 
-/** What the first rule that knows something says of a node. A part without variables is computed once and left alone. */
+/**
+ * What the first rule that knows something says of a node. A part without variables is computed once and left alone.
+ */
 export const findingAt: Rule = (v, i) =>
   v.constant(i) !== undefined
     ? undefined

@@ -1,4 +1,6 @@
-/** The spellings that rules look for, whichever way round and however our own functions build them: a − b is a + (−1)·b. */
+/**
+ * The spellings that rules look for, whichever way round and however our own functions build them: a − b is a + (−1)·b.
+ */
 import { sigmoid } from '../../expr/primitives/exponential.js'
 import type { Pair, View } from './view.js'
 

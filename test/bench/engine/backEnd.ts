@@ -56,8 +56,9 @@ export const arranged = (
 const PAGE = 4096
 
 /**
- * A point and room for its gradient, half a page apart. A processor takes a load for one of what was just stored when the last twelve bits
- * of their addresses agree, and waits: a loop over both arrays is up to twice as slow where an allocator happens to place them so.
+ * A point and room for its gradient, half a page apart. A processor takes a load for one of what was just stored when
+ * the last twelve bits of their addresses agree, and waits: a loop over both arrays is up to twice as slow where an
+ * allocator happens to place them so.
  */
 export const apart = (point: Float64Array): { readonly x: Float64Array; readonly gradient: Float64Array } => {
   const start = Math.ceil(point.byteLength / PAGE) * PAGE + PAGE / 2
@@ -71,8 +72,9 @@ export const apart = (point: Float64Array): { readonly x: Float64Array; readonly
 const FEW = 10
 
 /**
- * The value alone: `into` without a gradient, where that is allowed; otherwise `value`, if reading its Map takes no time. Of what has a hundred
- * thousand names that would be all of the time, and make the gradient look cheap: then there is nothing to measure.
+ * The value alone: `into` without a gradient, where that is allowed; otherwise `value`, if reading its Map takes no
+ * time. Of what has a hundred thousand names that would be all of the time, and make the gradient look cheap: then
+ * there is nothing to measure.
  */
 export const valueOf = (
   compiled: Compiled,

@@ -7,7 +7,10 @@ import { repeated, timed } from './timing.js'
 import { inTurns, MS, overBoth, ROUNDS, type Contender } from './turns.js'
 import { bundleAdjustment, CAMERA, type BundleAdjustment } from './workloads/bundle.js'
 
-/** A row of C's has these: the camera without the coordinate of the principal point that it doesn't depend on, the point, the weight. */
+/**
+ * A row of C's has these: the camera without the coordinate of the principal point that it doesn't depend on, the
+ * point, the weight.
+ */
 const ROW = 14
 const PRINCIPAL = 7
 
@@ -59,7 +62,10 @@ const asInC = (
   return { value: values[0] as number, gradient: joined(values, sorted) }
 }
 
-/** Residuals are compared with residuals, entries with entries of the same slot: focal lengths differ in size from rotations. */
+/**
+ * Residuals are compared with residuals, entries with entries of the same slot: focal lengths differ in size from
+ * rotations.
+ */
 const bySlot =
   (outputs: number) =>
   (a: Result, b: Result): number => {

@@ -1,7 +1,8 @@
 /**
- * The workloads as a careful programmer writes them by hand in JavaScript, over typed arrays. Parameters as in workloads.ts. Each is made
- * for one point and one gradient: V8 runs a loop over arrays that a closure holds almost twice as fast as one over arguments. It is as fond of
- * plain variables: a loop over some that were destructured was four times slower, so nothing here is.
+ * The workloads as a careful programmer writes them by hand in JavaScript, over typed arrays. Parameters as in
+ * workloads.ts. Each is made for one point and one gradient: V8 runs a loop over arrays that a closure holds almost
+ * twice as fast as one over arguments. It is as fond of plain variables: a loop over some that were destructured was
+ * four times slower, so nothing here is.
  */
 import type { Repeat } from './timing.js'
 import { decayData, networkData } from './workloads.js'

@@ -1,4 +1,7 @@
-/** Drag and solve: a sketch of 50 points held by 100 constraints is compiled anew whenever somebody changes one of these. */
+/**
+ * Drag and solve: a sketch of 50 points held by 100 constraints is compiled anew whenever somebody changes one of
+ * these.
+ */
 import { tapeOf } from 'fluxion'
 import { foldBackEnd } from 'fluxion/laws'
 import { arranged, compile, inOrder } from './backEnd.js'

@@ -1,6 +1,6 @@
 /**
- * The engine's benchmark: how fast compiled functions are beside C and JavaScript written by hand, and what compiling costs. Each
- * measurement runs in a process of its own, one after the other.
+ * The engine's benchmark: how fast compiled functions are beside C and JavaScript written by hand, and what compiling
+ * costs. Each measurement runs in a process of its own, one after the other.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -57,15 +57,18 @@ const ROWS = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W8', 'W9', 'W10'] as const
 const OTHERS = ['bytes', 'small', 'moons', 'irregular', 'jacobians', 'deep', 'drag', 'scaling', 'large'] as const
 export const parts: ReadonlyArray<string> = [...ROWS, ...OTHERS]
 
-/** Gigabytes of heap: as many as a graph of ten million nodes may take with everything around it, and the machine has. */
+/**
+ * Gigabytes of heap: as many as a graph of ten million nodes may take with everything around it, and the machine has.
+ */
 const HEAP = Math.min(16, Math.floor((0.75 * totalmem()) / 2 ** 30))
 
 /** As deep as their sources, so that they find the same files from where they are. */
 const PROGRAMS = `${OUT}/bench/engine`
 
 /**
- * Children are plain JavaScript in plain Node, as in a program that uses the package. With tsx loaded every loop over typed arrays takes
- * half as long again: its hooks send buffers between threads, and from then on V8 looks at each access whether the buffer is still there.
+ * Children are plain JavaScript in plain Node, as in a program that uses the package. With tsx loaded every loop over
+ * typed arrays takes half as long again: its hooks send buffers between threads, and from then on V8 looks at each
+ * access whether the buffer is still there.
  */
 const bundleChildren = (): void => {
   const entryPoints = ['child', 'held'].map((name) => fileURLToPath(new URL(`${name}.ts`, import.meta.url)))
@@ -81,7 +84,9 @@ const PATIENCE = 600_000
 /** What went wrong on the way; a run of the benchmark reads it at its end. */
 const failures: Array<string> = []
 
-/** What a program measured; nothing where it failed, which is a problem but must not cost us what the others measure. */
+/**
+ * What a program measured; nothing where it failed, which is a problem but must not cost us what the others measure.
+ */
 const run = <A>(program: 'child' | 'held', ...args: ReadonlyArray<string>): ReadonlyArray<A> => {
   const answer = `${PROGRAMS}/answer-${process.pid}.json`
   const options = [`--max-old-space-size=${HEAP * 1024}`, '--expose-gc', `${PROGRAMS}/${program}.mjs`]
@@ -141,7 +146,10 @@ const busyNotes = (): ReadonlyArray<string> => {
 
 const nothing: Compilation = { rivals: [], problems: [], notes: [] }
 
-/** Measures the parts that are named, all when none is, and prints what there is to see. Figures are left to the caller to print. */
+/**
+ * Measures the parts that are named, all when none is, and prints what there is to see. Figures are left to the caller
+ * to print.
+ */
 export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineReport> => {
   const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(part)
   const chosen = ROWS.filter(wants)

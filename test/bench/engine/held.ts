@@ -1,6 +1,7 @@
 /**
- * How much memory an expression holds. A program of its own that loads nothing but fluxion: the first few nodes that a process makes decide
- * how much room V8 leaves in every later one, so they must be what they are in most programs, variables.
+ * How much memory an expression holds. A program of its own that loads nothing but fluxion: the first few nodes that a
+ * process makes decide how much room V8 leaves in every later one, so they must be what they are in most programs,
+ * variables.
  */
 import { writeFileSync } from 'node:fs'
 import { tapeOf } from 'fluxion'

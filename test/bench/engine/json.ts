@@ -1,4 +1,6 @@
-/** JSON has no NaN and no ∞, which here mean "could not be measured" and "as far off as can be": they travel as words. */
+/**
+ * JSON has no NaN and no ∞, which here mean "could not be measured" and "as far off as can be": they travel as words.
+ */
 
 export const toJson = (value: unknown, indent = 0): string =>
   JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' && !Number.isFinite(v) ? String(v) : v), indent)

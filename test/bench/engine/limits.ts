@@ -153,7 +153,8 @@ const LARGE_ENOUGH = 9000
 
 export const scalingFigures = (sizes: ReadonlyArray<Size>): ReadonlyArray<Figure> => {
   const growing = sizes.filter((s) => s.family === 'network' && s.nodes >= LARGE_ENOUGH)
-  // A decade may cost twice as much a node, since its numbers may no longer fit into a cache; quadratic would be ten times.
+  // A decade may cost twice as much a node, since its numbers may no longer fit into a cache; quadratic would be ten
+  // times.
   const shared = { limit: 0.3, unit: '' }
   return [
     { what: 'cost of compiling, growth beyond linear', measured: excess(growing, (s) => s.compile), ...shared },

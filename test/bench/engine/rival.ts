@@ -46,7 +46,9 @@ const wasmNote = (): string =>
     ? 'clang targets wasm here, but nobody has written the column of the same C as WebAssembly yet: column left out.'
     : 'No clang that targets wasm: column left out.'
 
-/** Compiles the rivals. Without gcc nothing can be said of the engine's speed; a library without vectors is only a pity. */
+/**
+ * Compiles the rivals. Without gcc nothing can be said of the engine's speed; a library without vectors is only a pity.
+ */
 export const compileRivals = (): Compilation => {
   const notes = [wasmNote()]
   if (isHere('gcc', '--version') === undefined) {

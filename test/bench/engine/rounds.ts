@@ -36,7 +36,10 @@ export interface Result {
   readonly gradient: Float64Array
 }
 
-/** How far one is from the other, relative to the value and to the largest partial derivative. NaN counts as infinitely far. */
+/**
+ * How far one is from the other, relative to the value and to the largest partial derivative. NaN counts as infinitely
+ * far.
+ */
 export const difference = (a: Result, b: Result): number => {
   const largest = b.gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
   const off = a.gradient.reduce((most, g, k) => {
@@ -138,7 +141,10 @@ export interface InC {
   readonly end: () => void
 }
 
-/** Rivals in C, each a child of its own, with what they computed; the first is the one that everybody is checked against. */
+/**
+ * Rivals in C, each a child of its own, with what they computed; the first is the one that everybody is checked
+ * against.
+ */
 export const inC = async (name: string, rivalNames: ReadonlyArray<RivalName>): Promise<InC> => {
   const rivals = rivalNames.map((rival): Rival & { readonly rival: RivalName } => ({ rival, ...startRival(rival) }))
   const [first, ...others] = rivals

@@ -1,6 +1,7 @@
 /**
- * Losses over rows as most people write them in JavaScript: over typed arrays, one row after the other, each of which adds to the gradient. For networks the floors beside
- * JavaScript were set by such code: it takes as long here. byHand.ts takes four rows of a network at a time, and holds sums in variables: that is up to twice as fast, and
+ * Losses over rows as most people write them in JavaScript: over typed arrays, one row after the other, each of which
+ * adds to the gradient. For networks the floors beside JavaScript were set by such code: it takes as long here.
+ * byHand.ts takes four rows of a network at a time, and holds sums in variables: that is up to twice as fast, and
  * longer.
  */
 import type { ByHand } from './byHand.js'

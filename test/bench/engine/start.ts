@@ -1,4 +1,7 @@
-/** What it costs until a compiled function runs, and until it runs at full speed. In a fresh process each; and once more, when that process knows how. */
+/**
+ * What it costs until a compiled function runs, and until it runs at full speed. In a fresh process each; and once
+ * more, when that process knows how.
+ */
 import { compile as compileOutputs, sum, tapeOf } from 'fluxion'
 import { middle } from '../figures.js'
 import { arranged, compile } from './backEnd.js'

@@ -20,7 +20,10 @@ const wide = (text: string): string => ` ${text.padStart(17)}`
 const digitsFor = (x: number): number => (x < 0.1 ? 4 : x < 10 ? 2 : x < 1000 ? 1 : 0)
 const figure = (x: number): string => wide(cell(x, digitsFor(x)).trim())
 
-/** Microseconds by contender, then ratios. Medians; the least below them, for whoever distrusts medians on a busy machine. */
+/**
+ * Microseconds by contender, then ratios. Medians; the least below them, for whoever distrusts medians on a busy
+ * machine.
+ */
 export const printRows = (rows: ReadonlyArray<Row>): void => {
   console.log('\nMicroseconds of a value with its gradient: median of the rounds, least below')
   console.log(`${'workload'.padEnd(10)}${'nodes'.padStart(9)}${contenders.map((who) => wide(heading(who))).join('')}`)

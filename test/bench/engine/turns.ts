@@ -1,4 +1,7 @@
-/** Everybody's turns, one after the other, round by round: whatever slows the machine down for a while meets all of them. */
+/**
+ * Everybody's turns, one after the other, round by round: whatever slows the machine down for a while meets all of
+ * them.
+ */
 import { middle } from '../figures.js'
 
 /** As many as are compared in a row. */

@@ -1,6 +1,7 @@
 /**
- * What the engine is measured on: losses written scalar by scalar, in loops, as people write them. The data come from a small generator
- * of numbers that the rival in C has as well, so that both compute the same function. W7, a graph in which nothing repeats, is in irregular.ts.
+ * What the engine is measured on: losses written scalar by scalar, in loops, as people write them. The data come from a
+ * small generator of numbers that the rival in C has as well, so that both compute the same function. W7, a graph in
+ * which nothing repeats, is in irregular.ts.
  */
 import { add, constant, exp, mul, neg, square, sub, tanh, variable, type Expr } from 'fluxion'
 import { drawing, type Workload } from './workload.js'

@@ -123,8 +123,9 @@ const trees = fc.letrec<{ tree: Tree }>((tie) => ({
 })).tree
 
 /**
- * A tree's value, the sum of what it is made of in absolute values, how many times the least of all numbers underflow may have taken from it, and the greatest power of two
- * that may be taken out of it: that multiplies what a product without it has lost.
+ * A tree's value, the sum of what it is made of in absolute values, how many times the least of all numbers underflow
+ * may have taken from it, and the greatest power of two that may be taken out of it: that multiplies what a product
+ * without it has lost.
  */
 const valueOf = (
   t: Tree,

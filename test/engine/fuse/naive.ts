@@ -1,4 +1,7 @@
-/** Statements run one after the other, point by point, on plain lists: what fused loops have to equal. And statements to try it on. */
+/**
+ * Statements run one after the other, point by point, on plain lists: what fused loops have to equal. And statements to
+ * try it on.
+ */
 import * as fc from 'fast-check'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
 import { isInjective, rangeOf, stepOf } from '../../../src/engine/program/access.js'
@@ -122,7 +125,10 @@ const manners = {
 } as const
 type Manner = keyof typeof manners
 
-/** Accesses over a box: the plain one, moved on a little, some digits standing still, sometimes overlapping or backwards. */
+/**
+ * Accesses over a box: the plain one, moved on a little, some digits standing still, sometimes overlapping or
+ * backwards.
+ */
 const accessesOver = (extents: ReadonlyArray<number>, manner: Manner, withIndices: boolean): fc.Arbitrary<Access> =>
   fc
     .record({

@@ -13,7 +13,9 @@ type E = Expr<string>
 const v = (name: string): E => F.variable(name)
 const seed = 20261122
 
-/** A point seen from a post that has been turned, how far along and across; the turning is written anew for each point. */
+/**
+ * A point seen from a post that has been turned, how far along and across; the turning is written anew for each point.
+ */
 const seen = (post: number, point: number): readonly [E, E] => {
   const angle = F.square(v(`angle${post}`))
   const [dx, dy] = [F.sub(v(`x${point}`), v(`east${post}`)), F.sub(v(`y${point}`), v(`north${post}`))]

@@ -1,4 +1,7 @@
-/** Whether what a workload is compiled to gives what the fold gives, whichever way it runs. Only results are compared, never the way. */
+/**
+ * Whether what a workload is compiled to gives what the fold gives, whichever way it runs. Only results are compared,
+ * never the way.
+ */
 import { entriesAgree, agree } from '../../../laws/compare/agree.js'
 import { conditioning, conditioningBy } from '../../../laws/compare/conditioning.js'
 import { allOf, type Verdict } from '../../../laws/law.js'
@@ -57,7 +60,10 @@ const sameBits = (a: Ran | undefined, b: Ran | undefined): boolean =>
   Object.is(a?.alone, b?.alone) &&
   [...(a?.gradient ?? [])].every(([name, d]) => Object.is(d, b?.gradient.get(name)))
 
-/** What is wrong at a point, in whichever way it runs; empty if nothing is. An objective comes with the expression that it stands for. */
+/**
+ * What is wrong at a point, in whichever way it runs; empty if nothing is. An objective comes with the expression that
+ * it stands for.
+ */
 export const wrongWith = (e: E | Objective<string>, env: Point, written: E = e as E): ReadonlyArray<string> => {
   const reference = F.valueAndGrad(e as E)(env)
   const compare = comparing(written, env, reference)

@@ -1,4 +1,6 @@
-/** Windows that overlap, rows of whatever length, and things looked up: what reads the same numbers from many places. */
+/**
+ * Windows that overlap, rows of whatever length, and things looked up: what reads the same numbers from many places.
+ */
 import { describe, expect, it } from 'vitest'
 import * as F from '../../../src/index.js'
 import { drawing } from '../../bench/engine/workload.js'

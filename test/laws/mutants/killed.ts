@@ -1,4 +1,7 @@
-/** Every law of some sets rejects each of its mutants, within its own number of runs, whatever the key; a table is printed. */
+/**
+ * Every law of some sets rejects each of its mutants, within its own number of runs, whatever the key; a table is
+ * printed.
+ */
 import { afterAll, describe, expect, test } from 'vitest'
 import { kills, killTable, laws, lawsIn, type Kill, type Laws } from 'fluxion/laws'
 

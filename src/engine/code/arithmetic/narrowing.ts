@@ -11,8 +11,8 @@ import type { Machine } from '../../../math/machine.js'
 import type { Kernel } from './kernels.js'
 
 /**
- * What single precision makes of a number: the very number that it is in double precision, that number rounded once, or perhaps
- * another.
+ * What single precision makes of a number: the very number that it is in double precision, that number rounded once, or
+ * perhaps another.
  */
 type Fate = 0 | 1 | 2
 const EXACT = 0
@@ -55,7 +55,10 @@ const machine: Machine<Fate, Fate> = {
   lookup: other,
 }
 
-/** Whether a kernel of so many operands gives the same single numbers whether it is computed in single precision or in double. */
+/**
+ * Whether a kernel of so many operands gives the same single numbers whether it is computed in single precision or in
+ * double.
+ */
 export const isExactInSingles = (kernel: Kernel, operands: number): boolean => {
   // Single numbers have no rare branches, nor tables, whatever becomes of what comes out of them.
   const missed: Array<Fate> = []

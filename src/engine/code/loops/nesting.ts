@@ -2,7 +2,10 @@
 import { pathsOf, type Statement } from '../../program/statement.js'
 import type { Tiling } from './tiling.js'
 
-/** Digits that are looped over, from the outermost inwards: what is not summed over first, then the rest, the lanes last. */
+/**
+ * Digits that are looped over, from the outermost inwards: what is not summed over first, then the rest, the lanes
+ * last.
+ */
 export const nestingOf = (
   statements: ReadonlyArray<Statement>,
   rounds: ReadonlyArray<number>,

@@ -47,7 +47,9 @@ const misfits = (statements: ReadonlyArray<Statement>, digit: number): number =>
 const sumDigits = (statements: ReadonlyArray<Statement>): ReadonlyArray<number> =>
   statements.map(reductionDigits).find((d) => d.length > 0) ?? []
 
-/** The digit to go across the lanes: one along which numbers lie side by side, if possible one that is not summed over. */
+/**
+ * The digit to go across the lanes: one along which numbers lie side by side, if possible one that is not summed over.
+ */
 const acrossOf = (statements: ReadonlyArray<Statement>, lanes: number): number => {
   const extents = statements[0]?.extents ?? []
   const sums = sumDigits(statements)

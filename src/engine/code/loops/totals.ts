@@ -2,7 +2,8 @@
  * Sums over the points of a loop. Their order is fixed here, by the statements and extents alone: within a slice, each
  * lane and each point of the tile has a partial sum of its own, and these are added at the end, from the first to the
  * last. So rounds need not wait for one another. Where a round has elementary functions, it takes so long that none
- * waits: there its points are added up first, and each lane has one partial sum, which leaves registers to the functions.
+ * waits: there its points are added up first, and each lane has one partial sum, which leaves registers to the
+ * functions.
  */
 import type { Body } from '../../program/body.js'
 import { isCostly } from '../../program/cost.js'

@@ -34,7 +34,10 @@ export const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<W
 interface Delays {
   /** Whether a statement's contribution waits; if so, it is taken. */
   readonly takes: (s: Statement, point: Point, value: () => Register) => boolean
-  /** Gives points what waited for them. Returns what is to be done when everything is stored: to carry on what waits now. */
+  /**
+   * Gives points what waited for them. Returns what is to be done when everything is stored: to carry on what waits
+   * now.
+   */
   readonly give: (entries: CurrentEntries, points: ReadonlyArray<Point>) => () => void
 }
 

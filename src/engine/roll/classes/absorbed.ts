@@ -6,7 +6,10 @@ import { roomy } from '../../../expr/roomy.js'
 import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
 
-/** What a node is to the sum above it: nothing, a sum that continues it, or a product with −1 whose other factor is subtracted. */
+/**
+ * What a node is to the sum above it: nothing, a sum that continues it, or a product with −1 whose other factor is
+ * subtracted.
+ */
 export const Absorbed = { No: 0, AsTerm: 3, AsNegative: 4 } as const
 
 /** Until its users are known a node has how many of them were seen; more than one are all the same. */
@@ -43,7 +46,8 @@ export const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tap
       if (ops[l] === Op.Const && numbers[l] === -1) marks[i] = Absorbed.AsNegative
     }
   }
-  // Back from the end, what uses a node is settled before the node. The operand of an absorbed negative is a term in its turn.
+  // Back from the end, what uses a node is settled before the node. The operand of an absorbed negative is a term in
+  // its turn.
   for (let i = n - 1; i >= 0; i--) {
     const mark = marks[i] as number
     if (ops[i] === Op.Add) {

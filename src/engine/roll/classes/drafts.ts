@@ -30,7 +30,10 @@ const draft = (
   primitive?: Primitive,
 ): Draft => ({ kind, count: 0, perRow, copies: 1, isConstant, exponent, primitive, runs })
 
-/** The operands that a key speaks of. A sum has pairs, of a term's key and of how often there is such a term; others have the class of each operand. */
+/**
+ * The operands that a key speaks of. A sum has pairs, of a term's key and of how often there is such a term; others
+ * have the class of each operand.
+ */
 const runsIn = (kind: Kind.Any, { length, list }: Growing): ReadonlyArray<Run> => {
   const runs: Array<Run> = []
   if (kind !== Kind.Sum) {

@@ -5,7 +5,10 @@ import type { Tape } from '../../../expr/tape.js'
 import type { Growing } from '../../lists/growing.js'
 import type { Shapes } from './class.js'
 
-/** Nodes sorted by class, and which of its class each one is. Those of one variable or column are one, the number of which `ordinals` gives. */
+/**
+ * Nodes sorted by class, and which of its class each one is. Those of one variable or column are one, the number of
+ * which `ordinals` gives.
+ */
 export const grouped = (
   tape: Tape,
   classOf: Int32Array,

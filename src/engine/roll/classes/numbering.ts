@@ -1,8 +1,8 @@
 /** Numbers for variables, in the order in which classes read them. */
 
 /**
- * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends on the graph
- * alone, not on names.
+ * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends
+ * on the graph alone, not on names.
  */
 export const numbering = (): {
   readonly slotsFor: (names: ReadonlyArray<string>) => (variable: number) => number

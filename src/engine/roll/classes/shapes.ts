@@ -27,7 +27,10 @@ import { termsOfSums } from './terms.js'
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
 export type Style = 'alike' | 'single'
 
-/** The classes of a tape. `isColumn` says which variables stand for columns of data. Over rows, all that has variables is there for each row. */
+/**
+ * The classes of a tape. `isColumn` says which variables stand for columns of data. Over rows, all that has variables
+ * is there for each row.
+ */
 function* shaping(
   tape: Tape,
   isColumn: (name: string) => boolean = () => false,
@@ -149,7 +152,10 @@ export function* shapingWithin(
     }
   }
   let limit = most
-  /** Goes through some nodes; says whether there are not too many classes. Not in the generator itself: loops there are not made fast. */
+  /**
+   * Goes through some nodes; says whether there are not too many classes. Not in the generator itself: loops there are
+   * not made fast.
+   */
   const classifyFrom = (from: number, to: number): boolean => {
     for (let i = from; i < to; i++) {
       if (absorbed[i] !== Absorbed.No) {

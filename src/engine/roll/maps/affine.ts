@@ -11,7 +11,10 @@ export interface Digit {
   readonly stride: number
 }
 
-/** `base + Σ stride · digit` over all positions; digits from the fastest to the slowest, neighbours joined where they can be. */
+/**
+ * `base + Σ stride · digit` over all positions; digits from the fastest to the slowest, neighbours joined where they
+ * can be.
+ */
 export interface Affine {
   readonly base: number
   readonly digits: ReadonlyArray<Digit>
@@ -83,8 +86,8 @@ export const joined = (digits: ReadonlyArray<Digit>): ReadonlyArray<Digit> =>
   }, [])
 
 /**
- * How far the map moves at a cut: the stride of the digit that begins there when digits are split at it. `undefined` where it splits
- * no digit evenly.
+ * How far the map moves at a cut: the stride of the digit that begins there when digits are split at it. `undefined`
+ * where it splits no digit evenly.
  */
 export const strideAt = ({ digits }: Affine, cut: number): number | undefined => {
   const d = digits.find((digit) => cut >= digit.cut && cut < digit.cut * digit.extent)

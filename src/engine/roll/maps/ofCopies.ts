@@ -52,7 +52,9 @@ export const variablesOfCopies = (
   return readFrom(0, affineOf(slots, all), () => slots.slice(0, all), into)
 }
 
-/** What copies read of a class that each of them has, or what a sum reads of all copies: places are those in one copy. */
+/**
+ * What copies read of a class that each of them has, or what a sum reads of all copies: places are those in one copy.
+ */
 export const classOfCopies = (
   of: number,
   { copies, length, nodes: places, repeat }: ReadInCopies,

@@ -2,7 +2,10 @@
 import * as Kind from '../classes/kind.js'
 import type { Run, ShapeClass, Shapes } from '../classes/class.js'
 
-/** Of some products, the nodes in one place of their operands: those of different classes stand in the order of these, others as they were written. */
+/**
+ * Of some products, the nodes in one place of their operands: those of different classes stand in the order of these,
+ * others as they were written.
+ */
 const factorsInto = (
   to: Int32Array,
   { classOf, tape: { first, second } }: Shapes,

@@ -24,7 +24,10 @@ interface Reading {
   readonly nodes: (count: number) => Int32Array
 }
 
-/** What a class reads that isn't a leaf or known beforehand. The factors of products that sums add up are what the sums read. */
+/**
+ * What a class reads that isn't a leaf or known beforehand. The factors of products that sums add up are what the sums
+ * read.
+ */
 const readingsOf = (shapes: Shapes, from: number): ReadonlyArray<Reading> => {
   const { classes } = shapes
   const c = classes[from] as ShapeClass

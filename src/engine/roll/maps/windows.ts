@@ -7,7 +7,10 @@
  * neighbours in the same way.
  */
 
-/** Entries window after window: that of window m at place k is `entries[m · width + k]`. Every number below `count` is to be one. */
+/**
+ * Entries window after window: that of window m at place k is `entries[m · width + k]`. Every number below `count` is
+ * to be one.
+ */
 export interface Windows {
   readonly entries: Int32Array
   readonly windows: number

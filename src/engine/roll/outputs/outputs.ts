@@ -51,7 +51,10 @@ const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): Output
   return entries
 }
 
-/** Copies of this many nodes, or of so many times those that there are, are always made; of more than the last never: they would take some gigabytes. */
+/**
+ * Copies of this many nodes, or of so many times those that there are, are always made; of more than the last never:
+ * they would take some gigabytes.
+ */
 const [FEW, TIMES, MANY] = [2048, 4, 33554432]
 /** With more nodes times variables than this, it takes too long to see which are mentioned where. */
 const MOST_SEEN = 8589934592
@@ -59,7 +62,10 @@ const MOST_SEEN = 8589934592
 const lesser = (a: number, b: number): number => (a < b ? a : b)
 const greater = (a: number, b: number): number => (a < b ? b : a)
 
-/** Each output right behind what it is: there it is part of a step, if what it is made of goes step by step. Their sum stands last. */
+/**
+ * Each output right behind what it is: there it is part of a step, if what it is made of goes step by step. Their sum
+ * stands last.
+ */
 function* amongNodes(shared: Tape): Steps<Pick<OutputsTape, 'outputs' | 'tape'>> {
   const { ops, roots } = shared
   const ofNode = new Map<number, Array<number>>()
@@ -82,8 +88,9 @@ function* amongNodes(shared: Tape): Steps<Pick<OutputsTape, 'outputs' | 'tape'>>
 }
 
 /**
- * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where copies of all that outputs have in common would be
- * more than what it takes to go forward, or than `most` if that is given, none are made.
+ * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where copies of
+ * all that outputs have in common would be more than what it takes to go forward, or than `most` if that is given, none
+ * are made.
  */
 export function* tapingOutputs(
   es: ReadonlyArray<Expr<string>>,

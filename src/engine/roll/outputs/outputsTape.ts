@@ -11,7 +11,9 @@ export interface OutputsTape {
   readonly nodes: number
   /** Where each output stands, or what stands for it. */
   readonly outputs: Int32Array
-  /** The output of each entry of the Jacobian, and its variable on the tape. They are counted through output by output. */
+  /**
+   * The output of each entry of the Jacobian, and its variable on the tape. They are counted through output by output.
+   */
   readonly entries: { readonly rows: Int32Array; readonly variables: Int32Array }
   readonly made: CopiedOutputs | SharedOutputs
 }
@@ -21,7 +23,10 @@ export interface CopiedOutputs {
   readonly _tag: 'Copied'
   /** The entry of the Jacobian that belongs to each variable on the tape; −1 for other nodes. */
   readonly entryOf: Int32Array
-  /** What each node is in the template that it is part of a copy of; −1 for what is none, and nothing for the nodes that stand last. */
+  /**
+   * What each node is in the template that it is part of a copy of; −1 for what is none, and nothing for the nodes that
+   * stand last.
+   */
   readonly roleOf: Int32Array
   /** Where one copy of a template stands for all of them. */
   readonly forAll?: ForAll | undefined

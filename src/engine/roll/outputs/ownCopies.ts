@@ -100,7 +100,10 @@ function* afterCopies(shared: Tape, { of, starts }: Copies): Steps<Pick<OutputsT
   return { tape, outputs }
 }
 
-/** A tape of outputs as it is to be copied, and which of its roots each output is; with how many copies nodes stand for, if they do. */
+/**
+ * A tape of outputs as it is to be copied, and which of its roots each output is; with how many copies nodes stand for,
+ * if they do.
+ */
 type Given = Pick<Represented, 'copyOf' | 'leaves' | 'rootOf' | 'tape'> & Partial<Represented>
 
 const asIs = (tape: Tape): Given => ({
@@ -112,7 +115,10 @@ const asIs = (tape: Tape): Given => ({
 
 const isOperation = (op: number | undefined): boolean => op !== Op.Const && op !== Op.Var
 
-/** How many nodes there would be if each output had a copy of its own, about: leaves that stand for all are told apart wherever they are read, so operations are counted. */
+/**
+ * How many nodes there would be if each output had a copy of its own, about: leaves that stand for all are told apart
+ * wherever they are read, so operations are counted.
+ */
 const sizeOf = (shared: Tape, { copies: times, operations, tape }: Given, { of }: Copies): number => {
   if (times === undefined) return of.length
   let copied = 0
@@ -158,8 +164,8 @@ const standingFor = (
 }
 
 /**
- * Outputs each with its own copy, or one that stands for it. `undefined` where that would be more than so many nodes; or where those that stand for all can't be told apart from
- * others by their roles.
+ * Outputs each with its own copy, or one that stands for it. `undefined` where that would be more than so many nodes;
+ * or where those that stand for all can't be told apart from others by their roles.
  */
 export function* copied(
   most: number,

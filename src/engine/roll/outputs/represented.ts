@@ -90,7 +90,10 @@ const standIns = (
   return { copyOf, isWritten, rootOf }
 }
 
-/** The outputs of a tape with one copy for all of each template that there are many copies of; `undefined` where there is none. */
+/**
+ * The outputs of a tape with one copy for all of each template that there are many copies of; `undefined` where there
+ * is none.
+ */
 export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Steps<Represented | undefined> {
   const { roots } = tape
   if (tape.ops.length < fewNodes) return undefined

@@ -23,7 +23,9 @@ interface Reading {
   readonly distance: number
 }
 
-/** What the classes of a step read of the steps: of their own, or of those before. What stands still is none of them. */
+/**
+ * What the classes of a step read of the steps: of their own, or of those before. What stands still is none of them.
+ */
 const readingsOf = (
   classes: ReadonlyArray<ShapeClass>,
   { period, start }: Stretch,
@@ -61,8 +63,8 @@ const depthsOf = (
 }
 
 /**
- * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand beneath. Of a product sums read the
- * factors, so these must be where a step before would have them.
+ * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand
+ * beneath. Of a product sums read the factors, so these must be where a step before would have them.
  */
 const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at: number, period: number): boolean => {
   const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
@@ -75,7 +77,9 @@ const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at:
   )
 }
 
-/** A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short. */
+/**
+ * A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short.
+ */
 const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, fewest: number): Folded | undefined => {
   const readings = readingsOf(classes, stretch)
   const before = depthsOf(classes, stretch, readings)

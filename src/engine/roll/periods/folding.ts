@@ -20,7 +20,10 @@ interface Part {
   readonly repetition?: Repetition
 }
 
-/** The classes of a stretch, each over all steps. `first` is what the first of them will be; each recurrence asks for a number. */
+/**
+ * The classes of a stretch, each over all steps. `first` is what the first of them will be; each recurrence asks for a
+ * number.
+ */
 const partsOf = (
   classes: ReadonlyArray<ShapeClass>,
   { before, groups, period, start, steps }: Folded,

@@ -63,7 +63,10 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
   return { count, likeness, reads, starts }
 }
 
-/** Whether class j reads what class i reads, or in each place what is so many classes further on; and moved on as from the period before, if there is one. */
+/**
+ * Whether class j reads what class i reads, or in each place what is so many classes further on; and moved on as from
+ * the period before, if there is one.
+ */
 const isMovedOn = ({ likeness, reads, starts }: Written, i: number, period: number, hasBefore: boolean): boolean => {
   const j = i + period
   if (likeness[i] !== likeness[j]) return false

@@ -61,7 +61,10 @@ export const copyClass = (
   }
 }
 
-/** Where the nodes of a class are that repeats, after the copies; and its recurrence, the first of which has the given number. */
+/**
+ * Where the nodes of a class are that repeats, after the copies; and its recurrence, the first of which has the given
+ * number.
+ */
 export const standing = (
   c: ShapeClass,
   own: number,

@@ -14,7 +14,9 @@ export interface Copies {
   readonly of: Int32Array
   /** Root k has the copies from `starts[k]` up to `starts[k + 1]`; the last is the root itself. */
   readonly starts: Int32Array
-  /** For each root the first one that it shares operations with, be it by way of others. Leaves may be shared by all. */
+  /**
+   * For each root the first one that it shares operations with, be it by way of others. Leaves may be shared by all.
+   */
   readonly groupOf: Int32Array
 }
 
@@ -37,7 +39,9 @@ const pushOperands = (stack: Growing, { first, operands, ops, second }: Tape, i:
   }
 }
 
-/** A walk from a root down to leaves, which goes where `enter` says so and is told each node when its operands are done. */
+/**
+ * A walk from a root down to leaves, which goes where `enter` says so and is told each node when its operands are done.
+ */
 export const walking = (
   tape: Tape,
   isLeaf: Uint8Array,
@@ -85,7 +89,10 @@ export const merging = (
   }
 }
 
-/** The copies of all roots; `undefined` if these are more than so many nodes. What is marked as a leaf is copied without what it is made of. */
+/**
+ * The copies of all roots; `undefined` if these are more than so many nodes. What is marked as a leaf is copied without
+ * what it is made of.
+ */
 export function* copying(
   most: number,
   tape: Tape,
@@ -132,8 +139,8 @@ export const copiesOf = (tape: Tape, roots: ReadonlyArray<number>, isLeaf: Uint8
 export const wrapped = (node: number): number => -1 - node
 
 /**
- * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the last. Nobody asks for its nodes, so there
- * are none.
+ * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the
+ * last. Nobody asks for its nodes, so there are none.
  */
 export function* tapingCopies(shared: Tape, of: Int32Array, more: number): Steps<Tape> {
   const length = of.length + more

@@ -17,7 +17,10 @@ const FEWEST_TERMS = 32
 /** What so many terms share belongs to none of them. */
 const SHARED_BY = 4
 
-/** The terms of the sum that the root is, maybe times a number; each once, since sums that stand on sums may reach it in very many ways. */
+/**
+ * The terms of the sum that the root is, maybe times a number; each once, since sums that stand on sums may reach it in
+ * very many ways.
+ */
 const termsOf = ({ first, ops, roots, second }: Tape): Int32Array => {
   const seen = roomy(Uint8Array, ops.length)
   const terms = growing(64)

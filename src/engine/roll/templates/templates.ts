@@ -22,7 +22,10 @@ const MOST_ROLES = 1000
 /** What stands for an operand that is an operation is how far back that is, counted on from what stands for leaves. */
 const LEAVES = 2
 
-/** Writes down what consists of operations, one after the other, so that what consists of the same ones in the same order reads the same. */
+/**
+ * Writes down what consists of operations, one after the other, so that what consists of the same ones in the same
+ * order reads the same.
+ */
 export interface Signing {
   readonly signs: Growing
   /** Forgets what was written. */
@@ -35,7 +38,10 @@ export interface Signing {
   readonly count: () => number
 }
 
-/** Signs for the nodes of a tape. What stands for a leaf is 0, but for numbers: 1, and 2 for −1. A product with that may be a subtraction. */
+/**
+ * Signs for the nodes of a tape. What stands for a leaf is 0, but for numbers: 1, and 2 for −1. A product with that may
+ * be a subtraction.
+ */
 export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) => number): Signing => {
   const { first, numbers, operands, ops, second } = tape
   const [primitiveNumber, exponentNumber] = [primitiveNumbers(), exponentNumbers()]
@@ -136,8 +142,9 @@ const templatesOf = (
 }
 
 /**
- * The roles of copies, counted through from 0; −1 for leaves, and in groups that are large, or of which there are fewer than `fewest` alike. What is a leaf of
- * templates may be an operation of the tape. A root may stand for several that are alike.
+ * The roles of copies, counted through from 0; −1 for leaves, and in groups that are large, or of which there are fewer
+ * than `fewest` alike. What is a leaf of templates may be an operation of the tape. A root may stand for several that
+ * are alike.
  */
 export const rolesOf = (
   tape: Tape,

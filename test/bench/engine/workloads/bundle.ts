@@ -1,6 +1,7 @@
 /**
- * W5: bundle adjustment as in ADBench. An observation is a point as a camera sees it; its residuals are the weighted distance from where it
- * was measured, across and down; and for each weight there is 1 − w². Three outputs an observation, and their sparse Jacobian.
+ * W5: bundle adjustment as in ADBench. An observation is a point as a camera sees it; its residuals are the weighted
+ * distance from where it was measured, across and down; and for each weight there is 1 − w². Three outputs an
+ * observation, and their sparse Jacobian.
  */
 import { add, cos, div, eq, mul, sin, sqrt, square, sub, variable, where, type Expr } from 'fluxion'
 import { drawing } from '../workload.js'
@@ -20,7 +21,10 @@ export interface Scene {
   readonly measured: ReadonlyArray<readonly [number, number]>
 }
 
-/** Each point is seen by a few cameras not far from each other, as along a street; numbers of them differ from point to point. */
+/**
+ * Each point is seen by a few cameras not far from each other, as along a street; numbers of them differ from point to
+ * point.
+ */
 const observed = (cameras: number, points: number, observations: number, drawn: () => number) => {
   const [camera, point]: readonly [Array<number>, Array<number>] = [[], []]
   for (let p = 0; p < points; p++) {
@@ -50,7 +54,10 @@ const drawnPoint = (drawn: () => number): ReadonlyArray<number> => [
   10 + 4 * (drawn() - 0.5),
 ]
 
-/** The scene, and the point at which it is differentiated: cameras, then points, then weights. C draws them in this order. */
+/**
+ * The scene, and the point at which it is differentiated: cameras, then points, then weights. C draws them in this
+ * order.
+ */
 export const drawnScene = (
   cameras: number,
   points: number,

@@ -8,7 +8,10 @@ export const chainLoss = (depth: number): Expr<string> => {
   return x
 }
 
-/** Slopes near 1: with smaller ones all but the last few hundred cotangents would be 0, or so small that processors slow down. */
+/**
+ * Slopes near 1: with smaller ones all but the last few hundred cotangents would be 0, or so small that processors slow
+ * down.
+ */
 const chainPoint = (depth: number): Float64Array => {
   const drawn = drawing(31)
   const steps = Array.from({ length: depth }, () => [0.95 + 0.1 * drawn(), 0.1 * (drawn() - 0.5)])

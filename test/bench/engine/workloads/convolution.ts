@@ -1,4 +1,7 @@
-/** W8: two convolutions with windows of 3×3 that overlap, tanh between them, and the mean squared error of the image that comes out. */
+/**
+ * W8: two convolutions with windows of 3×3 that overlap, tanh between them, and the mean squared error of the image
+ * that comes out.
+ */
 import { add, mul, square, sub, tanh, variable, type Expr } from 'fluxion'
 import { drawing, type Workload } from '../workload.js'
 
@@ -33,7 +36,10 @@ const namesOf = ({ channels, window }: ConvolutionShape): ReadonlyArray<string> 
   ...kernelNames('second', channels, window),
 ]
 
-/** Each pixel is the sum over a window in every image, and a bias: `kernel` has the weights in the order of `kernelNames`. */
+/**
+ * Each pixel is the sum over a window in every image, and a bias: `kernel` has the weights in the order of
+ * `kernelNames`.
+ */
 const convolved = (
   shape: ConvolutionShape,
   images: ReadonlyArray<Image<E | number>>,

@@ -1,4 +1,7 @@
-/** W10: hares and foxes, x′ = x·(α − β·y) and y′ = y·(δ·x − γ), by Runge and Kutta's four stages a step; how far they end from where they should. */
+/**
+ * W10: hares and foxes, x′ = x·(α − β·y) and y′ = y·(δ·x − γ), by Runge and Kutta's four stages a step; how far they
+ * end from where they should.
+ */
 import { add, mul, square, sub, variable, type Expr } from 'fluxion'
 import type { Workload } from '../workload.js'
 

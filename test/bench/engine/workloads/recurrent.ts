@@ -1,4 +1,7 @@
-/** W9: a recurrent network, hₜ = tanh(W·hₜ₋₁ + U·xₜ + b) from h = 0, and the mean squared error of what is read off every state. */
+/**
+ * W9: a recurrent network, hₜ = tanh(W·hₜ₋₁ + U·xₜ + b) from h = 0, and the mean squared error of what is read off
+ * every state.
+ */
 import { add, constant, mul, square, sub, tanh, variable, type Expr } from 'fluxion'
 import { drawing, type Workload } from '../workload.js'
 

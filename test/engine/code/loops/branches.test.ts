@@ -39,7 +39,9 @@ interface Shape {
   readonly zeros: number
 }
 
-/** Points seen from posts. What is done about each depends on whether its post stands at 0, or on one number for all. */
+/**
+ * Points seen from posts. What is done about each depends on whether its post stands at 0, or on one number for all.
+ */
 const seen = ({ isTestOfPost, points, posts, side }: Shape): E =>
   F.sum(
     Array.from({ length: points }, (_, k) => {
@@ -140,7 +142,10 @@ describe('loops whose test comes out alike', () => {
 })
 
 describe('lists of operations', () => {
-  /** Numbers that are chosen by a test that stands still, by one that moves, and by both; long enough that a branch pays. */
+  /**
+   * Numbers that are chosen by a test that stands still, by one that moves, and by both; long enough that a branch
+   * pays.
+   */
   type Value =
     | { readonly x: number }
     | { readonly long: readonly [number, Value] }

@@ -13,7 +13,10 @@ const flat = (code: Code): ReadonlyArray<Op> =>
 
 describe('registers that are stored', () => {
   const [FROM, PLACES] = [64, 40] as const
-  /** Stores registers of (10 k, 10 k + 1) at given places, in this order, the second lane so many numbers from the first. */
+  /**
+   * Stores registers of (10 k, 10 k + 1) at given places, in this order, the second lane so many numbers from the
+   * first.
+   */
   const stored = (places: ReadonlyArray<number>, apart: number) => {
     const b = builder(false)
     const pointer = b.pointer(0)

@@ -45,7 +45,9 @@ const chain = (x: (k: number) => E, c: number): ReadonlyArray<E> =>
   )
 const lagged: Template = (x, c) => [chain(x, c).at(-1) as E]
 const summed: Template = (x, c) => [F.sum(Array.from({ length: 22 }).reduce<ReadonlyArray<E>>((all) => [...all, F.tanh(F.mul(c, all.at(-1) as E))], [F.sin(x(0))]))] // prettier-ignore
-/** Outputs that repeat step by step. In another order they are each other's, and copies come in the order of the first. */
+/**
+ * Outputs that repeat step by step. In another order they are each other's, and copies come in the order of the first.
+ */
 const fan: Template = (x) => {
   const s = F.sin(x(0))
   return Array.from({ length: 14 }, (_, k) => F.exp(F.mul(s, x(k))))
@@ -96,7 +98,10 @@ const rolledOf = (es: ReadonlyArray<E>, fewNodes: number): Omit<Rolled, 'listsOf
   return rest
 }
 
-/** So many residuals with a variable of each one's own, `t`, that decides and moves nothing; more nodes than are ever written out one by one. */
+/**
+ * So many residuals with a variable of each one's own, `t`, that decides and moves nothing; more nodes than are ever
+ * written out one by one.
+ */
 const chosen = (count: number): ReadonlyArray<E> =>
   Array.from({ length: count }, (_, k) => {
     const [a, b, t] = [v(`a${k % 9}`), v(`b${k}`), v(`t${k}`)]
