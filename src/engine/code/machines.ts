@@ -57,14 +57,7 @@ export const machinesOn = (w: Writing, format: Format): Machines => {
       return once(`${isSingle ? 'single' : ''}= ${text(value)}`, 0, (to) => ({ _tag: 'Constant', to, value, isSingle }))
     }
     const machine: Machine<Register, Register> = {
-      ...wordsOn({
-        arithmetic: arithmeticOf(own),
-        constant,
-        standsStill: (r) => deepest([r]) < innermost(),
-        isLasting: w.isLasting,
-        operationOf,
-        valueOf,
-      }),
+      ...wordsOn({ arithmetic: arithmeticOf(own), constant, isLasting: w.isLasting, operationOf, valueOf }),
       unlikely: (mask, rare, common) => {
         if (isSingle) return impossible('single numbers have no rare branches')
         const { ops, result } = w.branch(rare)

@@ -91,29 +91,6 @@ describe('loops', () => {
     )
     expect(shape(code)).toEqual(['Constant', 'sqrt', ['Load', 'mul', ['Load', 'div', 'add', 'Store']]])
   })
-  it('the sign of a product is changed outside, where one of its factors stands still', () => {
-    const negative = (factors: (still: Register, inner: Register) => readonly [Register, Register]): Code =>
-      built(({ load, machine: m }, x) => m.neg(m.mul(...factors(x(0), load({ pointer: 1, offset: 0 }, 8, false)))), {
-        loops,
-      }).code
-    const outside = [['Load', 'neg', ['Load', 'mul', 'Store']]]
-    expect(shape(negative((still, inner) => [still, inner]))).toEqual(outside)
-    expect(shape(negative((still, inner) => [inner, still]))).toEqual(outside)
-    expect(shape(negative((_, inner) => [inner, inner]))).toEqual([[['Load', 'mul', 'neg', 'Store']]])
-  })
-  it('and has the same bits', () => {
-    const routine = built(({ machine: m }, x) => m.neg(m.mul(x(0), x(1))), { loops: [{ count: 1, advance: [] }] })
-    for (const [a, b] of [
-      [0, 3],
-      [-0, 3],
-      [2, -3],
-      [Infinity, -1],
-      [5e-324, 0.5],
-      [-5e-324, 0.5],
-    ] as const)
-      // prettier-ignore
-      expect(results(routine, [a, a, b, b])).toEqual([-(a * b), -(a * b)])
-  })
   it('what is written in the loop is read in its place', () => {
     const { code } = built((b) => b.load({ pointer: 0, offset: 0 }, 8, true), { loops })
     expect(shape(code)).toEqual([[['Load', 'Store']]])

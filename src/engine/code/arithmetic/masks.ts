@@ -22,8 +22,6 @@ export interface Written {
   readonly operationOf: (r: Register) => OpOf<'Arithmetic'> | undefined
   /** A constant's value. */
   readonly valueOf: (r: Register) => number | undefined
-  /** Whether a register is known before the innermost loop begins. */
-  readonly standsStill: (r: Register) => boolean
   /** Whether what is written now is known from now on: what a rare branch computes is not. */
   readonly isLasting: () => boolean
 }

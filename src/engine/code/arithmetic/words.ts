@@ -7,7 +7,7 @@ import { masksOn, type Written } from './masks.js'
 type Left = 'lookup' | 'routine' | 'seldom' | 'unlikely'
 
 export const wordsOn = (written: Written): Omit<Machine<Register, Register>, Left> => {
-  const { arithmetic, constant, operationOf, standsStill, valueOf } = written
+  const { arithmetic, constant, operationOf, valueOf } = written
   const unary =
     (op: Arithmetic) =>
     (a: Register): Register =>
@@ -16,15 +16,7 @@ export const wordsOn = (written: Written): Omit<Machine<Register, Register>, Lef
     (op: Arithmetic) =>
     (a: Register, b: Register): Register =>
       arithmetic(op, a, b)
-  const sub = binary('sub')
-  const product = (a: Register, b: Register): Register => (a <= b ? arithmetic('mul', a, b) : arithmetic('mul', b, a))
-  /** −(a·b) is (−a)·b to the bit: of what stands still in a loop the sign is changed before it. */
-  const neg = (a: Register): Register => {
-    const op = operationOf(a)
-    const [x, y] = (op?.op === 'mul' ? op.args : []) as readonly [Register?, Register?]
-    if (x === undefined || y === undefined) return arithmetic('neg', a)
-    return standsStill(x) ? product(neg(x), y) : standsStill(y) ? product(x, neg(y)) : arithmetic('neg', a)
-  }
+  const [neg, sub] = [unary('neg'), binary('sub')]
   const { added, ...masks } = masksOn(written)
   return {
     constant,
@@ -39,7 +31,7 @@ export const wordsOn = (written: Written): Omit<Machine<Register, Register>, Lef
     mul: (a, b) => {
       if (valueOf(a) === -1) return neg(b)
       if (valueOf(b) === -1) return neg(a)
-      return product(a, b)
+      return a <= b ? arithmetic('mul', a, b) : arithmetic('mul', b, a)
     },
     div: binary('div'),
     sqrt: unary('sqrt'),
