@@ -122,7 +122,8 @@ const operationNumbers = (
       const primitive = op === Op.Apply ? primitiveAt(tape, i) : undefined
       const exponent = op === Op.Pow ? (numbers[i] as number) : 0
       const detail = primitive === undefined ? (Object.is(exponent, -0) ? '-0' : exponent) : primitiveNumber(primitive)
-      const make = (): number => list.push({ kind: KINDS[op] as Kind.Any, exponent, primitive, arity, wanted: bits }) - 1
+      const make = (): number =>
+        list.push({ kind: KINDS[op] as Kind.Any, exponent, primitive, arity, wanted: bits }) - 1
       return knownOr(known, `${op} ${detail} ${arity} ${bits}`, make)
     },
   }
