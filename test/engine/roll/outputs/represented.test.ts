@@ -44,7 +44,14 @@ const chain = (x: (k: number) => E, c: number): ReadonlyArray<E> =>
     [F.sin(x(1)), F.cos(x(2))],
   )
 const lagged: Template = (x, c) => [chain(x, c).at(-1) as E]
-const summed: Template = (x, c) => [F.sum(Array.from({ length: 22 }).reduce<ReadonlyArray<E>>((all) => [...all, F.tanh(F.mul(c, all.at(-1) as E))], [F.sin(x(0))]))] // prettier-ignore
+const chained: Template = (x, c) =>
+  Array.from({ length: 22 }).reduce<ReadonlyArray<E>>(
+    (all) => [...all, F.tanh(F.mul(c, all.at(-1) as E))],
+    [F.sin(x(0))],
+  )
+const summed: Template = (x, c) => [F.sum(chained(x, c))]
+/** Of what is added up in a loop some are variables, some are numbers. */
+const summedLeaves: Template = (x, c) => [F.sum([...chained(x, c), x(1), x(2), x(3), c, 2 * c, 3 * c])]
 /**
  * Outputs that repeat step by step. In another order they are each other's, and copies come in the order of the first.
  */
@@ -58,7 +65,7 @@ const shares: Template = (x, c) => {
   const [s, t] = [F.exp(x(0)), F.exp(x(1))]
   return [F.cos(s), c > 3 ? F.mul(s, F.tanh(t)) : F.mul(t, F.tanh(s))]
 }
-const templates = { pull, fit, steps, taken, three, twice, lagged, summed, fan, states, shares }
+const templates = { pull, fit, steps, taken, three, twice, lagged, summed, summedLeaves, fan, states, shares }
 
 /** So many copies of a template that read some of so many variables; a reading may be of the same one twice. */
 const copies = (template: Template, count: number, names: number, step: number): ReadonlyArray<ReadonlyArray<E>> =>
