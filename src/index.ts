@@ -86,7 +86,8 @@ export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/o
 // compilation
 export type { Machine } from './math/machine.js'
 export { compile, compileAsync } from './engine/compile.js'
-export type { Compile, CompileAsync, Compiled, CompiledFrom } from './engine/compile.js'
+export type { Compiled } from './engine/compiled.js'
+export type { Compile, CompileAsync, CompiledFrom } from './engine/compile.js'
 export type { Pattern } from './engine/outputs/pattern.js'
 export type { CompiledOutputs } from './engine/outputs/jacobian.js'
 export type { CompileOptions } from './engine/options.js'

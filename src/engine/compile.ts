@@ -2,8 +2,6 @@
  * `compile` and `compileAsync`: expressions, objectives and lists of outputs become functions that run as WebAssembly,
  * as the same loops interpreted, or on the tape.
  */
-import { bind, type Env } from '../calculus/environment.js'
-import type { Gradient } from '../calculus/gradient.js'
 import { describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
 import type { VariablesOf } from '../expr/operand.js'
@@ -16,99 +14,16 @@ import {
   type Rows,
 } from '../objective/objective.js'
 import { checkNames } from '../objective/stage.js'
-import type { Table } from '../objective/table.js'
-import { leastFor, type Before } from './rows/blocks.js'
-import { inBlocks } from './rows/blockSums.js'
 import { choose, tapesOf } from './choose.js'
 import { compilingOutputs } from './outputs/compile.js'
-import { checkLength, type CompiledOutputs } from './outputs/jacobian.js'
+import type { CompiledOutputs } from './outputs/jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
-import { onPlan, onTape, reordered, sumOf, type Part } from './rows/part.js'
+import { compiledFrom, type Compiled } from './compiled.js'
 import type { Chooser, Programs } from './programs.js'
-import type { CompileReport } from './report.js'
+import { apart, type Earlier } from './rows/divided.js'
 import { boundOf, overNext, type Bound } from './rows/bound.js'
 import { noted } from './source.js'
 import { atOnce, inSlices, type Steps } from './steps.js'
-
-/**
- * An expression or objective ready to run.
- *
- * @since 0.1.0
- * @category compilation
- */
-export interface Compiled<V extends string> {
-  /**
-   * The free variables, or the parameters of an objective, in the order of `into`. It depends on the expression alone,
-   * not on names.
-   */
-  readonly variables: ReadonlyArray<V>
-  readonly value: (env: Env<V>) => number
-  readonly valueAndGrad: (env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }
-  /**
-   * The value at `x`; its derivatives are written into `gradient`, if one is lent: `x` itself, if you like, or an array
-   * that shares memory with it, as it is read first. A program of WebAssembly allocates nothing for that, unless there
-   * are blocks and shared memory. Without a gradient it is another program, which leaves out what only derivatives
-   * need: the last bits of its value may be others.
-   */
-  readonly into: (x: Float64Array, gradient?: Float64Array) => number
-  /**
-   * A point and a gradient to give to `into`, always the same two, and nobody else's: no other call changes them. Where
-   * the function runs as a program they lie in its memory, so that nothing is copied, which of a hundred thousand
-   * variables takes as long as the rest.
-   */
-  readonly arrays: () => { readonly x: Float64Array; readonly gradient: Float64Array }
-  /**
-   * The same function over the rows of another table, in the place of one that the objective was made with. It may have
-   * more rows or fewer, and other columns besides those that are read.
-   *
-   * As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes
-   * block by block through programs for 1, 8, 64 rows and so on (fewer of each where a row is large). There is never
-   * more than a handful of these: each is made when a table first needs it, and no table needs another after that. Sums
-   * are then added block by block: last bits may differ from those of a program for just so many rows, but do not
-   * depend on what tables came in between.
-   *
-   * What runs level by level or on the tape takes any number of rows as it is. More than 16 terms over tables, and
-   * weights that add up to 0, have a program for each number, of which the last 16 are kept.
-   *
-   * Throws a `FluxionError` for a table that the objective was not made with (`BadTable`), and for one that has no rows
-   * (`EmptyList`) or lacks a column (`MissingColumn`).
-   */
-  readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => Compiled<V>
-  readonly report: CompileReport
-}
-
-/** A compiled function without its tables. */
-type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
-
-const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part): WithoutTables<V> => {
-  const names = order as ReadonlyArray<V>
-  const count = names.length
-  const { reached, report } = part
-  const { into, lend, value } = reordered(order, part)
-  let own: ReturnType<Compiled<V>['arrays']> | undefined
-  const lent = (): ReturnType<Compiled<V>['arrays']> => {
-    const { derivatives = new Float64Array(count), x = new Float64Array(count) } = lend?.() ?? {}
-    return { x, gradient: derivatives }
-  }
-  return {
-    arrays: () => (own ??= lent()),
-    variables: names,
-    value: (env) => value(bind(names, env)),
-    valueAndGrad: (env) => {
-      const gradient = new Float64Array(count)
-      const v = into(bind(names, env), gradient)
-      const entries = names.flatMap((name, k) => (reached.has(name) ? [[name, gradient[k] as number] as const] : []))
-      return { value: v, gradient: new Map(entries) }
-    },
-    into: (x, gradient) => {
-      checkLength(x, count, 'x', 'variables')
-      if (gradient === undefined) return value(x)
-      checkLength(gradient, count, 'gradient', 'variables')
-      return into(x, gradient)
-    },
-    report,
-  }
-}
 
 /** What `compile` was given, as an objective. */
 const asWhole = (e: unknown): Objective<string> =>
@@ -128,62 +43,6 @@ const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objecti
   return terms.length === 1 && only?.reduce === 'one' && only.weight === 1
     ? only.expression
     : { _tag: 'Objective', terms }
-}
-
-/** All terms as one program, or each by itself where they are none together, or on the tape. */
-function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
-  const { isForAnyRows, onTape: report, plan, terms } = yield* programs.over(own)
-  if (plan === undefined && own.length > 1) {
-    const parts: Array<Part> = []
-    for (const [k, term] of own.entries()) parts.push(yield* together(programs.part([k], false), [term], isComplete))
-    if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts)
-  }
-  if (plan === undefined) return onTape(own, report, isForAnyRows)
-  if (isComplete) yield* plan.complete()
-  return onPlan(plan, terms, isForAnyRows)
-}
-
-/** What other tables take the place of. */
-interface Earlier {
-  readonly terms: ReadonlyArray<ObjectiveTerm>
-  readonly part: Pick<Part, 'isForAnyRows' | 'variables'>
-}
-
-/** A term as it was. */
-const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
-  earlier && { term: earlier.terms[k] as ObjectiveTerm, isForAnyRows: earlier.part.isForAnyRows }
-
-/**
- * Each term that goes block by block has programs of its own; of other rows than before, more terms than this have one
- * together.
- */
-const MOST_DIVIDED = 16
-
-/**
- * Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others
- * together.
- */
-function* apart(
-  programs: Programs,
-  own: ReadonlyArray<ObjectiveTerm>,
-  isComplete: boolean,
-  earlier: Earlier | undefined,
-): Steps<Part> {
-  const blocks: Array<Part> = []
-  const others: Array<number> = []
-  const leasts = own.map((term, k) => leastFor(term, programs.nodes[k] as number, termBefore(earlier, k)))
-  const isMany = leasts.filter((least) => least !== undefined).length > MOST_DIVIDED
-  if (earlier !== undefined && isMany) return yield* together(programs, own, isComplete)
-  for (const [k, term] of own.entries()) {
-    const least = leasts[k]
-    const part = least === undefined ? undefined : yield* inBlocks(programs.part([k], false), term, isComplete, least)
-    if (part === undefined) others.push(k)
-    else blocks.push(part)
-  }
-  if (blocks.length === 0) return yield* together(programs, own, isComplete)
-  if (others.length === 0) return sumOf(blocks)
-  const some = others.map((k) => own[k] as ObjectiveTerm)
-  return sumOf([yield* together(programs.part(others, false), some, isComplete), ...blocks])
 }
 
 /** Terms over their rows, compiled; over others than before, with variables in the same order. */

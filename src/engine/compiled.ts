@@ -1,0 +1,87 @@
+/** Compiled functions: what people call on them, over a part that computes on arrays. */
+import { bind, type Env } from '../calculus/environment.js'
+import type { Gradient } from '../calculus/gradient.js'
+import type { Table } from '../objective/table.js'
+import { checkLength } from './outputs/jacobian.js'
+import type { CompileReport } from './report.js'
+import { reordered, type Part } from './rows/part.js'
+
+/**
+ * An expression or objective ready to run.
+ *
+ * @since 0.1.0
+ * @category compilation
+ */
+export interface Compiled<V extends string> {
+  /**
+   * The free variables, or the parameters of an objective, in the order of `into`. It depends on the expression alone,
+   * not on names.
+   */
+  readonly variables: ReadonlyArray<V>
+  readonly value: (env: Env<V>) => number
+  readonly valueAndGrad: (env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }
+  /**
+   * The value at `x`; its derivatives are written into `gradient`, if one is lent: `x` itself, if you like, or an array
+   * that shares memory with it, as it is read first. A program of WebAssembly allocates nothing for that, unless there
+   * are blocks and shared memory. Without a gradient it is another program, which leaves out what only derivatives
+   * need: the last bits of its value may be others.
+   */
+  readonly into: (x: Float64Array, gradient?: Float64Array) => number
+  /**
+   * A point and a gradient to give to `into`, always the same two, and nobody else's: no other call changes them. Where
+   * the function runs as a program they lie in its memory, so that nothing is copied, which of a hundred thousand
+   * variables takes as long as the rest.
+   */
+  readonly arrays: () => { readonly x: Float64Array; readonly gradient: Float64Array }
+  /**
+   * The same function over the rows of another table, in the place of one that the objective was made with. It may have
+   * more rows or fewer, and other columns besides those that are read.
+   *
+   * As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes
+   * block by block through programs for 1, 8, 64 rows and so on (fewer of each where a row is large). There is never
+   * more than a handful of these: each is made when a table first needs it, and no table needs another after that. Sums
+   * are then added block by block: last bits may differ from those of a program for just so many rows, but do not
+   * depend on what tables came in between.
+   *
+   * What runs level by level or on the tape takes any number of rows as it is. More than 16 terms over tables, and
+   * weights that add up to 0, have a program for each number, of which the last 16 are kept.
+   *
+   * Throws a `FluxionError` for a table that the objective was not made with (`BadTable`), and for one that has no rows
+   * (`EmptyList`) or lacks a column (`MissingColumn`).
+   */
+  readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => Compiled<V>
+  readonly report: CompileReport
+}
+
+/** A compiled function without its tables. */
+type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
+
+export const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part): WithoutTables<V> => {
+  const names = order as ReadonlyArray<V>
+  const count = names.length
+  const { reached, report } = part
+  const { into, lend, value } = reordered(order, part)
+  let own: ReturnType<Compiled<V>['arrays']> | undefined
+  const lent = (): ReturnType<Compiled<V>['arrays']> => {
+    const { derivatives = new Float64Array(count), x = new Float64Array(count) } = lend?.() ?? {}
+    return { x, gradient: derivatives }
+  }
+  return {
+    arrays: () => (own ??= lent()),
+    variables: names,
+    value: (env) => value(bind(names, env)),
+    valueAndGrad: (env) => {
+      const gradient = new Float64Array(count)
+      const v = into(bind(names, env), gradient)
+      const entries = names.flatMap((name, k) => (reached.has(name) ? [[name, gradient[k] as number] as const] : []))
+      return { value: v, gradient: new Map(entries) }
+    },
+    into: (x, gradient) => {
+      checkLength(x, count, 'x', 'variables')
+      if (gradient === undefined) return value(x)
+      checkLength(gradient, count, 'gradient', 'variables')
+      return into(x, gradient)
+    },
+    report,
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * How the terms of an objective are divided: those that are worth it go through programs block by block, the others
+ * together through one.
+ */
+import type { ObjectiveTerm } from '../../objective/objective.js'
+import type { Programs } from '../programs.js'
+import type { Steps } from '../steps.js'
+import { leastFor, type Before } from './blocks.js'
+import { inBlocks } from './blockSums.js'
+import { onPlan, onTape, sumOf, type Part } from './part.js'
+
+/** All terms as one program, or each by itself where they are none together, or on the tape. */
+function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
+  const { isForAnyRows, onTape: report, plan, terms } = yield* programs.over(own)
+  if (plan === undefined && own.length > 1) {
+    const parts: Array<Part> = []
+    for (const [k, term] of own.entries()) parts.push(yield* together(programs.part([k], false), [term], isComplete))
+    if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts)
+  }
+  if (plan === undefined) return onTape(own, report, isForAnyRows)
+  if (isComplete) yield* plan.complete()
+  return onPlan(plan, terms, isForAnyRows)
+}
+
+/** What other tables take the place of. */
+export interface Earlier {
+  readonly terms: ReadonlyArray<ObjectiveTerm>
+  readonly part: Pick<Part, 'isForAnyRows' | 'variables'>
+}
+
+/** A term as it was. */
+const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
+  earlier && { term: earlier.terms[k] as ObjectiveTerm, isForAnyRows: earlier.part.isForAnyRows }
+
+/**
+ * Each term that goes block by block has programs of its own; of other rows than before, more terms than this have one
+ * together.
+ */
+const MOST_DIVIDED = 16
+
+/**
+ * Terms over many rows block by block, where that is a gain, and those over other rows than before; and the others
+ * together.
+ */
+export function* apart(
+  programs: Programs,
+  own: ReadonlyArray<ObjectiveTerm>,
+  isComplete: boolean,
+  earlier: Earlier | undefined,
+): Steps<Part> {
+  const blocks: Array<Part> = []
+  const others: Array<number> = []
+  const leasts = own.map((term, k) => leastFor(term, programs.nodes[k] as number, termBefore(earlier, k)))
+  const isMany = leasts.filter((least) => least !== undefined).length > MOST_DIVIDED
+  if (earlier !== undefined && isMany) return yield* together(programs, own, isComplete)
+  for (const [k, term] of own.entries()) {
+    const least = leasts[k]
+    const part = least === undefined ? undefined : yield* inBlocks(programs.part([k], false), term, isComplete, least)
+    if (part === undefined) others.push(k)
+    else blocks.push(part)
+  }
+  if (blocks.length === 0) return yield* together(programs, own, isComplete)
+  if (others.length === 0) return sumOf(blocks)
+  const some = others.map((k) => own[k] as ObjectiveTerm)
+  return sumOf([yield* together(programs.part(others, false), some, isComplete), ...blocks])
+}
