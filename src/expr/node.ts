@@ -207,25 +207,19 @@ export const placeOnPow: (n: object) => number = PowObject.placeOn
 export const placeOnUnary: (n: object) => number = UnaryObject.placeOn
 export const placeOnApply: (n: object) => number = ApplyObject.placeOn
 
+const classes = {
+  Const: ConstObject,
+  Var: VarObject,
+  Add: BinaryObject,
+  Mul: BinaryObject,
+  Pow: PowObject,
+  Exp: UnaryObject,
+  Tanh: UnaryObject,
+  Apply: ApplyObject,
+} as const
+
 /** The place that was noted on a node, for those who need not know it soon. */
-export const placeOn = (n: ExprNode<string>): number => {
-  switch (n._tag) {
-    case 'Const':
-      return ConstObject.placeOn(n)
-    case 'Var':
-      return VarObject.placeOn(n)
-    case 'Add':
-    case 'Mul':
-      return BinaryObject.placeOn(n)
-    case 'Pow':
-      return PowObject.placeOn(n)
-    case 'Exp':
-    case 'Tanh':
-      return UnaryObject.placeOn(n)
-    case 'Apply':
-      return ApplyObject.placeOn(n)
-  }
-}
+export const placeOn = (n: ExprNode<string>): number => classes[n._tag].placeOn(n)
 
 /** Notes a place on a node of a known type, instead of the one that was noted before. */
 export const put = (n: ExprNode<string>, op: number, place: number): void => {
