@@ -179,16 +179,38 @@ const settleByRounds = (list: ReadonlyArray<Statement>, rounds: number, stateOf:
   return list.map((s, k) => (first[k] === true ? { ...s, mode: 'set' } : s))
 }
 
-/** A segment of statements. Where one alone writes its array, all of its rounds are looked at together. */
+/** Which entries a statement writes in each round, and in which order, as text. */
+const placesWritten = (s: Statement): string => {
+  const { base, indices, step, strides } = s.out
+  const extents = keptExtents(s)
+  const moving = strides.flatMap((stride, d) => (extents[d] === 1 ? [] : [`${stride}×${extents[d] as number}`]))
+  return indices === undefined ? [base, step, ...moving].join(' ') : 'by a list'
+}
+
+/** The arrays that statements write in different places. */
+const writtenApart = (statements: ReadonlyArray<Statement>): ReadonlySet<ArrayInfo> => {
+  const first = new Map<ArrayInfo, string>()
+  return new Set(
+    statements.flatMap((s) => {
+      const places = placesWritten(s)
+      return knownOr(first, s.out.array, () => places) === places ? [] : [s.out.array]
+    }),
+  )
+}
+
+/**
+ * A segment of statements. Those that write an array in the same places need no turns: the first of them is the first
+ * in every round or in none, and no other is. So all rounds are looked at together.
+ */
 const settle = ({ members, rounds }: Segment<Statement>, stateOf: StateOf): ReadonlyArray<Statement> => {
-  const isAtOnce = (s: Statement): boolean =>
-    rounds === 1 || members.every((other) => other === s || other.out.array !== s.out.array)
-  const turns = members.filter((s) => !isAtOnce(s))
-  const settledTurns = settleByRounds(turns, rounds, stateOf)
-  return members.map((s) => {
-    const turn = turns.indexOf(s)
-    return turn >= 0 ? (settledTurns[turn] as Statement) : settleAtOnce(candidate(s, stateOf(s.out.array), rounds))
-  })
+  const apart: ReadonlySet<ArrayInfo> = rounds === 1 ? new Set() : writtenApart(members)
+  const turns = members.filter((s) => apart.has(s.out.array))
+  const settledTurns = settleByRounds(turns, rounds, stateOf).values()
+  return members.map((s) =>
+    apart.has(s.out.array)
+      ? (settledTurns.next().value as Statement)
+      : settleAtOnce(candidate(s, stateOf(s.out.array), rounds)),
+  )
 }
 
 export const settled = (program: Program): Settled => {

@@ -28,6 +28,12 @@ describe('numbers for lists', () => {
     buffer[2] = 10
     expect([2, 3].map((length) => numberOf(buffer, length))).toEqual([1, 4])
   })
+  it('a list may stand anywhere in a buffer', () => {
+    const { numberOf } = listInterner()
+    const buffer = Int32Array.of(7, 8, 7, 8, 9)
+    expect([0, 1, 2, 3].map((from) => numberOf(buffer, 2, from))).toEqual([0, 1, 0, 2])
+    expect(numberOf(Int32Array.of(8, 9), 2)).toBe(2)
+  })
   it('a list is kept, not the buffer that it came in', () => {
     const { numberOf } = listInterner()
     const buffer = Int32Array.of(1, 2)

@@ -89,6 +89,16 @@ describe('first writes', () => {
   it('a plain write stays one', () => {
     expect(outcome([{ ...adding([10], 0, [1]), mode: 'set' }, adding([3], 0, [1])])).toEqual(['set add', ''])
   })
+  it('of statements that take turns the first to write an entry is the first in every round', () => {
+    const inTurns = (...outs: ReadonlyArray<readonly [base: number, step: number]>): ReadonlyArray<Statement> => {
+      const within = { rounds: 5 }
+      return outs.map(([base, step]) => ({ ...adding([], 0, []), out: { array: g, base, strides: [], step }, within }))
+    }
+    expect(outcome(inTurns([0, 2], [0, 2]))).toEqual(['set add', ''])
+    expect(outcome(inTurns([0, 2], [1, 2], [0, 2]))).toEqual(['set set add', ''])
+    expect(outcome(inTurns([1, 1], [0, 1]))).toEqual(['set add', 'g 0–1'])
+    expect(outcome(inTurns([3, 0], [3, 0]))).toEqual(['add add', 'g 3–4'])
+  })
   it('in memory full of rubbish a settled program gives what adding to zeros gives', () => {
     const filled = (x: number): Contents =>
       new Map(allArrays.flatMap((a) => (a.contents === undefined ? [[a, new Array<number>(a.length).fill(x)]] : [])))

@@ -104,7 +104,7 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
   const isWithin = (c: number, period: number): boolean =>
     furthest - c >= FEWEST_STEPS * period || (ends.get(period) ?? 0) > c
   for (let c = 0; c + CONTEXT <= w.count; c++) {
-    const context = contexts.numberOf(w.likeness.subarray(c, c + CONTEXT), CONTEXT)
+    const context = contexts.numberOf(w.likeness, CONTEXT, c)
     let earlier = last[context] ?? -1
     before[c] = earlier
     last[context] = c
