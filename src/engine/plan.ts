@@ -11,11 +11,12 @@ import { reachedNames, type Strategy } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import { ownContents, preparing, type Contents, type Ready } from './run/prepare.js'
 import { picked } from './lists/picked.js'
-import { listsWith, picking, type Batch } from './run/picking.js'
+import { startedOverRows, type OverRows, type Programs } from './run/overRows.js'
+import { listsWith } from './run/picking.js'
 import { differentiated } from './program/differentiate.js'
 import { withValuesInOrder } from './program/inOrder.js'
 import { keptFor, lower, type Lowered } from './program/lower.js'
-import { settled } from './program/settle.js'
+import { settled, type Settled } from './program/settle.js'
 import { shared } from './program/shared.js'
 import { withTangents, type WithTangents } from './program/tangents.js'
 import type { Program } from './program/statement.js'
@@ -23,7 +24,7 @@ import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/maps/layout.js'
 import type { Term } from './roll/term.js'
 import type { Outputs, Rolled, RowData } from './roll/rolled.js'
-import { runnerOf, type Runner } from './run/runner.js'
+import { runnerOf } from './run/runner.js'
 import { atOnce, type Steps } from './steps.js'
 import { host } from './wasm/host.js'
 
@@ -33,19 +34,6 @@ export interface Way {
   readonly run: 'wasm' | 'interpreter' | undefined
   readonly fma: boolean
   readonly float32: boolean
-}
-
-/** Gives a program other rows, as many as before. `isValue` says that the program of values alone gets them. */
-interface Taking {
-  readonly batch: (batch: Batch) => void
-  /** So many rows that follow one another. */
-  readonly stretch: (from: number, rows: number, isValue: boolean) => void
-}
-
-/** A program over the rows of some tables. */
-export interface OverRows extends Pick<Runner, 'into' | 'lend' | 'outputs' | 'value'> {
-  /** The same over other rows from now on. */
-  readonly take: Taking
 }
 
 /** A program for tables of certain sizes. */
@@ -84,7 +72,10 @@ const derivedFrom = (
     ? withTangents(lowered, root, outputs.forward)
     : { program: differentiated(lowered, root) }
 
-export const waysToRun = ({ run }: Way): { readonly run: 'wasm' | 'interpreter'; readonly why: string } => {
+/** What a program is compiled to. */
+type Target = 'wasm' | 'interpreter'
+
+export const targetOf = ({ run }: Way): { readonly run: Target; readonly why: string } => {
   if (run === 'interpreter') return { run: 'interpreter', why: 'as was asked for' }
   if (host() !== undefined) return { run: 'wasm', why: '' }
   return run === 'wasm'
@@ -113,6 +104,28 @@ const contentsFor = (rolled: Rolled, terms: ReadonlyArray<Term>): Contents => {
   return ({ contents, origin }) => (origin === undefined ? contents : picked(listOf(origin), origin.indices))
 }
 
+/** A program made ready to start, and how many milliseconds that took. */
+interface Made extends Pick<Phases, 'schedule' | 'emit'> {
+  readonly assembly: Assembled
+  readonly ready: Ready
+}
+
+function* making(program: Settled, { fma, float32, run }: Way & { readonly run: Target }): Steps<Made> {
+  const started = now()
+  const assembly = yield* assembling(program, fma, float32 ? singles : doubles)
+  const scheduledAt = now()
+  const ready = yield* preparing(run, assembly)
+  return { assembly, ready, schedule: scheduledAt - started, emit: now() - scheduledAt }
+}
+
+/** What is made when it is first asked for, step by step. */
+const madeOnce = (steps: () => Steps<Made>): (() => Steps<Made>) => {
+  let made: Made | undefined
+  return function* () {
+    return (made ??= yield* steps())
+  }
+}
+
 /** Makes a plan of what is rolled up, phase by phase. Only the program of values alone is left for later. */
 export function* planning(
   { rolled, why }: Strategy & { readonly rolled: Rolled },
@@ -120,7 +133,8 @@ export function* planning(
   wanted: Way,
   before: Pick<Phases, 'tape' | 'roll'>,
 ): Steps<Plan> {
-  const way = waysToRun(wanted)
+  const target = targetOf(wanted)
+  const way = { ...wanted, run: target.run }
   const started = now()
   const layouts = layoutsOf(rolled)
   yield
@@ -131,55 +145,17 @@ export function* planning(
   const once = shared(derived.program)
   yield
   const program = settled(once)
+  const differentiate = now() - started
   yield
-  const differentiatedAt = now()
-  const format = wanted.float32 ? singles : doubles
-  const assembly = yield* assembling(program, wanted.fma, format)
-  const scheduledAt = now()
+  const made = yield* making(program, way)
+  const makingAlone = madeOnce(() => making(settled(shared(valueProgram(lowered, rolled.root))), way))
   const outputs = lowered.outputs && { ...lowered.outputs, tangents: derived.tangents }
-  const ready = yield* preparing(way.run, assembly)
-  const emittedAt = now()
-  interface Alone extends Ready {
-    readonly assembly: Assembled
-  }
-  let alone: Alone | undefined
-  function* makingAlone(): Steps<Alone> {
-    if (alone !== undefined) return alone
-    const a = yield* assembling(settled(shared(valueProgram(lowered, rolled.root))), wanted.fma, format)
-    return (alone ??= { ...(yield* preparing(way.run, a)), assembly: a })
-  }
-  const overRows = (own: ReadonlyArray<Term>, all: ReadonlyArray<RowData> = own): OverRows => {
-    let contents = own === terms ? ownContents : contentsFor(rolled, own)
-    const runner = runnerOf(() => ready.start(contents), assembly, outputs)
-    let values: Runner | undefined
-    const makeValues = (): Runner => {
-      const { assembly: a, start } = atOnce(makingAlone())
-      return runnerOf(() => start(contents), a, lowered.outputs)
-    }
-    const pick = picking(rolled, all)
-    const refill = (next: Contents, isValue: boolean): void => {
-      contents = next
-      if (!isValue) runner.refill(contents)
-      else if (values !== undefined) values.refill(contents)
-      else values = makeValues()
-    }
-    return {
-      into: runner.into,
-      lend: runner.lend,
-      value: (x) => (values ??= makeValues()).value(x),
-      outputs: (x, to, entries, valuesFrom, entriesFrom) => {
-        if (entries === undefined) (values ??= makeValues()).outputs(x, to, undefined, valuesFrom)
-        else runner.outputs(x, to, entries, valuesFrom, entriesFrom)
-      },
-      take: {
-        batch: (batch) => {
-          refill(pick.batch(batch), false)
-        },
-        stretch: (from, _rows, isValue) => {
-          refill(pick.stretch(from), isValue)
-        },
-      },
-    }
+  const programs: Programs = {
+    gradient: (contents) => runnerOf(() => made.ready.start(contents()), made.assembly, outputs),
+    value: (contents) => {
+      const { assembly, ready } = atOnce(makingAlone())
+      return runnerOf(() => ready.start(contents()), assembly, lowered.outputs)
+    },
   }
   return {
     variables: rolled.variables,
@@ -187,29 +163,35 @@ export function* planning(
     get reached() {
       return reachedNames(terms, rolled)
     },
-    start: overRows,
+    start: (own, all = own) =>
+      startedOverRows(own === terms ? ownContents : contentsFor(rolled, own), rolled, all, programs),
     outputs: rolled.outputs,
-    kept: keptIn(assembly),
+    kept: keptIn(made.assembly),
     complete: makingAlone,
-    report: {
-      nodes: rolled.nodes,
-      options: optionsIn(wanted),
-      runs: way.run,
-      why: reasons(way.why, why),
-      classes: rolled.classes.length,
-      statements: program.statements.length,
-      loops: assembly.groups.length,
-      bytes: ready.codeBytes,
-      memory: ready.memoryBytes,
-      milliseconds: {
-        ...before,
-        differentiate: differentiatedAt - started,
-        schedule: scheduledAt - differentiatedAt,
-        emit: emittedAt - scheduledAt,
-      },
-      get program() {
-        return programText(assembly.groups)
-      },
-    },
+    report: reported(rolled, made, wanted, reasons(target.why, why), target.run, { ...before, differentiate }),
   }
 }
+
+/** What a plan says of the program of values and derivatives. */
+const reported = (
+  rolled: Rolled,
+  { assembly, emit, ready, schedule }: Made,
+  wanted: Way,
+  why: string,
+  runs: Target,
+  before: Omit<Phases, 'schedule' | 'emit'>,
+): CompileReport => ({
+  nodes: rolled.nodes,
+  options: optionsIn(wanted),
+  runs,
+  why,
+  classes: rolled.classes.length,
+  statements: assembly.program.statements.length,
+  loops: assembly.groups.length,
+  bytes: ready.codeBytes,
+  memory: ready.memoryBytes,
+  milliseconds: { ...before, schedule, emit },
+  get program() {
+    return programText(assembly.groups)
+  },
+})

@@ -9,7 +9,7 @@ import { reachedNames } from '../choose.js'
 import { aligned, START } from '../assemble.js'
 import { loading } from '../run/load.js'
 import { now } from '../clock.js'
-import { optionsIn, reasons, waysToRun, type Plan, type Way } from '../plan.js'
+import { optionsIn, reasons, targetOf, type Plan, type Way } from '../plan.js'
 import { makeArray, type ArrayInfo } from '../program/access.js'
 import type { Phases } from '../report.js'
 import { outputsAt, repeatedOver } from '../roll/outputs/entries.js'
@@ -122,7 +122,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   if (order === undefined) return undefined
   const ordered = now()
   yield
-  const way = waysToRun(wanted)
+  const target = targetOf(wanted)
   const arrays = arraysOf(order, format)
   const isForward = term.outputs?.made._tag === 'Shared'
   const { all: routines, derived } = yield* routinesOf(order, arrays, isForward, wanted.fma, format)
@@ -133,7 +133,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
     end += aligned(4 * list.length)
     return { address, list }
   })
-  const { codeBytes, load, memoryBytes } = yield* loading(way.run, routines, end, format, {
+  const { codeBytes, load, memoryBytes } = yield* loading(target.run, routines, end, format, {
     inModule: (first) => itineraries.map(({ address, list }) => goingThrough(list, address, first, routines.length)),
     inJavaScript: (buffer, steps) => itineraries.map(({ list }) => following(list, buffer, steps)),
   })
@@ -178,8 +178,8 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
       report: {
         nodes: term.outputs?.nodes ?? tape.ops.length,
         options: optionsIn(wanted),
-        runs: way.run,
-        why: reasons(way.why, why),
+        runs: target.run,
+        why: reasons(target.why, why),
         classes: order.operations.length,
         statements: order.runs.length,
         loops: routines.length,

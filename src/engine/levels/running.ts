@@ -6,7 +6,7 @@
 import type { Numbers } from '../code/format.js'
 import { apartFrom } from '../run/overlap.js'
 import { placesOf } from '../lists/sorting.js'
-import type { OverRows } from '../plan.js'
+import type { OverRows } from '../run/overRows.js'
 import type { Colours } from '../roll/outputs/colours.js'
 import { factors, type Term } from '../roll/term.js'
 import type { Outputs, RowData } from '../roll/rolled.js'

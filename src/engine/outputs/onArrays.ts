@@ -3,7 +3,7 @@
  *
  * Results are written into arrays that the caller passes in.
  */
-import type { OverRows } from '../plan.js'
+import type { OverRows } from '../run/overRows.js'
 import { lending } from '../../expr/fold.js'
 import { reordering } from '../run/reorder.js'
 import type { CompileReport } from '../report.js'
