@@ -8,20 +8,15 @@
  * row out of a thousand look different from the others.
  */
 import { roomyIntegers } from '../../../expr/roomy.js'
-import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
-import { primitiveAt } from '../../../expr/fold.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
 import { atOnce, NODES_PER_STEP, type Steps } from '../../steps.js'
-import { primitiveNumbers } from '../../../expr/equality.js'
-import * as Kind from './kind.js'
 import type { Shapes } from './class.js'
-import { COLUMNS, CONSTANTS, leavesAlone, VARIABLES } from './drafts.js'
-import { exponentNumbers } from './exponents.js'
+import { COLUMNS, leavesAlone, VARIABLES } from './drafts.js'
 import { grouped } from './grouped.js'
 import { growing, push } from '../../lists/growing.js'
+import { nodeClasses } from './nodeClasses.js'
 import { repeats } from '../periods/periods.js'
-import { recentShapes } from './recent.js'
 import { termsOfSums } from './terms.js'
 
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
@@ -48,109 +43,20 @@ export function* shapingWithin(
   isOverRows: boolean,
   roleOf?: Int32Array,
 ): Steps<Shapes | undefined> {
-  const { first, numbers, operands, ops, second, variables } = tape
-  const n = ops.length
+  const { variables } = tape
+  const n = tape.ops.length
   const absorbed = absorbedBy(tape)
   yield
   const columns = variables.map(isColumn)
-  const primitiveNumber = primitiveNumbers()
-  const exponentNumber = exponentNumbers()
-  const { classify, drafts, key, startKey } = leavesAlone(isOverRows)
-
+  const found = leavesAlone(isOverRows)
+  const { drafts } = found
   const classOf = roomyIntegers(n)
   const counts = growing(256, drafts.length)
   const sums = termsOfSums(tape, absorbed, classOf)
-  const { keys, terms, termsAt } = sums
-  const recent = recentShapes()
-
   /** What sets a node apart from others of its shape; −1 if nothing does. In a straight line all are set apart. */
   const roleAt = (i: number): number =>
     style === 'single' ? i : roleOf !== undefined && i < roleOf.length ? (roleOf[i] as number) : -1
-  /** Kind, detail and role in one number. All nodes of one role have one kind. */
-  const whatIs = (kind: Kind.Any, detail: number, role: number): number => (role < 0 ? kind + 9 * detail : -1 - role)
-  const classOfSum = (i: number): number => {
-    const count = sums.collect(i)
-    const { list } = keys
-    const [x, y] = [list[0] as number, list[1] as number]
-    // Sums of two different terms may be met as often as products.
-    const isPair = count === 2 && x !== y
-    const role = roleAt(i)
-    const what = whatIs(Kind.Sum, 0, role)
-    if (isPair) {
-      const known = recent.find(what, x, y)
-      if (known >= 0) return known
-    }
-    startKey(Kind.Sum, 0, role)
-    for (let k = 0; k < count;) {
-      const termKey = list[k] as number
-      let next = k + 1
-      while (next < count && list[next] === termKey) next += 1
-      push(key, termKey)
-      push(key, next - k)
-      k = next
-    }
-    const c = classify(Kind.Sum, 0, undefined)
-    if (isPair) recent.note(what, x, y, c)
-    return c
-  }
-  /** The class of a node with one or two operands. */
-  const classOfFew = (role: number, kind: Kind.Any, detail: number, x: number, y: number, exponent: number): number => {
-    const what = whatIs(kind, detail, role)
-    const known = recent.find(what, x, y)
-    if (known >= 0) return known
-    startKey(kind, detail, role)
-    push(key, x)
-    if (y >= 0) push(key, y)
-    const c = classify(kind, exponent, undefined)
-    recent.note(what, x, y, c)
-    return c
-  }
-  const classOfMul = (i: number): number => {
-    const l = first[i] as number
-    const r = second[i] as number
-    const x = classOf[l] as number
-    const y = classOf[r] as number
-    const role = roleAt(i)
-    if (l === r) return classOfFew(role, Kind.Square, 0, x, -1, 0)
-    return x <= y ? classOfFew(role, Kind.Mul, 0, x, y, 0) : classOfFew(role, Kind.Mul, 0, y, x, 0)
-  }
-  const classOfUnary = (i: number, kind: Kind.Any, exponent: number): number =>
-    classOfFew(
-      roleAt(i),
-      kind,
-      kind === Kind.Pow ? exponentNumber(exponent) : 0,
-      classOf[first[i] as number] as number,
-      -1,
-      exponent,
-    )
-  const classOfApply = (i: number): number => {
-    const p = primitiveAt(tape, i)
-    startKey(Kind.Apply, primitiveNumber(p), roleAt(i))
-    const start = first[i] as number
-    const count = second[i] as number
-    for (let k = 0; k < count; k++) push(key, classOf[operands[start + k] as number] as number)
-    return classify(Kind.Apply, 0, p)
-  }
-  const classOfNode = (i: number): number => {
-    switch (ops[i]) {
-      case Op.Const:
-        return CONSTANTS
-      case Op.Var:
-        return columns[first[i] as number] === true ? COLUMNS : VARIABLES
-      case Op.Add:
-        return classOfSum(i)
-      case Op.Mul:
-        return classOfMul(i)
-      case Op.Pow:
-        return classOfUnary(i, Kind.Pow, numbers[i] as number)
-      case Op.Exp:
-        return classOfUnary(i, Kind.Exp, 0)
-      case Op.Tanh:
-        return classOfUnary(i, Kind.Tanh, 0)
-      default:
-        return classOfApply(i)
-    }
-  }
+  const classOfNode = nodeClasses(tape, classOf, columns, roleAt, found, sums)
   let limit = most
   /**
    * Goes through some nodes; says whether there are not too many classes. Not in the generator itself: loops there are
@@ -185,8 +91,8 @@ export function* shapingWithin(
     ...grouped(tape, classOf, counts, ordinals),
     tape,
     classOf,
-    termsAt,
-    terms,
+    termsAt: sums.termsAt,
+    terms: sums.terms,
     classes: drafts.map((d, c) => {
       d.count = countOf(c)
       return d

@@ -1,0 +1,72 @@
+/**
+ * A plan's programs, that of values and derivatives and that of values alone, as functions over the rows of some terms.
+ *
+ * Other rows are put into memory that the programs keep from call to call; the program of values alone is made when it
+ * is first needed, and gets other rows when it is next called with them.
+ */
+import type { Contents } from './prepare.js'
+import { picking, type Batch } from './picking.js'
+import type { Runner } from './runner.js'
+import type { Rolled, RowData } from '../roll/rolled.js'
+
+/** Gives a program other rows, as many as before. `isValue` says that the program of values alone gets them. */
+interface Taking {
+  readonly batch: (batch: Batch) => void
+  /** So many rows that follow one another. */
+  readonly stretch: (from: number, rows: number, isValue: boolean) => void
+}
+
+/** A program over the rows of some tables. */
+export interface OverRows extends Pick<Runner, 'into' | 'lend' | 'outputs' | 'value'> {
+  /** The same over other rows from now on. */
+  readonly take: Taking
+}
+
+/** Starts a program; what its arrays hold is asked for whenever another copy of it is needed. */
+type Starting = (contents: () => Contents) => Runner
+
+/** The programs of a plan. */
+export interface Programs {
+  /** That of values and derivatives. */
+  readonly gradient: Starting
+  /** That of values alone. */
+  readonly value: Starting
+}
+
+/** Programs started over rows with these contents; `all` are the rows that others are taken from. */
+export const startedOverRows = (
+  first: Contents,
+  rolled: Rolled,
+  all: ReadonlyArray<RowData>,
+  { gradient, value }: Programs,
+): OverRows => {
+  let contents = first
+  const runner = gradient(() => contents)
+  let alone: Runner | undefined
+  const valueRunner = (): Runner => (alone ??= value(() => contents))
+  const pick = picking(rolled, all)
+  const refill = (next: Contents, isValue: boolean): void => {
+    contents = next
+    if (!isValue) runner.refill(contents)
+    // One that starts now starts with these.
+    else if (alone === undefined) valueRunner()
+    else alone.refill(contents)
+  }
+  return {
+    into: runner.into,
+    lend: runner.lend,
+    value: (x) => valueRunner().value(x),
+    outputs: (x, values, entries, valuesFrom, entriesFrom) => {
+      if (entries === undefined) valueRunner().outputs(x, values, undefined, valuesFrom)
+      else runner.outputs(x, values, entries, valuesFrom, entriesFrom)
+    },
+    take: {
+      batch: (batch) => {
+        refill(pick.batch(batch), false)
+      },
+      stretch: (from, _rows, isValue) => {
+        refill(pick.stretch(from), isValue)
+      },
+    },
+  }
+}
