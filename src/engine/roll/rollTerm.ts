@@ -1,0 +1,145 @@
+/**
+ * Rolls one term of an objective up: its shapes, those of them that are wanted as classes, and what it comes to. Adds
+ * its classes to the list it is given.
+ */
+import { each, type Steps } from '../steps.js'
+import type { ShapeClass, Shapes } from './classes/class.js'
+import { constantsOf } from './classes/constants.js'
+import * as Kind from './classes/kind.js'
+import { shapingWithin, type Style } from './classes/shapes.js'
+import { wantedShapes } from './classes/wanted.js'
+import { operandsIn } from './maps/operands.js'
+import { unscrambled } from './maps/unscrambled.js'
+import { outputsIn } from './outputs/entries.js'
+import { forAllOf } from './outputs/outputsTape.js'
+import { shapesForAll } from './outputs/represented.js'
+import { folded } from './periods/folding.js'
+import { copiesBefore, copyClass, standing, type Copy } from './periods/recurrences.js'
+import { classAt } from './periods/repetition.js'
+import { reduced } from './reduced.js'
+import type { ListName, Rolled, RolledClass, RowData, Source } from './rolled.js'
+import { rootSource } from './sources.js'
+import { factors, type Term } from './term.js'
+
+/** A term's lists for other rows. */
+const listsFor =
+  (shapes: Shapes, reduce: Term['reduce']) =>
+  (rows: RowData): ((list: ListName) => Float64Array) => {
+    const constants = constantsOf(shapes, rows.columns)
+    const { share } = factors(reduce, rows)
+    return (list) => {
+      switch (list) {
+        case 'weights':
+          return rows.rowWeights as Float64Array
+        case 'share':
+          return Float64Array.of(share)
+        default:
+          return constants[list] as Float64Array
+      }
+    }
+  }
+
+/** How a term's nodes are sorted: into how many shapes at most, and with which roles, where they have any. */
+interface Sorting {
+  readonly most: number
+  readonly style: Style
+  readonly role: Int32Array | undefined
+}
+
+/** The shapes of a term with what goes step by step as one step; `undefined` if there are too many. */
+function* shapesOfTerm(
+  { columns, outputs, reduce, tape }: Term,
+  { most, role, style }: Sorting,
+): Steps<Shapes | undefined> {
+  const isColumn = (name: string): boolean => columns.column(name) !== undefined
+  const isOverRows = outputs !== undefined && reduce !== 'one'
+  const roleOf = outputs?.made._tag === 'Copied' ? outputs.made.roleOf : role
+  const shaped = yield* shapingWithin(most, tape, isColumn, style, isOverRows, roleOf)
+  if (shaped === undefined) return undefined
+  const forAll = forAllOf(outputs)
+  const unfolded = forAll === undefined ? shaped : shapesForAll(shaped, forAll.copies)
+  const foldedShapes = style === 'single' ? unfolded : folded(unfolded)
+  const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
+  yield
+  return shapes.classes.length > most ? undefined : shapes
+}
+
+/** What the terms before came to. `slotsFor` numbers the variables of a tape. */
+interface RolledSoFar {
+  readonly classes: Array<RolledClass>
+  readonly recurrences: number
+  readonly slotsFor: (names: ReadonlyArray<string>) => (variable: number) => number
+}
+
+/** What a term came to. */
+interface RolledTerm extends Pick<Rolled, 'outputs'> {
+  readonly source: Source
+  /** Lists of its numbers for other rows, if it has rows. */
+  readonly listsOf: Rolled['listsOf'][number]
+  readonly recurrences: number
+}
+
+/** Rolls term k up, and adds its classes to those of the terms before it; nothing if it has too many shapes. */
+export function* rollingTerm(
+  term: Term,
+  k: number,
+  sorting: Sorting,
+  { classes, recurrences, slotsFor }: RolledSoFar,
+): Steps<RolledTerm | undefined> {
+  const { columns, tape } = term
+  const shapes = yield* shapesOfTerm(term, sorting)
+  if (shapes === undefined) return undefined
+  const rootShape = classAt(shapes, tape.roots[0] as number)
+  const shape = shapes.classes[rootShape] as ShapeClass
+  yield
+  const constants = constantsOf(shapes, columns)
+  yield
+  const { inlined, wanted } = wantedShapes(shapes, rootShape)
+  const numbers = new Int32Array(shapes.classes.length)
+  const slotOf = slotsFor(tape.variables)
+  const operandsOf = operandsIn({
+    term: k,
+    outputs: term.outputs,
+    shapes,
+    rows: columns.rows,
+    constants,
+    numberOf: (s) => numbers[s] as number,
+    slotOf,
+    isInlined: (s) => inlined[s] === 1 && constants[s] === undefined,
+  })
+  const setsOf = ({ copies, perRow }: ShapeClass): number => (perRow ? columns.rows : copies)
+  const isThere = (s: number): boolean => {
+    const c = shapes.classes[s] as ShapeClass
+    return wanted[s] === 1 && inlined[s] === 0 && c.kind !== Kind.Var && !c.isConstant && c.count * setsOf(c) > 0
+  }
+  const copiesAt = (s: number): ReadonlyArray<Copy> =>
+    shapes.classes[s]?.repetition?.first === s ? copiesBefore(shapes, s, isThere) : []
+  // Classes of a recurrence read one another, so all numbers have to be known before.
+  let number = classes.length
+  let copied = 0
+  shapes.classes.forEach((_, s) => {
+    copied += copiesAt(s).length
+    if (isThere(s)) numbers[s] = copied + number++
+  })
+  // Steps that read far back are few classes, but each of what they read before the first is one too.
+  if (shapes.classes.length + copied > sorting.most) return undefined
+  yield* each(shapes.classes, (c, s) => {
+    copiesAt(s).forEach((copy) => classes.push(copyClass(shapes, copy, (of) => numbers[of] as number, columns.rows)))
+    if (!isThere(s)) return
+    const { exponent, kind, primitive } = c
+    const place = standing(c, numbers[s] as number, columns.rows, recurrences)
+    classes.push({ kind, count: c.count * setsOf(c), exponent, primitive, operands: operandsOf(s), ...place })
+  })
+  const outputs = term.outputs && outputsIn(shapes, numbers, columns.rows, term.outputs, slotOf)
+  const source = reduced(classes, term, k, shape, rootSource(shapes, k, constants, numbers, rootShape, slotOf))
+  // what a sum over no rows would read is a variable too
+  tape.variables.forEach((name, v) => {
+    if (columns.column(name) === undefined) slotOf(v)
+  })
+  return {
+    source,
+    outputs,
+    listsOf: term.reduce === 'one' ? undefined : listsFor(shapes, term.reduce),
+    recurrences: new Set(shapes.classes.map((c) => c.repetition?.recurrence).filter((r) => r !== undefined)).size,
+  }
+}
