@@ -124,38 +124,63 @@ const product = (factors: ReadonlyArray<Body>): Body => {
   return second === undefined ? first : bodies.mul(first, second)
 }
 
-export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
-  const makeData = dataArrays()
-  const arrays = classes.map((c, k) =>
-    k === 0
-      ? makeArray('x', 'variables', variables.length)
-      : makeArray(k === root ? 'result' : nameOf(c, k), 'value', lengthOf(c)),
-  )
-  const homes = classes.map(homeOf)
-  const arrayOf = (of: number): ArrayInfo => arrays[(homes[of] as Home).of] as ArrayInfo
-  const sequences = sequencesOf(classes)
-  const place = (
+/** What the statements of a class are made with: the arrays of classes, and where operands stand over a class's box. */
+interface Lowering {
+  readonly arrayOf: (of: number) => ArrayInfo
+  readonly place: (
     k: number,
     operands: ReadonlyArray<Operand>,
     repeat: number,
     wished: ReadonlyArray<number>,
-  ): PlacedOperands => {
-    const c = classes[k] as RolledClass
-    const sources = operands.flatMap((o) => o.factors)
-    const own: Own = { map: (homes[k] as Home).map, layout: layouts[k] as Layout, repeat, steps: c.recurrence }
-    const { box, places }: Placed = placedOver(sources, c.count * repeat, own, layouts, makeData, wished)
-    let at = 0
-    return {
-      box,
-      repeat,
-      own: ownSpot(box, own),
-      stepsDigit: stepsDigit(box, own),
-      operands: operands.map(({ factors, negative }) => {
-        at += factors.length
-        return { negative, places: places.slice(at - factors.length, at) }
-      }),
-    }
+  ) => PlacedOperands
+  /** A statement over a box, step by step if its class is. */
+  readonly written: (
+    c: RolledClass,
+    placed: PlacedOperands,
+    s: Pick<Statement, 'body' | 'initial' | 'mode' | 'out'>,
+  ) => Statement
+}
+
+/** A class as statements, and what these read. */
+interface LoweredStatements {
+  readonly placed: ReadonlyArray<PlacedOperands>
+  readonly statements: ReadonlyArray<Statement>
+}
+
+const lowering = (
+  classes: ReadonlyArray<RolledClass>,
+  arrays: ReadonlyArray<ArrayInfo>,
+  homes: ReadonlyArray<Home>,
+  layouts: ReadonlyArray<Layout>,
+  sequences: ReadonlyArray<Sequence>,
+): Lowering => {
+  const makeData = dataArrays()
+  return {
+    arrayOf: (of) => arrays[(homes[of] as Home).of] as ArrayInfo,
+    place: (k, operands, repeat, wished) => {
+      const c = classes[k] as RolledClass
+      const sources = operands.flatMap((o) => o.factors)
+      const own: Own = { map: (homes[k] as Home).map, layout: layouts[k] as Layout, repeat, steps: c.recurrence }
+      const { box, places }: Placed = placedOver(sources, c.count * repeat, own, layouts, makeData, wished)
+      let at = 0
+      return {
+        box,
+        repeat,
+        own: ownSpot(box, own),
+        stepsDigit: stepsDigit(box, own),
+        operands: operands.map(({ factors, negative }) => {
+          at += factors.length
+          return { negative, places: places.slice(at - factors.length, at) }
+        }),
+      }
+    },
+    written: (c, placed, s) =>
+      stepByStep({ ...s, extents: extentsOf(placed.box) }, { recurrence: c.recurrence }, placed, sequences, false),
   }
+}
+
+/** A sum: what occurs once for each node first, then each run of terms alike, added up in a loop. */
+const lowerSum = ({ arrayOf, place, written }: Lowering, c: RolledClass, k: number): LoweredStatements => {
   const termsOf = ({ operands }: PlacedOperands): Body =>
     operands
       .map(({ negative, places }) => {
@@ -163,57 +188,53 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
         return negative ? negated(body) : body
       })
       .reduce((sum, term) => bodies.add(sum, term))
-
-  const written = (
-    c: RolledClass,
-    placed: PlacedOperands,
-    s: Pick<Statement, 'body' | 'initial' | 'mode' | 'out'>,
-  ): Statement =>
-    stepByStep({ ...s, extents: extentsOf(placed.box) }, { recurrence: c.recurrence }, placed, sequences, false)
-
-  /** A sum: what occurs once for each node first, then each run of terms alike, added up in a loop. */
-  const lowerSum = (
-    c: RolledClass,
-    k: number,
-  ): { readonly placed: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
-    const once = c.operands.filter((o) => o.repeat === 1)
-    const runs = c.operands.filter((o) => o.repeat > 1)
-    const first = once.length === 0 ? undefined : place(k, once, 1, [])
-    const wished = (first?.box ?? []).map((d) => d.cut)
-    const placedRuns = runs.map((o) =>
+  const statementOf = (placed: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement =>
+    written(c, placed, { out: ownAccess(arrayOf(k), placed), mode, initial, body: termsOf(placed) })
+  const once = c.operands.filter((o) => o.repeat === 1)
+  const first = once.length === 0 ? undefined : place(k, once, 1, [])
+  const cuts = (first?.box ?? []).map((d) => d.cut)
+  const placedRuns = c.operands
+    .filter((o) => o.repeat > 1)
+    .map((o) =>
       place(
         k,
         [o],
         o.repeat,
-        wished.map((cut) => cut * o.repeat),
+        cuts.map((cut) => cut * o.repeat),
       ),
     )
-    const statementOf = (placed: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement =>
-      written(c, placed, { out: ownAccess(arrayOf(k), placed), mode, initial, body: termsOf(placed) })
-    const [run, ...others] = placedRuns
-    const initial = first !== undefined && run !== undefined ? startOf(termsOf(first), first, run) : undefined
-    const statements = [
-      ...(first === undefined || initial !== undefined ? [] : [statementOf(first, 'set', undefined)]),
-      ...(run === undefined
-        ? []
-        : [statementOf(run, first === undefined || initial !== undefined ? 'set' : 'add', initial)]),
-      ...others.map((placed) => statementOf(placed, 'add', undefined)),
-    ]
-    return { placed: [...(first === undefined ? [] : [first]), ...placedRuns], statements }
-  }
-  const lowerOther = (
-    c: RolledClass,
-    k: number,
-  ): { readonly placed: ReadonlyArray<PlacedOperands>; readonly statements: ReadonlyArray<Statement> } => {
-    const placed = place(k, c.operands, 1, [])
-    const xs = placed.operands.map(({ places }) => loadPlace(places[0] as Place, arrayOf))
-    const out = ownAccess(arrayOf(k), placed)
-    const body = operationOn(c, xs)
-    return { placed: [placed], statements: [written(c, placed, { out, mode: 'set', body })] }
-  }
-  const lowered = classes.map((c, k) =>
-    c.kind === Kind.Var ? { placed: [], statements: [] } : c.kind === Kind.Sum ? lowerSum(c, k) : lowerOther(c, k),
+  const [run, ...others] = placedRuns
+  const initial = first !== undefined && run !== undefined ? startOf(termsOf(first), first, run) : undefined
+  const startsWithFirst = first !== undefined && initial === undefined
+  const statements = [
+    ...(startsWithFirst ? [statementOf(first, 'set', undefined)] : []),
+    ...(run === undefined ? [] : [statementOf(run, startsWithFirst ? 'add' : 'set', initial)]),
+    ...others.map((placed) => statementOf(placed, 'add', undefined)),
+  ]
+  return { placed: [...(first === undefined ? [] : [first]), ...placedRuns], statements }
+}
+
+/** Any other operation: one statement. */
+const lowerOther = ({ arrayOf, place, written }: Lowering, c: RolledClass, k: number): LoweredStatements => {
+  const placed = place(k, c.operands, 1, [])
+  const xs = placed.operands.map(({ places }) => loadPlace(places[0] as Place, arrayOf))
+  const out = ownAccess(arrayOf(k), placed)
+  return { placed: [placed], statements: [written(c, placed, { out, mode: 'set', body: operationOn(c, xs) })] }
+}
+
+export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: ReadonlyArray<Layout>): Lowered => {
+  const arrays = classes.map((c, k) =>
+    k === 0
+      ? makeArray('x', 'variables', variables.length)
+      : makeArray(k === root ? 'result' : nameOf(c, k), 'value', lengthOf(c)),
   )
+  const homes = classes.map(homeOf)
+  const sequences = sequencesOf(classes)
+  const context = lowering(classes, arrays, homes, layouts, sequences)
+  const lowered = classes.map((c, k): LoweredStatements => {
+    if (c.kind === Kind.Var) return { placed: [], statements: [] }
+    return c.kind === Kind.Sum ? lowerSum(context, c, k) : lowerOther(context, c, k)
+  })
   return {
     sequences,
     classes: classes.map(({ exponent, kind, primitive, recurrence }, k) => ({
@@ -221,9 +242,9 @@ export const lower = ({ classes, outputs, root, variables }: Rolled, layouts: Re
       exponent,
       primitive,
       recurrence,
-      array: arrayOf(k),
+      array: context.arrayOf(k),
       home: (homes[k] as Home).of,
-      placed: (lowered[k] as (typeof lowered)[number]).placed,
+      placed: (lowered[k] as LoweredStatements).placed,
     })),
     forward: lowered.map((l) => l.statements),
     outputs: outputs && loweredOutputs(outputs, arrays, layouts),
