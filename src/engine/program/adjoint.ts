@@ -6,7 +6,7 @@ import { stridden } from '../roll/maps/affine.js'
 import type { Box } from '../roll/maps/box.js'
 import { makeArray, type ArrayInfo } from './access.js'
 import { numberBody } from './body.js'
-import { accessAt, extentsOf, type LoweredClass } from './lower.js'
+import { accessAt, extentsOf, type LoweredClass } from './lowered.js'
 import type { ClassPlace, Passing } from './passings.js'
 import { coversAll } from './statement.js'
 

@@ -19,7 +19,7 @@ import {
   stepByStep,
   type Lowered,
   type LoweredClass,
-} from './lower.js'
+} from './lowered.js'
 import { isKeptAtHand, passedOver, passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'

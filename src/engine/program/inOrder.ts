@@ -9,7 +9,7 @@ import { makeArray, type ArrayInfo } from './access.js'
 import { dataArrays } from './data.js'
 import { placedOver, type Place } from './placing.js'
 import { load } from './body.js'
-import { accessAt, extentsOf, type Lowered, type LoweredClass } from './lower.js'
+import { accessAt, extentsOf, type Lowered, type LoweredClass } from './lowered.js'
 import type { Statement } from './statement.js'
 
 /** So many outputs of a class are worth a statement, and a loop if it comes to that. */

@@ -3,7 +3,7 @@ import * as Kind from '../roll/classes/kind.js'
 import { sameSpot, type ArrayInfo } from './access.js'
 import type { Place } from './placing.js'
 import { bodies, load, negated, numberBody, type Body } from './body.js'
-import { loadPlace, ownAccess, type LoweredClass, type PlacedOperands } from './lower.js'
+import { loadPlace, ownAccess, type LoweredClass, type PlacedOperands } from './lowered.js'
 import { conditionOf, contributionsOf, rules } from './operation.js'
 
 export type ClassPlace = Place & { readonly _tag: 'Class' }

@@ -2,7 +2,7 @@
 import * as Kind from '../roll/classes/kind.js'
 import { load } from './body.js'
 import { isCostly } from './cost.js'
-import { extentsOf, ownAccess, stepByStep, type LoweredClass } from './lower.js'
+import { extentsOf, ownAccess, stepByStep, type LoweredClass } from './lowered.js'
 import type { Passing } from './passings.js'
 import type { Sequence, Statement } from './statement.js'
 import { makeArray } from './access.js'

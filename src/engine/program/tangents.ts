@@ -19,7 +19,7 @@ import {
   type Lowered,
   type LoweredClass,
   type PlacedOperands,
-} from './lower.js'
+} from './lowered.js'
 import type { Colours } from '../roll/outputs/colours.js'
 import { passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'

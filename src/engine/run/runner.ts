@@ -9,7 +9,7 @@ import type { Assembled } from '../assemble.js'
 import { callsBack } from './load.js'
 import type { Contents, Running } from './prepare.js'
 import type { ArrayInfo } from '../program/access.js'
-import type { LoweredOutputs } from '../program/lower.js'
+import type { LoweredOutputs } from '../program/lowered.js'
 import type { WithTangents } from '../program/tangents.js'
 
 /** Numbers in, numbers out. */
