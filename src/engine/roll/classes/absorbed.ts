@@ -12,49 +12,43 @@ import type { Tape } from '../../../expr/tape.js'
  */
 export const Absorbed = { No: 0, AsTerm: 3, AsNegative: 4 } as const
 
-/** Until its users are known a node has how many of them were seen; more than one are all the same. */
-const MANY = 2
+/** What is known of a node whose users are being met: that one sum uses it, or that it is used in another way. */
+const BY_ONE_SUM = 1
+const OTHERWISE = 2
 
 /** Sums, and products with −1, that one sum alone uses: they become its terms. */
 export const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tape): Uint8Array => {
-  const n = ops.length
-  const marks = roomy(Uint8Array, n)
-  for (let i = 0; i < n; i++) {
+  const marks = roomy(Uint8Array, ops.length)
+  for (const root of roots) marks[root] = OTHERWISE
+  // Back from the end, what uses a node is settled before the node. Terms of a sum that is absorbed, and the operand of
+  // a negative that is, are terms of the sum above.
+  for (let i = ops.length - 1; i >= 0; i--) {
     const op = ops[i] as number
+    const isInOneSum = marks[i] === BY_ONE_SUM
+    marks[i] = Absorbed.No
     if (op <= Op.Var) continue
+    const l = first[i] as number
     if (op === Op.Apply) {
-      const end = (first[i] as number) + (second[i] as number)
-      for (let k = first[i] as number; k < end; k++) {
-        const x = operands[k] as number
-        marks[x] = marks[x] === 0 ? 1 : MANY
-      }
+      const end = l + (second[i] as number)
+      for (let k = l; k < end; k++) marks[operands[k] as number] = OTHERWISE
       continue
     }
-    const l = first[i] as number
-    marks[l] = marks[l] === 0 ? 1 : MANY
-    if (op <= Op.Mul) {
-      const r = second[i] as number
-      marks[r] = marks[r] === 0 ? 1 : MANY
+    if (op > Op.Mul) {
+      marks[l] = OTHERWISE
+      continue
     }
-  }
-  for (const root of roots) marks[root] = MANY
-  const absorb = (i: number): void => {
-    if (marks[i] !== 1) return
-    if (ops[i] === Op.Add) marks[i] = Absorbed.AsTerm
-    else if (ops[i] === Op.Mul) {
-      const l = first[i] as number
-      if (ops[l] === Op.Const && numbers[l] === -1) marks[i] = Absorbed.AsNegative
+    const r = second[i] as number
+    if (op === Op.Add) {
+      if (isInOneSum) marks[i] = Absorbed.AsTerm
+      marks[l] = marks[l] === 0 ? BY_ONE_SUM : OTHERWISE
+      marks[r] = marks[r] === 0 ? BY_ONE_SUM : OTHERWISE
+    } else if (isInOneSum && ops[l] === Op.Const && numbers[l] === -1) {
+      marks[i] = Absorbed.AsNegative
+      marks[r] = marks[r] === 0 ? BY_ONE_SUM : OTHERWISE
+    } else {
+      marks[l] = OTHERWISE
+      marks[r] = OTHERWISE
     }
-  }
-  // Back from the end, what uses a node is settled before the node. The operand of an absorbed negative is a term in
-  // its turn.
-  for (let i = n - 1; i >= 0; i--) {
-    const mark = marks[i] as number
-    if (ops[i] === Op.Add) {
-      absorb(first[i] as number)
-      absorb(second[i] as number)
-    } else if (mark === Absorbed.AsNegative) absorb(second[i] as number)
-    if (mark <= MANY) marks[i] = Absorbed.No
   }
   return marks
 }
