@@ -97,6 +97,49 @@ describe('recurrences', () => {
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 
+  it('whose steps are all read once more, after the last or from the last to the first', () => {
+    const numbered = (e: E): ReadonlyMap<string, number> =>
+      new Map([...F.freeVariables(e)].map((name, k) => [name, 0.3 + 0.1 * Math.cos(k)]))
+    // Two states a step, and what was measured of one and of the other in a sum of its own.
+    const measured = (steps: number): E => {
+      let [x, y]: readonly [E, E] = [F.variable('x'), F.variable('y')]
+      const xs: Array<E> = []
+      const ys: Array<E> = []
+      for (let k = 0; k < steps; k++) {
+        ;[x, y] = [F.add(x, F.mul(F.variable('a'), F.sin(y))), F.sub(y, F.mul(F.variable('b'), F.mul(x, y)))]
+        xs.push(F.square(F.sub(x, Math.sin(k))))
+        ys.push(F.square(F.sub(y, Math.cos(k))))
+      }
+      return F.add(F.sum(xs), F.sum(ys))
+    }
+    // An arm: the angles of its joints add up, and where it ends is a sum of cosines and one of sines.
+    const arm = (joints: number): E => {
+      const angles: Array<E> = [F.variable('t0')]
+      for (let k = 1; k < joints; k++) angles.push(F.add(angles[k - 1] as E, F.variable(`t${k}`)))
+      return F.add(F.square(F.sum(angles.map((a) => F.cos(a)))), F.square(F.sum(angles.map((a) => F.sin(a)))))
+    }
+    // A system of equations, each of two unknowns more: eliminated forwards, solved backwards.
+    const tridiagonal = (count: number): E => {
+      const [c, d]: readonly [Array<E>, Array<E>] = [[F.variable('a')], [F.variable('b')]]
+      for (let k = 1; k < count; k++) {
+        const pivot = F.sub(F.variable(`k${k}`), F.mul(0.1, c[k - 1] as E))
+        c.push(F.div(0.1, pivot))
+        d.push(F.div(F.sub(Math.cos(k), F.mul(0.1, d[k - 1] as E)), pivot))
+      }
+      let u: E = d[count - 1] as E
+      const all = [u]
+      for (let k = count - 2; k >= 0; k--) all.push((u = F.sub(d[k] as E, F.mul(c[k] as E, u))))
+      return F.sum(all.map((one) => F.square(one)))
+    }
+    for (const program of [measured, arm, tridiagonal]) {
+      const [few, many] = [F.compile(program(60)).report, F.compile(program(400)).report]
+      expect(many.statements).toBe(few.statements)
+      expect(many.program).toContain(STEP_BY_STEP)
+      const e = program(60)
+      expect(wrongWith(e, numbered(e), alwaysLoops)).toEqual([])
+    }
+  }, 60_000)
+
   it('Horner’s rule, and one that stops in the middle to begin anew', () => {
     const x = F.variable('x')
     const horner = (from: E, degree: number, name: string): E =>

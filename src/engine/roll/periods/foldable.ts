@@ -23,21 +23,39 @@ interface Reading {
   readonly distance: number
 }
 
-/**
- * What the classes of a step read of the steps: of their own, or of those before. What stands still is none of them.
- */
-const readingsOf = (
-  classes: ReadonlyArray<ShapeClass>,
-  { period, start }: Stretch,
-): ReadonlyArray<ReadonlyArray<Reading>> =>
-  Array.from({ length: period }, (_, j) => {
+/** The class that the last step reads where the first reads `of`, and each of the others so many further on. */
+export const lastRead = ({ steps }: Stretch, of: number, moved: number): number => of + moved * (steps - 1)
+
+/** What the classes of a step read of the steps: of their own, or of those before. */
+const readingsOf = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch): ReadonlyArray<ReadonlyArray<Reading>> => {
+  const { period, start } = stretch
+  return Array.from({ length: period }, (_, j) => {
     const [first, second] = [classes[start + j] as ShapeClass, classes[start + j + period] as ShapeClass]
     return first.runs.flatMap(({ of }, k): ReadonlyArray<Reading> => {
-      if ((second.runs[k] as Run).of === of) return of >= start ? [{ place: of - start, distance: 0 }] : []
+      if (lastRead(stretch, of, (second.runs[k] as Run).of - of) < start) return []
       const place = remainder(of - start, period)
       return [{ place, distance: (start + place - of) / period }]
     })
   })
+}
+
+/**
+ * How many steps read, in each place, the steps or one class of what comes before all of them: what was folded there
+ * may have a period of its own, or be read from its last step to its first.
+ */
+const stepsReading = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, partAt: Int32Array): number => {
+  const { period, start } = stretch
+  let { steps } = stretch
+  for (let c = start; c < start + period; c++)
+    (classes[c] as ShapeClass).runs.forEach(({ of }, k) => {
+      const moved = ((classes[c + period] as ShapeClass).runs[k] as Run).of - of
+      if (moved === 0 || (moved === period && lastRead(stretch, of, moved) >= start)) return
+      let n = 1
+      while (n < steps && partAt[of + n * moved] === partAt[of]) n += 1
+      steps = n
+    })
+  return steps
+}
 
 /** How far back each class of a step is read, also by sums that read the factors of products themselves. */
 const depthsOf = (
@@ -70,21 +88,29 @@ const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at:
   const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
   if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
   if (c.count !== like.count || c.perRow !== like.perRow || c.copies !== like.copies) return false
-  const stands = (k: number): boolean => (next.runs[k] as Run).of === (like.runs[k] as Run).of
   return (
     !isProduct(like) ||
-    (c.kind === like.kind && c.runs.every((r, k) => r.of === (like.runs[k] as Run).of - (stands(k) ? 0 : at - earlier)))
+    (c.kind === like.kind &&
+      like.runs.every(
+        ({ of }, k) => c.runs[k]?.of === of - (((next.runs[k] as Run).of - of) * (at - earlier)) / period,
+      ))
   )
 }
+
+/** Fewer steps than this, once the first ones are left by themselves, are not worth a loop. */
+const FEWEST_LEFT = 4
 
 /**
  * A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short.
  */
-const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, fewest: number): Folded | undefined => {
+const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, partAt: Int32Array): Folded | undefined => {
   const readings = readingsOf(classes, stretch)
   const before = depthsOf(classes, stretch, readings)
   const { period } = stretch
-  for (let { start, steps } = stretch; steps >= fewest; start += period, steps -= 1) {
+  for (let { start, steps } = stretch; steps >= FEWEST_LEFT; start += period, steps -= 1) {
+    const most = stepsReading(classes, { start, period, steps }, partAt)
+    if (most < FEWEST_LEFT) continue
+    if (most < steps) return foldedFrom(classes, { start, period, steps: most }, partAt)
     const isReady = before.every((depth, j) =>
       Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every((c) =>
         canStandBefore(classes, c, start + j, period),
@@ -136,9 +162,6 @@ const turned = (classes: ReadonlyArray<ShapeClass>, s: Stretch): Stretch => {
   return least.s
 }
 
-/** Fewer steps than this, once the first ones are left by themselves, are not worth a loop. */
-const FEWEST_LEFT = 4
-
 /** A stretch without the step that the class of the result is part of: that one stays a class by itself. */
 const without = (root: number, s: Stretch): Stretch => {
   const at = Math.floor((root - s.start) / s.period)
@@ -146,8 +169,13 @@ const without = (root: number, s: Stretch): Stretch => {
 }
 
 /** The stretches of classes that can be folded. The class of the result, which is given, stays by itself. */
-export const foldableIn = (classes: ReadonlyArray<ShapeClass>, root: number): ReadonlyArray<Folded> =>
-  stretchesOf(classes).flatMap((s) => {
-    const f = foldedFrom(classes, turned(classes, without(root, s)), FEWEST_LEFT)
-    return f === undefined ? [] : [f]
+export const foldableIn = (classes: ReadonlyArray<ShapeClass>, root: number): ReadonlyArray<Folded> => {
+  // What each class became part of: by itself as long as it stays as it is.
+  const partAt = Int32Array.from(classes, (_, c) => c)
+  return stretchesOf(classes).flatMap((s) => {
+    const f = foldedFrom(classes, turned(classes, without(root, s)), partAt)
+    if (f === undefined) return []
+    for (let k = 0; k < f.period * f.steps; k++) partAt[f.start + k] = f.start + (k % f.period)
+    return [f]
   })
+}

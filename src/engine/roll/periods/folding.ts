@@ -8,7 +8,7 @@
 import * as Kind from '../classes/kind.js'
 import { membersOf, type Folding, type Repetition, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
 import { sortByKey } from '../../lists/sorting.js'
-import { foldableIn, remainder, type Folded } from './foldable.js'
+import { foldableIn, lastRead, remainder, type Folded } from './foldable.js'
 
 /** Sums of more runs than this are added up in a loop, runs alike being put together. */
 const MOST_RUNS = 16
@@ -103,7 +103,7 @@ export const folded = (shapes: Shapes): Shapes => {
     const c = classes[first] as ShapeClass
     const { runs } = second === undefined ? c : (classes[second] as ShapeClass)
     // The second step reads nothing that was before the first, or if so, then the last of a long list of them.
-    const of = (k: number): number => targetOf(folding, stretches, first, second, c, runs, k)
+    const of = (k: number): number => targetOf(folding, stretches, first, c, runs, k)
     const mapped = c.runs.map((r, k) => ({ ...r, of: of(k) }))
     const isLong =
       c.kind === Kind.Sum &&
@@ -123,15 +123,16 @@ const targetOf = (
   { classOf }: Folding,
   stretches: ReadonlyArray<Folded>,
   first: number,
-  second: number | undefined,
   c: ShapeClass,
   next: ReadonlyArray<Run>,
   k: number,
 ): number => {
   const { of } = c.runs[k] as Run
-  if (second === undefined || (next[k] as Run).of === of) return classOf[of] as number
+  const moved = (next[k] as Run).of - of
+  if (moved === 0) return classOf[of] as number
   const s = stretches.find(({ period, start, steps }) => first >= start && first < start + period * steps) as Folded
-  return classOf[s.start + remainder(of - s.start, s.period)] as number
+  const last = lastRead(s, of, moved)
+  return classOf[last < s.start ? last : s.start + remainder(of - s.start, s.period)] as number
 }
 
 /** Runs of a sum with those of one class put together; the terms of all its nodes are put in that order. */

@@ -64,8 +64,8 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
 }
 
 /**
- * Whether class j reads what class i reads, or in each place what is so many classes further on; and moved on as from
- * the period before, if there is one.
+ * Whether class j reads in each place what class i reads or, from a period to the next, always as many classes further
+ * on. Of the period's own classes that is a period; what comes before all of them may have a period of its own.
  */
 const isMovedOn = ({ likeness, reads, starts }: Written, i: number, period: number, hasBefore: boolean): boolean => {
   const j = i + period
@@ -75,7 +75,6 @@ const isMovedOn = ({ likeness, reads, starts }: Written, i: number, period: numb
   const length = (starts[i + 1] as number) - from
   for (let k = 0; k < length; k++) {
     const moved = (reads[to + k] as number) - (reads[from + k] as number)
-    if (moved !== 0 && moved !== period) return false
     if (hasBefore && moved !== (reads[from + k] as number) - (reads[(starts[i - period] as number) + k] as number))
       return false
   }
