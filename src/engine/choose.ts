@@ -5,6 +5,7 @@
 import { dependsOn } from '../calculus/dependence.js'
 import * as Op from '../expr/op.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
+import { WIDEST } from './levels/order.js'
 import { tapingInlined } from './roll/inline.js'
 import { forAllOf } from './roll/outputs/outputsTape.js'
 import { rolling, rollingWithin } from './roll/roll.js'
@@ -120,10 +121,13 @@ const widest = ({ ops, second }: Term['tape']): number => {
 /** Operations that take an exponential of each operand. */
 const EXPONENTIALS: ReadonlyArray<string | undefined> = ['logSumExp', 'excess', 'logFraction']
 /**
- * How much code the operands of a class are. Terms of sums count once; exponentials that each slope reads, five times.
+ * How much code the operands of a class are. Terms of sums count once; exponentials that each slope reads, fifteen
+ * times, but five where there are too many for levels, since the tape is the only other way then.
  */
-const codeOf = ({ kind, operands: { length }, primitive }: Rolled['classes'][number]): number =>
-  length <= 3 ? 0 : kind === Kind.Sum ? length : EXPONENTIALS.includes(primitive?.name) ? 5 * length : 0
+const codeOf = ({ kind, operands: { length }, primitive }: Rolled['classes'][number]): number => {
+  if (EXPONENTIALS.includes(primitive?.name)) return length * (length > WIDEST ? 5 : 15)
+  return kind === Kind.Sum && length > 3 ? length : 0
+}
 const isMuch = ({ classes }: Rolled): boolean => classes.reduce((n, c) => n + codeOf(c), 0) > MOST_TERMS
 
 /** Terms rolled up, unless they become too much code. */

@@ -270,6 +270,25 @@ describe('how it runs', () => {
     const env = new Map([['a', 0.3], ['b', -0.2], ['c', 0.1]]) // prettier-ignore
     expect(c.valueAndGrad(env).value).toBe(F.evaluate(e)(env))
   })
+  it('exponentials that would be much code for few nodes: level by level', () => {
+    // Soft dynamic time warping: each cell of a table reads its neighbours above, on the left and between.
+    const rows: Array<Array<E>> = []
+    for (let i = 0; i < 24; i++) {
+      const row: Array<E> = []
+      for (let j = 0; j < 24; j++) {
+        const near = [rows[i - 1]?.[j], row[j - 1], rows[i - 1]?.[j - 1]].filter((cell) => cell !== undefined)
+        const apart = F.square(F.sub(v(`x${i}`), Math.sin(j)))
+        row.push(near.length === 0 ? apart : F.sub(apart, F.logSumExp(near.map((cell) => F.neg(cell)))))
+      }
+      rows.push(row)
+    }
+    const e = rows[23]?.[23] as E
+    const c = F.compile(e)
+    expect(c.report).toMatchObject({ runs: 'wasm', why: expect.stringMatching(/level by level/) as string })
+    expect(c.report.bytes).toBeLessThan(50_000)
+    const env = new Map([...F.freeVariables(e)].map((name, k) => [name, Math.cos(k)]))
+    expect(c.valueAndGrad(env).value).toBe(F.evaluate(e)(env))
+  })
   it('100,000 nodes with rows give what the fold gives', () => {
     const e = unrolled(400, 12, 16)
     const c = F.compile(e)
