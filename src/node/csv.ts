@@ -1,7 +1,7 @@
 /** CSV files as text cells that remember their lines. */
 import { readFile } from 'node:fs/promises'
 import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
-import { causeOf, missingPackage } from './packages.js'
+import { causeOf, loaded } from './packages.js'
 import { csvError, unless, type CsvError, type CsvProblem } from './problems.js'
 
 /**
@@ -207,19 +207,14 @@ const inspectRows = (file: string, lines: ReadonlyArray<CsvRow>): E.Either<CsvEr
 
 const PACKAGE = 'papaparse'
 
-const isMissing = (e: unknown): boolean =>
-  e instanceof Error && new RegExp(`Cannot find (package|module) '${PACKAGE}'`).test(e.message)
-
 /** Inspecting with a parser that is loaded when it is first needed. */
 export const inspectWith =
   (load: () => Promise<Papaparse>) =>
   (file: string): TE.TaskEither<CsvError, Inspected> => {
-    const parser = TE.tryCatch(load, (e) => {
-      const message = isMissing(e)
-        ? missingPackage(PACKAGE, 'Reading CSV')
-        : `the package '${PACKAGE}' does not load: ${causeOf(e)}`
-      return csvError([{ file, message }])
-    })
+    const parser = F.pipe(
+      loaded(PACKAGE, 'Reading CSV', load),
+      TE.mapLeft((message) => csvError([{ file, message }])),
+    )
     return F.pipe(
       readText(file),
       TE.chain((text) =>

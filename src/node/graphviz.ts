@@ -1,17 +1,7 @@
 /** Pictures of expressions, drawn by Graphviz compiled to WebAssembly. */
-import { either as E, type taskEither as TE } from 'fp-ts'
-import { causeOf, missingPackage } from './packages.js'
-
-/**
- * Why there is no picture.
- *
- * @since 0.1.0
- * @category errors
- */
-export interface RenderError {
-  readonly _tag: 'RenderError'
-  readonly message: string
-}
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { causeOf, loaded } from './packages.js'
+import { refuse, renderError, type RenderError } from './renderError.js'
 
 /** What is used of Graphviz. */
 export interface Graphviz {
@@ -25,37 +15,30 @@ export interface Graphviz {
   }
 }
 
-const failed = (message: string): E.Either<RenderError, never> => E.left({ _tag: 'RenderError', message })
-
 const PACKAGE = '@viz-js/viz'
-
-const isMissing = (e: unknown): boolean =>
-  e instanceof Error && new RegExp(`Cannot find (package|module) '${PACKAGE}'`).test(e.message)
 
 const draw = (graphviz: Graphviz, dot: string): E.Either<RenderError, string> => {
   const { errors, output, status } = graphviz.render(dot, { format: 'svg' })
   return status === 'success' && output !== undefined
     ? E.right(output)
-    : failed(`Graphviz can't draw this: ${errors.map((e) => e.message.trim()).join('; ')}`)
+    : refuse(`Graphviz can't draw this: ${errors.map((e) => e.message.trim()).join('; ')}`)
 }
 
 /** Drawing with a Graphviz that is loaded when it is first needed. */
 export const renderWith =
   (load: () => Promise<Graphviz>) =>
   (dot: string): TE.TaskEither<RenderError, string> =>
-  () =>
-    load().then(
-      (graphviz) =>
+    F.pipe(
+      loaded(PACKAGE, 'Drawing', load),
+      TE.mapLeft(renderError),
+      TE.chainEitherK((graphviz) =>
         E.flatten(
           E.tryCatch(
             () => draw(graphviz, dot),
-            (e) => ({ _tag: 'RenderError', message: causeOf(e) }),
+            (e) => renderError(causeOf(e)),
           ),
         ),
-      (e: unknown) =>
-        failed(
-          isMissing(e) ? missingPackage(PACKAGE, 'Drawing') : `The package '${PACKAGE}' does not load: ${causeOf(e)}`,
-        ),
+      ),
     )
 
 /**

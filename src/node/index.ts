@@ -10,7 +10,7 @@ export type { LabelledOptions, NumericCsv } from './data.js'
 
 // pictures
 export { renderSvg } from './graphviz.js'
-export type { RenderError } from './graphviz.js'
+export type { RenderError } from './renderError.js'
 export { confusionMatrix } from './plots/confusionMatrix.js'
 export type { Confusion } from './plots/confusionMatrix.js'
 export { decisionBoundary } from './plots/decisionBoundary.js'

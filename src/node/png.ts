@@ -2,9 +2,8 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { RenderError } from './graphviz.js'
-import { causeOf } from './packages.js'
-import { loaded, refuse, renderError } from './plots/load.js'
+import { causeOf, loaded } from './packages.js'
+import { refuse, renderError, type RenderError } from './renderError.js'
 
 /**
  * How large a PNG is.

@@ -232,7 +232,7 @@ describe('without its parser', () => {
   })
   test('one that does not load says why', async () => {
     expect(await refusal(() => Promise.reject(new Error('no memory')))).toEqual([
-      "a.csv: the package 'papaparse' does not load: no memory",
+      "a.csv: The package 'papaparse' does not load: no memory",
     ])
   })
   test('it is not loaded before the task runs, nor for a file that is not there', async () => {

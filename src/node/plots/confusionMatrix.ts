@@ -1,10 +1,9 @@
 /** How often each class was taken for each. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { RenderError } from '../graphviz.js'
+import { refuse, type RenderError } from '../renderError.js'
 import { blues, INK, oranges } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
-import { refuse } from './load.js'
 import { onSheet } from './sheet.js'
 import { fit, inOneLine, percent, widthOf } from './text.js'
 

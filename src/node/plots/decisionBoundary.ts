@@ -1,11 +1,10 @@
 /** Where in the plane a prediction changes sign. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { RenderError } from '../graphviz.js'
+import { refuse, type RenderError } from '../renderError.js'
 import { extentOf, linear, padded, type Axis } from './axis.js'
 import { BLUE, blues, INK, NOTHING, ORANGE, oranges } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
-import { refuse } from './load.js'
 import { axes, axesMargin, dotOf, KEY_SIZE, onSheet, type Key } from './sheet.js'
 import { fit, inOneLine, percent } from './text.js'
 

@@ -1,9 +1,8 @@
 /** Drawing with Observable Plot, outside of any browser: marks become a picture that stands by itself. */
 import type * as ObservablePlot from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { RenderError } from '../graphviz.js'
-import { causeOf } from '../packages.js'
-import { loaded, refuse, renderError } from './load.js'
+import { causeOf, loaded } from '../packages.js'
+import { refuse, renderError, type RenderError } from '../renderError.js'
 
 export type Plot = typeof ObservablePlot
 

@@ -1,11 +1,10 @@
 /** The loss of a run, step by step. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { RenderError } from '../graphviz.js'
+import { refuse, type RenderError } from '../renderError.js'
 import { sizeAxis, stepAxis, type Axis } from './axis.js'
 import { GRID, SERIES } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
-import { refuse } from './load.js'
 import { axes, axesMargin, dotOf, KEY_SIZE, onSheet } from './sheet.js'
 import { brief, fit, inOneLine } from './text.js'
 

@@ -1,10 +1,9 @@
 /** Small pictures side by side, pixel by pixel. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import type { RenderError } from '../graphviz.js'
+import { refuse, type RenderError } from '../renderError.js'
 import { INK } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
-import { refuse } from './load.js'
 import { onSheet } from './sheet.js'
 import { fit, inOneLine } from './text.js'
 
