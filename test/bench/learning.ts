@@ -3,7 +3,8 @@ import { either as E } from 'fp-ts'
 import type { Train } from '../../examples/cli/arguments.js'
 import { judge, type Judged } from '../../examples/cli/judging.js'
 
-const command: Train = {
+/** The command line without a single option. */
+export const bare: Train = {
   _tag: 'Train',
   what: undefined,
   key: 1,
@@ -25,7 +26,7 @@ export interface Learning {
 export const judgeAll = async (what: string, keys: number): Promise<Learning> => {
   const judged: Array<Judged> = []
   for (let seed = 1; seed <= keys; seed++) {
-    const one = await judge(what, command, seed)
+    const one = await judge(what, bare, seed)
     if (E.isLeft(one)) throw new Error(one.left.join('\n'))
     judged.push(one.right)
   }

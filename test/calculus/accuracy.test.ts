@@ -24,7 +24,8 @@ import {
   type Operation,
 } from 'fluxion'
 import * as references from './references.js'
-import { expectClose, firsts, seconds, thirds, ulp } from './support.js'
+import { expectClose, ulp } from '../support/numbers.js'
+import { firsts, seconds, thirds } from '../support/roads.js'
 
 const [x, y] = [variable('x'), variable('y')]
 const NORMAL = 2.2250738585072014e-308

@@ -26,7 +26,8 @@ import {
   type Expr,
 } from 'fluxion'
 import { ofSizes, take } from '../math/samples.js'
-import { checkRow, errorOf, type Row } from './support.js'
+import { checkRow, type Row } from '../support/roads.js'
+import { errorOf } from '../support/untyped.js'
 
 const [x, y, z] = [variable('x'), variable('y'), variable('z')]
 const tiny = 5e-324

@@ -25,7 +25,7 @@ import {
   variable,
   type Expr,
 } from 'fluxion'
-import { checkRow, type Row } from './support.js'
+import { checkRow, type Row } from '../support/roads.js'
 
 const x = variable('x')
 const { MAX_VALUE } = Number

@@ -19,7 +19,7 @@ import {
   type Expr,
   type FluxionErrorCode,
 } from 'fluxion'
-import { errorOf } from './support.js'
+import { errorOf } from '../support/untyped.js'
 
 /** Everything that takes an environment, as untyped code would call it. */
 const callers: Readonly<Record<string, (e: Expr<string>) => (env: never) => unknown>> = {

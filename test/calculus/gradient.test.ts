@@ -28,7 +28,7 @@ import {
   type Expr,
   type Gradient,
 } from 'fluxion'
-import { errorOf } from './support.js'
+import { errorOf } from '../support/untyped.js'
 
 const [x, y, z] = [variable('x'), variable('y'), variable('z')]
 const keys = (m: ReadonlyMap<string, unknown>): ReadonlyArray<string> => [...m.keys()]

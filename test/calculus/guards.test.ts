@@ -30,7 +30,8 @@ import {
   type Expr,
   type Test,
 } from 'fluxion'
-import { type Numbers, expectClose, firsts, seconds, thirds, values } from './support.js'
+import { expectClose, type Numbers } from '../support/numbers.js'
+import { firsts, seconds, thirds, values } from '../support/roads.js'
 
 const [x, y] = [variable('x'), variable('y')]
 

@@ -38,7 +38,8 @@ import {
   where,
   type Expr,
 } from 'fluxion'
-import { expectClose, expectSame, firsts, richardson, seconds, thirds, values, type Numbers } from './support.js'
+import { expectClose, expectSame, type Numbers } from '../support/numbers.js'
+import { firsts, richardson, seconds, thirds, values } from '../support/roads.js'
 
 const [x, y, z] = [variable('x'), variable('y'), variable('z')]
 

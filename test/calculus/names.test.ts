@@ -23,7 +23,7 @@ import {
   vjp,
   type Expr,
 } from 'fluxion'
-import { errorOf } from './support.js'
+import { errorOf } from '../support/untyped.js'
 
 const e = add(mul(variable('slope'), variable('time')), variable('offset'))
 const right = { slope: 2, time: 3, offset: 1 }

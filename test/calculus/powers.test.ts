@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest'
 import { evaluate, grad, mul, numbers, pow, power, sqrt, variable, type Expr } from 'fluxion'
-import { expectClose, firsts, seconds, checkRow, type Row } from './support.js'
+import { expectClose } from '../support/numbers.js'
+import { checkRow, firsts, seconds, type Row } from '../support/roads.js'
 
 const [x, y] = [variable('x'), variable('y')]
 

@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
 import { add, decodeEnv, evaluate, sum, variable } from 'fluxion'
-import { errorOf } from './support.js'
+import { errorOf } from '../support/untyped.js'
 
 const messageFor = (name: string, env: unknown): string =>
   errorOf(() => evaluate(variable(name))(env as ReadonlyMap<string, number>)).message

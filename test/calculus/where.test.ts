@@ -28,7 +28,7 @@ import {
   where,
   type Expr,
 } from 'fluxion'
-import { checkRow, type Row } from './support.js'
+import { checkRow, type Row } from '../support/roads.js'
 
 const x = variable('x')
 

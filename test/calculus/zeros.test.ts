@@ -30,7 +30,8 @@ import {
   variable,
   type Expr,
 } from 'fluxion'
-import { expectClose, firsts } from './support.js'
+import { expectClose } from '../support/numbers.js'
+import { firsts } from '../support/roads.js'
 
 const [x, y] = [variable('x'), variable('y')]
 

@@ -4,7 +4,7 @@ import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import { alwaysLevels, choose } from '../../src/engine/choose.js'
 import { compileBy } from '../../src/engine/compile.js'
 import * as F from '../../src/index.js'
-import { errorOf } from '../calculus/support.js'
+import { errorOf } from '../support/untyped.js'
 
 type E = F.Expr<string>
 const xs = Array.from({ length: 100 }, (_, k): E => F.variable(`x${k}`))

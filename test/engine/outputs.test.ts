@@ -10,7 +10,7 @@ import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import type { CompiledOutputs } from '../../src/engine/outputs/jacobian.js'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
-import { errorOf } from '../calculus/support.js'
+import { errorOf } from '../support/untyped.js'
 
 type E = Expr<string>
 type Point = ReadonlyMap<string, number>

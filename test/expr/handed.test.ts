@@ -25,7 +25,7 @@ import {
   vjp,
   type Expr,
 } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
+import { errorOf } from '../support/untyped.js'
 
 const [x, y] = [variable('x'), variable('y')]
 

@@ -32,7 +32,7 @@ import {
   type Expr,
 } from 'fluxion'
 import { arithmeticSteps, dag } from 'fluxion/laws'
-import { expectClose } from '../calculus/support.js'
+import { expectClose } from '../support/numbers.js'
 
 const [x, y, z] = [variable('x'), variable('y'), variable('z')]
 

@@ -1,7 +1,6 @@
 /** Primitives: contributions absent and guarded, definitions with choices, parameters, arities, carriers. */
 import { describe, expect, test } from 'vitest'
 import {
-  abs,
   add,
   adjoints,
   clamp,
@@ -41,23 +40,13 @@ import {
   type Operation,
   type PrimitiveRecord,
 } from 'fluxion'
-import { expectClose, firsts, seconds, thirds, values, errorOf } from '../calculus/support.js'
+import { expectClose } from '../support/numbers.js'
+import { firsts, seconds, thirds, values } from '../support/roads.js'
+import { byDefinition, byRules } from '../support/softsign.js'
+import { errorOf } from '../support/untyped.js'
 
 const x = variable('x')
 const y = variable('y')
-
-/** softsign, x / (1 + |x|), by its rules and by a definition. */
-const byRules: Operation<1> = primitive({
-  name: 'softsign',
-  arity: 1,
-  value: (v) => v / (1 + Math.abs(v)),
-  partials: (n, [v]) => [{ partial: n.pow(n.add(n.constant(1), abs.at(n)(v)), -2) }],
-})
-const byDefinition: Operation<1> = primitive({
-  name: 'softsign',
-  arity: 1,
-  define: (n, [v]) => n.mul(v, n.pow(n.add(n.constant(1), abs.at(n)(v)), -1)),
-})
 
 describe('contributions', () => {
   /** min(x, 1), its slope given under a test. */

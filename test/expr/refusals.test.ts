@@ -20,10 +20,8 @@ import {
   tapeOf,
   variable,
 } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
+import { errorOf, untyped } from '../support/untyped.js'
 
-/** A function as untyped code sees it. */
-const untyped = (f: unknown): ((...args: ReadonlyArray<unknown>) => unknown) => f as never
 const x = variable('x')
 
 describe('lists', () => {

@@ -14,25 +14,12 @@ import {
   variable,
   type Operation,
 } from 'fluxion'
-import { expectClose, firsts, seconds, thirds, values } from '../calculus/support.js'
+import { expectClose } from '../support/numbers.js'
+import { firsts, seconds, thirds, values } from '../support/roads.js'
+import { byDefinition, byRules } from '../support/softsign.js'
 
 const x = variable('x')
 const y = variable('y')
-
-/** x / (1 + |x|), by its value and its slope (1 + |x|)⁻² */
-const byRules: Operation<1> = primitive({
-  name: 'softsign',
-  arity: 1,
-  value: (v) => v / (1 + Math.abs(v)),
-  partials: (n, [v]) => [{ partial: n.pow(n.add(n.constant(1), abs.at(n)(v)), -2) }],
-})
-
-/** The same, in other operations alone. */
-const byDefinition: Operation<1> = primitive({
-  name: 'softsign',
-  arity: 1,
-  define: (n, [v]) => n.mul(v, n.pow(n.add(n.constant(1), abs.at(n)(v)), -1)),
-})
 
 /** The same, with a value of its own beside its definition. */
 const byDefinitionAndValue: Operation<1> = primitive({

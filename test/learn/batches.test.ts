@@ -15,7 +15,6 @@ import {
   mul,
   objective,
   parametersOf,
-  primitive,
   scaleObjective,
   sgd,
   sin,
@@ -30,35 +29,21 @@ import {
   valueAndGrad,
   variable,
   type Objective,
-  type Operation,
   type RunOptions,
 } from 'fluxion'
-import { errorOf, expectClose } from '../calculus/support.js'
-import { frozen } from '../objective/support.js'
+import { frozen } from '../support/frozen.js'
+import { expectClose } from '../support/numbers.js'
+import { errorOf } from '../support/untyped.js'
+import { watched } from '../support/watched.js'
 
 const seed = 20261121
 const [w, b, x, y, id] = [variable('w'), variable('b'), variable('x'), variable('y'), variable('id')]
 const still = sgd({ rate: 0 })
 const rowsFrom = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, k) => k)
 
-/** The identity, and what it was given. */
-const watching = (): { readonly seen: Operation<1>; readonly values: ReadonlyArray<number> } => {
-  const values: Array<number> = []
-  const seen = primitive({
-    name: 'seen',
-    arity: 1,
-    value: (v) => {
-      values.push(v)
-      return v
-    },
-    partials: (n) => [{ partial: n.constant(1) }],
-  })
-  return { seen, values }
-}
-
 /** The rows that each of so many steps runs over, in a table of so many. */
 const batchesOf = (rows: number, options: RunOptions, steps: number): ReadonlyArray<ReadonlyArray<number>> => {
-  const { seen, values } = watching()
+  const { seen, values } = watched()
   const run = minimize(still, options)(sumOver(table({ id: rowsFrom(rows) }))(seen(mul(w, id))))({ w: 1 })
   const ends: Array<number> = [0]
   for (const state of take(steps)(run)) {
@@ -196,7 +181,7 @@ describe('a step over a batch', () => {
 describe('several tables', () => {
   const many = table({ x: rowsFrom(6) })
   const few = table({ y: rowsFrom(4) })
-  const { seen, values } = watching()
+  const { seen, values } = watched()
   const both = addObjectives(sumOver(many)(seen(mul(w, x))), sumOver(few)(seen(mul(w, sub(-1, y)))))
   test('each has batches and epochs of its own', () => {
     const run = minimize(still, { key: key(2), batch: 4 })(both)({ w: 1 })
@@ -223,11 +208,11 @@ describe('several tables', () => {
   })
   test('two of one length are shuffled apart from one another', () => {
     const other = table({ y: rowsFrom(6) })
-    const seen = watching()
-    const o = addObjectives(sumOver(many)(seen.seen(mul(w, x))), sumOver(other)(seen.seen(mul(w, y))))
+    const { seen, values } = watched()
+    const o = addObjectives(sumOver(many)(seen(mul(w, x))), sumOver(other)(seen(mul(w, y))))
     void [...take(1)(minimize(still, { key: key(2), batch: 6 })(o)({ w: 1 }))]
-    expect(seen.values.length).toBe(12)
-    expect(seen.values.slice(0, 6)).not.toEqual(seen.values.slice(6))
+    expect(values.length).toBe(12)
+    expect(values.slice(0, 6)).not.toEqual(values.slice(6))
   })
 })
 

@@ -1,6 +1,7 @@
 /** Rows made ready for learning: labels, scales, rows held out, two moons, normal draws. */
 import * as fc from 'fast-check'
-import { errorOf, expectClose } from '../calculus/support.js'
+import { expectClose } from '../support/numbers.js'
+import { errorOf } from '../support/untyped.js'
 import { describe, expect, test } from 'vitest'
 import {
   FluxionError,

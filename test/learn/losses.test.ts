@@ -19,7 +19,9 @@ import {
   variable,
   type Expr,
 } from 'fluxion'
-import { errorOf, expectClose, firsts, seconds, values, type Numbers } from '../calculus/support.js'
+import { expectClose, type Numbers } from '../support/numbers.js'
+import { firsts, seconds, values } from '../support/roads.js'
+import { errorOf } from '../support/untyped.js'
 
 const seed = 20261121
 const [p, t, x, y] = [variable('p'), variable('t'), variable('x'), variable('y')]

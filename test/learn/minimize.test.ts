@@ -17,7 +17,6 @@ import {
   mul,
   objective,
   parametersOf,
-  primitive,
   scaleObjective,
   sgd,
   sqrt,
@@ -33,33 +32,18 @@ import {
   variable,
   type Env,
   type Objective,
-  type Operation,
   type Optimizer,
   type RunState,
 } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
-import { frozen } from '../objective/support.js'
+import { frozen } from '../support/frozen.js'
+import { errorOf } from '../support/untyped.js'
+import { watched } from '../support/watched.js'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
 const points = table({ x: [1, 2, 3, 4, 5], y: [2, 1, 4, 3, 6] })
 const line = meanOver(points)(squaredError(sub(mul(w, x), b), y))
 const start = { w: 0.5, b: -1 } as const
 const descent = sgd({ rate: 0.01 })
-
-/** The identity, and what it was given: a trace of every evaluation. */
-const watching = (): { readonly seen: Operation<1>; readonly values: Array<number> } => {
-  const values: Array<number> = []
-  const seen = primitive({
-    name: 'seen',
-    arity: 1,
-    value: (v) => {
-      values.push(v)
-      return v
-    },
-    partials: (n) => [{ partial: n.constant(1) }],
-  })
-  return { seen, values }
-}
 
 describe('a run', () => {
   test('by hand: (w − 5)² from 1 with rate ¼', () => {
@@ -142,7 +126,7 @@ describe('a run', () => {
 })
 
 describe('lazy', () => {
-  const { seen, values } = watching()
+  const { seen, values } = watched()
   const counted = (use: () => unknown): number => {
     const before = values.length
     use()

@@ -1,10 +1,8 @@
 /** What is easily handed to the wrong function: each says what it takes. */
 import { describe, expect, test } from 'vitest'
 import { key, over, splitStratified, standardise, standardiser, table, valuesOver, variable } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
+import { errorOf, untyped } from '../support/untyped.js'
 
-/** A function as untyped code sees it. */
-const untyped = (f: unknown): ((...args: ReadonlyArray<unknown>) => unknown) => f as never
 const x = variable('x')
 const columns = { x: [1, 2] }
 const toScale = standardise(standardiser(table(columns), ['x']))

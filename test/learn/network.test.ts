@@ -37,8 +37,9 @@ import {
   type NetworkOptions,
   type Numeric,
 } from 'fluxion'
-import { errorOf, expectClose } from '../calculus/support.js'
-import { frozen } from '../objective/support.js'
+import { frozen } from '../support/frozen.js'
+import { expectClose } from '../support/numbers.js'
+import { errorOf } from '../support/untyped.js'
 
 const seed = 20261121
 const inputs3 = ['x0', 'x1', 'x2'] as const

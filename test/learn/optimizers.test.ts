@@ -23,8 +23,9 @@ import {
   variable,
   type Optimizer,
 } from 'fluxion'
-import { errorOf, expectClose } from '../calculus/support.js'
-import { frozen } from '../objective/support.js'
+import { frozen } from '../support/frozen.js'
+import { expectClose } from '../support/numbers.js'
+import { errorOf } from '../support/untyped.js'
 
 const seed = 20261121
 type Vector = ReadonlyArray<number>

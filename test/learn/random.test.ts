@@ -12,8 +12,8 @@ import {
   type Key,
   type NetworkOptions,
 } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
-import { frozen } from '../objective/support.js'
+import { frozen } from '../support/frozen.js'
+import { errorOf } from '../support/untyped.js'
 
 const seed = 20261121
 const many = Array.from({ length: 4000 }, (_, k) => k)

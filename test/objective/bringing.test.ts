@@ -1,7 +1,7 @@
 /** Whoever evaluates objectives finds out how from whoever makes them; this file must be the first to make one. */
 import { expect, test } from 'vitest'
 import { evaluate, grad, objective, valueAndGrad, variable, type Objective } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
+import { errorOf } from '../support/untyped.js'
 
 test('what stages objectives comes with the first of them', () => {
   const byHand: Objective<'x'> = { _tag: 'Objective', terms: [{ weight: 3, reduce: 'one', expression: variable('x') }] }

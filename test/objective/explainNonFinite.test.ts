@@ -32,7 +32,7 @@ import {
   type NonFinite,
   type Objective,
 } from 'fluxion'
-import type { Numbers } from '../calculus/support.js'
+import type { Numbers } from '../support/numbers.js'
 
 const [w, x, y] = [variable('w'), variable('x'), variable('y')]
 const rows = table({ unused: [1, 2, 3, 4], x: [1, 0, -1, -2], y: [5, 6, 7, 8], trust: [1, 0, 1, 2] })

@@ -32,7 +32,8 @@ import {
   where,
   type Expr,
 } from 'fluxion'
-import { errorOf, expectClose, type Numbers } from '../calculus/support.js'
+import { expectClose, type Numbers } from '../support/numbers.js'
+import { errorOf } from '../support/untyped.js'
 import { unrolled } from './support.js'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]

@@ -16,8 +16,10 @@ import {
   variable,
   where,
 } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
-import { frozen, unrolled } from './support.js'
+import { frozen } from '../support/frozen.js'
+import { errorOf } from '../support/untyped.js'
+import { unrolled } from './support.js'
+import { watched } from '../support/watched.js'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
 const points = table({ x: [1, 2, 3], y: [2, 2, 4] })
@@ -88,25 +90,16 @@ describe('valuesOver', () => {
     expect(second).toEqual([[10], [20], [30]])
   })
   test('each row once, what is shared between the expressions too', () => {
-    const seen: Array<number> = []
-    const watched = primitive({
-      name: 'watched',
-      arity: 1,
-      value: (v) => {
-        seen.push(v)
-        return v
-      },
-      partials: (n) => [{ partial: n.constant(1) }],
-    })
-    const shared = watched(mul(w, x))
+    const { seen, values } = watched()
+    const shared = seen(mul(w, x))
     const run = valuesOver(over(points)([shared, mul(shared, shared)]))
-    expect(seen).toEqual([])
+    expect(values).toEqual([])
     expect(run({ w: 1 })).toEqual([
       [1, 1],
       [2, 4],
       [3, 9],
     ])
-    expect(seen).toEqual([1, 2, 3])
+    expect(values).toEqual([1, 2, 3])
   })
   test('called from inside itself', () => {
     const box: { run?: (env: { readonly w: number }) => ReadonlyArray<readonly [number]> } = {}

@@ -20,13 +20,11 @@ import {
   variable,
   type Env,
   type Expr,
-  type Operation,
 } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
-import { frozen } from './support.js'
+import { frozen } from '../support/frozen.js'
+import { errorOf, untyped } from '../support/untyped.js'
+import { watched } from '../support/watched.js'
 
-/** A function as untyped code sees it. */
-const untyped = (f: unknown): ((...args: ReadonlyArray<unknown>) => unknown) => f as never
 const [w, x] = [variable('w'), variable('x')]
 const points = table({ x: [1, 2, 3] })
 
@@ -109,37 +107,22 @@ describe('environments', () => {
   })
 })
 
-/** The identity, and how often it was asked for its value. */
-const counting = (): { readonly seen: Operation<1>; readonly count: () => number } => {
-  const values: Array<number> = []
-  const seen = primitive({
-    name: 'seen',
-    arity: 1,
-    value: (v) => {
-      values.push(v)
-      return v
-    },
-    partials: (n) => [{ partial: n.constant(1) }],
-  })
-  return { seen, count: () => values.length }
-}
-
 describe('work', () => {
   test('nothing is evaluated before there is an environment; then each row once', () => {
-    const { count, seen } = counting()
+    const { seen, values } = watched()
     const o = sumOver(points)(seen(mul(w, x)))
     const [value, both] = [evaluate(o), valueAndGrad(o)]
-    expect(count()).toBe(0)
+    expect(values).toHaveLength(0)
     value({ w: 1 })
-    expect(count()).toBe(3)
+    expect(values).toHaveLength(3)
     both({ w: 1 })
-    expect(count()).toBe(6)
+    expect(values).toHaveLength(6)
   })
   test('what is shared is evaluated once in a row', () => {
-    const { count, seen } = counting()
+    const { seen, values } = watched()
     const s = seen(mul(w, x))
     expect(evaluate(sumOver(points)(add(mul(s, s), s)))({ w: 1 })).toBe(20)
-    expect(count()).toBe(3)
+    expect(values).toHaveLength(3)
   })
   test('a primitive whose value calls the same staged objective', () => {
     const box: { call?: (env: { readonly w: number }) => number } = {}

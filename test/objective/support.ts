@@ -1,6 +1,6 @@
 /** What the tests of objectives share: rows written out, and gradients to compare. */
 import { substitute, type Expr, type Gradient, type Table } from 'fluxion'
-import type { Numbers } from '../calculus/support.js'
+import type { Numbers } from '../support/numbers.js'
 
 /** The rows of a table, each as values by column. */
 export const rowsOf = (t: Table<string>): ReadonlyArray<Numbers> =>
@@ -18,12 +18,3 @@ export const unsigned = (x: number): number => x + 0
 /** Entries with −0 taken for 0. */
 export const entries = (g: Gradient<string>): ReadonlyArray<readonly [string, number]> =>
   [...g].map(([name, d]) => [name, unsigned(d)])
-
-/** A value that nothing may change: frozen to the bottom, Maps and typed arrays excepted. */
-export const frozen = <T>(value: T): T => {
-  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    Object.values(value).forEach(frozen)
-  }
-  return value
-}

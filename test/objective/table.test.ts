@@ -1,11 +1,9 @@
 /** Tables: columns copied and checked, rows and columns taken. */
 import { describe, expect, test } from 'vitest'
 import { select, table, takeRows, type Table } from 'fluxion'
-import { errorOf } from '../calculus/support.js'
-import { frozen } from './support.js'
+import { frozen } from '../support/frozen.js'
+import { errorOf, untyped } from '../support/untyped.js'
 
-/** A function as untyped code sees it. */
-const untyped = (f: unknown): ((...args: ReadonlyArray<unknown>) => unknown) => f as never
 const columnsOf = (t: Table<string>): ReadonlyArray<readonly [string, ReadonlyArray<number>]> =>
   Object.entries(t.columns).map(([name, column]) => [name, [...column]])
 

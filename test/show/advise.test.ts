@@ -36,7 +36,7 @@ import {
 } from 'fluxion'
 import { allSteps, dag, environment, rounded, stepOf, type Step } from 'fluxion/laws'
 import { operandsOf } from '../../src/expr/rewrite.js'
-import type { Numbers } from '../calculus/support.js'
+import type { Numbers } from '../support/numbers.js'
 
 const [x, y, z] = [variable('x'), variable('y'), variable('z')]
 /** Another node of the same name: sameness is of structure. */

@@ -52,7 +52,8 @@ import {
 } from 'fluxion'
 import { anyNumber, arithmeticSteps, choiceSteps, dag, environment, partialSteps } from 'fluxion/laws'
 import { operandsOf } from '../../src/expr/rewrite.js'
-import { errorOf, type Numbers } from '../calculus/support.js'
+import type { Numbers } from '../support/numbers.js'
+import { errorOf } from '../support/untyped.js'
 
 const [w, x, y] = [variable('w'), variable('x'), variable('y')]
 const square = (e: Expr<string>): Expr<string> => pow(e, 2)

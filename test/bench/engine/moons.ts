@@ -5,6 +5,7 @@ import { foldBackEnd } from 'fluxion/laws'
 import { classifier, objectiveFor } from '../../../examples/cli/learner.js'
 import { taskFor } from '../../../examples/cli/task.js'
 import { middle } from '../figures.js'
+import { bare } from '../learning.js'
 import { arranged, compile, inOrder } from './backEnd.js'
 import { difference } from './rounds.js'
 import { repeated, timed } from './timing.js'
@@ -18,22 +19,8 @@ export interface Moons {
   readonly difference: number
 }
 
-const command = {
-  _tag: 'Train',
-  what: undefined,
-  key: 1,
-  keys: undefined,
-  steps: undefined,
-  rate: undefined,
-  hidden: undefined,
-  batch: undefined,
-  label: 'class',
-  out: 'out',
-  explain: false,
-} as const
-
 export const moons = async (): Promise<Moons> => {
-  const found = await taskFor('moons', command)
+  const found = await taskFor('moons', bare)
   if (E.isLeft(found)) throw new Error(found.left.join('\n'))
   const { plan, training } = found.right
   const learner = classifier(training.features.length, training.classes.length, plan)

@@ -10,7 +10,7 @@ import { programsAs } from '../../../src/engine/options.js'
 import type { Part } from '../../../src/engine/rows/part.js'
 import { atOnce } from '../../../src/engine/steps.js'
 import type { CompileOptions } from '../../../src/engine/options.js'
-import { errorOf } from '../../calculus/support.js'
+import { errorOf } from '../../support/untyped.js'
 import { wrongWithCompiled } from '../agreement.js'
 import { modulesMade } from '../wasm/modules.js'
 

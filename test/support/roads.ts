@@ -1,7 +1,4 @@
-/**
- * What the tests of the calculus share: closeness with NaN and ∞ as ordinary values, and every road to a derivative.
- */
-import { expect } from 'vitest'
+/** Every road to a value and to its derivatives of orders one to three. */
 import {
   adjoints,
   derivative,
@@ -9,7 +6,6 @@ import {
   evaluate,
   expressions,
   fold,
-  FluxionError,
   grad,
   hessian,
   hvp,
@@ -25,34 +21,7 @@ import {
   type Expr,
   type Numeric,
 } from 'fluxion'
-
-export type Numbers = Readonly<Record<string, number>>
-
-/**
- * Whether two numbers are one: NaN is NaN, ∞ is ∞, 0 is −0; otherwise the difference is within `relative` of the
- * larger.
- */
-export const close = (actual: number, expected: number, relative: number, absolute = 0): boolean =>
-  Number.isFinite(actual) && Number.isFinite(expected)
-    ? Math.abs(actual - expected) <= relative * Math.max(Math.abs(actual), Math.abs(expected)) + absolute
-    : Object.is(actual, expected)
-
-export const expectClose = (actual: number, expected: number, relative: number, label = '', absolute = 0): void => {
-  expect(close(actual, expected, relative, absolute), `${label}: ${actual} should be ${expected}`).toBe(true)
-}
-
-/** The spacing of doubles at x. */
-export const ulp = (x: number): number => {
-  const bits = new DataView(new ArrayBuffer(8))
-  bits.setFloat64(0, Math.abs(x))
-  bits.setBigUint64(0, bits.getBigUint64(0) + 1n)
-  return bits.getFloat64(0) - Math.abs(x)
-}
-
-/** −0 and 0 are told apart, NaN is itself. */
-export const expectSame = (actual: number | undefined, expected: number | undefined, label = ''): void => {
-  expect(Object.is(actual, expected), `${label}: ${String(actual)} should be ${String(expected)}`).toBe(true)
-}
+import { expectClose, type Numbers } from './numbers.js'
 
 const unknown = (name: string): never => {
   throw new Error(`no value for ${name}`)
@@ -176,15 +145,4 @@ export const checkRow = (e: Expr<'x'>, [at, value, first, second, third]: Row, t
   if (third !== undefined)
     for (const [road, of] of Object.entries(thirds))
       expectClose(of(e, 'x', 'x', p), third, tolerance, `third at ${at} by ${road}`)
-}
-
-/** The FluxionError that a call throws; whatever else it throws goes on its way. */
-export const errorOf = (call: () => unknown): FluxionError => {
-  try {
-    call()
-  } catch (e) {
-    if (e instanceof FluxionError) return e
-    throw e
-  }
-  throw new Error('nothing was thrown')
 }
