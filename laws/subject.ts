@@ -1,6 +1,7 @@
 /** What the laws speak of, as records of functions: so that an implementation of one's own can be put under them. */
 import { getGradientMonoid } from '../src/calculus/gradient.js'
-import { hvp, grad, jvp } from '../src/calculus/differentiate.js'
+import { grad } from '../src/calculus/differentiate.js'
+import { hvp, jvp } from '../src/calculus/forward.js'
 import { evaluate } from '../src/calculus/evaluate.js'
 import { derivative } from '../src/calculus/symbolic.js'
 import type { Expr } from '../src/expr/node.js'

@@ -69,13 +69,15 @@ export type { Partials } from './calculus/partials.js'
 
 // meaning
 export { evaluate, grad, valueAndGrad, valuesOver } from './objective/meaning.js'
-export { adjoints, hessian, hvp, jacobian, jvp, vjp } from './calculus/differentiate.js'
+export { adjoints, jacobian, vjp } from './calculus/differentiate.js'
 export type { Adjoints } from './calculus/differentiate.js'
+export { hessian, hvp, jvp } from './calculus/forward.js'
 export { derivative, derivatives } from './calculus/symbolic.js'
 export { getGradientMonoid } from './calculus/gradient.js'
 export type { Gradient } from './calculus/gradient.js'
-export { decodeEnv } from './calculus/environment.js'
-export type { Env, EnvError, EnvProblem, Point, Tangent } from './calculus/environment.js'
+export { decodeEnv } from './calculus/decodeEnv.js'
+export type { EnvError, EnvProblem } from './calculus/decodeEnv.js'
+export type { Env, Point, Tangent } from './calculus/environment.js'
 
 // objectives
 export { select, table, takeRows } from './objective/table.js'

@@ -1,6 +1,7 @@
 /** A primitive on variables of its own, with every way to its derivatives, each made when first asked for and kept. */
 import { either as E } from 'fp-ts'
-import { grad, hvp, jvp } from '../../src/calculus/differentiate.js'
+import { grad } from '../../src/calculus/differentiate.js'
+import { hvp, jvp } from '../../src/calculus/forward.js'
 import { duals, type Dual } from '../../src/calculus/duals.js'
 import { derivative } from '../../src/calculus/symbolic.js'
 import { evaluate } from '../../src/calculus/evaluate.js'

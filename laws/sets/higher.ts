@@ -1,6 +1,6 @@
 /** Derivatives of derivatives: Hessians are symmetric, and all ways to a third derivative agree. */
 import * as fc from 'fast-check'
-import { hessian } from '../../src/calculus/differentiate.js'
+import { hessian } from '../../src/calculus/forward.js'
 import { duals, type Dual } from '../../src/calculus/duals.js'
 import { evaluate } from '../../src/calculus/evaluate.js'
 import { derivative } from '../../src/calculus/symbolic.js'

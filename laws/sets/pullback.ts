@@ -1,7 +1,8 @@
 /** Reverse mode of several outputs: the pullback is linear, and the transpose of forward mode. */
 import * as fc from 'fast-check'
 import { add, mul } from '../../src/expr/arithmetic.js'
-import { jvp, vjp } from '../../src/calculus/differentiate.js'
+import { vjp } from '../../src/calculus/differentiate.js'
+import { jvp } from '../../src/calculus/forward.js'
 import { evaluate } from '../../src/calculus/evaluate.js'
 import type { Expr } from '../../src/expr/node.js'
 import { agree, combination, gradientsAgree } from '../compare/agree.js'

@@ -1,4 +1,4 @@
-/** Numeric derivatives of expressions, in reverse and in forward mode. */
+/** Numeric derivatives of expressions, by reverse mode. */
 import { lending, scanWith, slots, type Slots } from '../expr/fold.js'
 import { asList, fail } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
@@ -6,12 +6,10 @@ import { numbers } from '../expr/numbers.js'
 import { ensureExpr, type VariablesOf } from '../expr/operand.js'
 import { tapeOf, tapeOfAll, type Tape } from '../expr/tape.js'
 import { collect, dependence, type Dependence } from './collect.js'
-import { duals, type Dual } from './duals.js'
-import { asCotangent, bind, direction, type Env, type Tangent } from './environment.js'
+import { asCotangent, bind, type Env } from './environment.js'
 import type { Gradient } from './gradient.js'
 import { room, type Room, type Seeds } from './backward.js'
 import { pullBackDecided } from './decided.js'
-import { pullBack } from './reverse.js'
 
 const orZero = (d: number | undefined): number => d ?? 0
 
@@ -125,37 +123,6 @@ export const adjoints = <V extends string>(e: Expr<V>): ((env: Env<V>) => Adjoin
   }
 }
 
-/**
- * The value and derivative of an expression along a direction, by forward mode: one pass, whatever the number of
- * outputs. A variable absent from the tangent does not move.
- *
- * @example
- * import { jvp, mul, variable } from 'fluxion'
- *
- * const along = jvp(mul(variable('x'), variable('y')))
- * assert.deepStrictEqual(along({ x: 2, y: 3 }, { x: 1 }), { value: 6, tangent: 3 })
- *
- * @since 0.1.0
- * @category meaning
- */
-export const jvp = <V extends string>(
-  e: Expr<V>,
-): ((env: Env<V>, tangent: Tangent<V>) => { readonly value: number; readonly tangent: number }) => {
-  const tape = tapeOf(e)
-  const carrier = duals(numbers)
-  return (env, tangent) => {
-    const results = scanWith(carrier, tape, dualLeaves(tape, env, tangent))
-    const { primal, tangent: slope } = results[results.length - 1] as Dual<number>
-    return { value: primal, tangent: orZero(slope) }
-  }
-}
-
-/** The variables' values, moving along a direction. */
-const dualLeaves = (tape: Tape, env: unknown, tangent: unknown): ReadonlyArray<Dual<number>> => {
-  const moves = direction(tape.variables, tangent)
-  return bind(tape.variables, env).map((primal, k) => ({ primal, tangent: moves[k] }))
-}
-
 /** Cotangents, once it is sure that they are numbers. */
 const checkedCotangents = (cotangents: ReadonlyArray<number>): ReadonlyArray<number> =>
   asList(cotangents, 'pullback', 'pullback([1, 0])').map(asCotangent)
@@ -232,71 +199,5 @@ export const jacobian = <const T extends ReadonlyArray<Expr<string>>>(
     return rows.map(({ d, root }) => gradientFrom(tape, d, results, [[root, 1]])) as unknown as {
       readonly [K in keyof T]: Gradient<VariablesOf<T[K]>>
     }
-  }
-}
-
-/** How the gradient moves as the variables move: reverse mode over duals. */
-const gradientTangent = (
-  tape: Tape,
-  d: Dependence,
-  leaves: ReadonlyArray<Dual<number>>,
-): ReadonlyMap<string, number | undefined> => {
-  const carrier = duals(numbers)
-  const root = tape.ops.length - 1
-  const cotangents = pullBack(carrier, tape, scanWith(carrier, tape, leaves), [[root, carrier.constant(1)]])
-  return collect(carrier, d, cotangents, (dual) => dual?.tangent)
-}
-
-/**
- * The Hessian times a direction, without the Hessian: forward mode over reverse mode, at a few times the cost of a
- * gradient.
- *
- * @example
- * import { hvp, mul, variable } from 'fluxion'
- *
- * const product = hvp(mul(variable('x'), variable('y')))
- * assert.deepStrictEqual(product({ x: 2, y: 3 }, { x: 1 }), new Map([['x', 0], ['y', 1]]))
- *
- * @since 0.1.0
- * @category meaning
- */
-export const hvp = <V extends string>(e: Expr<V>): ((env: Env<V>, direction: Tangent<V>) => Gradient<V>) => {
-  const tape = tapeOf(e)
-  const d = dependence(tape, [tape.ops.length - 1])
-  return (env, along) => {
-    const moved = gradientTangent(tape, d, dualLeaves(tape, env, along))
-    return new Map([...moved].map(([name, t]) => [name as V, orZero(t)]))
-  }
-}
-
-/**
- * All second derivatives, row by row. Entries that are structurally absent at this point (two variables that never
- * meet) are left out, so a sparse Hessian stays small; every variable in the gradient has a row. Costs one `hvp` a
- * variable.
- *
- * @example
- * import { hessian, mul, pow, variable } from 'fluxion'
- *
- * const h = hessian(mul(pow(variable('x'), 2), variable('y')))({ x: 3, y: 5 })
- * assert.deepStrictEqual(h.get('x'), new Map([['x', 10], ['y', 6]]))
- * assert.deepStrictEqual(h.get('y'), new Map([['x', 6]]))
- *
- * @since 0.1.0
- * @category meaning
- */
-export const hessian = <V extends string>(e: Expr<V>): ((env: Env<V>) => ReadonlyMap<V, Gradient<V>>) => {
-  const tape = tapeOf(e)
-  const d = dependence(tape, [tape.ops.length - 1])
-  return (env) => {
-    const values = bind(tape.variables, env)
-    const row = (name: string): Gradient<V> => {
-      const leaves = values.map((primal, k): Dual<number> => ({
-        primal,
-        tangent: tape.variables[k] === name ? 1 : undefined,
-      }))
-      const entries = [...gradientTangent(tape, d, leaves)]
-      return new Map(entries.flatMap(([other, t]) => (t === undefined ? [] : [[other as V, t]])))
-    }
-    return new Map(d.names.map((name) => [name as V, row(name)]))
   }
 }

@@ -3,7 +3,7 @@
  * wrong.
  */
 import { describe, fail, type FluxionErrorCode } from '../expr/error.js'
-import { quoted, suggestion } from './environment.js'
+import { quoted, suggestion } from './suggestion.js'
 
 type Sort =
   | 'number'

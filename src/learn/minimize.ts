@@ -3,8 +3,9 @@
  * continued from. Each iteration of a run has a generator of its own, so a run gives the same states however often it
  * is iterated.
  */
-import { bind, quoted, suggestion, type Env } from '../calculus/environment.js'
+import { bind, type Env } from '../calculus/environment.js'
 import { asNumber, asOptions, refuse } from '../calculus/options.js'
+import { quoted, suggestion } from '../calculus/suggestion.js'
 import { fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { overBatches } from '../engine/rows/batches.js'

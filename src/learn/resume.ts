@@ -2,7 +2,7 @@
  * Whether a run can go on from a state. States come from files, from other programs and other optimisers; from one that
  * does not fit, a run would go on to NaN, or fail somewhere inside.
  */
-import { quoted } from '../calculus/environment.js'
+import { quoted } from '../calculus/suggestion.js'
 import { asNumber, kindOf, refuse } from '../calculus/options.js'
 import { fail } from '../expr/error.js'
 import type { RunState } from './runState.js'
