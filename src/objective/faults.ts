@@ -61,6 +61,7 @@ const measureOf = (tape: Tape, name: string | undefined): Measure => {
   return (results) => sumsOf(numbers, d, pullBackDecided(numbers, tape, results, [[root, 1]], cotangents))[0] ?? 0
 }
 
+/** Which of some numbers made their total NaN or infinite: the first NaN where the total is NaN; −1 for none. */
 const oddAmong = (list: ArrayLike<number>, total: number): number => {
   const strict = Number.isNaN(total)
   let first = -1
@@ -96,19 +97,20 @@ const shareOf = (term: ObjectiveTerm, given: ReadonlyMap<string, number>, name: 
   }
   const row = oddAmong(weighted, sum)
   const otherRows = weighted.reduce((n, x) => n + (Number.isFinite(x) ? 0 : 1), 0) - 1
-  const share = weight * (reduce === 'mean' ? sum / total : sum)
+  const reduced = reduce === 'mean' ? sum / total : sum
+  const share = weight * reduced
   if (row >= 0) {
     const culprit = Number.isFinite(measured[row]) ? 'row weight' : 'expression'
     return { share, fault: { culprit, row: table === undefined ? undefined : row, otherRows } }
   }
-  const averaged = reduce === 'mean' ? sum / total : sum
-  const culprit = Number.isFinite(averaged) ? 'weight' : Number.isFinite(sum) ? 'row weights' : 'rows'
+  const culprit = Number.isFinite(reduced) ? 'weight' : Number.isFinite(sum) ? 'row weights' : 'rows'
   return { share, fault: { culprit, row: undefined, otherRows: 0 } }
 }
 
 /**
- * Where an objective's value, or its derivative by a parameter, became infinite or NaN; it must be one of the two. NaN
- * accounts for a sum that is NaN before an infinity does; of several terms or rows at fault the first is given.
+ * Where an objective's value, or its derivative by the parameter `name`, became infinite or NaN; call it only where one
+ * did. A NaN is blamed for a sum that is NaN before an infinity is; of several terms or rows at fault the first is
+ * given.
  */
 export const faultIn = ({ terms }: Objective<string>, given: ReadonlyMap<string, number>, name?: string): Fault => {
   const shares = terms.map((term) => shareOf(term, given, name))
