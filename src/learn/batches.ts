@@ -19,9 +19,9 @@ export interface RunOptions {
   /** What batches are drawn by. */
   readonly key?: Key
   /**
-   * Rows in a batch; all of them, in one batch, unless told. Each epoch has the rows in an order of its own; its last
-   * batch may be smaller. A batch stands for all rows: a sum over it, or a mean with weights, is multiplied by what
-   * there is of rows ÷ what it has.
+   * Rows in a batch; by default all of them are one batch. Each epoch takes the rows in an order of its own; its last
+   * batch may be smaller. A batch stands for all rows: a sum over it, or a weighted mean, is multiplied by (rows of the
+   * table) ÷ (rows of the batch).
    */
   readonly batch?: number
 }

@@ -1,4 +1,4 @@
-/** Rows that say what they are: their labels as numbers, and a part of them held out. */
+/** Labelled rows: labels as columns of numbers, and a split into rows to train on and rows held out. */
 import { asOptions } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import type { Table } from '../objective/table.js'
@@ -6,7 +6,7 @@ import { numberedKey, shuffle, type Key } from './random.js'
 import { knownOr } from '../expr/known.js'
 
 /**
- * Rows that say what they are: columns of numbers, and a class for each row.
+ * Labelled rows: columns of numbers, and a class for each row.
  *
  * @since 0.1.0
  * @category model
@@ -55,9 +55,10 @@ const namesOf = (classes: number | ReadonlyArray<string>): ReadonlyArray<string>
 }
 
 /**
- * Labels as columns, one for each class: 1 in the rows of that class, 0 in the others. Takes the number of classes (the
- * columns are `is.0`, `is.1`, …; which of them a table has only `select` tells the compiler) or a name for each column.
- * Throws a `FluxionError` for a label that is not a class (`BadNumber`) and for a name that is there twice (`BadName`).
+ * Labels as columns, one for each class: 1 in the rows of that class, 0 in the others. Takes a name for each column, or
+ * the number of classes: then the columns are `is.0`, `is.1`, …, and a table made of them needs `select` for the
+ * compiler to know which of them it has. Throws a `FluxionError` for a label that is not a class (`BadNumber`) and for
+ * a repeated name (`BadName`).
  *
  * @example
  * import { oneHot, table } from 'fluxion'
@@ -137,11 +138,11 @@ const rowsByClass = (
     .toSorted((a, b) => a.label - b.label)
 
 /**
- * Divides rows at random into some to train on and some to judge by, each class in the same way: `heldOut` is a whole
- * number, that many rows of each class, or a share between 0 and 1, that part of each class, rounded, but at least one
- * row and not all. The labels are numbers of any kind. The same key gives the same rows. Throws a `FluxionError` for a
- * class that has too few rows and for no rows at all (`EmptyList`), for another `heldOut` (`BadNumber`), and for other
- * options (`BadOperand`).
+ * Splits rows at random into some to train on and some to judge by, class by class. `heldOut` is a whole number (that
+ * many rows of each class) or a share between 0 and 1 (that part of each class, rounded, but at least one row and not
+ * all). The labels may be any numbers. The same key gives the same rows. Throws a `FluxionError` for a class that has
+ * too few rows and for no rows at all (`EmptyList`), for any other `heldOut` (`BadNumber`), and for unknown options
+ * (`BadOperand`).
  *
  * @example
  * import { key, splitStratified } from 'fluxion'

@@ -4,8 +4,8 @@ import { refuse } from '../calculus/options.js'
 import { none, some } from '../expr/answers.js'
 
 /**
- * The first so many elements of a lazy list. Throws a `FluxionError` (`BadNumber`) for a count that is no whole number,
- * unless it is ∞.
+ * The first `count` elements of a lazy list. Throws a `FluxionError` (`BadNumber`) for a count that is neither a whole
+ * number nor ∞.
  *
  * @example
  * import { take } from 'fluxion'
@@ -31,7 +31,7 @@ export const take = (count: number): (<T>(elements: Iterable<T>) => Iterable<T>)
 }
 
 /**
- * The last element of a list that ends.
+ * The last element of a list that ends; `none` if it is empty.
  *
  * @example
  * import { last } from 'fluxion'

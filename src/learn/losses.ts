@@ -1,4 +1,4 @@
-/** What makes a prediction wrong, row by row: expressions for `meanOver` and `sumOver`. */
+/** How wrong a prediction is, row by row: expressions to be handed to `meanOver` and `sumOver`. */
 import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
 import { asList, asPair, fail } from '../expr/error.js'
 import { makeApply, type Expr } from '../expr/node.js'
@@ -24,7 +24,8 @@ export const squaredError = <V extends string = never, W extends string = never>
 ): Expr<NoInfer<V | W>> => square(sub(prediction, target))
 
 /**
- * The hinge max(0, 1 − label · score), for labels −1 and 1: nothing once the score is on the right side by 1.
+ * The hinge max(0, 1 − label · score), for labels −1 and 1: it is 0 once the score is on the right side of 0 by at
+ * least 1.
  *
  * @example
  * import { evaluate, hinge, variable } from 'fluxion'

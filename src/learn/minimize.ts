@@ -17,7 +17,7 @@ import { checkOptimizer, type Optimizer } from './optimizers.js'
 import { continued } from './resume.js'
 import type { RunState, RunStatus } from './runState.js'
 
-/** A loss has risen far when it is more than so many times the size of the first one (plus one) above that. */
+/** A loss has risen far when it exceeds the first loss by so many times |first loss| + 1. */
 const FAR = 1000
 
 /** Start values, one for each parameter and nothing else. */
@@ -53,7 +53,7 @@ const listOf = (length: number, at: (k: number) => number): ReadonlyArray<number
   return list
 }
 
-/** What there is to say of a loss and a gradient. */
+/** How the run is doing at a state, and what is wrong with that state, in words. */
 const verdict = (
   names: ReadonlyArray<string>,
   s: {
@@ -97,7 +97,10 @@ const isRunState = <P extends string, S>(start: Start<P, S>): start is RunState<
 /** An objective ready to run over all rows, or over those of a step. */
 type Ready = Pick<Staged, 'parameters' | 'into'>
 
-/** A function whose parameters are in an order of its own, as one with parameters in order of first appearance. */
+/**
+ * Makes a function whose variables have an order of their own into one that takes the objective's parameters in their
+ * order.
+ */
 const inOrder = (
   parameters: ReadonlyArray<string>,
   variables: ReadonlyArray<string>,
@@ -116,8 +119,8 @@ const inOrder = (
 }
 
 /**
- * An objective compiled, or by the fold where that is no gain. Parameters are in order of first appearance either way,
- * so that a run can go on with batches where it began without.
+ * An objective compiled, or run by the fold where compiling gains nothing. Either way its parameters are in order of
+ * first appearance, so that a run that began without batches can go on with them.
  */
 const prepared = (o: Objective<string>, firstRows: RowsOf | undefined): Ready => {
   const parameters = parametersIn(o)
@@ -132,7 +135,7 @@ const prepared = (o: Objective<string>, firstRows: RowsOf | undefined): Ready =>
     : inOrder(parameters, program.variables, (x, g, rows) => program.into(rows ?? firstRows, x, g))
 }
 
-/** The state at given parameters: the loss, the gradient, and what there is to say. */
+/** The state at given parameters: with its loss, its gradient and its status. */
 const stateAt = <P extends string, S>(
   { into, parameters: names }: Ready,
   rows: RowsOf | undefined,
@@ -155,14 +158,14 @@ const stateAt = <P extends string, S>(
 }
 
 /**
- * A training run: the lazy list of its states, from the start onwards. It has no end of its own (`take` some, or break
- * out of a `for…of`), except that a state that is no longer finite is the last. The same objective, optimiser, key and
- * start give the same bits. A run continues from any of its states, given in the place of start values.
+ * A training run: the lazy list of its states, from the start onwards. It does not end by itself (`take` some of them,
+ * or break out of a `for…of`), except that a state that is no longer finite is the last. The same objective, optimiser,
+ * key and start give the same bits. A run continues from any of its states, given in place of start values.
  *
- * Throws a `FluxionError` for a start with a missing (`UnboundVariable`), surplus (`SurplusVariable`) or non-finite
- * (`BadNumber`) value, for a state of another objective, and a step that has not one number for each parameter
- * (`LengthMismatch`, `BadNumber`), for a state of another optimiser (`BadState`), for a batch size that the rows don't
- * allow (`BadBatch`), and for what is not an optimiser or not an option (`BadOperand`).
+ * Throws a `FluxionError` for a start value that is missing (`UnboundVariable`), surplus (`SurplusVariable`) or not
+ * finite (`BadNumber`); for a state of another objective (`LengthMismatch`) or of another optimiser (`BadState`); for a
+ * step that is not one number for each parameter (`LengthMismatch`, `BadNumber`); for a batch size that the rows don't
+ * allow (`BadBatch`); and for what is not an optimiser or not an option (`BadOperand`).
  *
  * @example
  * import { minimize, objective, sgd, square, sub, take, variable } from 'fluxion'
@@ -177,7 +180,7 @@ const stateAt = <P extends string, S>(
  */
 export const minimize = <S>(optimizer: Optimizer<S>, options: RunOptions = {}) => {
   checkOptimizer('minimize', 'optimizer', optimizer)
-  // They are looked at when the rows are known.
+  // Their values are checked once the rows are known.
   asOptions('minimize', options, { key: '', batch: '' })
   return <P extends string>(o: Objective<P>) => {
     const tables = tablesOf(asObjective(o, 'minimize'))
@@ -212,10 +215,10 @@ const nextState = <P extends string, S>(
   { firstLoss, gradient, names, optimizer: before, parameters, step }: RunState<P, S>,
 ): RunState<P, S> => {
   const { state, step: change } = optimizer.update(gradient, before, parameters)
-  // No type says how long a list is, and what is missing would pass for a parameter that is not finite.
+  // Types don't say how long a list is, and a missing number would look like a parameter that is not finite.
   const [length, count] = [(change as typeof change | undefined)?.length, parameters.length]
   if (length !== count) fail('LengthMismatch', 'step', `The step has ${length} numbers for ${count} parameters.`)
-  // Text would be appended, and the run go on with that.
+  // A string would be concatenated, and the run would go on with the result.
   const moved = listOf(count, (k) => (parameters[k] as number) + asNumber(change[k], 'a step', names[k] as string))
   return stateAt(staged, rowsAt(step + 1), { step: step + 1, parameters: moved, optimizer: state, firstLoss })
 }

@@ -17,7 +17,8 @@ import { numberedKey, uniform, type Key } from './random.js'
 
 /**
  * What a neuron does with its weighted sum, at any carrier. Write one of your own by itself, as a `const` of this type:
- * among the options of `mlp` the compiler takes the carrier of `(n) => (a) => …` for two different ones.
+ * written directly among the options of `mlp`, the compiler gives `n` and `a` in `(n) => (a) => …` two different
+ * carriers.
  *
  * @since 0.1.0
  * @category model
@@ -182,17 +183,17 @@ export interface Network<P extends string, O extends number> {
  * @category model
  */
 export interface NetworkOptions<P extends string, O extends number> {
-  /** How every parameter's name begins; `net` unless told. */
+  /** How every parameter's name begins; `net` by default. */
   readonly prefix?: P
   readonly inputs: number
   /** Neurons in each hidden layer. */
   readonly hidden: ReadonlyArray<number>
   readonly outputs: O
-  /** Of the hidden layers; `tanh` unless told. */
+  /** Of the hidden layers; `tanh` by default. */
   readonly activation?: ActivationChoice
-  /** Of the last layer; `identity` unless told. */
+  /** Of the last layer; `identity` by default. */
   readonly output?: ActivationChoice
-  /** How initial weights are scaled; `he` for relu and `xavier` for others unless told. */
+  /** How initial weights are scaled; by default `he` for relu and `xavier` for others. */
   readonly scale?: 'xavier' | 'he'
 }
 
@@ -225,7 +226,7 @@ const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
 
 /**
  * A multi-layer perceptron: inputs, hidden layers, outputs. Throws a `FluxionError` (`BadNetwork`) for sizes that are
- * not whole numbers from 1 up, for an activation or a scale that there is not, and for other options.
+ * not whole numbers from 1 up, for an unknown activation or scale, and for unknown options.
  *
  * @example
  * import { evaluate, key, mlp, variable } from 'fluxion'
@@ -243,7 +244,7 @@ const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
 export const mlp = <const P extends string = 'net', const O extends number = number>(
   options: NetworkOptions<P, O>,
 ): Network<P, O> => {
-  // What they are is looked at below.
+  // Their values are checked below.
   const kinds: { readonly [K in keyof NetworkOptions<P, O>]-?: '' } = {
     inputs: '',
     hidden: '',
@@ -312,7 +313,7 @@ export const mlp = <const P extends string = 'net', const O extends number = num
       const values = bind(names, parameters)
       const byName = new Map(names.map((name, k) => [name, values[k] as number]))
       const run = at(numbers)((name) => byName.get(name) as number)
-      // Text would be multiplied and then appended to; what is no list has no inputs.
+      // Strings would be multiplied and concatenated; what is not a list has no inputs.
       return (xs) => run(Array.from(xs ?? [], (x, k) => asNumber(x, 'predict', `input ${k}`)))
     },
     at,

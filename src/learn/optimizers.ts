@@ -1,6 +1,6 @@
 /**
  * Optimisers as pure pairs: `init` makes a state, `update` turns a gradient and a state into a step and the next state.
- * A state is plain data. Pairs chain, each taking the step of the one before for its gradient.
+ * A state is plain data. Optimisers chain: each takes the step of the one before it as its gradient.
  */
 import { asOptions, check, refuse } from '../calculus/options.js'
 import { pow } from '../math/elementary.js'
@@ -73,7 +73,7 @@ export const unchanged: Optimizer<null> = {
 }
 
 /**
- * Two optimisers in a row: the second takes the first's step for its gradient. Chaining is associative (up to how the
+ * Two optimisers in a row: the second takes the first's step as its gradient. Chaining is associative (up to how the
  * states are nested), and `unchanged` is its identity. Throws a `FluxionError` (`BadOperand`) for what is not an
  * optimiser.
  *
@@ -127,8 +127,8 @@ export const scaleBy = (factor: Rate): Optimizer<Count> => {
 const downhill = (rate: Rate): Optimizer<Count> => scaleBy((step) => -rateAt(rate, step))
 
 /**
- * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent. Throws a `FluxionError` for options
- * that it does not have (`BadOperand`), and for a rate that is neither a finite number nor a function (`BadNumber`).
+ * Gradient descent: −rate · gradient. On minibatches, stochastic gradient descent. Throws a `FluxionError` for unknown
+ * options (`BadOperand`), and for a rate that is neither a finite number nor a function (`BadNumber`).
  *
  * @example
  * import { sgd } from 'fluxion'
@@ -143,7 +143,7 @@ export const sgd = (options: { readonly rate: Rate }): Optimizer<Count> =>
   downhill(asOptions('sgd', options, { rate: RATE }).rate)
 
 /**
- * A running sum of gradients, each counting `decay` times less than the next.
+ * A running sum of gradients, each weighted by `decay` times the weight of the next.
  *
  * @since 0.1.0
  * @category model
@@ -161,7 +161,7 @@ const gathering = (decay: number): Optimizer<Velocity> => ({
 })
 
 /**
- * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 unless told,
+ * Gradient descent with momentum (Polyak 1964): v ← decay · v + gradient, step −rate · v. The decay is 0.9 by default,
  * and at most 1. Throws a `FluxionError` as `sgd` does.
  *
  * @example
@@ -200,7 +200,7 @@ const byMoments = (decay1: number, decay2: number, epsilon: number): Optimizer<M
     const count = state.count + 1
     const first = gradient.map((g, k) => decay1 * (state.first[k] as number) + (1 - decay1) * g)
     const second = gradient.map((g, k) => decay2 * (state.second[k] as number) + (1 - decay2) * g * g)
-    // An infinite mean would never come down again, and every step after it be 0 in silence.
+    // An infinite mean would stay infinite, and every later step would silently be 0.
     const sizeOf = (mean: number): number => (mean === Infinity ? NaN : Math.sqrt(mean))
     // Means that begin at 0 are too small at first, by these factors.
     const [bias1, bias2] = [1 - pow(decay1, count), 1 - pow(decay2, count)]
@@ -210,9 +210,9 @@ const byMoments = (decay1: number, decay2: number, epsilon: number): Optimizer<M
 })
 
 /**
- * Adam (Kingma and Ba 2015): steps of about the rate's size in every parameter. The rate is 0.001 unless told, the
- * decays of the two means 0.9 and 0.999, epsilon 1e-8. Throws a `FluxionError` as `sgd` does. A gradient whose square
- * is beyond all numbers, some 1e154, makes a step of NaN, which ends a run.
+ * Adam (Kingma and Ba 2015): steps of about the rate's size in every parameter. By default the rate is 0.001, the
+ * decays of the two means are 0.9 and 0.999, and epsilon is 1e-8. Throws a `FluxionError` as `sgd` does. A gradient
+ * whose square overflows (beyond some 1e154) makes a step of NaN, which ends a run.
  *
  * @example
  * import { adam } from 'fluxion'
@@ -248,7 +248,7 @@ export const adam = (
 }
 
 /**
- * A rate that stays. Throws a `FluxionError` (`BadNumber`) for what is not a finite number.
+ * A rate that stays the same. Throws a `FluxionError` (`BadNumber`) for what is not a finite number.
  *
  * @example
  * import { constantRate } from 'fluxion'
@@ -265,7 +265,7 @@ export const constantRate = (rate: number): ((step: number) => number) => {
 
 /**
  * A rate that falls by a factor every so many steps, smoothly: rate · factor^(step/every). Throws a `FluxionError` for
- * options that it does not have (`BadOperand`), and for those that are not finite numbers, a factor below 0, or `every`
+ * unknown options (`BadOperand`), and for options that are not finite numbers, a factor below 0, or an `every` that is
  * not above 0 (`BadNumber`).
  *
  * @example

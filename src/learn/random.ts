@@ -19,7 +19,7 @@ import { cos, log, sin } from '../math/elementary.js'
  */
 export type Key = readonly [number, number, number, number]
 
-/** The last step of MurmurHash3: every bit of x tells on every bit of the result. */
+/** The last step of MurmurHash3: every bit of x affects every bit of the result. */
 const scrambled = (x: number): number => {
   const a = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
   const b = Math.imul(a ^ (a >>> 13), 0xc2b2ae35)
@@ -27,8 +27,8 @@ const scrambled = (x: number): number => {
 }
 
 /**
- * A key from some integers, each of which tells on all of it. Keys that are near one another would not do as they are:
- * the first draws of the generator are nearly a linear function of its state.
+ * A key from some integers, each of which affects all of it. The integers themselves would not do, if some are near one
+ * another: the generator's first draws are nearly a linear function of its state.
  */
 const keyFrom = (words: ReadonlyArray<number>): Key => {
   const word = (k: number): number =>
@@ -65,7 +65,7 @@ export const key = (seed: number): Key =>
     : fail('BadNumber', 'key', `A key is made from a whole number, not ${describe(seed)}.`)
 
 /**
- * Two keys from one, whose draws are independent of one another and of the first's.
+ * Two keys from one, whose draws are independent of each other and of those of the key they come from.
  *
  * @example
  * import { key, splitKey, uniform } from 'fluxion'
@@ -103,8 +103,8 @@ const checkCount = (operation: string, count: number): void => {
 }
 
 /**
- * So many numbers, evenly spread over low ≤ x < high. Throws a `FluxionError` (`BadNumber`) unless `count` is a whole
- * number from 0 up, and the bounds are finite numbers, the lower one first.
+ * `count` numbers, uniformly distributed over low ≤ x < high. Throws a `FluxionError` (`BadNumber`) unless `count` is a
+ * whole number from 0 up, and the bounds are finite numbers, the lower one first.
  *
  * @example
  * import { key, uniform } from 'fluxion'
@@ -122,7 +122,7 @@ export const uniform = (k: Key, count: number, low: number, high: number): Reado
   const generator = generatorOf(k)
   const span = high - low
   const at = (u: number): number =>
-    // Halves, where the whole is beyond all numbers.
+    // By halves where high − low overflows.
     span < Infinity ? low + span * u : 2 * (low / 2 + (high / 2 - low / 2) * u)
   return Array.from({ length: count }, () => {
     const x = at(uniformFloat64(generator))
@@ -134,8 +134,8 @@ export const uniform = (k: Key, count: number, low: number, high: number): Reado
 const TURN = 6.283185307179586
 
 /**
- * So many numbers from the normal distribution of mean 0 and deviation 1 (Box and Muller 1958). Throws a `FluxionError`
- * (`BadNumber`) unless `count` is a whole number from 0 up.
+ * `count` numbers from the normal distribution of mean 0 and standard deviation 1 (Box and Muller 1958). Throws a
+ * `FluxionError` (`BadNumber`) unless `count` is a whole number from 0 up.
  *
  * @example
  * import { key, normal } from 'fluxion'
@@ -159,7 +159,7 @@ export const normal = (k: Key, count: number): ReadonlyArray<number> => {
 }
 
 /**
- * The elements in another order, every order as likely as every other.
+ * The elements in random order, every order equally likely.
  *
  * @example
  * import { key, shuffle } from 'fluxion'

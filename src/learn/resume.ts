@@ -1,6 +1,6 @@
 /**
- * Whether a run can go on from a state. States come from files, from other programs and other optimisers; from one that
- * does not fit, a run would go on to NaN, or fail somewhere inside.
+ * Whether a run can continue from a state. States come from files, from other programs and other optimisers; continued
+ * from one that does not fit, a run would reach NaN, or fail somewhere inside.
  */
 import { quoted } from '../calculus/suggestion.js'
 import { asNumber, kindOf, refuse } from '../calculus/options.js'
@@ -14,9 +14,9 @@ const valueAt = (value: unknown, key: unknown): unknown =>
   value instanceof Map ? value.get(key) : (value as Readonly<Record<string, unknown>>)[key as string]
 
 /**
- * Fails unless a value is what another is: of the same kind, with the same names in it, and as many numbers in a list.
- * The state of an optimiser of one's own may have grown since it began: other lists may be longer, there may be more
- * names, and what was null may be anything.
+ * Fails unless a value has the shape of a model: the same kind, the same names in it, and as many numbers in each list.
+ * The state of a user's own optimiser may have grown since it began: so there may be more names, lists of other things
+ * than numbers may be longer, and what was null may be anything.
  */
 const checkLike = (part: string, given: unknown, model: unknown): void => {
   if (model === null || model === undefined || (typeof model === 'number' && typeof given === 'number')) return
@@ -31,7 +31,7 @@ const checkLike = (part: string, given: unknown, model: unknown): void => {
   keys.forEach((key) => checkLike(`${part}.${String(key)}`, valueAt(given, key), valueAt(model, key)))
 }
 
-/** A state's parameters, once it is sure that they are this objective's. */
+/** A state's parameters; fails unless they are those of this objective. */
 const parametersIn = (names: ReadonlyArray<string>, s: RunState<string, unknown>): ReadonlyArray<number> => {
   checkLike('parameters', s.parameters, [])
   checkLike('names', s.names, [])
@@ -50,8 +50,8 @@ const parametersIn = (names: ReadonlyArray<string>, s: RunState<string, unknown>
 }
 
 /**
- * Where to go on from a state, once it is sure that it is one of this objective and this optimiser. The loss and the
- * gradient are computed anew; a state without them will do.
+ * Where a run continues from a state; fails unless it is a state of this objective and this optimiser. The loss and the
+ * gradient are computed anew, so the state may lack them.
  */
 export const continued = <S>(
   names: ReadonlyArray<string>,

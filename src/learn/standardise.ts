@@ -4,7 +4,8 @@ import { asList, fail } from '../expr/error.js'
 import { asTable, columnOf, type Table } from '../objective/table.js'
 
 /**
- * What brings columns to one scale: plain data, to be kept with what was learned from them. The lists go together.
+ * How to bring columns to one scale: plain data, to be kept with what was learned from them. The three lists have the
+ * same order.
  *
  * @since 0.1.0
  * @category model
@@ -46,7 +47,7 @@ const momentsOf = (column: Float64Array): Moments => {
 }
 
 /**
- * Means and deviations of some columns of a table, for `standardise`; fit them on the rows to train on alone. Throws a
+ * Means and deviations of some columns of a table, for `standardise`; fit them on the training rows alone. Throws a
  * `FluxionError` for a column that is not there (`MissingColumn`) and for a table without rows (`EmptyList`).
  *
  * @example
@@ -73,8 +74,8 @@ export const standardiser = <C extends string>(rows: Table<C>, features: Readonl
 
 /**
  * A table with the fitted columns as (x − mean)/deviation, and its other columns as they are. Throws a `FluxionError`
- * for a column that is not there (`MissingColumn`), for lists that don't go together (`LengthMismatch`), and for means
- * and deviations that are no numbers (`BadNumber`).
+ * for a column that is not there (`MissingColumn`), for lists of different lengths (`LengthMismatch`), and for means
+ * and deviations that are not numbers (`BadNumber`).
  *
  * @example
  * import { standardise, standardiser, table } from 'fluxion'
@@ -100,7 +101,7 @@ export const standardise = ({
       `A standardiser needs a mean and a deviation for each feature, not ${lengths}.`,
     )
   }
-  // JSON has null for NaN, which would count as 0.
+  // JSON writes NaN as null, which would count as 0.
   features.forEach((name, k) =>
     [means[k], deviations[k]].forEach((x) => asNumber(x, 'standardise', `the scale of ${name}`)),
   )

@@ -9,10 +9,10 @@ const HALF_TURN = 3.141592653589793
 
 /**
  * Two half circles of radius 1 that reach into one another, the textbook's example of classes that no line divides:
- * class 0 is the upper one, about (0, 0), class 1 the lower one, about (1, ½). Exactly `count` points, half of them
- * (one more where it is odd: the upper) on each, evenly spaced and then moved by normal noise of that deviation in both
- * coordinates. The same key gives the same points. Throws a `FluxionError` (`BadNumber`) for a count below 2 or a noise
- * below 0.
+ * class 0 is the upper one, about (0, 0), class 1 the lower one, about (1, ½). Exactly `count` points, half of them on
+ * each (one more on the upper where `count` is odd), evenly spaced and then moved by normal noise of the given
+ * deviation in both coordinates. The same key gives the same points. Throws a `FluxionError` (`BadNumber`) for a count
+ * below 2 or a noise below 0.
  *
  * @example
  * import { key, twoMoons } from 'fluxion'

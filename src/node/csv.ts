@@ -44,10 +44,7 @@ export interface Inspected {
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length
 
-/**
- * How many bytes, from the first on, are UTF-8: as long as reading them leniently and writing them again changes
- * nothing.
- */
+/** How many bytes, from the first on, are UTF-8: decoded leniently and encoded again, they stay what they were. */
 const soundLength = (bytes: Uint8Array): number => {
   const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
   const odd = again.findIndex((byte, k) => byte !== bytes[k])
@@ -99,8 +96,8 @@ const LINES_LOOKED_AT = 20
 
 /**
  * The delimiter of a text that begins with its header: the one by which most of the first rows have as many cells as
- * that, two at least; where this does not decide, the one that makes the most of the header. So a decimal comma or a
- * ragged row does not mislead it.
+ * the header, and at least two; of several such, the one that divides the header into the most cells. So a decimal
+ * comma or a ragged row does not mislead it.
  */
 const delimiterOf = (papaparse: Papaparse, text: string): string =>
   DELIMITERS.map((delimiter) => {
@@ -139,8 +136,9 @@ const numbered = (first: number, rows: ReadonlyArray<ReadonlyArray<string>>): Re
   )
 
 /**
- * The rows but for the blank lines. These are told by the text: quotes make a cell of nothing, and a tab makes two. In
- * a file of one column a blank line is a row, whose cell is empty; but nobody means the empty lines at its end.
+ * The rows without the blank lines. Whether a line is blank is seen in its text: a pair of quotes is an empty cell, and
+ * a tab divides two. In a file of one column a blank line is a row whose cell is empty, except for empty lines at the
+ * end of the file.
  */
 const withoutBlankLines = (
   lines: ReadonlyArray<string>,
@@ -237,8 +235,8 @@ export const inspect: (file: string) => TE.TaskEither<CsvError, Inspected> = ins
  * lines: those of nothing but spaces, or of tabs where these divide nothing. In a file of one column, where a blank
  * line is a row whose cell is empty, only empty lines at the end are. Needs the `papaparse` package.
  *
- * A file that is not there or not UTF-8, no row, rows of other lengths than the header, names that are empty or there
- * twice: a `CsvError` with every problem, its line and column.
+ * Gives a `CsvError` with every problem, its line and column, for a file that is missing, not UTF-8 or without rows,
+ * for rows that are longer or shorter than the header, and for column names that are empty or repeated.
  *
  * @example
  * import { readCsv } from 'fluxion/node'

@@ -46,7 +46,7 @@ export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv
     }),
   )
 
-/** Fails unless these are names. Now: what came out while the file is read would be a rejection. */
+/** Fails at once unless these are names: an error thrown later, while the file is read, would be a rejected promise. */
 const checkNames = (names: ReadonlyArray<unknown>, operation: string, example: string): void =>
   asList(names, operation, example).forEach((name, k) => {
     if (typeof name !== 'string') refuse('BadName', operation, `element ${k}`, 'a string', name)
@@ -56,9 +56,9 @@ const checkNames = (names: ReadonlyArray<unknown>, operation: string, example: s
  * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to
  * predict from. Needs the `papaparse` package.
  *
- * What `readCsv` refuses, a column that is not there (the nearest name suggested), text or an empty cell where a number
- * belongs: a `CsvError` with every problem, its line and column. Throws a `FluxionError` for what is no list
- * (`BadList`) of names (`BadName`).
+ * Gives a `CsvError` with every problem, its line and column, for what `readCsv` refuses, for a column that is not
+ * there (the nearest name is suggested), and for text or an empty cell where a number belongs. Throws a `FluxionError`
+ * if `features` is not a list (`BadList`) of names (`BadName`).
  *
  * @example
  * import { readFeatures } from 'fluxion/node'
@@ -125,7 +125,7 @@ const labelsAt = (csv: Csv, k: number): Read<Pick<Labelled, 'classes' | 'labels'
   }
 }
 
-/** What only a whole column can have wrong; asked once every row is known to be there. */
+/** What can be wrong with a column as a whole; to be asked only where no row is missing. */
 const columnProblems = (
   csv: Csv,
   label: Read<Pick<Labelled, 'classes' | 'labels'>>,
@@ -159,12 +159,12 @@ export interface LabelledOptions {
   /** The column that says what each row is. */
   readonly label: string
   /**
-   * How the names of parameters and of other columns begin that will stand beside the features; no feature may be
-   * called so. `['net.', 'is.']` unless told.
+   * Prefixes that are kept for parameters and for other columns: no feature's name may begin with one of them.
+   * `['net.', 'is.']` by default.
    */
   readonly reserved?: ReadonlyArray<string>
   /**
-   * Whether a column that has the same number in every row is a problem (`refused`, unless told) or a feature like any
+   * Whether a column that has the same number in every row is a problem (`refused`, the default) or a feature like any
    * other (`kept`): the corners of small pictures are white in all of them.
    */
   readonly constants?: 'refused' | 'kept'
@@ -204,12 +204,13 @@ const labelled = (
 /**
  * Reads rows with a label from a CSV file: every column but the label's must hold numbers. Needs the `papaparse`
  * package. The classes are the different labels, in the order of their numbers when all are numbers and of their text
- * (by UTF-16 code units) otherwise, so the order of the rows has no say in it.
+ * (by UTF-16 code units) otherwise, so their order does not depend on the order of the rows.
  *
- * What `readCsv` refuses, no such label (the nearest name suggested), text or an empty cell where a number belongs, an
- * empty label, one class only, a constant column unless such are `kept`, a column with a name that is `reserved`: a
- * `CsvError` with every problem, its line and column. Throws a `FluxionError` for options that it does not have
- * (`BadOperand`), for a label that is no name (`BadName`), and for what is no list (`BadList`) of reserved names.
+ * Gives a `CsvError` with every problem, its line and column, for what `readCsv` refuses, for a label column that is
+ * not there (the nearest name is suggested), text or an empty cell where a number belongs, an empty label, a single
+ * class, a constant column (unless these are `kept`), and a column with a `reserved` name. Throws a `FluxionError` for
+ * unknown options (`BadOperand`), for a label that is not a name (`BadName`), and if `reserved` is not a list
+ * (`BadList`).
  *
  * @example
  * import { readLabelled } from 'fluxion/node'

@@ -1,15 +1,11 @@
-/**
- * Decimals as texts, compared as the numbers that they are: as numbers of the machine, 9007199254740992 and
- * 9007199254740993 are one.
- */
+/** Decimals as texts, compared exactly: as doubles, 9007199254740992 and 9007199254740993 would be equal. */
 
 /** sign · 0.d₁d₂… · 10^exponent, where d₁ is not 0; only the sign of 0 is 0. */
 interface Decimal {
   readonly sign: number
   readonly exponent: bigint
   /**
-   * With spaces for the zeros, which are before the other digits in the order of texts too, and none of them at the
-   * ends.
+   * Without zeros at either end. Spaces stand for those in between: as texts, too, they sort before the other digits.
    */
   readonly digits: string
 }

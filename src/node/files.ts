@@ -49,23 +49,23 @@ const isFolder = (file: string): Promise<boolean> =>
   )
 
 /**
- * Fails for a name that no file can have, such as one that is too long: else it would be found out when others have
- * their names already.
+ * Fails for a name that no file can have, such as one that is too long: otherwise that would come out only after other
+ * files have taken their names.
  */
 const checkName = (file: string): Promise<unknown> =>
   lstat(file).catch((e: unknown) => (codeOf(e) === 'ENOENT' ? undefined : Promise.reject(e)))
 
-/** Makes a folder in one that is there, unless somebody else has made it meanwhile. */
+/** Makes a folder inside one that exists; it does not matter if somebody else has made it meanwhile. */
 const makeIn = (folder: string): Promise<void> =>
   mkdir(folder).catch(async (e: unknown) => {
-    // What it would lie in is there, so it is not that which is missing.
+    // The folder around it exists, so that is not what is missing.
     const reason = codeOf(e) === 'ENOENT' ? new Error('no folder can be made there') : e
     return (await isFolder(folder)) ? undefined : Promise.reject(reason)
   })
 
 /**
- * Makes a folder and those that it lies in, one by one: asked to make all of them, Node 20 never comes back from where
- * none can be made, such as /proc.
+ * Makes a folder and those around it, one by one: asked to make them all, Node 20 hangs where none can be made, as in
+ * /proc.
  */
 const makeFolder = async (folder: string): Promise<void> => {
   if (await isFolder(folder)) return

@@ -1,4 +1,7 @@
-/** SVG pictures as PNG, by resvg: no browser, nothing of the machine but its fonts, and not even these if need be. */
+/**
+ * SVG pictures as PNG, drawn by resvg: without a browser, in the machine's fonts or, where it has none, in packaged
+ * ones.
+ */
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -12,7 +15,7 @@ import { refuse, renderError, type RenderError } from './renderError.js'
  * @category model
  */
 export interface PngOptions {
-  /** In pixels; the height follows. Twice the width of the SVG unless told. */
+  /** In pixels; the height follows. Twice the width of the SVG by default. */
   readonly width?: number
 }
 
@@ -45,8 +48,8 @@ const ENLARGED = 2
 const MOST_PIXELS = 64e6
 
 /**
- * For text that asks for no font that there is: as wide as Helvetica, which graphs are laid out for; then one to fall
- * back on.
+ * For text whose own fonts are not installed: a font as wide as Helvetica, for which graphs are laid out; then one to
+ * fall back on.
  */
 const fontsOf = (platform: string): readonly [string, string] =>
   platform === 'darwin'
@@ -75,8 +78,9 @@ const probe = (family: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="2" y="15" font-family="${family}">Width</text></svg>`
 
 /**
- * The font for the rest; undefined where there is no font at all. resvg doesn't say what fonts it finds, but one that
- * it finds is of another width than the one that stands in for a font that nobody has.
+ * The font for text whose own fonts are not installed; undefined where there is no font at all. resvg doesn't say which
+ * fonts it finds; but text in a font that it finds is not as wide as text in a font that does not exist, for which
+ * another stands in.
  */
 const fontFor = ({ Resvg }: Resvg, platform: string): string | undefined => {
   const [preferred, other] = fontsOf(platform)

@@ -14,9 +14,9 @@ export interface Axis {
 
 export const TICK_SIZE = 11.5
 const TICKS = 6
-/** Of the size of the numbers: numbers any closer share too many digits to be told apart. */
+/** Relative to the size of the numbers: numbers any closer share too many digits to be told apart. */
 const NARROWEST = 1e-12
-/** Numbers any closer to each other have too few digits themselves. */
+/** In absolute terms: numbers any closer to each other have too few digits themselves. */
 const TINIEST = 1e-310
 const DECADES_FOR_LOG = 2
 const DECADES_IN_FULL = 9
@@ -86,8 +86,8 @@ export const extentOf = (values: ReadonlyArray<number>): Range =>
 const aroundOne = (value: number): number => (Math.abs(value) * 0.1 > TINIEST ? Math.abs(value) * 0.1 : 1)
 
 /**
- * A range with a margin on both sides, as far as there are numbers; around a single value, a range that it is the
- * middle of.
+ * A range with a margin on both sides, within the range of doubles; around a single value, a range with it in the
+ * middle.
  */
 export const padded = ([low, high]: Range, share: number): Range => {
   const margin = high > low ? (high - low) * share : aroundOne(low)

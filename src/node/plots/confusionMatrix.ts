@@ -1,4 +1,4 @@
-/** How often each class was taken for each. */
+/** How often rows of each class were predicted to be of each class. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { refuse, type RenderError } from '../renderError.js'

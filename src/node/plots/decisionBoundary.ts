@@ -166,7 +166,7 @@ const problemIn = ({ accuracy, points }: Boundary): string | undefined => {
 
 const hasBoundary = (values: Grid['values']): boolean => values.some((p) => p >= 0) && values.some((p) => p < 0)
 
-/** What there is to say of a prediction that is not all numbers of both signs. */
+/** What to say of a prediction that has one sign all over, or is not a number somewhere. */
 const remarks = ({ values }: Grid): ReadonlyArray<string> => {
   const missing = values.filter((p) => Number.isNaN(p)).length
   return [
@@ -191,7 +191,7 @@ const legendOf = ({ classes, points, predict }: Boundary, { values }: Grid): Rea
 
 const pictureOf = (given: Boundary): E.Either<RenderError, Picture> => {
   const { accuracy, points, subtitle, title: plain = 'Decision boundary' } = given
-  // What is no number, such as that of a function that forgot its `return`, is NaN.
+  // What is not a number, such as what a function without a `return` gives, counts as NaN.
   const predict = (x: number, y: number): number => Number(given.predict(x, y))
   const boundary = { ...given, predict }
   const problem = problemIn(boundary)

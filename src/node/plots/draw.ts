@@ -32,10 +32,11 @@ export interface Browser {
   }
 }
 
-/** A picture to be: what it is called, and its marks. */
+/** A picture yet to be drawn: what it is called, and its marks. */
 export interface Picture {
-  /** For whoever can't see it, and to tell its parts from those of other pictures on the same page. */
+  /** Begins the ids of its parts, which must differ from those of other pictures on the same page. */
   readonly kind: string
+  /** For whoever can't see it. */
   readonly title: string
   readonly options: (plot: Plot) => ObservablePlot.PlotOptions
 }
@@ -45,8 +46,8 @@ const FONTS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sa
 const NAMESPACE = 'http://www.w3.org/2000/svg'
 
 /**
- * Plot numbers its clip paths through all pictures of a process, and leaves the font and the background to the page
- * around. Here each picture starts from one and brings its own.
+ * Plot numbers the clip paths of all pictures of a process in one sequence, and leaves fonts and background to the page
+ * around. Here each picture counts from one, and brings its own font and background.
  */
 const finished = (svg: Element, document: Document, { kind, title }: Picture): Element => {
   const child = (name: string, attributes: Readonly<Record<string, string>>, text = ''): Element => {

@@ -99,7 +99,7 @@ export const axes = (
 /** Room for the ticks and the names of two axes. */
 export const axesMargin = (y: Axis): Sheet['margin'] => ({ left: y.room + 50, right: 24, bottom: 54 })
 
-/** What was cut is still there for whoever points at it. */
+/** A text that was cut is shown in full to whoever points at it. */
 const withFullName = (full: string, shown: string): { readonly title?: () => string } =>
   inOneLine(full) === shown ? {} : { title: () => inOneLine(full) }
 

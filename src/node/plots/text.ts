@@ -1,7 +1,7 @@
 /** Text as it stands in a picture: always drawable, and never wider than its place. */
 import { MINUS, rounded } from '../../show/numerals.js'
 
-/** What XML can't hold, and what would turn the rest of a line around. */
+/** What XML can't hold, and what would reverse the direction of the rest of a line. */
 const unprintable = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
 
 const escaped = (c: string): string => `\\u{${(c.codePointAt(0) as number).toString(16)}}`
@@ -26,7 +26,7 @@ const widthOfLetter = (letter: string): number =>
           ? 1.05
           : 0.6
 
-/** About how wide a line is, rather too wide than too narrow: nobody knows yet with what font it will be drawn. */
+/** About how wide a line is, erring towards too wide: nobody knows yet in which font it will be drawn. */
 export const widthOf = (text: string, size: number): number =>
   lettersOf(text).reduce((sum, letter) => sum + widthOfLetter(letter), 0) * size
 
