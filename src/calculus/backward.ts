@@ -23,7 +23,7 @@ import { knownOr } from '../expr/known.js'
 export interface Cotangents<A> {
   /** The cotangent that reached node i; absent where none did. */
   readonly at: (i: number) => A | undefined
-  /** The same before its guard was made a choice. */
+  /** The same, its guard not yet made a choice. */
   readonly guardedAt: (i: number) => Guarded<A> | undefined
 }
 
@@ -63,7 +63,7 @@ interface Tools<A> {
   readonly guards: Guards<A>
 }
 
-/** The rules and guards of a carrier, made once: a gradient of a few nodes takes less time than making them does. */
+/** The rules and guards of each carrier, made once: making them takes longer than a gradient of a few nodes does. */
 const toolbox = (guards: GuardsOf): (<A>(n: Numeric<A>) => Tools<A>) => {
   const tools = new WeakMap<object, unknown>()
   return <A>(n: Numeric<A>) =>

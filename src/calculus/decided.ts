@@ -1,6 +1,6 @@
 /**
  * Reverse mode on carriers where no test stays open, such as numbers: a contribution counts or it does not, and guards
- * never exist. A program that needs nothing else is spared the guards.
+ * never exist. A program that uses no other carriers does not carry the code for guards.
  */
 import type { Numeric } from '../expr/numeric.js'
 import { reverseWith, type Reverse } from './backward.js'

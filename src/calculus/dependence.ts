@@ -41,7 +41,7 @@ const dependences = (): ((p: Primitive, count: number) => ReadonlyArray<number>)
     )
 }
 
-/** Whether some node may keep derivatives from its operands: a primitive, or a power of 0. */
+/** Whether there is a node that may pass nothing on to its operands: a primitive, or a power with exponent 0. */
 const mayBlock = ({ numbers, ops }: Tape): boolean => {
   for (let i = 0; i < ops.length; i++) {
     if (ops[i] === Op.Apply || (ops[i] === Op.Pow && numbers[i] === 0)) return true
@@ -96,8 +96,8 @@ export const dependsOn = (tape: Tape, roots: ReadonlyArray<number>): Uint8Array 
 
 const BITS = 32
 /**
- * Words in memory at once. They allow for so many variables in one pass over the tape; the next pass is for the next
- * variables.
+ * How many words to keep in memory at once. Where they are too few for all variables, there are several passes over the
+ * tape, each for the next variables.
  */
 const WORDS = 16777216
 
@@ -129,8 +129,8 @@ const wordsOf = (tape: Tape, through: ReturnType<typeof dependences>, from: numb
 }
 
 /**
- * For each root of a tape, the variables that a derivative can reach, in their order. `check` is called with their
- * number so far, and may throw.
+ * For each root of a tape, the variables that its derivatives can reach, in their order. `check` is called with the
+ * number found so far; it may throw to give up.
  */
 export const reachedFrom = (
   tape: Tape,

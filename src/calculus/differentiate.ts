@@ -86,7 +86,7 @@ export const grad = <V extends string>(e: Expr<V>): ((env: Env<V>) => Gradient<V
  */
 export interface Adjoints {
   readonly value: number
-  /** ∂(expression)/∂(node): of any node in it, inner ones too; 0 for a node that has no say at this point. */
+  /** ∂(expression)/∂(node): of any node in it, inner ones too; 0 for a node that does not matter at this point. */
   readonly of: (node: Expr<string>) => number
   /** Whether a derivative reaches the node at this point: false for nodes elsewhere and in branches not taken. */
   readonly reaches: (node: Expr<string>) => boolean
@@ -113,7 +113,7 @@ export const adjoints = <V extends string>(e: Expr<V>): ((env: Env<V>) => Adjoin
   return (env) => {
     const results = scanWith(numbers, tape, bind(tape.variables, env))
     const cotangents = pullBackDecided(numbers, tape, results, [[root, 1]])
-    // A variable's name is no node, and would have the derivative 0.
+    // A name instead of a node would otherwise have the derivative 0.
     const at = (n: Expr<string>): number | undefined => cotangents.at(tape.indexOf(ensureExpr(n)))
     return {
       value: results[root] as number,
@@ -123,7 +123,7 @@ export const adjoints = <V extends string>(e: Expr<V>): ((env: Env<V>) => Adjoin
   }
 }
 
-/** Cotangents, once it is sure that they are numbers. */
+/** The cotangents themselves; fails unless they are numbers. */
 const checkedCotangents = (cotangents: ReadonlyArray<number>): ReadonlyArray<number> =>
   asList(cotangents, 'pullback', 'pullback([1, 0])').map(asCotangent)
 
@@ -175,8 +175,8 @@ export const vjp = <const T extends ReadonlyArray<Expr<string>>>(
 }
 
 /**
- * The gradients of several expressions, in their order. It goes through all they are made of once for each of them: for
- * many outputs there is `compile([a, b])`.
+ * The gradients of several expressions, in their order. Each costs a pass of its own over all that they share: for many
+ * expressions use `compile([a, b])`.
  *
  * @example
  * import { add, jacobian, mul, variable } from 'fluxion'

@@ -1,4 +1,4 @@
-/** Environments: values for variables, and the errors for names and values that are not right. */
+/** Environments: values for variables, and what is said of names and values that are wrong. */
 import { describe, fail } from '../expr/error.js'
 import { quoted, suggestion } from './suggestion.js'
 
@@ -101,7 +101,7 @@ export const direction = (variables: ReadonlyArray<string>, tangent: unknown): R
   })
 }
 
-/** One of several cotangents, once it is sure that it is a number. */
+/** One of several cotangents; fails unless it is a number. */
 export const asCotangent = (c: unknown, k: number): number =>
   typeof c === 'number'
     ? c

@@ -43,7 +43,8 @@ interface Sides<A> {
 }
 
 /**
- * Sides by test, so that equal guards are one object. Tests are objects on most carriers, and then forgotten with them.
+ * The sides of each test, so that equal guards are one object. Where tests are objects, as on most carriers, they are
+ * held weakly.
  */
 const sidesByTest = <A>(): ((test: A) => Sides<A>) => {
   const ofObjects = new WeakMap<object, Sides<A>>()

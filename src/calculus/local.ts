@@ -9,9 +9,7 @@ import { guards } from './guard.js'
 import { partials } from './partials.js'
 import { contributions } from './reverse.js'
 
-/**
- * What a node contributes to each of its operands, by the rules of the calculus; `undefined` where nothing can flow.
- */
+/** What a node contributes to each of its operands, by its rule; `undefined` where nothing can flow. */
 export const contributionsOn = <A>(
   n: Numeric<A>,
 ): ((of: ExprNode<string>, operands: ReadonlyArray<A>, out: A) => ReadonlyArray<Contribution<A>>) => {

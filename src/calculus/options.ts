@@ -1,6 +1,6 @@
 /**
- * Checks of options and other arguments at the time of the call: types see to them, but untyped code can get them
- * wrong.
+ * Checks of options and other arguments when a function is called: types rule mistakes out, but untyped code can still
+ * make them.
  */
 import { describe, fail, type FluxionErrorCode } from '../expr/error.js'
 import { quoted, suggestion } from './suggestion.js'
@@ -13,7 +13,7 @@ type Sort =
   | 'number from 0 to 1'
   | 'number from 0 up, but below 1'
 
-/** Which numbers may stand in a place. */
+/** Which numbers are of each sort. */
 const numbers: Readonly<Record<Sort, (x: number) => boolean>> = {
   number: () => true,
   'finite number': Number.isFinite,
@@ -23,7 +23,7 @@ const numbers: Readonly<Record<Sort, (x: number) => boolean>> = {
   'number from 0 up, but below 1': (x) => x >= 0 && x < 1,
 }
 
-/** What may stand in a place; '' where that is looked at elsewhere. */
+/** What an argument may be; '' for one that is checked elsewhere. */
 export type Kind = '' | `${Sort}${'' | ' or function'}${'' | ' or undefined'}`
 
 /** `Object`, `Array`, `Map`, `Float64Array`, `Number`, `Null`, … */
@@ -38,7 +38,7 @@ export const refuse = (
   value: unknown,
 ): never => fail(code, name, `In ${operation}, ${name} must be ${expected}, not ${describe(value)}.`)
 
-/** A number, once it is sure that it is one. */
+/** The number itself; fails unless it is one. */
 export const asNumber = (x: unknown, operation: string, name: string): number =>
   typeof x === 'number' ? x : refuse('BadNumber', operation, name, 'a number', x)
 
@@ -50,7 +50,7 @@ export const check = (operation: string, name: string, value: unknown, kind: Kin
     refuse('BadNumber', operation, name, `a ${kind}`, value)
 }
 
-/** Options, once it is sure that they are a record of these names alone, each with a value of its kind. */
+/** The options themselves; fails unless they are a record of these names alone, each with a value of its kind. */
 export const asOptions = <T extends object>(
   operation: string,
   options: T,

@@ -19,9 +19,9 @@ const plain = /* @__PURE__ */ expressions<string>()
 const unit = /* @__PURE__ */ constant(1)
 
 /**
- * Expressions without the ones that rules write. Only that 1 is dropped and only products of two constants are folded:
- * what is simplified depends on the shape of an expression, never on its data, so that an expression that is regular
- * from row to row has a derivative that is regular too. No value changes by a bit.
+ * Expressions without the factors of 1 that rules write. Only these are dropped, and only products of two constants are
+ * folded: what is simplified depends on the shape of an expression, never on its data, so that an expression that is
+ * regular from row to row has a derivative that is regular too. Every value keeps its bits.
  */
 const symbolic: Numeric<Expr<string>> = {
   ...plain,

@@ -1,5 +1,6 @@
 /**
- * Constructors: the seven built-in node types and what is written with them. Numbers stand wherever an expression does.
+ * Constructors: the seven built-in node types and what is written with them. A number may stand wherever an expression
+ * may.
  */
 import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
@@ -135,7 +136,7 @@ export const div = <V extends string = never, W extends string = never>(
 export const square = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => pow(a, 2)
 
 /**
- * √a, as a to the ½: NaN below zero, where nothing is clamped; the derivative at 0 is ∞.
+ * √a, as a to the power ½: NaN below 0, since nothing is clamped; the derivative at 0 is ∞.
  *
  * @example
  * import { evaluate, sqrt, variable } from 'fluxion'

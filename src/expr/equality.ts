@@ -53,7 +53,7 @@ export const classesOf = (tape: Tape): Int32Array => {
   return classes
 }
 
-/** Equal primitives to equal numbers. */
+/** A number for each primitive; equal primitives get the same one. */
 export const primitiveNumbers = (): ((p: Primitive) => number) => {
   const byObject = new Map<Primitive, number>()
   const byParameters = new Map<string, number>()

@@ -94,11 +94,11 @@ export const fail = (code: FluxionErrorCode, subject: string, message: string): 
   throw new FluxionError(code, subject, message)
 }
 
-/** The list itself, once it is sure that it is one. */
+/** The list itself; fails unless it is one without holes. `example` shows how `operation` is called with a list. */
 export const asList = <T>(list: ReadonlyArray<T>, operation: string, example: string): ReadonlyArray<T> => {
   if (!Array.isArray(list))
     fail('BadList', operation, `${operation} takes a list, as in ${example}; this is ${describe(list)}.`)
-  // Whoever goes through a list passes over its holes in silence.
+  // `map` and `forEach` skip the holes of a list silently.
   const hole = list.includes(undefined as T) ? list.findIndex((_, k) => !(k in list)) : -1
   return hole < 0
     ? list
@@ -109,7 +109,7 @@ export const asList = <T>(list: ReadonlyArray<T>, operation: string, example: st
       )
 }
 
-/** Two lists, once it is sure that they are as long as each other. */
+/** The two lists themselves; fails unless they are lists of one length. */
 export const asPair = <A, B>(
   as: ReadonlyArray<A>,
   bs: ReadonlyArray<B>,

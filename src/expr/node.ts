@@ -1,12 +1,13 @@
 /**
- * Expressions as values: eight node types, for ever. A node holds its operands and nothing else, no value and
- * no gradient; sharing is object identity.
+ * Expressions as values: eight node types, for ever. A node holds its operands and nothing else, no value and no
+ * gradient; sharing is object identity.
  *
  * This file holds the classes of the expression language, and no caller can see them. Folds number the nodes of a
  * graph, and a Map of objects is slow at that and refuses more than 2^24 entries. So a node has a private number: the
  * place on a tape that was noted last. Being private it can't be forged, printed, compared, frozen or lost, and it also
- * tells an expression from an object that merely looks like one. What was noted for one tape may be overwritten for
- * another, so who reads a place looks there whether it holds the node; then it needs no note of the tape.
+ * tells an expression from an object that merely looks like one. A later tape may overwrite what was noted for an
+ * earlier one; so whoever reads a place checks that the tape holds this very node there, and a node need not say which
+ * tape was meant.
  */
 import * as Op from './op.js'
 import type { Primitive } from './primitive.js'
@@ -218,7 +219,7 @@ const classes = {
   Apply: ApplyObject,
 } as const
 
-/** The place that was noted on a node, for those who need not know it soon. */
+/** The place that was noted on a node of any class: for those who are in no hurry. */
 export const placeOn = (n: ExprNode<string>): number => classes[n._tag].placeOn(n)
 
 /** Notes a place on a node of a known type, instead of the one that was noted before. */
@@ -264,7 +265,7 @@ export const isExpr = (x: unknown): x is Expr<string> => {
   }
 }
 
-// ── raw constructors: what they are given is already known to be right
+// ── raw constructors, which check nothing
 
 export const makeConst = (value: number): Const => new ConstObject(value)
 export const makeVar = <V extends string>(name: V): Var<V> => new VarObject(name)

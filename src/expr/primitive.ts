@@ -1,6 +1,6 @@
 /**
- * The open door: operations as values that own their rules. Built-in operations are made here as a user's own are, and
- * have no other powers; only their records are looked over by tests, not in every program.
+ * The open door: operations as values that own their rules. Built-in operations are made here just as a user's own are,
+ * and can do no more; but their records are checked by tests, not in every program.
  */
 import { fail } from './error.js'
 import type { Machine } from '../math/machine.js'
@@ -41,21 +41,21 @@ interface Described<K extends Arity> {
   readonly arity: K
   /**
    * Numbers that tell members of a family apart, such as the limits of a clamp. Primitives that state parameters are
-   * the same when name, arity and parameters are; others are the same when they are one object.
+   * the same if their names, arities and parameters are; others are the same only if they are one object.
    */
   readonly parameters?: ReadonlyArray<number>
   /** The range over boxes of operands, as [least, greatest]: for carriers of intervals. */
   readonly interval?: (...operands: Operands<readonly [number, number]>[K]) => readonly [number, number]
   /**
-   * How it reads, given how its operands read (each in parentheses where it needs them) and, behind them, how its
-   * parameters are written; of an operation on a list the operands alone.
+   * How it reads, given the texts of its operands (in parentheses where they need them) and after them those of its
+   * parameters; an operation on a list is given its operands alone.
    */
   readonly show?: (
     ...operands: readonly [...operands: Operands<string>[K], ...parameters: ReadonlyArray<string>]
   ) => string
   /**
-   * The value in the operations of a machine: what compiled code runs, on several numbers at once. It must be what
-   * `value` is, bit for bit; `primitiveLaws` try that. Without it compiled code calls `value`, number by number.
+   * The value in the operations of a machine: what compiled code runs, on several numbers at once. It must give what
+   * `value` gives, bit for bit; `primitiveLaws` check that. Without it compiled code calls `value`, number by number.
    */
   readonly kernel?: <A, M>(m: Machine<A, M>, operands: Operands<A>[K]) => A
 }
@@ -174,7 +174,7 @@ const partsOf = ({
   partials,
 })
 
-/** A record looked over, with its arity forgotten and what a definition implies filled in. */
+/** A record, checked, with its arity forgotten and with what a definition implies filled in. */
 const complete = (r: PrimitiveRecord<Arity>): Primitive => {
   checkRecord(r)
   const parts = partsOf(r as unknown as Primitive)
@@ -196,7 +196,7 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
 const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boolean =>
   others.length === 0 && Array.isArray(list) && typeof place === 'number' && list[place] === last
 
-/** A primitive's node, once the operands are known to be as many as they should be. */
+/** A primitive's node over operands; fails unless there are as many as it takes. */
 const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr<string> => {
   const wanted = arities.get(p.arity) as number
   const operands = given.length > wanted && isHandedOn(given.slice(wanted - 1)) ? given.slice(0, wanted) : given
@@ -209,8 +209,8 @@ const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr
 }
 
 /**
- * Makes an operation from its rules. It is then a citizen like any other: numeric and symbolic derivatives of every
- * order, forward and reverse, printing, simplification.
+ * Makes an operation from its rules. It can then do all that built-in ones can: numeric and symbolic derivatives of
+ * every order, forward and reverse, printing, simplification.
  *
  * Give `value` and `partials`, or `define` alone. Throws a `FluxionError` (`BadPrimitive`) for a record that can't
  * work.

@@ -1,12 +1,12 @@
 /**
- * Records and rules as untyped code may write them, looked over: what can't work is refused by name, and with what to
- * write instead.
+ * Checks of records and rules, as untyped code may write them: what can't work is refused by name, with what to write
+ * instead.
  */
 import { describe, fail } from './error.js'
 import type { Numeric } from './numeric.js'
 import type { Arity, Contribution, Primitive, PrimitiveRecord } from './primitive.js'
 
-/** How many operands there are; NaN for any number. */
+/** How many operands each arity stands for; NaN for any number. */
 export const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
   [1, 1],
   [2, 2],
@@ -43,8 +43,8 @@ export const checkRecord = (r: PrimitiveRecord<Arity>): void => {
 }
 
 /**
- * Whether something can be a value of a carrier: `undefined` never is one, and a number or a text only where constants
- * are.
+ * Whether something can be a value of a carrier: `undefined` can't, and a number or a string can only where constants
+ * are one too.
  */
 const isValueOf = <A>(n: Numeric<A>, x: unknown): boolean =>
   x !== undefined && ((typeof x !== 'number' && typeof x !== 'string') || typeof n.constant(0) === typeof x)
@@ -56,20 +56,20 @@ const refuseRule = (name: string, rule: string, problem: string): never =>
 /** A contribution as untyped code may write it. */
 type Given = Contribution<unknown> | null
 
-/** Whether a contribution is as it mostly is: absent, or a partial of the result's kind. */
+/** Whether a contribution is of the usual kind: absent, or with a partial of the result's type. */
 const isUsual = (c: Given | undefined, result: unknown): boolean =>
   c === undefined || typeof c?.partial === typeof result
 
 /**
- * The first contribution that can't be one; −1 if all can. One or two that are as usual are not searched, which takes
- * longer than most rules do.
+ * The place of the first contribution that can't be one; −1 if there is none. One or two of the usual kind are not
+ * searched: that takes longer than most rules do.
  */
 const firstWrong = <A>(n: Numeric<A>, cs: ReadonlyArray<Given>, result: A): number =>
   cs.length < 3 && isUsual(cs[0], result) && isUsual(cs[1], result)
     ? -1
     : cs.findIndex((c) => c !== undefined && !isValueOf(n, c?.partial))
 
-/** Contributions, once it is sure that there is one per operand, and that each has its partial. */
+/** A rule for partials that fails unless it gives one contribution per operand, each with its partial. */
 export const checkedPartials =
   (name: string, partials: NonNullable<Primitive['partials']>): NonNullable<Primitive['partials']> =>
   (n, operands, result) => {
@@ -98,7 +98,7 @@ export const checkedPartials =
         )
   }
 
-/** What a definition gives, once it is sure that it can be a value of the carrier. */
+/** A definition that fails unless it gives a value of the carrier. */
 export const checkedDefinition =
   (name: string, define: NonNullable<Primitive['define']>): NonNullable<Primitive['define']> =>
   (n, operands) => {

@@ -26,8 +26,8 @@ export interface Bindings {
 }
 
 /**
- * The keys of a record that are surely there: literal ones, not those of an index signature, nor optional ones, and of
- * one record or another those that all have.
+ * The keys of a record that are surely there: literal ones, but not those of an index signature, nor optional ones; of
+ * a union of records, those that all have.
  */
 type SureKeys<B> = {
   [K in keyof B & string]: {} extends Record<K, 1> ? never : {} extends Pick<B, K> ? never : K

@@ -38,7 +38,7 @@ let tapes = 0
 /** Entries per Map: V8's Maps hold at most 2²⁴. */
 const SHARD = 8388608
 
-/** Indices by node, for a tape some of whose nodes have had their place on a later tape noted on them since. */
+/** Indices by node, for a tape some of whose nodes now have their places on a later tape noted on them. */
 const tableOf = (nodes: ReadonlyArray<Expr<string>>): ((e: Expr<string>) => number) => {
   const shards: Array<Map<Expr<string>, number>> = []
   nodes.forEach((e, i) => {
@@ -71,8 +71,8 @@ export function* taping(
   const roots: Array<number> = []
   let isBegun = false
   /**
-   * Goes on until so many nodes are done; says whether all are. Not in the generator itself: loops there are not made
-   * fast.
+   * Goes on until `stop` nodes are done; says whether all are. Not written into the generator, since engines do not
+   * optimise loops there.
    */
   const goOn = (stop: number): boolean => {
     while (roots.length < expressions.length) {
@@ -103,7 +103,7 @@ export function* taping(
     return own === tapes ? -1 : (table ??= tableOf(allNodes()))(e)
   }
   const rest = { ops, first, second, numbers, operands: new Int32Array(applied), primitives, variables, roots, indexOf }
-  // A list of many nodes takes its time, and is seldom asked for.
+  // Putting a list of many nodes together takes time, and few ask for it.
   return pieces.length === 1
     ? { nodes: allNodes(), ...rest }
     : {

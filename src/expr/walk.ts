@@ -59,7 +59,7 @@ const copied = (from: ReadonlyArray<Columns>, to: Columns): Columns => {
 
 /** A walk over expressions, one after the other. */
 export interface Walk {
-  /** Begins with an expression, which is to use no nodes but those from `from` on. */
+  /** Begins an expression, which is to share no nodes on the tape but those from `from` on. */
   readonly begin: (root: ExprNode<string>, from: number) => void
   /** Goes on until so many nodes are on the tape; says whether the expression is done. */
   readonly on: (stop: number) => boolean
@@ -129,8 +129,8 @@ export const startWalk = (): Walk => {
     }
   }
   /**
-   * Much of this runs before engines have made fast code of it, and then each call counts: so types are told apart by
-   * tags, and places read by the functions of each class.
+   * Much of this runs before engines have optimised it, and then each call counts: so types are told apart by tags, and
+   * places are read by the functions of each class.
    */
   const on = (stop: number): boolean => {
     let [depth, length, next, reached] = [nodesWaiting, nodesDone, goal, place]

@@ -68,7 +68,7 @@ export const isObjective = (x: unknown): x is Objective<string> =>
 export const isRows = (x: unknown): x is Rows<string> =>
   typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Rows' && 'outputs' in x && Array.isArray(x.outputs)
 
-/** The objective itself, once it is sure that it is one. */
+/** The objective itself; fails unless it is one. */
 export const asObjective = <P extends string>(o: Objective<P>, operation: string): Objective<P> =>
   isObjective(o)
     ? o
@@ -101,8 +101,8 @@ export const objective = <V extends string>(e: Expr<V>): Objective<V> =>
   objectiveOf([{ weight: 1, reduce: 'one', expression: asExpr(e, 'objective') }])
 
 /**
- * The sum of an expression over the rows of a table. Its columns become data; what is left are parameters. Over no rows
- * it is 0.
+ * The sum of an expression over the rows of a table. The table's columns become data; the other variables are the
+ * parameters. Over no rows the sum is 0.
  *
  * @example
  * import { evaluate, mul, square, sub, sumOver, table, variable } from 'fluxion'
@@ -121,8 +121,8 @@ export const sumOver =
 
 /**
  * The mean of an expression over the rows of a table; with `weights`, a column's name, the weighted mean Σ wᵣ·eᵣ / Σ
- * wᵣ. Throws a `FluxionError` for a table without rows (`EmptyList`), for weights that it has no column of
- * (`MissingColumn`), and for other options (`BadOperand`).
+ * wᵣ. Throws a `FluxionError` for a table without rows (`EmptyList`), for weights that are not one of its columns
+ * (`MissingColumn`), and for unknown options (`BadOperand`).
  *
  * @example
  * import { evaluate, meanOver, mul, square, sub, table, variable } from 'fluxion'

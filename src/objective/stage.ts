@@ -14,7 +14,7 @@ import { tapeOf, type Tape } from '../expr/tape.js'
 import type { Objective, ObjectiveTerm } from './objective.js'
 import { columnIn, columnOf, isColumn, type Table } from './table.js'
 
-/** Which rows of a table to run over, in which order; all of them, in theirs, when it says nothing. */
+/** Which rows of a table to run over, and in which order; `undefined` for all of them, from first to last. */
 export type RowsOf = (table: Table<string>) => ArrayLike<number> | undefined
 
 /** An objective ready to run on arrays. */
@@ -37,7 +37,7 @@ interface StagedTerm {
 export const rowWeightsOf = ({ rowWeights, table }: ObjectiveTerm): Float64Array | undefined =>
   table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined
 
-/** A term with the indices, in the objective's parameters, of its own. */
+/** The work on a term that is done once. `indexOf` is where each parameter stands among the objective's. */
 const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): StagedTerm => {
   const { expression, reduce, table, weight } = term
   const tape = tapeOf(expression)
@@ -48,8 +48,7 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
   const columns = tape.variables.map((name) => columnIn(table, name))
   const weights = rowWeightsOf(term)
   /**
-   * What the weights of all rows come to: for a batch as well, or the steps of an epoch would not add up to one over
-   * all rows.
+   * The sum of the weights of all rows. Batches divide by it too, or those of an epoch would not average to all rows.
    */
   const totalWeight = weights?.reduce((sum, w) => sum + w, 0)
 
@@ -73,7 +72,7 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
       value += w * (results[root] as number)
       if (cotangents !== undefined) addGradient(sums, isReached, tape, d, results, cotangents, w)
     }
-    // Over some of the rows a sum stands for all of them.
+    // A sum over some of the rows stands for the sum over all of them.
     const all = rows === undefined || table === undefined || count === 0 ? 1 : table.rows / count
     const reduced = (sum: number): number =>
       weight * (reduce !== 'mean' ? sum * all : totalWeight === undefined ? sum / count : (sum * all) / totalWeight)
@@ -106,7 +105,7 @@ const addGradient = (
   }
 }
 
-/** A name that is a column in one term and a parameter in another would mean two things. */
+/** Refuses a name that is a column in one term and a parameter in another: it would mean two things. */
 export const checkNames = (terms: ReadonlyArray<ObjectiveTerm>, parameters: ReadonlySet<string>): void => {
   for (const { expression, table } of terms) {
     const both = tapeOf(expression).variables.find((name) => isColumn(table, name) && parameters.has(name))
@@ -138,7 +137,7 @@ export const stage = (o: Objective<string>): Staged => {
     parameters,
     dependsOn: parameters.map((name) => staged.some((t) => t.dependsOn.has(name))),
     into: (x, gradient, rows) => {
-      // First of all: the gradient may be wanted where the point is.
+      // Copied before the gradient is cleared: `x` and `gradient` may be one array.
       const leaves = Float64Array.from({ length: parameters.length }, (_, k) => x[k] as number)
       gradient?.fill(0)
       return staged.reduce((value, term) => value + term.into(leaves, gradient, rows), 0)

@@ -13,7 +13,7 @@ type Stage = (o: Objective<string>) => Staged
 
 let stage: Stage | undefined
 
-/** Brings what stages objectives. */
+/** Hands over the function that stages objectives. */
 export const bringStage = (brought: Stage): void => {
   stage = brought
 }

@@ -70,7 +70,10 @@ export const table = <const T extends { readonly [name: string]: ArrayLike<numbe
   return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as { readonly [K in NamesOf<T>]: Float64Array } }
 }
 
-/** Names, or `string` if there is a whole family of names among them: of such columns nobody knows which there are. */
+/**
+ * Names, or `string` if there is a whole family of names among them: which of its members a table has, the compiler
+ * can't know.
+ */
 type OnlyNames<C extends string> = [C extends unknown ? ({} extends Record<C, 1> ? C : never) : never] extends [never]
   ? C
   : string
@@ -101,7 +104,7 @@ export const select =
     },
   })
 
-/** The table itself, once it is sure that it is one. */
+/** The table itself; fails unless it is one. */
 export const asTable = <T extends Table<string>>(t: T, operation: string): T =>
   (t as T | null | undefined)?._tag === 'Table' && typeof t.columns === 'object'
     ? t
@@ -125,7 +128,7 @@ export const mapColumns = <C extends string>(
   return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as Table<C>['columns'] }
 }
 
-/** A column that must be there. */
+/** A column by name; fails if there is none of that name. */
 export const columnOf = (t: Table<string>, name: string): Float64Array =>
   Object.hasOwn(t.columns, name)
     ? (t.columns[name] as Float64Array)

@@ -41,7 +41,7 @@ const reasons: Readonly<Record<AdviceCode, string>> = {
   xlogy: 'at 0 this is 0 · −∞ = NaN, where its limit is 0',
 }
 
-/** Places of an expression that are written out. */
+/** How many places of an expression are written out. */
 const PLACES = 40
 
 const textOf = (e: Expr<string>): string => read(e, PLACES).phrase.text
@@ -49,19 +49,19 @@ const textOf = (e: Expr<string>): string => read(e, PLACES).phrase.text
 const insteadOf = ({ better, code }: Finding): string =>
   better === undefined ? `${code}(${ELLIPSIS.text})` : textOf(better)
 
-/** Of parts that are operands of one another those that nothing else uses. */
+/** Of parts that are each an operand of the one before, those that nothing else uses. */
 const usedNowhereElse = ({ uses }: View, inner: ReadonlyArray<number>): ReadonlyArray<number> => {
   const at = inner.findIndex((k) => uses(k) > 1)
   return at < 0 ? inner : inner.slice(0, at)
 }
 
 /**
- * Points at spellings that overflow, lose digits, or have slopes of 0 · ∞, and names better ones: softplus(x) for
- * log(1 + exp(x)), |x| for √(x²), and so on. Sums and products are recognised either way round. Each node is reported
- * once, operands before what uses them, and nothing is said of a part that another piece of advice does away with.
+ * Points at spellings that overflow, lose digits, or have slopes of 0 · ∞, and names better ones: softplus(x) for log(1
+ * + exp(x)), |x| for √(x²), and so on. Sums and products are recognised either way round. Each node is reported once,
+ * operands before what uses them, and nothing is said of a part that another piece of advice does away with.
  *
- * The better spelling has the same value but for roundings, where both have one; it is never put in by itself. Linear
- * in the nodes.
+ * The better spelling has the same value but for roundings, where both have one. Nothing is replaced: that is up to
+ * you. Linear in the nodes.
  *
  * @example
  * import { add, advise, evaluate, exp, log, show, variable } from 'fluxion'

@@ -1,4 +1,4 @@
-/** What of a large expression is shown: the part nearest the root, breadth first, up to a limit. */
+/** Which part of a large expression is shown: what is nearest the root, breadth first, up to a limit. */
 import { node, type Expr, type ExprNode } from '../expr/node.js'
 import { ensureExpr } from '../expr/operand.js'
 import { operandsOf } from '../expr/rewrite.js'

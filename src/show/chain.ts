@@ -52,7 +52,10 @@ const countsOf = (names: ReadonlyArray<string | undefined>): ReadonlyMap<string 
 
 type Partial = number | 'not taken' | undefined
 
-/** The products of one node that is shown with each of its operands, which are there for those it takes. */
+/**
+ * The products that a shown node passes on to each of its operands; those of operands that it does not take must not be
+ * asked for.
+ */
 const productsOf = (
   { label, name, node, operands, root }: Plan,
   j: number,

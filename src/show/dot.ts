@@ -19,11 +19,11 @@ import { showOf } from './template.js'
  * @category model
  */
 export interface DotOptions<V extends string> {
-  /** Where to look: with it every node carries its value and the derivative of the whole by it. */
+  /** A point: with it every node carries its value there, and the derivative of the whole by it. */
   readonly env?: Env<V> | undefined
   /** Nodes to be called by a name. */
   readonly names?: NodeNames | undefined
-  /** The most nodes that are drawn; 200 unless told. */
+  /** The most nodes that are drawn; 200 by default. */
   readonly limit?: number | undefined
 }
 
@@ -57,7 +57,7 @@ const signOf = (p: Primitive): string => {
 const powerSign = (k: number): string =>
   k === 0.5 ? '√' : k === -1 ? '1/(·)' : `(·)${superscript(k) ?? `^${k < 0 ? `(${exactly(k)})` : exactly(k)}`}`
 
-/** What a node is called by what it does. */
+/** What a node is called, by its operation. */
 const titleOf = (n: ExprNode<string>): string => {
   switch (n._tag) {
     case 'Const':
@@ -147,14 +147,14 @@ const preamble = (explained: string): ReadonlyArray<string> => [
 
 /**
  * The edges into a node, in the order of its operands; from the note where an operand is not drawn. The operands of a
- * primitive are numbered, because their order can't always be seen. Of a long list those that are there already are
- * left out.
+ * primitive are numbered, because their order can't always be seen. In a long list, further arrows from an operand that
+ * already has one are left out.
  */
 const edgesInto = (tape: Tape, drawn: ReadonlySet<number>, i: number): Arrows => {
   const n = tape.nodes[i] as ExprNode<string>
   const operands = operandsOf(n).map((e) => tape.indexOf(e))
   const numbered = n._tag === 'Apply' && operands.length > 1
-  // The first place of each operand: of several that a map is given for one key, the last counts.
+  // The first place of each operand: where a Map is given a key several times, the last one counts.
   const places = new Map([...operands.entries()].reverse().map(([position, k]) => [k, position]))
   const inside = [...operands.entries()].filter(([, k]) => drawn.has(k))
   const kept = inside.filter(([position, k], place) => place < MOST_ARROWS || places.get(k) === position)

@@ -26,7 +26,7 @@ import { columnIn, isColumn } from '../objective/table.js'
 /** Places of an expression that are written out in the text of one. */
 const PLACES = 40
 
-/** Everything that there is to say of nodes, given their values. */
+/** A tape and the values of its nodes at a point. */
 interface Point {
   readonly tape: Tape
   readonly values: ArrayLike<number>
@@ -150,14 +150,14 @@ const ofObjective = <V extends string>(o: Objective<V>): ((env: Env<V>) => O.Opt
  * Why a value or a gradient is infinite or NaN: the first sub-expression where that began, with its operands, their
  * values, and the path to it from the root; `none` where everything is finite. The value is looked at first, and the
  * gradient where the value is finite: then it is a product of the chain rule that is found, the cotangent that came to
- * a node times its slope. Of an objective it is said which term and which row.
+ * a node times its slope. For an objective it also says in which term and which row.
  *
- * An operand that `where` (or max, or relu, …) did not take has no say. Where NaN and ∞ meet, NaN is traced. Of several
- * beginnings the first in the order of evaluation is given, and how many others there are. `showNonFinite` puts it into
- * words.
+ * An operand that `where` (or max, or relu, …) did not take does not count. Where NaN and ∞ meet, NaN is traced. Of
+ * several beginnings the first in the order of evaluation is given, and how many others there are. `showNonFinite` puts
+ * it into words.
  *
- * For a compiled expression or objective the fold of what it was compiled from is explained. The fold adds in another
- * order: where a program overflows in the middle of a sum and the fold does not, there is nothing to explain. Throws a
+ * For a compiled expression or objective, what is explained is the fold of its source. The fold adds in another order:
+ * where a program overflows in the middle of a sum and the fold does not, there is nothing to explain. Throws a
  * `FluxionError` for what is none of these (`BadOperand`), a copy of a `Compiled` among them, and for an environment
  * that does not fit, as `evaluate` does.
  *
@@ -199,8 +199,8 @@ export const explainNonFinite = <V extends string>(
 
 /**
  * Why a run of `minimize` has stopped: what `explainNonFinite` says of its objective at the parameters of its last
- * state; `none` of a state that is finite. Of a run over batches the whole table is looked through, row by row. Where
- * parameters are not finite it says which: they were before the last step.
+ * state; `none` of a state that is finite. For a run over batches the whole table is searched, row by row. Where
+ * parameters are not finite it says which; before the last step they still were.
  *
  * @example
  * import { explainStop, last, log, meanOver, minimize, mul, sgd, showNonFinite, table, take, variable } from 'fluxion'
@@ -229,7 +229,7 @@ export const explainStop =
     if (state.status !== 'non-finite') return none
     const env = parametersOf(state)
     const odd = [...env].filter(([, x]) => !Number.isFinite(x))
-    // The state before was finite in everything, so it was the step.
+    // Everything was finite in the state before, so it was the step.
     return odd.length > 0
       ? some({
           _tag: 'NonFiniteSum',

@@ -17,7 +17,7 @@ import { atom, ELLIPSIS, phraseOf, writtenOf, type Phrase } from './phrase.js'
 export interface LetOptions {
   /** Nodes to be called by a name, shared or not. */
   readonly names?: NodeNames | undefined
-  /** The most nodes that are written out, and the most operands of a list; 200 unless told. */
+  /** The most nodes that are written out, and the most operands of a list; 200 by default. */
   readonly limit?: number | undefined
 }
 

@@ -15,7 +15,7 @@ export type NodeNames = Readonly<Record<string, Expr<string>>>
 
 export const isLeaf = (n: ExprNode<string>): boolean => n._tag === 'Const' || n._tag === 'Var'
 
-/** Names by tape index, and every name that is taken: those, and the variables'. */
+/** The given names by tape index, and all names that are taken: the given ones and those of variables. */
 export interface Naming {
   readonly given: ReadonlyMap<number, string>
   readonly taken: ReadonlySet<string>

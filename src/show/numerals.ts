@@ -1,6 +1,6 @@
 /** Numbers and names as they stand on paper. */
 
-/** The sign of a minus, on paper wider than a hyphen. */
+/** The minus sign, which on paper is wider than a hyphen. */
 export const MINUS = '−'
 
 /** A number in JavaScript's shortest form that reads back as itself, with − for the sign and ∞ for infinity. */

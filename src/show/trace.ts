@@ -21,7 +21,7 @@ import { knownOr } from '../expr/known.js'
 export interface TraceOptions {
   /** Nodes to be called by a name. */
   readonly names?: NodeNames | undefined
-  /** The most nodes that are written out, and the most operands of a list; 100 unless told. */
+  /** The most nodes that are written out, and the most operands of a list; 100 by default. */
   readonly limit?: number | undefined
 }
 

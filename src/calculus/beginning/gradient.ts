@@ -55,7 +55,8 @@ const eachStep = (
 const isOdd = (x: number | undefined): boolean => !Number.isFinite(x)
 
 /**
- * A way from the root to each node that a derivative reaches, and the way against which it came to be infinite or NaN.
+ * For each node that a derivative reaches, a way to it from the root, and the way along which its cotangent came to be
+ * infinite or NaN.
  */
 const flows = (
   tape: Tape,
@@ -71,7 +72,7 @@ const flows = (
         ways.user[o] = i
         ways.place[o] = place
       }
-      // NaN accounts for a sum that is NaN before an infinity does.
+      // In a sum that is NaN, a contribution that is NaN is to blame rather than one that is infinite.
       const better = Number.isNaN(product) && isNaNFrom[o] === 0
       if (!isOdd(product) || ((odd.user[o] as number) >= 0 && !better)) return
       odd.user[o] = i
@@ -99,15 +100,13 @@ const countBeginnings = (
       passesOn ||= marked[o] === 1 && isOdd(product)
     })
     if (passesOn) marked[i] = 1
-    // What comes from nowhere began here: by a product, or by adding up.
+    // Nothing before it was to blame, so it began here: in a product, or in a sum.
     if (marked[i] === 1 && (odd.user[i] as number) < 0) count += 1
   }
   return count
 }
 
-/**
- * The nodes of a variable to which a cotangent comes that is not finite, in the order in which a gradient adds them.
- */
+/** The nodes of a variable whose cotangents are not finite, in the order in which a gradient adds them. */
 const oddNodesOf = (tape: Tape, { reached, values }: Room<number>, name: string): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let i = tape.ops.length - 1; i >= 0; i--) {
@@ -134,7 +133,10 @@ const stepAt = (
   return { at, place, cotangent, partial, product: partial * cotangent }
 }
 
-/** Where the root's derivative by a variable began, which must not be finite, while the root's value is. */
+/**
+ * Where the root's derivative by a variable became infinite or NaN. To be asked only where it is, and the root's value
+ * is finite.
+ */
 export const gradientBeginning = (tape: Tape, values: Slots<number>, name: string): GradientBeginning => {
   const root = tape.ops.length - 1
   const cotangents = room(numbers, tape)
@@ -143,7 +145,7 @@ export const gradientBeginning = (tape: Tape, values: Slots<number>, name: strin
   const starts = oddNodesOf(tape, cotangents, name)
   const others = countBeginnings(tape, values, cotangents, odd, starts) - 1
   const start = starts.find((i) => Number.isNaN(cotangents.values[i])) ?? starts[0]
-  // Each node of the variable has a finite derivative: it is their sum that has none.
+  // The derivative by each node of the variable is finite: only their sum is not.
   if (start === undefined) return { step: undefined, turned: undefined, at: root, path: [], others: 0 }
   const steps = upwards(odd, start).map((o) =>
     stepAt(tape, values, cotangents, odd.user[o] as number, odd.place[o] as number),

@@ -25,8 +25,8 @@ const Reached = { not: 0, weakly: 1, strongly: 2 } as const
 
 /**
  * Operands that are not finite and may have made the node's value so, by place. Operands that a test decided against
- * have no say, unless that holds for all of them: then the rule speaks of slopes only, as that of logSumExp does where
- * all operands are −∞.
+ * are left out, unless that would leave none: then the rule is about slopes alone, as that of logSumExp is where all
+ * operands are −∞.
  */
 const carriers = (tape: Tape, values: ArrayLike<number>, i: number): ReadonlyArray<number> => {
   const operands = operandIndices(tape, i)
@@ -38,8 +38,9 @@ const carriers = (tape: Tape, values: ArrayLike<number>, i: number): ReadonlyArr
 }
 
 /**
- * Where the root's value began, which must not be finite. Where it is NaN, operands that are NaN account for it before
- * infinite ones do. Of several beginnings the first on the tape is given.
+ * Where the root's value became infinite or NaN; to be asked only where it is. A value that is NaN is traced to
+ * operands that are NaN, if there are any, rather than to infinite ones. Of several beginnings the first on the tape is
+ * given.
  */
 export const valueBeginning = (tape: Tape, values: ArrayLike<number>): ValueBeginning => {
   const root = tape.ops.length - 1

@@ -1,6 +1,6 @@
 /** Ways from the root of a tape to its nodes, as found by walks over it. */
 
-/** Through which operand of which node each node was come to; a user of −1 is none. */
+/** Which node each node was reached from, and as which of its operands; a user of −1 means that it was not reached. */
 export interface Ways {
   readonly user: Int32Array
   readonly place: Int32Array

@@ -47,7 +47,7 @@ export const sumOfTerms = (): Sum => {
     add: ({ coefficient, factors }, scale) => {
       const own = scale * coefficient
       let key = factors.map((f) => `${f.atom}^${f.exponent}`).join()
-      // Like terms whose sum would be beyond all numbers stay apart.
+      // Like terms whose sum would overflow stay apart.
       while (overflows(byFactors.get(key)?.coefficient ?? 0, own)) key += '+'
       byFactors.set(key, { coefficient: (byFactors.get(key)?.coefficient ?? 0) + own, factors })
     },
@@ -58,7 +58,8 @@ export const sumOfTerms = (): Sum => {
 const SMALLEST_NORMAL = 2.2250738585072014e-308
 
 /**
- * Whether a product has the digits that its factors have: it is no ∞, 0 or subnormal number that they don't tell of.
+ * Whether a product keeps the digits of its factors: it neither overflows nor underflows. It always does where a factor
+ * is 0 or not finite.
  */
 export const keepsDigits = (a: number, b: number): boolean => {
   const size = Math.abs(a * b)

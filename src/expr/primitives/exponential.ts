@@ -127,8 +127,8 @@ export const softplus: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * The logarithm of the logistic function, −log(1 + e⁻ˣ), where that itself has vanished too: at −1000 it is −1000. Its
- * slope at x is `sigmoid` at −x.
+ * The logarithm of the logistic function, −log(1 + e⁻ˣ), right even where that function has underflowed to 0: at −1000
+ * it is −1000. Its slope at x is `sigmoid` at −x.
  *
  * @example
  * import { evaluate, logSigmoid, variable } from 'fluxion'
@@ -146,9 +146,8 @@ export const logSigmoid: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * x · log y, and 0 at x = 0, whatever number y is: the term of an entropy. ∂x = log y and ∂y = x/y, at y = 0 too, but
- * at (0, 0), where y contributes nothing: there ∂x = −∞, as the slope log x + 1 of x · log x has it. NaN where y < 0,
- * unless x = 0.
+ * x · log y, and 0 at x = 0 whatever number y is: the term of an entropy. ∂x = log y and ∂y = x/y, also at y = 0. At
+ * (0, 0) y contributes nothing and ∂x is −∞, like the slope log x + 1 of x · log x. NaN where y < 0, unless x = 0.
  *
  * @example
  * import { evaluate, variable, xlogy } from 'fluxion'

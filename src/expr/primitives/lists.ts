@@ -14,8 +14,8 @@ import { excess, fraction, greatest, logFraction, termsOf } from './shares.js'
 import { ratio } from './trigonometric.js'
 
 /**
- * What a length must be multiplied by to have all its digits: 1, but for those that are no normal numbers. It is the
- * same all around.
+ * What a length must be multiplied by to have all its digits: 1, unless the length is not a normal number. It is
+ * locally constant, so it has no slope.
  */
 export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'scaleFor',
@@ -24,7 +24,10 @@ export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
   partials: () => [undefined],
 })
 
-/** A length, given before the operands that it is of, times that. Its slopes are those of the length. */
+/**
+ * A length times its `scaleFor`. The operands are the length, then those that it is the length of; only the length has
+ * a slope.
+ */
 export const scaledNorm: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'scaledNorm',
   arity: 'many',
@@ -65,8 +68,8 @@ type Shares<S extends ReadonlyArray<Operand<string>>> = { readonly [K in keyof S
 
 /**
  * eᵃ/(eᵃ + eᵇ + …) for each operand, without overflow: shares that add up to 1. The slope of a share near 1 has all its
- * digits: what is left to the whole is added up from the other terms, in some six nodes for each operand. `softmax([])`
- * is [].
+ * digits, since 1 minus the share is added up from the other terms; that takes some six nodes for each operand.
+ * `softmax([])` is [].
  *
  * @example
  * import { evaluate, softmax, variable } from 'fluxion'
@@ -83,8 +86,8 @@ export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: 
 }
 
 /**
- * The logarithms of `softmax`, with all digits of those that are near 0: each operand less the `logSumExp` of all, both
- * less the greatest operand. So have their slopes, which are what is left to the whole. `logSoftmax([])` is [].
+ * The logarithms of `softmax`: each operand minus the `logSumExp` of all, with the greatest operand subtracted from
+ * both first. They have all their digits near 0, and so have their slopes. `logSoftmax([])` is [].
  *
  * @example
  * import { evaluate, logSoftmax, variable } from 'fluxion'

@@ -19,7 +19,8 @@ export const slopeOfPow = (k: number): Operation<1> => {
 }
 
 /**
- * One primitive for each exponent, while there are not too many: their parameters say that two of them are the same.
+ * One primitive for each exponent, as long as there are not too many. It is safe to forget them: two made for one
+ * exponent count as the same, by their parameters.
  */
 const slopes = new Map<number, Operation<1>>()
 const MOST_SLOPES = 1000
@@ -55,7 +56,7 @@ export const powerSlope: Operation<2> = /* @__PURE__ */ builtIn({
   show: (x, y) => `${y}·${x}^(${y}−1)`,
 })
 
-/** x^y·log x from x^y: a product but for its digits where x^y is beyond normal numbers. */
+/** x^y·log x, given x^y: their product, but with all its digits where x^y is not a normal number. */
 export const powerGrowth: Operation<3> = /* @__PURE__ */ builtIn({
   name: 'powerGrowth',
   arity: 3,

@@ -1,6 +1,6 @@
 /**
- * Sums of exponentials, their logarithms and the shares of their terms. What is left to the whole by a share near 1
- * must be as exact as the share: it is added up from the other terms, and never a difference.
+ * Sums of exponentials, their logarithms and the shares of their terms. 1 minus a share must be as exact as the share
+ * is, also for a share near 1: so it is added up from the other terms, never computed as a difference.
  */
 import * as math from '../../math/elementary.js'
 import type { Numeric } from '../numeric.js'
@@ -10,8 +10,8 @@ import { choice, eq, gt } from '../test.js'
 import { ofList, type ListOperation } from './ofList.js'
 
 /**
- * The greatest operand, without a slope: for what stays the same when the same is taken off all operands, so that its
- * slopes would cancel. They must not be formed, or their roundings would be left.
+ * The greatest operand, without a slope: for results that stay the same when it is subtracted from all operands. Its
+ * slopes would cancel; they are not formed, since their roundings would be left.
  */
 export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'greatest',
@@ -21,8 +21,8 @@ export const greatest: Operation<'many'> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * e^(x − m), where m is the greatest of some operands: 1 if x is that, ∞ too. By m there is no slope: it scales all
- * terms alike.
+ * e^(x − m), where m is the greatest of some operands: 1 if x is m, even if both are ∞. It has no slope by m, which
+ * scales all terms alike.
  */
 export const scaledPower: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'scaledPower',
@@ -32,7 +32,7 @@ export const scaledPower: Operation<2> = /* @__PURE__ */ builtIn({
   show: (x, m) => `exp(${x} − ${m})`,
 })
 
-/** A sum with what its roundings took, and without slopes: for what is divided by it and has the slopes itself. */
+/** A compensated sum, without slopes: a quotient that divides by it states the slopes of the whole. */
 export const total: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'total',
   arity: 'many',
@@ -50,7 +50,10 @@ export const total: Operation<'many'> = /* @__PURE__ */ builtIn({
   partials: (_, xs) => xs.map(() => undefined),
 })
 
-/** a/(a + b), the share of a term beside all others, given the sum too: that has no slope of its own. */
+/**
+ * a/(a + b): the share of the term a, where b is the sum of all others. The third operand is the total, which has no
+ * slope of its own.
+ */
 export const fraction: Operation<3> = /* @__PURE__ */ builtIn({
   name: 'fraction',
   arity: 3,
@@ -68,8 +71,8 @@ export const fraction: Operation<3> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * Each by what all others add up to, nothing taken off: in pairs, pairs of pairs and so on, so that there are three
- * additions for each at most.
+ * For each term the sum of all others, without subtracting: by sums of pairs, of pairs of pairs and so on, in at most
+ * three additions for each term.
  */
 export const others = <A>(n: Numeric<A>, terms: ReadonlyArray<A>): ReadonlyArray<A> => {
   if (terms.length < 2) return terms.map(() => n.constant(0))
@@ -85,18 +88,18 @@ export const others = <A>(n: Numeric<A>, terms: ReadonlyArray<A>): ReadonlyArray
   })
 }
 
-/** The first of the greatest operands, or a NaN: its place. */
+/** The place of the first of the greatest operands, or of a NaN. */
 const placeOfMost = (xs: ReadonlyArray<number>): number =>
   xs.reduce((best, x, k) => (x <= (xs[best] as number) ? best : k), 0)
 
-/** What log Σ eˣ has beyond the greatest operand. Its own term is 1; what the others add to that may be far smaller. */
+/** log Σ eˣ minus the greatest operand. That operand's own term is 1; what the others add to it may be far smaller. */
 const beyondMost = (xs: ReadonlyArray<number>): number => {
   const at = placeOfMost(xs)
   const most = xs[at] as number
   return math.log1p(xs.reduce((s, x, k) => (k === at ? s : s + math.scaledPower(x, most)), 0))
 }
 
-/** Each term's power, what the others come to, and both together. */
+/** For each term its power, the sum of the others' powers, and the total. */
 export const termsOf = <A>(
   n: Numeric<A>,
   xs: ReadonlyArray<A>,
@@ -138,7 +141,7 @@ const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
  */
 export const logSumExp: ListOperation = /* @__PURE__ */ ofList(sumOfExponentials)
 
-/** logSumExp less the greatest operand, by which there is no slope: it has those of logSumExp. */
+/** logSumExp minus the greatest operand. The latter counts as constant, so the slopes are those of logSumExp. */
 export const excess: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'excess',
   arity: 'many',
@@ -150,9 +153,9 @@ export const excess: Operation<'many'> = /* @__PURE__ */ builtIn({
 const shortOf = (x: number, m: number, beyond: number): number => (x === m ? 0 : x - m) - beyond
 
 /**
- * log(a/(a + b)) for a = e^(x − m) and its logarithm: of operands x, m, the excess of all, a, b and a + b. The slope of
- * a share above a half is what is left to the whole, as b and not as a difference; of one below, it is that of x − m
- * less that of the excess.
+ * log(a/(a + b)) for a = e^(x − m). The operands are x, m, the excess of all, a, b and a + b. Where the share is above
+ * a half, its slope is the share of b, which is no difference; below, it is the slope of x − m minus that of the
+ * excess.
  */
 export const logFraction: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'logFraction',
@@ -174,9 +177,9 @@ export const logFraction: Operation<'many'> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * Σ tₖ · log(Σ eᶻ / e^zₖ), for the operands z and after them as many t: a term counts 0 where t is 0, however small the
- * share. By z the slope is the share times all other t, less t times what is left to the whole: nothing cancels where
- * one t is 1 and the others 0. A share alone is 1, whatever its z.
+ * Σ tₖ · log(Σ eᶻ / e^zₖ). The operands are the z, and after them as many t. A term with t = 0 counts 0, however small
+ * its share. The slope by a z is its share times the sum of the other t, minus its own t times the sum of the other
+ * shares: nothing cancels where one t is 1 and the others are 0. The share of a single z is 1, whatever it is.
  */
 export const crossEntropy: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'crossEntropy',

@@ -114,8 +114,8 @@ export const acos: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * 1/(1 + x²), the slope of atan. Its own is −2x times its square, in an order in which 2x and the square are not
- * formed: neither may be a double.
+ * 1/(1 + x²), the slope of atan. Its own is −2x times its square, multiplied in an order that forms neither 2x nor the
+ * square: they may overflow or underflow.
  */
 export const atanSlope: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'atanSlope',
@@ -145,7 +145,8 @@ export const atan: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * a/b in one division: right where 1/b would overflow, which distances near 0 need. Its slopes are 1/b and −(a/b)/b.
+ * a/b in one division: right even where 1/b would overflow, as it does for distances near 0. Its slopes are 1/b and
+ * −(a/b)/b.
  */
 export const ratio: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'ratio',
@@ -156,9 +157,9 @@ export const ratio: Operation<2> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * a/h for h = √(a² + b²), which is given too and has no slope of its own, also where h is no normal number and has lost
- * its digits. The slopes, (b/h)²/h and −(a/h)·(b/h)/h, are no differences: h² − a² would have no digit left where b is
- * small.
+ * a/h for h = √(a² + b²), with all its digits even where h is subnormal and has lost some. h is the third operand and
+ * has no slope of its own. The slopes, (b/h)²/h and −(a/h)·(b/h)/h, are formed without differences: h² − a² would have
+ * no digit left where b is small.
  */
 export const component: Operation<3> = /* @__PURE__ */ builtIn({
   name: 'component',
