@@ -108,7 +108,7 @@ export type { ObjectiveMonoid, TermsAt } from './sets/objectiveMonoid.js'
 
 // optimisers
 export { optimizerLaws } from './sets/optimizer.js'
-export type { OptimizerClaims } from './sets/optimizer.js'
+export type { OptimizerClaims } from './sets/optimizerClaims.js'
 export type { Descent } from './sets/descent.js'
 export { ownOptimizerLaws } from './sets/ownOptimizers.js'
 

@@ -122,28 +122,15 @@ export type {
 } from './show/nonFinite.js'
 
 // learning
-export { activations, layer, mlp, neuron } from './learn/network.js'
-export type {
-  Activation,
-  ActivationChoice,
-  ListOf,
-  Network,
-  NetworkOptions,
-  NetworkParameter,
-} from './learn/network.js'
+export { activations, layer, neuron } from './learn/layers.js'
+export type { Activation, ActivationChoice } from './learn/layers.js'
+export { mlp } from './learn/network.js'
+export type { ListOf, Network, NetworkOptions, NetworkParameter } from './learn/network.js'
 export { crossEntropyFromLogits, hinge, l2, squaredError } from './learn/losses.js'
-export {
-  adam,
-  chain,
-  constantRate,
-  exponentialRate,
-  linearRate,
-  momentum,
-  scaleBy,
-  sgd,
-  unchanged,
-} from './learn/optimizers.js'
-export type { Count, Moments, Optimizer, Rate, Velocity } from './learn/optimizers.js'
+export { adam, chain, momentum, scaleBy, sgd, unchanged } from './learn/optimizers.js'
+export type { Count, Moments, Optimizer, Velocity } from './learn/optimizers.js'
+export { constantRate, exponentialRate, linearRate } from './learn/rates.js'
+export type { Rate } from './learn/rates.js'
 export { minimize, parametersOf } from './learn/minimize.js'
 export { last, take } from './learn/lazy.js'
 export type { RunState, RunStatus } from './learn/runState.js'

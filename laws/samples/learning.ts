@@ -1,6 +1,6 @@
 /** Arbitraries for learning: small networks, values for their parameters, tables. */
 import * as fc from 'fast-check'
-import type { activations } from '../../src/learn/network.js'
+import type { activations } from '../../src/learn/layers.js'
 import { select, table, type Table } from '../../src/objective/table.js'
 import { environment, moderate } from './expressions.js'
 

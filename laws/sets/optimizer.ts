@@ -2,70 +2,18 @@
  * What any optimiser must satisfy: it is pure, its states are data, its steps fit, it chains, and, if it claims so, it
  * descends.
  */
-import * as fc from 'fast-check'
 import { asOptions } from '../../src/calculus/options.js'
-import { chain, checkOptimizer, momentum, scaleBy, unchanged, type Optimizer } from '../../src/learn/optimizers.js'
+import { checkOptimizer, type Optimizer } from '../../src/learn/optimizers.js'
 import { bitsOf, frozen, unlessThrown } from '../compare/data.js'
 import { allOf, fails, holds, type Law, type Verdict } from '../law.js'
 import { laws, someLaw, type Laws } from '../laws.js'
-import {
-  chains,
-  misshapen,
-  mixingChain,
-  realChains,
-  remembering,
-  unwritable,
-  stepsOf,
-  writing,
-  type Chain,
-  type GradientsAt,
-} from '../mutants/optimizers.js'
+import { misshapen, remembering, unwritable, stepsOf, writing, type GradientsAt } from '../mutants/optimizers.js'
 import { moderate } from '../samples/expressions.js'
 import { showData } from '../printData.js'
 import { lawAbout } from './common.js'
-import { descends, type Descent } from './descent.js'
-
-/**
- * An optimiser and what is claimed of it.
- *
- * @since 0.1.0
- * @category model
- */
-export interface OptimizerClaims<S> {
-  /** The laws' names begin with it. */
-  readonly name: string
-  readonly optimizer: Optimizer<S>
-  /** That it finds the lowest point of a bowl; nothing of the kind is claimed unless stated. */
-  readonly descends?: Descent
-  /** What gradients and parameters are made of; `moderate` unless stated. */
-  readonly numbers?: fc.Arbitrary<number>
-}
-
-/** An optimiser, and how it is chained with others. */
-export interface Chained<S> {
-  readonly optimizer: Optimizer<S>
-  readonly chain: Chain
-}
-
-/** Up to three parameters and five gradients. */
-const sequences = (numbers: fc.Arbitrary<number>): fc.Arbitrary<GradientsAt> => {
-  const three = fc.tuple(numbers, numbers, numbers)
-  return fc
-    .record({
-      size: fc.integer({ min: 1, max: 3 }),
-      parameters: three,
-      gradients: fc.array(three, { minLength: 1, maxLength: 5 }),
-    })
-    .map(({ gradients, parameters, size }) => ({
-      parameters: parameters.slice(0, size),
-      gradients: gradients.map((g) => g.slice(0, size)),
-    }))
-}
-
-const same = (what: string, left: unknown, right: unknown): Verdict => {
-  const [l, r] = [bitsOf(left), bitsOf(right)]
-  return l === r ? holds : fails(`${what}: ${l} ≠ ${r}`)
-}
+import { descends } from './descent.js'
+import { chainsAssociatively, chainsWithTheIdentity } from './optimizerChains.js'
+import { same, sequences, type OptimizerClaims } from './optimizerClaims.js'
 
 /** One update, tried twice on frozen inputs. */
 const update = <S>(o: Optimizer<S>, g: ReadonlyArray<number>, state: S, x: ReadonlyArray<number>) => {
@@ -194,82 +142,6 @@ const stepsFit = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>
         return wrong === undefined ? holds : fails(`the step ${bitsOf(wrong)} for ${n} parameter${n === 1 ? '' : 's'}`)
       }),
   })
-
-/** `unchanged` before or after it changes nothing. */
-const chainsWithTheIdentity = <S>({
-  numbers = moderate,
-  name,
-  optimizer,
-}: OptimizerClaims<S>): Law<GradientsAt, Chained<S>> => {
-  const sides = (chained: Chain, o: Optimizer<S>): ReadonlyArray<Optimizer<unknown>> => [
-    forgetting(chained(unchanged, o)),
-    forgetting(chained(o, unchanged)),
-  ]
-  return lawAbout<Chained<S>>()({
-    name: `${name}: chains with the identity`,
-    statement: 'chain(unchanged, o) = o = chain(o, unchanged), step by step, bit for bit',
-    arbitrary: sequences(numbers),
-    show: showData,
-    subject: { chain, optimizer },
-    tolerance: 0,
-    mutants: [
-      ...realChains(chains, (chained) => sides(chained, optimizer)).map((m) => ({
-        name: m.name,
-        subject: { chain: m.subject, optimizer },
-      })),
-      { name: 'one that remembers between calls', subject: { chain, optimizer: remembering(optimizer).subject } },
-    ],
-    predicate: (sample, { chain: chained, optimizer: o }) =>
-      unlessThrown('the optimiser', () => {
-        const own = stepsOf(o, sample)
-        return allOf(
-          sides(chained, o).map((c, k) => same(`${k === 0 ? 'after' : 'before'} unchanged`, stepsOf(c, sample), own)),
-        )
-      }),
-  })
-}
-
-/** Any state will do, once it is only handed on. */
-const forgetting = <S>(o: Optimizer<S>): Optimizer<unknown> => o as Optimizer<unknown>
-
-const others = [momentum({ rate: -0.5, decay: 0.5 }), scaleBy((step) => 1 / (step + 1))] as const
-
-/** How a chain of three is nested does not matter, wherever the optimiser stands. */
-const chainsAssociatively = <S>({
-  numbers = moderate,
-  name,
-  optimizer,
-}: OptimizerClaims<S>): Law<GradientsAt, Chained<S>> => {
-  const threes = (o: Optimizer<S>) => {
-    const [a, b, c] = [forgetting(o), forgetting(others[0]), forgetting(others[1])]
-    return [[a, b, c], [b, a, c], [b, c, a]] as const // prettier-ignore
-  }
-  const left = (chained: Chain, o: Optimizer<S>): ReadonlyArray<Optimizer<unknown>> =>
-    threes(o).map(([a, b, c]) => forgetting(chained(chained(a, b), c)))
-  const right = (chained: Chain, o: Optimizer<S>): ReadonlyArray<Optimizer<unknown>> =>
-    threes(o).map(([a, b, c]) => forgetting(chained(a, chained(b, c))))
-  return lawAbout<Chained<S>>()({
-    name: `${name}: chains in any nesting`,
-    statement: 'chain(chain(o, p), q) = chain(o, chain(p, q)), step by step, bit for bit, for o in any of the places',
-    arbitrary: sequences(numbers),
-    show: showData,
-    subject: { chain, optimizer },
-    tolerance: 0,
-    mutants: [
-      { name: mixingChain.name, subject: { chain: mixingChain.subject, optimizer } },
-      { name: 'one that remembers between calls', subject: { chain, optimizer: remembering(optimizer).subject } },
-    ],
-    predicate: (sample, { chain: chained, optimizer: o }) =>
-      unlessThrown('the optimiser', () => {
-        const [l, r] = [left(chained, o), right(chained, o)]
-        return allOf(
-          l.map((one, k) =>
-            same(`as number ${k + 1} of three`, stepsOf(one, sample), stepsOf(r[k] as typeof one, sample)),
-          ),
-        )
-      }),
-  })
-}
 
 /**
  * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a state is plain data, which can be stored;

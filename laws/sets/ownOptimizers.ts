@@ -1,14 +1,6 @@
 /** The optimisers of fluxion under the laws of optimisers. */
-import {
-  adam,
-  chain,
-  constantRate,
-  exponentialRate,
-  momentum,
-  scaleBy,
-  sgd,
-  unchanged,
-} from '../../src/learn/optimizers.js'
+import { adam, chain, momentum, scaleBy, sgd, unchanged } from '../../src/learn/optimizers.js'
+import { constantRate, exponentialRate } from '../../src/learn/rates.js'
 import { laws, type Laws } from '../laws.js'
 import { optimizerLaws } from './optimizer.js'
 

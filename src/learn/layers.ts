@@ -1,0 +1,121 @@
+/** Neurons and layers, written once for every carrier. */
+import { describe, fail } from '../expr/error.js'
+import type { Numeric } from '../expr/numeric.js'
+import { relu } from '../expr/primitives/piecewise.js'
+import { sigmoid } from '../expr/primitives/exponential.js'
+
+/**
+ * What a neuron does with its weighted sum, at any carrier. Write one of your own by itself, as a `const` of this type:
+ * written directly among the options of `mlp`, the compiler gives `n` and `a` in `(n) => (a) => …` two different
+ * carriers.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type Activation = <A>(n: Numeric<A>) => (a: A) => A
+
+/**
+ * The activations that have a name.
+ *
+ * @example
+ * import { activations, numbers } from 'fluxion'
+ *
+ * assert.strictEqual(activations.relu(numbers)(-3), 0)
+ *
+ * @since 0.1.0
+ * @category networks
+ */
+export const activations: {
+  readonly tanh: Activation
+  readonly relu: Activation
+  readonly sigmoid: Activation
+  readonly identity: Activation
+} = {
+  tanh: (n) => n.tanh,
+  relu: (n) => relu.at(n),
+  sigmoid: (n) => sigmoid.at(n),
+  identity: () => (a) => a,
+}
+
+/** A named activation, or one of your own. */
+export type ActivationChoice = keyof typeof activations | Activation
+
+const activationOf = (choice: ActivationChoice): Activation =>
+  typeof choice === 'function'
+    ? choice
+    : Object.hasOwn(activations, choice)
+      ? activations[choice]
+      : fail(
+          'BadNetwork',
+          'activation',
+          `An activation is ${Object.keys(activations).join(', ')} or a function, not ${describe(choice)}.`,
+        )
+
+const sameLength = (what: string, inputs: number, weights: number): void => {
+  if (inputs !== weights)
+    fail('LengthMismatch', what, `A ${what} with ${weights} weights needs as many inputs, not ${inputs}.`)
+}
+
+/**
+ * One neuron: activation(w₁·x₁ + w₂·x₂ + … + b), added from left to right.
+ *
+ * @example
+ * import { neuron, numbers } from 'fluxion'
+ *
+ * const out = neuron(numbers, 'tanh')([-3, 1], 6.8813735870195432)([2, 0])
+ * assert.strictEqual(out.toFixed(4), '0.7071')
+ *
+ * @since 0.1.0
+ * @category networks
+ */
+export const neuron = <A>(
+  n: Numeric<A>,
+  activation: ActivationChoice,
+): ((weights: ReadonlyArray<A>, bias: A) => (inputs: ReadonlyArray<A>) => A) => {
+  const activate = activationOf(activation)(n)
+  return (weights, bias) => (inputs) => {
+    sameLength('neuron', inputs.length, weights.length)
+    const products = weights.map((w, k) => n.mul(w, inputs[k] as A))
+    return activate(
+      products.length === 0
+        ? bias
+        : n.add(
+            products.reduce((s, p) => n.add(s, p)),
+            bias,
+          ),
+    )
+  }
+}
+
+/**
+ * One layer: neurons side by side, each with all the inputs.
+ *
+ * @example
+ * import { layer, numbers } from 'fluxion'
+ *
+ * const twice = layer(numbers, 'identity')([[2, 0], [0, 2]], [0, 1])
+ * assert.deepStrictEqual(twice([3, 4]), [6, 9])
+ *
+ * @since 0.1.0
+ * @category networks
+ */
+export const layer = <A>(
+  n: Numeric<A>,
+  activation: ActivationChoice,
+): ((
+  weights: ReadonlyArray<ReadonlyArray<A>>,
+  biases: ReadonlyArray<A>,
+) => (inputs: ReadonlyArray<A>) => ReadonlyArray<A>) => {
+  const one = neuron(n, activation)
+  return (weights, biases) => {
+    if (weights.length !== biases.length) {
+      fail(
+        'LengthMismatch',
+        'layer',
+        `A layer of ${weights.length} neurons needs as many biases, not ${biases.length}.`,
+      )
+    }
+    const neurons = weights.map((row, k) => one(row, biases[k] as A))
+    return (inputs) => neurons.map((f) => f(inputs))
+  }
+}
