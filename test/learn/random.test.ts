@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   key,
   mlp,
+  normal,
   numberedKey,
   shuffle,
   splitKey,
@@ -13,7 +14,7 @@ import {
   type NetworkOptions,
 } from 'fluxion'
 import { frozen } from '../support/frozen.js'
-import { errorOf } from '../support/untyped.js'
+import { errorOf, thrown } from '../support/untyped.js'
 
 const seed = 20261121
 const many = Array.from({ length: 4000 }, (_, k) => k)
@@ -169,6 +170,41 @@ describe('uniform', () => {
   test('spread evenly along one key', () => {
     expect(chiSquare(10, tenths(uniform(key(5), 4000, 0, 1)))).toBeLessThan(MOST)
     expect(chiSquare(10, tenths(steps(uniform(key(5), 4000, 0, 1))))).toBeLessThan(MOST)
+  })
+})
+
+describe('normal', () => {
+  test('mean 0, deviation 1, and tails as the normal distribution has them', () => {
+    const n = 100_000
+    const draws = normal(key(7), n)
+    const moment = (p: number): number => draws.reduce((s, x) => s + x ** p, 0) / n
+    const within = (limit: number): number => draws.filter((x) => Math.abs(x) < limit).length / n
+    // Five standard errors each: √(Var xᵖ / n).
+    expect(Math.abs(moment(1))).toBeLessThan(5 * Math.sqrt(1 / n))
+    expect(Math.abs(moment(2) - 1)).toBeLessThan(5 * Math.sqrt(2 / n))
+    expect(Math.abs(moment(3))).toBeLessThan(5 * Math.sqrt(15 / n))
+    expect(Math.abs(moment(4) - 3)).toBeLessThan(5 * Math.sqrt(96 / n))
+    expect(Math.abs(within(1) - 0.682689)).toBeLessThan(5 * Math.sqrt((0.68 * 0.32) / n))
+    expect(Math.abs(within(2) - 0.9545)).toBeLessThan(5 * Math.sqrt((0.95 * 0.05) / n))
+  })
+  test('neighbours are independent, within a pair and between pairs', () => {
+    const n = 100_000
+    const draws = normal(key(7), n + 1)
+    const product = (from: number): number =>
+      draws.reduce((s, x, k) => (k % 2 === from && k + 1 < draws.length ? s + x * (draws[k + 1] as number) : s), 0)
+    for (const from of [0, 1]) expect(Math.abs(product(from) / (n / 2))).toBeLessThan(5 * Math.sqrt(2 / n))
+  })
+  test('so many; fewer are the beginning of more', () => {
+    const many = normal(key(7), 9)
+    for (const count of [0, 1, 2, 5, 8]) expect(normal(key(7), count)).toEqual(many.slice(0, count))
+    expect(many.length).toBe(9)
+  })
+  test('refuses a count that is not a whole number', () => {
+    for (const count of [-1, 0.5, NaN, Infinity]) {
+      expect(thrown(() => normal(key(7), count))).toBe(
+        `BadNumber: normal draws a whole number of numbers, not the number ${count}.`,
+      )
+    }
   })
 })
 

@@ -14,3 +14,13 @@ export const errorOf = (call: () => unknown): FluxionError => {
   }
   throw new Error('nothing was thrown')
 }
+
+/** The code and the message of what a call throws. */
+export const thrown = (call: () => unknown): string => {
+  try {
+    call()
+  } catch (e) {
+    return e instanceof FluxionError ? `${e.code}: ${e.message}` : `not a FluxionError: ${String(e)}`
+  }
+  return 'nothing thrown'
+}
