@@ -21,16 +21,16 @@ import { lawsIn, type Laws } from './laws.js'
 export interface CheckParameters {
   /** How many samples: a whole number, at least 1. */
   readonly runs?: number
-  /** Which samples: the same key gives the same ones. A whole number; 1 unless stated. */
+  /** Which samples: the same key gives the same ones. A whole number; 1 by default. */
   readonly key?: number
   /** In place of the law's own: see `Law.tolerance`. */
   readonly tolerance?: number
   /**
-   * The share of samples that must reach the predicate, from 0 to 1; ½ unless stated. A law that is never reached fails
-   * in any case.
+   * The share of samples that must reach the predicate, from 0 to 1; ½ by default. A law that is never reached fails in
+   * any case.
    */
   readonly leastReached?: number
-  /** Whether a counterexample is made as small as it gets; true unless stated. */
+  /** Whether a counterexample is made as small as it gets; true by default. */
   readonly shrink?: boolean
 }
 
@@ -85,7 +85,7 @@ export const messageOf = (e: unknown): string =>
 
 const tags: ReadonlyArray<unknown> = ['Holds', 'Skipped', 'Fails']
 
-/** A predicate without types may give anything; what is no verdict must not pass for one. */
+/** An untyped predicate may give anything; what is not a verdict must not pass for one. */
 const isVerdict = (x: unknown): x is Verdict =>
   typeof x === 'object' && x !== null && tags.includes((x as Partial<Verdict>)._tag)
 
@@ -94,7 +94,7 @@ const noVerdict = (x: unknown): string =>
     ? 'the predicate gave a promise: it must decide at once, without `async`'
     : `the predicate gave ${describe(x)}, not a verdict: one of \`holds\`, \`fails(…)\`, \`skipped(…)\``
 
-/** What a parameter is, where it should have been a number. */
+/** A parameter as a message names it, where it should have been a number. */
 const told = (x: unknown): string => (typeof x === 'number' ? String(x) : describe(x))
 
 /** What is wrong with the parameters that a law is to be run with, if anything is. */
@@ -113,7 +113,7 @@ const objection = (p: Required<CheckParameters>): string | undefined =>
 
 const names = ['runs', 'key', 'tolerance', 'leastReached', 'shrink'] satisfies ReadonlyArray<keyof CheckParameters>
 
-/** What is wrong with what stands in the place of parameters: a name that is none would leave a law as it was. */
+/** What is wrong with the record of parameters: a misspelt name would otherwise be ignored in silence. */
 const strange = (parameters: unknown): string | undefined => {
   if (kindOf(parameters) !== 'Object')
     return `needs its parameters as a record { ${names.join(', ')} }, not ${describe(parameters)}`
@@ -151,7 +151,7 @@ const judge = <T, S>(law: Law<T, S>, tolerance: number, sample: T): Judged =>
  * @category running
  */
 export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E.Either<Counterexample, Passed> => {
-  // A parameter that is there but undefined is one that is not stated.
+  // A parameter that is `undefined` counts as left out.
   const stated = Object.fromEntries(
     Object.entries((parameters as CheckParameters | null) ?? {}).filter(([, x]) => x !== undefined),
   )

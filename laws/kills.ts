@@ -13,7 +13,7 @@ import { lawsIn, type Laws } from './laws.js'
 export interface Kill {
   readonly law: string
   readonly mutant: string
-  /** The share of the law's own samples that reach its predicate when it speaks of the real thing. */
+  /** The share of the law's samples that reach its predicate when its subject is the real one. */
   readonly share: number
   /** The keys with which the mutant was caught: by a sample that refutes it, not by one on which something threw. */
   readonly killed: ReadonlyArray<number>

@@ -7,7 +7,7 @@ import { conditioning, conditioningBy, type Conditioning } from './conditioning.
 import { allOf, fails, holds, skipped, type Verdict } from '../law.js'
 import { showNumber } from '../print.js'
 
-/** Beyond this, a product on some way to the derivative might overflow though the derivative does not. */
+/** Beyond this, some product on the way to a derivative might overflow though the derivative does not. */
 const MOST_GROWTH = 1e150
 
 const SMALLEST_NORMAL = 2 ** -1022
@@ -19,7 +19,7 @@ const isFinite = ({ bound, growth, size }: Conditioning): boolean =>
 const overflowing: Verdict = skipped('an intermediate result may overflow')
 
 /**
- * A verdict for points at which some expressions and their slopes are finite: elsewhere 0·∞ leaves nothing to compare.
+ * A verdict where some expressions and their slopes are finite; skipped elsewhere, where 0·∞ leaves nothing to compare.
  */
 export const whereFinite = (es: ReadonlyArray<Expr<string>>, env: Values, verdict: () => Verdict): Verdict =>
   es.every((e) => isFinite(conditioning(e)(env, () => 1))) ? verdict() : overflowing
@@ -40,7 +40,7 @@ export const whereFinite = (es: ReadonlyArray<Expr<string>>, env: Values, verdic
  */
 export const agree = (what: string, left: number, right: number, by: Conditioning, tolerance: number): Verdict => {
   if (!isFinite(by)) return overflowing
-  // What underflows on the way is lost, however large the tolerance; it is at most a smallest number times the growth.
+  // Whatever the tolerance, underflow on the way may lose as much as the smallest normal number times the growth.
   const allowed = tolerance * by.size + by.growth * SMALLEST_NORMAL
   return Math.abs(left - right) <= allowed
     ? holds

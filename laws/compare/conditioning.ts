@@ -58,8 +58,8 @@ const counted = <A>(
   )
 
 /**
- * A function's value: it passes on, by its partials, what the operands' bounds have beyond the operands themselves. Of
- * an infinite operand or slope nothing can be said, so the bound is then NaN or ∞.
+ * A function's value: by its partials it passes on by how much the operands' bounds exceed the operands themselves.
+ * Nothing is known for an infinite operand or slope: the bound is then NaN or ∞.
  */
 const passing = (value: number, ...terms: ReadonlyArray<readonly [partial: number, operand: Bounded]>): Bounded => {
   const uncertain = terms.filter(
@@ -142,7 +142,8 @@ const algebra = (env: Values, directions: ReadonlyArray<Direction>): Algebra<Alo
     tanh: (a) => unary(bounds.tanh(a), bounds.apply(sech2.primitive, [a]), a),
     apply: (p, operands) => {
       const out = bounds.apply(p, operands)
-      // The rule sees what digits its operands have lost: a slope at a small difference of large terms has few.
+      // The rule is applied to bounds, so it sees which digits its operands have lost: a slope at a small difference of
+      // large terms has few.
       const partials = counted(contributions(bounds, p, operands, out), (x) => x.value)
       return through(out, still, ...partials.map(([k, partial]) => [partial, operands[k] as Along] as const))
     },

@@ -21,7 +21,7 @@ export interface Estimate {
  */
 const BEGINNINGS = [2 ** -7, 141 * 2 ** -10, 181 * 2 ** -19]
 
-/** Each sequence halves its step so often. */
+/** How many steps each sequence has, each half the one before. */
 const LEVELS = 4
 
 /** The smallest step of the sequence that suits most functions. */
@@ -34,16 +34,16 @@ const NOISE = 2 ** -48
 const SMALLEST_NOISE = 2 ** -1069
 
 /**
- * Quotients may differ by so large a part of the steepest that was seen: more, and the function goes up and down
- * between the steps.
+ * By how much quotients may differ, relative to the steepest that was seen: where they differ by more, the function
+ * goes up and down between the steps.
  */
 const WORST = 1e-4
 
 const rangeTo = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, k) => k)
 
 /**
- * Whether the middle stands far out from all that is seen to its sides: a pole is nearer than the smallest step, as
- * that of tan x is at the double π/2, and no difference tells what the slope is there.
+ * Whether the middle lies far from all values on its sides. Then a pole is nearer than the smallest step, as that of
+ * tan x is at the double π/2, and differences don't tell what the slope is there.
  */
 const isSpike = (middle: number, sides: ReadonlyArray<number>): boolean => {
   const [most, least] = [Math.max(...sides), Math.min(...sides)]
@@ -57,7 +57,7 @@ type Place = 'around' | 'above' | 'below'
 const extrapolated = (column: ReadonlyArray<number>, factor: number): ReadonlyArray<number> =>
   column.slice(1).map((finer, k) => (factor * finer - (column[k] as number)) / (factor - 1))
 
-/** What quotients tend to as their step, halved from one to the next, goes to 0, and how far off that may be. */
+/** The limit of quotients whose step is halved from one to the next, and how far off it may be. */
 const limitOf = (
   quotients: ReadonlyArray<number>,
   base: number,
@@ -118,7 +118,7 @@ const sequence = (
   const rounding = (NOISE * largest + SMALLEST_NOISE) / finest
   const steepest = Math.max((Math.max(...values) - Math.min(...values)) / h, Math.abs(middle.value))
   const error = Math.max(truncation, place === 'around' ? roughness(pairs, middle, finest) : 0) + rounding
-  // what does not converge because it is nothing but rounding is as good as its digits
+  // what does not converge only because of rounding is as good as its digits
   return truncation <= Math.max(WORST * steepest, rounding) ? { slope, error } : undefined
 }
 

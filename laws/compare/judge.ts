@@ -6,7 +6,7 @@ import type { Sided } from './kinks.js'
 /** Estimates worse than this, relative to the slopes involved, judge nothing. */
 const WORST = 1e-4
 
-/** An estimate as good as this need not be compared with others. */
+/** Estimates as good as this need not be compared with others. */
 const GOOD = 1e-8
 
 /** An estimate's own error is itself an estimate: so many times as much is allowed. */
@@ -29,7 +29,7 @@ interface Judging {
 const allowed = ({ size, tolerance }: Judging, { error }: Estimate): number =>
   MARGIN * error + tolerance * size + SMALLEST_NORMAL
 
-/** Whether an estimate tells a slope from others. */
+/** Whether an estimate is good enough to judge by. */
 const judges = ({ elsewhere, size }: Judging, estimate: Estimate, worst: number): boolean =>
   estimate.error <= Math.max(worst * Math.max(size, Math.abs(estimate.slope), elsewhere), SMALLEST_NORMAL)
 
@@ -40,8 +40,8 @@ const agreeWithEachOther = (by: Judging, one: Estimate, other: Estimate): boolea
   Math.abs(one.slope - other.slope) <= allowed(by, one) + allowed(by, other)
 
 /**
- * A slope that differences around 0 speak against. They do so at a kink as well, where they show the mean of two
- * slopes; so it is refuted where those from above and from below are the same.
+ * The verdict on a slope with which differences around 0 disagree. They also do at a kink, where they show the mean of
+ * two slopes; so the slope is refuted only where differences from above and from below agree.
  */
 const unlessKink = (by: Judging, slope: number, refuted: (shown: Estimate) => Verdict): Verdict => {
   // Where nothing changes the slope is 0, whatever digits there are.

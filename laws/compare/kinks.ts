@@ -24,8 +24,9 @@ export interface Sided {
 }
 
 /**
- * Whether a value without a way for a derivative tells a side. It should be that of a test, a sign, a share: 0, ½ or 1.
- * A value that varies smoothly tells none: then a way is missing, and the sample must not pass for a kink.
+ * Whether a value through which no derivative flows tells a side. It does if it is that of a test, a sign or a share:
+ * 0, ½ or 1. If it varies smoothly it does not: then a contribution is missing from the rule, and the sample must not
+ * pass for a kink.
  */
 export const isStep = (value: number): boolean => !Number.isFinite(value) || Number.isInteger(2 * value)
 

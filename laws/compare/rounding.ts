@@ -67,7 +67,8 @@ const through = (
 }
 
 /**
- * Everything about a primitive that a small move must not change: which way its choices go, and the value of a step.
+ * Everything about a primitive that a small change of its operands must leave as it is: which way its choices go, and
+ * the value of a step.
  */
 const sidesOf = (p: Primitive, at: ReadonlyArray<number>): string => {
   const out = p.value(...at)

@@ -1,4 +1,4 @@
-/** The tree that a graph stands for: every part as often as it is used. */
+/** The tree that a graph unfolds to: it has every part as often as that is used. */
 import { option as O } from 'fp-ts'
 import { variable } from '../../src/expr/arithmetic.js'
 import { makeAdd, makeApply, makeExp, makeMul, makePow, makeTanh, type Expr } from '../../src/expr/node.js'

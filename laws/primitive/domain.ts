@@ -38,10 +38,7 @@ const isInterval = (interval: unknown): interval is Interval =>
   interval.length === 2 &&
   interval.every((end) => typeof end === 'number' && Number.isFinite(end))
 
-/**
- * What is wrong with the names of a record, if anything is: under a name that is none of its own nothing would be
- * tried.
- */
+/** What is wrong with the names of a record, if anything is: what stands under a misspelt name would not be tried. */
 const strange = (what: string, record: object, names: ReadonlyArray<string>): string | undefined => {
   const odd = Object.keys(record).find((name) => !names.includes(name))
   return odd === undefined ? undefined : `${what} has ${names.join(', ')}, and no '${odd}'`

@@ -7,6 +7,7 @@ import { derivative } from '../../src/calculus/symbolic.js'
 import { evaluate } from '../../src/calculus/evaluate.js'
 import { variable } from '../../src/expr/arithmetic.js'
 import { expressions } from '../../src/expr/expressions.js'
+import { knownOr } from '../../src/expr/known.js'
 import { scanWith } from '../../src/expr/fold.js'
 import { makeApply, type Expr } from '../../src/expr/node.js'
 import { numbers } from '../../src/expr/numbers.js'
@@ -25,8 +26,8 @@ export type Vector = ReadonlyArray<number>
 export const replaced = (at: Vector, k: number, by: number): Vector => at.map((x, i) => (i === k ? by : x))
 
 /**
- * A function's value, NaN where it throws: the laws try it too and tell with which sample, and nothing else is to be
- * known by that.
+ * A function's value, or NaN where it throws: that it throws, and on which sample, is told by the laws, which call it
+ * too.
  */
 export const orNaN = (f: (at: Vector) => number, at: Vector): number =>
   E.getOrElse(() => NaN)(
@@ -137,12 +138,9 @@ export const instanceOf = (primitive: Primitive, count: number): Instance => {
 const definitions = new WeakMap<Instance, Smooth>()
 
 /** What a primitive is said to be in other operations, as a function of the same operands. */
-export const definitionOf = (instance: Instance): Smooth => {
-  const known = definitions.get(instance)
-  if (known !== undefined) return known
-  const define = instance.primitive.define as NonNullable<Primitive['define']>
-  const variables = instance.names.map((name) => variable(name) as Expr<string>)
-  const made = smooth(define(expressions<string>(), variables), instance.names)
-  definitions.set(instance, made)
-  return made
-}
+export const definitionOf = (instance: Instance): Smooth =>
+  knownOr(definitions, instance, () => {
+    const define = instance.primitive.define as NonNullable<Primitive['define']>
+    const variables = instance.names.map((name) => variable(name) as Expr<string>)
+    return smooth(define(expressions<string>(), variables), instance.names)
+  })

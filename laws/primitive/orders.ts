@@ -1,5 +1,6 @@
 /** The laws of a primitive's derivatives: each order against differences of the one before, in every mode. */
 import * as fc from 'fast-check'
+import { knownOr } from '../../src/expr/known.js'
 import { agree } from '../compare/agree.js'
 import { USUAL_STEP } from '../compare/differences.js'
 import { agreesWithDifferences } from '../compare/judge.js'
@@ -37,26 +38,21 @@ const dot = (a: Vector, b: Vector): number => a.reduce((sum, x, k) => (x === 0 ?
 
 const movedBy = (at: Vector, along: Vector, t: number): Vector => at.map((x, k) => x + t * (along[k] as number))
 
-/** Numbers from 0 to 1 that tell a domain's shape: its ends, its middle, and some between. */
+/** Where, from 0 to 1, a domain is looked at: its ends, its middle, and some points between. */
 const PARTS = [0, 0.2, 0.5, 0.7, 1]
 
-/**
- * What a function changes by over the domain, over how long it takes to cross: its slopes on the whole, where some
- * are 0.
- */
 const changes = new WeakMap<Smooth, number>()
-const changeOver = (f: Smooth, { operands }: Domain): number => {
-  const known = changes.get(f)
-  if (known !== undefined) return known
-  const values = PARTS.flatMap((p) => PARTS.map((q) => operands.map((o, k) => within(o, k % 2 === 0 ? p : q))))
-    .map((at) => orNaN(f.value, at))
-    .filter(Number.isFinite)
-  const change = values.length === 0 ? 0 : Math.max(...values) - Math.min(...values)
-  changes.set(f, change)
-  return change
-}
 
-/** How steep a function is along a direction, on the whole. */
+/** By how much a function's values differ over the domain. */
+const changeOver = (f: Smooth, { operands }: Domain): number =>
+  knownOr(changes, f, () => {
+    const values = PARTS.flatMap((p) => PARTS.map((q) => operands.map((o, k) => within(o, k % 2 === 0 ? p : q))))
+      .map((at) => orNaN(f.value, at))
+      .filter(Number.isFinite)
+    return values.length === 0 ? 0 : Math.max(...values) - Math.min(...values)
+  })
+
+/** How steep a function is along a direction on the whole, even where some slopes are 0. */
 const steepness = (f: Smooth, domain: Domain, along: Vector): number => {
   const crossing = domain.operands.map(([least, greatest], k) => (greatest - least) / Math.abs(along[k] as number))
   return changeOver(f, domain) / Math.min(...crossing.filter((time) => time > 0))
@@ -119,7 +115,9 @@ const lawOf = (
   statement: string,
   mutants: ReadonlyArray<Mutant<Instance>>,
   predicate: Law<Probe, Instance>['predicate'],
-  /** How many operands are chosen at random: the more, the more samples it takes to meet each choice. */
+  /**
+   * How many of the operands are chosen at random: the more there are, the more samples it takes to meet each choice.
+   */
   choices = 0,
 ): Law<Probe, Instance> =>
   lawAbout<Instance>()({

@@ -1,4 +1,4 @@
-/** fluxion's own primitives, each on the domain where it is at home, with the edges that were decided for it. */
+/** fluxion's own primitives, each on a domain that suits it, with the edges that were decided for it. */
 import {
   expm1,
   log,

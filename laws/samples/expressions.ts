@@ -19,11 +19,11 @@ import { allSteps, type Step } from './steps.js'
 export interface DagOptions<V extends string> {
   /** The free variables to choose from; at least one. */
   readonly variables: ReadonlyArray<V>
-  /** The most nodes that an expression is grown by, 20 unless stated. A step may bring a few more of its own. */
+  /** The most nodes that an expression is grown by, 20 by default. A step may bring a few more of its own. */
   readonly size?: number
-  /** The ways to grow; `allSteps` unless stated. At least one. */
+  /** The ways to grow; `allSteps` by default. At least one. */
   readonly steps?: ReadonlyArray<Step>
-  /** The numbers in it; `moderate` unless stated. */
+  /** The numbers in it; `moderate` by default. */
   readonly numbers?: fc.Arbitrary<number>
 }
 
@@ -73,7 +73,7 @@ interface Instruction {
   readonly number: number
 }
 
-/** What a step shrinks to at last: nothing new, while all others keep their positions in the pool. */
+/** What a step shrinks to in the end: it adds nothing new, yet all others keep their positions in the pool. */
 const same: Step = { name: 'same', arity: 1, build: ([a]) => a as Expr<string> }
 
 const MOST_POSITIONS = 0x10000
@@ -167,7 +167,7 @@ export const dag = <V extends string>({
   instructions(size, steps, numbers).map((program) => grow(variables, program).at(-1) as Expr<V>)
 
 /**
- * Environments that bind the given variables, to moderate numbers unless stated.
+ * Environments that bind the given variables, by default to moderate numbers.
  *
  * @example
  * import * as fc from 'fast-check'

@@ -40,7 +40,7 @@ export const smallNetworks = (): fc.Arbitrary<SmallNetwork> =>
   })
 
 /**
- * Values for the parameters of a network, moderate unless told: an environment for its outputs.
+ * Values for the parameters of a network, moderate by default: an environment for its outputs.
  *
  * @example
  * import * as fc from 'fast-check'
@@ -66,11 +66,11 @@ export const parameterSets = <P extends string>(
  * @category model
  */
 export interface TableOptions {
-  /** Whether a table may have no rows; false unless told. */
+  /** Whether a table may have no rows; false by default. */
   readonly empty?: boolean
-  /** The most rows, 6 unless told. */
+  /** The most rows, 6 by default. */
   readonly rows?: number
-  /** The numbers in it; `moderate` unless told. */
+  /** The numbers in it; `moderate` by default. */
   readonly numbers?: fc.Arbitrary<number>
 }
 

@@ -1,6 +1,6 @@
 /**
- * Steps for comparing ways of computing that add in different orders: every choice and every singularity is decided by
- * variables and constants alone, so that no rounding decides it otherwise.
+ * Steps for comparing ways of computing that add in different orders: every choice and every singularity depends on
+ * variables and constants alone, so that no rounding can change it.
  */
 import { abs, clamp, max, min, relu } from '../../src/expr/primitives/piecewise.js'
 import { add, div, mul, pow, sqrt, tanh, variable } from '../../src/expr/arithmetic.js'

@@ -42,7 +42,7 @@ const step = (
 ): Step => ({ name, arity, build: (operands, number) => build(operands as unknown as Operands, number) })
 
 /**
- * An operation as a step, for expressions that use primitives of one's own. One of arity `'many'` gets three operands.
+ * An operation as a step, for expressions that use your own primitives. One of arity `'many'` gets three operands.
  *
  * @example
  * import { sin } from 'fluxion'

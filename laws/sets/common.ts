@@ -60,7 +60,7 @@ export const pairs: fc.Arbitrary<PairAt> = fc
 export const mentioning = (name: string, f: Expr<string>): Expr<string> =>
   freeVariables(f).has(name) ? f : mul(f, variable(name))
 
-/** A law on samples of the above kind about `S`, with the usual parameters unless it says otherwise. */
+/** A law about `S`, with the usual tolerance and number of runs unless it states others. */
 export const lawAbout =
   <S>() =>
   <T extends object>(

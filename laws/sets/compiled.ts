@@ -1,4 +1,7 @@
-/** What any back end must satisfy: it agrees with the fold, does as it is told with buffers, and is a function. */
+/**
+ * What any back end must satisfy: it agrees with the fold, reads and writes buffers as it should, and is a pure
+ * function.
+ */
 import * as fc from 'fast-check'
 import { valueAndGrad } from '../../src/calculus/differentiate.js'
 import { add, variable } from '../../src/expr/arithmetic.js'

@@ -1,4 +1,4 @@
-/** Whether an optimiser gets down: on bowls, the convex quadratics Σ λᵢ·(xᵢ − cᵢ)²/2. */
+/** Whether an optimiser goes downhill: in bowls, the convex quadratics Σ λᵢ·(xᵢ − cᵢ)²/2. */
 import * as fc from 'fast-check'
 import { asOptions } from '../../src/calculus/options.js'
 import type { Optimizer } from '../../src/learn/optimizers.js'
@@ -17,13 +17,13 @@ import { lawAbout } from './common.js'
  * @category model
  */
 export interface Descent {
-  /** The least and the greatest λ; [0.5, 2] unless stated. */
+  /** The least and the greatest λ; [0.5, 2] by default. */
   readonly curvature?: readonly [least: number, greatest: number]
-  /** How far a start is from the lowest point, in every parameter; [1, 3] unless stated. */
+  /** How far a start is from the lowest point, in every parameter; [1, 3] by default. */
   readonly distance?: readonly [least: number, greatest: number]
-  /** 100 unless stated. */
+  /** 100 by default. */
   readonly steps?: number
-  /** What is left of the value, at most; 0.01 unless stated. */
+  /** What is left of the value, at most; 0.01 by default. */
   readonly share?: number
 }
 
@@ -64,7 +64,7 @@ const descend = <S>(o: Optimizer<S>, { curvature, lowest, start }: Bowl, steps: 
     { x: start, state: o.init(start) },
   ).x
 
-/** What they are is looked at below. */
+/** Their values are checked below. */
 const kinds = { curvature: '', distance: '', steps: '', share: '' } as const
 
 /** The law that an optimiser descends as claimed. */

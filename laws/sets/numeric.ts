@@ -1,6 +1,6 @@
 /**
- * What every carrier owes: sums and products as in a semiring, exp and pow as homomorphisms, numbers and primitives as
- * they are.
+ * What every carrier must satisfy: sums and products form a semiring, exp and pow are homomorphisms, constants are
+ * numbers, and primitives are what they are defined as.
  */
 import * as fc from 'fast-check'
 import type { Numeric } from '../../src/expr/numeric.js'
@@ -20,7 +20,7 @@ export interface Carrier<A> {
   readonly name: string
   readonly numeric: Numeric<A>
   readonly elements: fc.Arbitrary<A>
-  /** An element all of whose numbers are the absolute values of this one's: what rounding errors are relative to. */
+  /** An element with the absolute values of this one's numbers: what rounding errors are relative to. */
   readonly absolute: (a: A) => A
   /** Ways to see an element as a list of numbers: all of them at once, or, say, an expression's value somewhere. */
   readonly readings: fc.Arbitrary<(a: A) => ReadonlyArray<number>>

@@ -68,7 +68,7 @@ const isPure = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>):
       }),
   })
 
-/** What is left of data that was written as text and read again. */
+/** What data becomes when it is written as JSON and read again. */
 const rewritten = <S>(state: S): S => (JSON.parse(JSON.stringify({ state })) as { readonly state: S }).state
 
 /** Data by its bits, but for the sign of 0, which JSON does not keep. */
@@ -95,7 +95,7 @@ const statesOf = <S>(o: Optimizer<S>, { gradients, parameters }: GradientsAt): R
     [o.init(parameters)],
   )
 
-/** A state is plain data: a run can be stored, and goes on from what was stored. */
+/** A state is plain data: a run can be stored, and continues from what was stored. */
 const statesAreData = <S>({
   numbers = moderate,
   name,
@@ -146,7 +146,7 @@ const stepsFit = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>
 /**
  * The laws of an optimiser, whoever wrote it: `init` and `update` are pure; a state is plain data, which can be stored;
  * a step has a finite number for each parameter; it chains with `unchanged` and with others; and, where `descends` is
- * given, it gets down in bowls. Throws a `FluxionError` (`BadOperand`) for claims of other names, and for what is no
+ * given, it goes downhill in bowls. Throws a `FluxionError` (`BadOperand`) for unknown claims, and for what is not an
  * optimiser.
  *
  * @example
@@ -166,7 +166,7 @@ const stepsFit = <S>({ numbers = moderate, name, optimizer }: OptimizerClaims<S>
  * @category law sets
  */
 export const optimizerLaws = <S>(claims: OptimizerClaims<S>): Laws => {
-  // Of a claim under a name that is none of these nothing would be tried.
+  // A claim under a misspelt name would not be tried.
   asOptions('optimizerLaws', claims, { name: '', optimizer: '', descends: '', numbers: '' })
   checkOptimizer('optimizerLaws', 'optimizer', claims.optimizer)
   return laws(

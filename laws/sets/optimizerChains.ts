@@ -56,7 +56,7 @@ export const chainsWithTheIdentity = <S>({
   })
 }
 
-/** Any state will do, once it is only handed on. */
+/** Forgets the type of the state, which chains only hand on. */
 const forgetting = <S>(o: Optimizer<S>): Optimizer<unknown> => o as Optimizer<unknown>
 
 const others = [momentum({ rate: -0.5, decay: 0.5 }), scaleBy((step) => 1 / (step + 1))] as const

@@ -18,9 +18,9 @@ export interface OptimizerClaims<S> {
   /** The laws' names begin with it. */
   readonly name: string
   readonly optimizer: Optimizer<S>
-  /** That it finds the lowest point of a bowl; nothing of the kind is claimed unless stated. */
+  /** That it finds the lowest point of a bowl; by default nothing of the kind is claimed. */
   readonly descends?: Descent
-  /** What gradients and parameters are made of; `moderate` unless stated. */
+  /** What gradients and parameters are made of; `moderate` by default. */
   readonly numbers?: fc.Arbitrary<number>
 }
 
