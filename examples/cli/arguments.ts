@@ -33,7 +33,7 @@ export interface Train {
   /** `moons`, `iris`, `wine`, `digits` or the path of a CSV file; everything when absent. */
   readonly what: string | undefined
   readonly key: number
-  /** With how many keys to learn instead, just to see how well that goes. */
+  /** With how many keys to learn, one after the other, just to see how well that goes. */
   readonly keys: number | undefined
   readonly steps: number | undefined
   readonly rate: number | undefined
@@ -73,9 +73,7 @@ const options = {
 } as const
 type Option = keyof typeof options
 
-/**
- * What Node says of arguments, but for its advice on an option that there is not: how to hand it on as something else.
- */
+/** What Node says of arguments, without its advice on unknown options, which is how to pass them as something else. */
 const complaintOf = (e: unknown): string =>
   (e instanceof Error ? e.message : String(e)).replace(/\. To specify a positional argument .*$/s, '')
 

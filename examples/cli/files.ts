@@ -7,12 +7,12 @@ const missing = (folder: string): ReadonlyArray<string> =>
   existsSync(folder) ? [] : [...missing(dirname(folder)), folder]
 
 /**
- * Makes folders, each in the one before, and takes them away again. One by one: asked to make all of them, Node 20
- * never comes back from where none can be made, such as /proc.
+ * Makes folders, each inside the one before, and removes them again. One by one: asked to make them all, Node 20 hangs
+ * where none can be made, as in /proc.
  */
 const tryToMake = ([outer, ...inner]: ReadonlyArray<string>): void => {
   if (outer === undefined) return
-  // As a/.. is once there is a.
+  // Like a/.., which exists as soon as a does.
   if (existsSync(outer)) return tryToMake(inner)
   mkdirSync(outer)
   try {

@@ -1,4 +1,4 @@
-/** How well a task is learned, whatever the key: none is chosen. */
+/** How well a task is learned with any key, rather than with one that was picked. */
 import { either as E } from 'fp-ts'
 import { parametersOf, take } from 'fluxion'
 import { setImmediate as nextTurn } from 'node:timers/promises'

@@ -1,4 +1,4 @@
-/** What was learned, as a file: read back with everything checked. */
+/** What was learned, as a file; everything in it is checked when it is read back. */
 import { either as E, function as F } from 'fp-ts'
 import * as t from 'io-ts'
 import { readFileSync } from 'node:fs'
@@ -45,7 +45,7 @@ export const encodeModel = ({ plan, scale, training }: Task, parameters: Paramet
 
 type Problems = ReadonlyArray<string>
 
-/** Where something is wrong; which alternative of several was tried is no part of it. */
+/** Where something is wrong, without the alternatives of a union, which are no part of the path. */
 const pathOf = (error: t.ValidationError): string =>
   error.context
     .filter((_, k, all) => !(all[k - 1]?.type instanceof t.UnionType))
@@ -147,7 +147,7 @@ const network = (file: string, model: Model): E.Either<Problems, (x: ReadonlyArr
   const { classes, features, hidden, loss } = model
   const given = Object.keys(model.parameters)
   const sizes = [features.length, ...hidden, loss === 'hinge' ? 1 : classes.length]
-  // Before a network is made of sizes that nobody meant.
+  // Checked before a network is made, which sizes in a broken file might make enormous.
   if (countIn(sizes) !== given.length) {
     const needed = `a ${sizes.join('-')} network needs ${countIn(sizes)}`
     return E.left([`${file}: 'parameters' has ${given.length} numbers, but ${needed}`])

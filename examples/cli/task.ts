@@ -89,8 +89,8 @@ const moonsTask = (command: Train): Task => ({
 })
 
 /**
- * From −1 to 1: one scale for all pixels, since at the edges one that is hardly ever dark would count as much as any
- * other.
+ * From −1 to 1. One scale for all pixels: scaled one by one, those at the edges, which are hardly ever dark, would
+ * count as much as any other.
  */
 const pixelScale = ({ darkest }: Pixels, features: ReadonlyArray<string>): Standardiser => ({
   features,

@@ -37,7 +37,7 @@ export interface Learned {
 }
 
 interface Progress {
-  /** Whether there is something to show at a step, at which it may be time to. */
+  /** Whether to show something at a step; `isDue` says whether enough time has passed since the last. */
   readonly shows: (step: number, isDue: boolean) => boolean
   readonly show: (step: number, loss: number, share: number) => void
   readonly stop: () => void
@@ -115,8 +115,8 @@ export const hopeless = (
 ]
 
 /**
- * How often, in milliseconds, the accuracy is measured and the terminal gets a turn; and how little of the time
- * measuring may take.
+ * How often, in milliseconds, the accuracy is measured and the terminal gets a turn; and the largest share of the time
+ * that measuring may take.
  */
 export const TURN = 80
 const SHARE = 0.1

@@ -4,7 +4,7 @@
  * `sharingBy` keeps a table while it rebuilds one expression; it makes the table itself and nobody else sees it.
  */
 import { variable } from '../../src/expr/arithmetic.js'
-import { expressions } from '../../src/expr/expressions.js'
+import { constantIn, expressions } from '../../src/expr/expressions.js'
 import { fold } from '../../src/expr/fold.js'
 import { node, type Expr } from '../../src/expr/node.js'
 import { numbers } from '../../src/expr/numbers.js'
@@ -14,11 +14,6 @@ import type { Calculus, Rewrite } from '../subject.js'
 import { exchanging } from './rules.js'
 
 const plain = expressions<string>()
-
-const constantIn = (e: Expr<string>): number | undefined => {
-  const n = node(e)
-  return n._tag === 'Const' ? n.value : undefined
-}
 
 // ── simplifications that are right almost everywhere
 

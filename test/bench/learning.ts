@@ -1,4 +1,4 @@
-/** How well the command line's networks learn, over many keys: none is chosen. */
+/** How well the command line's networks learn, over many keys rather than one that was picked. */
 import { either as E } from 'fp-ts'
 import type { Train } from '../../examples/cli/arguments.js'
 import { judge, type Judged } from '../../examples/cli/judging.js'
