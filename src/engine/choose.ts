@@ -6,6 +6,7 @@ import { dependsOn } from '../calculus/dependence.js'
 import * as Op from '../expr/op.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { WIDEST } from './levels/order.js'
+import { codeOf } from './program/codeSize.js'
 import { tapingInlined } from './roll/inline.js'
 import { forAllOf } from './roll/outputs/outputsTape.js'
 import { rolling, rollingWithin } from './roll/roll.js'
@@ -67,14 +68,20 @@ const MOST_CLASSES = 1500
  * be had.
  */
 const MOST_OPERANDS = 128
-/**
- * With more operands that are code of their own than this, for the same reason. Where each step reads all those before
- * it, there are many more of them than classes.
- */
-const MOST_TERMS = 2000
-const TOO_MANY = `more than ${MOST_CLASSES} kinds, or add up more than ${MOST_TERMS}`
+const TOO_MANY = `more than ${MOST_CLASSES} kinds, or more code than is worth making`
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
+/**
+ * Bytes of code, by a rough estimate, that are made for each node of a loop, where levels could run it. Levels are
+ * there at once, while 100 kB take some 50 ms; but they take two to ten times as long a call. With more code for each
+ * node than this, that is made up for in some 5,000 calls at best; with less it mostly is in a few hundred.
+ */
+const MOST_PER_NODE = 50
+/** So much code is made anyway. */
+const SMALL = 10_000
+/** As much code as is made at all: where levels could run it, and where all else is 20 to 40 times slower. */
+const MOST_BESIDE_LEVELS = 170_000
+const MOST_CODE = 500_000
 
 export interface Strategy {
   readonly rolled: Rolled | undefined
@@ -110,48 +117,46 @@ export const forWantOfLevels = (why: string): string =>
 /** Whether terms can be run level by level: one by itself, row after row if it has rows. */
 export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1
 
-/** How many operands the widest operation on a tape has. */
-const widest = ({ ops, second }: Term['tape']): number => {
+/** How many operands the widest operation has. */
+const widestIn = (terms: ReadonlyArray<Term>): number => {
   let most = 0
-  for (let i = ops.indexOf(Op.Apply); i >= 0; i = ops.indexOf(Op.Apply, i + 1))
-    if ((second[i] as number) > most) most = second[i] as number
+  for (const { tape } of terms) {
+    const { ops, second } = tape
+    for (let i = ops.indexOf(Op.Apply); i >= 0; i = ops.indexOf(Op.Apply, i + 1))
+      if ((second[i] as number) > most) most = second[i] as number
+  }
   return most
 }
-
-/** Operations that take an exponential of each operand. */
-const EXPONENTIALS: ReadonlyArray<string | undefined> = ['logSumExp', 'excess', 'logFraction']
-/**
- * How much code the operands of a class are. Terms of sums count once; exponentials that each slope reads, fifteen
- * times, but five where there are too many for levels, since the tape is the only other way then.
- */
-const codeOf = ({ kind, operands: { length }, primitive }: Rolled['classes'][number]): number => {
-  if (EXPONENTIALS.includes(primitive?.name)) return length * (length > WIDEST ? 5 : 15)
-  return kind === Kind.Sum && length > 3 ? length : 0
-}
-const isMuch = ({ classes }: Rolled): boolean => classes.reduce((n, c) => n + codeOf(c), 0) > MOST_TERMS
 
 /** Terms rolled up, unless they become too much code. */
 function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Rolled | undefined> {
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
-  return rolled === undefined || isMuch(rolled) ? undefined : rolled
+  return rolled === undefined || codeOf(rolled.classes) > MOST_CODE ? undefined : rolled
+}
+
+/** Whether loops are better than what else there is, by how many nodes are alike and how much code they become. */
+const areWorthIt = ({ classes }: Rolled, besideLevels: boolean): boolean => {
+  const points = classes.reduce((n, c) => n + c.count, 0)
+  if (points < FEWEST_ALIKE * classes.length) return false
+  const code = codeOf(classes)
+  return !besideLevels || (code <= MOST_BESIDE_LEVELS && code <= SMALL + MOST_PER_NODE * points)
 }
 
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
-  const operands = terms.reduce((most, { tape }) => (widest(tape) > most ? widest(tape) : most), 0)
+  const operands = widestIn(terms)
   if (operands > MOST_OPERANDS)
     return irregular(`an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
+  const hasRows = terms.some((t) => t.columns.rows > 1)
+  // Levels take one row after the other: for rows they are no alternative.
+  const besideLevels = mayGoByLevels(terms) && operands <= WIDEST && !hasRows
   const rolled = yield* rollingToLoops(terms)
-  if (rolled !== undefined) {
-    const classes = rolled.classes.length
-    const points = rolled.classes.reduce((n, c) => n + c.count, 0)
-    const hasRows = terms.some((t) => t.columns.rows > 1)
-    if (points >= FEWEST_ALIKE * classes || hasRows) return { rolled, why: loopsOf(rolled) }
-  }
+  if (rolled !== undefined && (hasRows || areWorthIt(rolled, besideLevels))) return { rolled, why: loopsOf(rolled) }
   if (nodes <= LONGEST_LINE) {
     const line = yield* rolling(terms, 'single')
-    if (!isMuch(line)) return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
+    if (codeOf(line.classes) <= (besideLevels ? MOST_BESIDE_LEVELS : MOST_CODE))
+      return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
   }
   const kinds = rolled === undefined ? TOO_MANY : `${rolled.classes.length} kinds`
   const how = mayGoByLevels(terms) ? BY_LEVELS : ON_TAPE

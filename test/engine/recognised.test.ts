@@ -289,6 +289,31 @@ describe('how it runs', () => {
     const env = new Map([...F.freeVariables(e)].map((name, k) => [name, Math.cos(k)]))
     expect(c.valueAndGrad(env).value).toBe(F.evaluate(e)(env))
   })
+  it('many kinds of few nodes each: level by level, unless the tape were the only other way', () => {
+    // A Cholesky factor: each entry is a sum of as many products as there are columns before it.
+    const factor = (count: number): E => {
+      const rows: Array<ReadonlyArray<E>> = []
+      for (let i = 0; i < count; i++) {
+        const row: Array<E> = []
+        for (let j = 0; j <= i; j++) {
+          const products = row.map((entry, k) => F.mul(entry, (i === j ? row : (rows[j] as ReadonlyArray<E>))[k] as E))
+          const left = F.sub(F.add(v(`a${i}.${j}`), i === j ? 9 : 0), F.sum(products))
+          row.push(i === j ? F.sqrt(left) : F.div(left, rows[j]?.[j] as E))
+        }
+        rows.push(row)
+      }
+      return F.sum(rows.map((row, i) => F.log(row[i] as E)))
+    }
+    const e = factor(16)
+    const c = F.compile(e)
+    expect(c.report.why).toMatch(/kinds: they run level by level/)
+    expect(c.report.bytes).toBeLessThan(20_000)
+    const env = new Map([...F.freeVariables(e)].map((name, k) => [name, Math.sin(k)]))
+    expect(c.value(env)).toBeCloseTo(F.evaluate(e)(env), 11)
+    // One operation is too wide for levels.
+    const wide = F.add(e, F.logSumExp(Array.from({ length: 9 }, (_, k) => v(`w${k}`))))
+    expect(F.compile(wide).report.why).toMatch(/kinds, which become loops/)
+  })
   it('100,000 nodes with rows give what the fold gives', () => {
     const e = unrolled(400, 12, 16)
     const c = F.compile(e)
