@@ -20,3 +20,9 @@ export const numbersFor = <A>(): ((a: A) => number) => {
   const numbers = new Map<A, number>()
   return (a) => knownOr(numbers, a, () => numbers.size)
 }
+
+/** The place of each value in a list, to which it is added when it is first asked for. */
+export const placesIn = <A>(list: Array<A>): ((a: A) => number) => {
+  const places = new Map<A, number>()
+  return (a) => knownOr(places, a, () => list.push(a) - 1)
+}

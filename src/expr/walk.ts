@@ -3,6 +3,7 @@
  * It is one loop with a stack of its own, since a graph may be a million nodes deep, and it notes on each node where
  * that stands on the tape.
  */
+import { placesIn } from './known.js'
 import type { Primitive } from './primitive.js'
 import { roomy } from './roomy.js'
 import * as Op from './op.js'
@@ -86,9 +87,9 @@ export const startWalk = (): Walk => {
   const stretches = [columnsFor(16)]
   const applied: Array<number> = []
   const variables: Array<string> = []
-  const slotOf = new Map<string, number>()
+  const slot = placesIn(variables)
   const primitives: Array<Primitive> = []
-  const numberOf = new Map<Primitive, number>()
+  const primitiveNumber = placesIn(primitives)
   // Nodes that wait for their operands, as a stack: node, type, and the first operand's index or how many operands are
   // done.
   const stack = { nodes: [] as Piece, types: [] as Array<number>, progress: [] as Array<number> }
@@ -103,18 +104,6 @@ export const startWalk = (): Walk => {
   let goal: ExprNode<string> | undefined
   let place = -1
 
-  const slot = (name: string): number => {
-    const known = slotOf.get(name)
-    if (known !== undefined) return known
-    slotOf.set(name, variables.length)
-    return variables.push(name) - 1
-  }
-  const primitiveNumber = (p: Primitive): number => {
-    const known = numberOf.get(p)
-    if (known !== undefined) return known
-    numberOf.set(p, primitives.length)
-    return primitives.push(p) - 1
-  }
   /**
    * Makes room for more in the last stretch: several times as much while it is short; another stretch when it is full.
    */

@@ -18,7 +18,7 @@ import {
 } from '../node.js'
 import * as Op from '../op.js'
 import type { Factor, Form, Term } from './form.js'
-import { knownOr, numbersFor } from '../known.js'
+import { numbersFor, placesIn } from '../known.js'
 
 /** What stays whole in a form: all but sums, products and constants. */
 export type Whole = Exclude<ExprNode<string>, { readonly _tag: 'Const' | 'Add' | 'Mul' }>
@@ -43,7 +43,6 @@ export const workshop = (): Workshop => {
   const nameNumber = numbersFor<string>()
   const expressions: Array<Expr<string> | undefined> = []
   const atoms: Array<Made> = []
-  const atomOf = new Map<Made, number>()
 
   const at = (made: Made): Expr<string> => expressions[made] as Expr<string>
   const once = (made: Made, make: () => Expr<string>): Made => {
@@ -74,7 +73,7 @@ export const workshop = (): Workshop => {
 
   return {
     expression: at,
-    atom: (made) => knownOr(atomOf, made, () => atoms.push(made) - 1),
+    atom: placesIn(atoms),
     remake: (n, operands) => {
       const [x] = operands as readonly [Made]
       switch (n._tag) {

@@ -1,4 +1,5 @@
 /** Numbers for variables, in the order in which classes read them. */
+import { placesIn } from '../../../expr/known.js'
 
 /**
  * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends
@@ -9,12 +10,7 @@ export const numbering = (): {
   readonly names: Array<string>
 } => {
   const names: Array<string> = []
-  const known = new Map<string, number>()
-  const slotOfName = (name: string): number => {
-    const slot = known.get(name) ?? names.push(name) - 1
-    known.set(name, slot)
-    return slot
-  }
+  const slotOfName = placesIn(names)
   return {
     names,
     slotsFor: (own) => {
