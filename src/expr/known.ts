@@ -15,10 +15,19 @@ export const knownOr = <K, V>(known: Known<K, V>, key: K, make: () => V): V => {
   return made
 }
 
+/** The number of a value in a map, where the next one is how many there are. */
+export const numberIn = <A>(numbers: Map<A, number>, a: A): number => {
+  const known = numbers.get(a)
+  if (known !== undefined) return known
+  const next = numbers.size
+  numbers.set(a, next)
+  return next
+}
+
 /** Numbers values in the order in which they first appear: the same value always gets the same number. */
 export const numbersFor = <A>(): ((a: A) => number) => {
   const numbers = new Map<A, number>()
-  return (a) => knownOr(numbers, a, () => numbers.size)
+  return (a) => numberIn(numbers, a)
 }
 
 /** The place of each value in a list, to which it is added when it is first asked for. */

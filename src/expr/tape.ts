@@ -67,7 +67,7 @@ export function* taping(
   tapes += 1
   let own = tapes
   const walk = startWalk()
-  const { applied, pieces, primitives, variables } = walk
+  const { applied, pieces } = walk
   const roots: Array<number> = []
   let isBegun = false
   /**
@@ -102,6 +102,7 @@ export function* taping(
     if (nodeIn(pieces, place) === e) return place
     return own === tapes ? -1 : (table ??= tableOf(allNodes()))(e)
   }
+  const [primitives, variables] = [walk.primitives(), walk.variables()]
   const rest = { ops, first, second, numbers, operands: new Int32Array(applied), primitives, variables, roots, indexOf }
   // Putting a list of many nodes together takes time, and few ask for it.
   return pieces.length === 1

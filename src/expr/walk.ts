@@ -3,7 +3,7 @@
  * It is one loop with a stack of its own, since a graph may be a million nodes deep, and it notes on each node where
  * that stands on the tape.
  */
-import { placesIn } from './known.js'
+import { numberIn } from './known.js'
 import type { Primitive } from './primitive.js'
 import { roomy } from './roomy.js'
 import * as Op from './op.js'
@@ -58,6 +58,21 @@ const copied = (from: ReadonlyArray<Columns>, to: Columns): Columns => {
   return to
 }
 
+/**
+ * Makes room for more, of which there is so much in the last stretch: several times that while it is short, another
+ * stretch when it is full. Says how much there is in the last stretch then.
+ */
+const makeRoom = (stretches: Array<Columns>, pieces: Array<Piece>, room: number): number => {
+  if (room < STRETCH) {
+    const last = stretches.length - 1
+    stretches[last] = copied([stretches[last] as Columns], columnsFor(4 * room))
+    return 4 * room
+  }
+  stretches.push(columnsFor(STRETCH))
+  pieces.push(new Array<ExprNode<string>>(STRETCH))
+  return STRETCH
+}
+
 /** A walk over expressions, one after the other. */
 export interface Walk {
   /** Begins an expression, which is to share no nodes on the tape but those from `from` on. */
@@ -74,9 +89,9 @@ export interface Walk {
   readonly columns: () => Columns
   /** Operand indices of Apply nodes, end to end. */
   readonly applied: ReadonlyArray<number>
-  /** Primitives of Apply nodes, in the order in which they come. */
-  readonly primitives: ReadonlyArray<Primitive>
-  readonly variables: ReadonlyArray<string>
+  /** Primitives of Apply nodes, and names of variables, in the order in which they come. */
+  readonly primitives: () => ReadonlyArray<Primitive>
+  readonly variables: () => ReadonlyArray<string>
 }
 
 /** What stands in `progress` for a node whose first operand is not done. */
@@ -84,12 +99,11 @@ const NONE = -1
 
 export const startWalk = (): Walk => {
   const pieces: Array<Piece> = [[]]
-  const stretches = [columnsFor(16)]
+  let room = 16
+  const stretches = [columnsFor(room)]
   const applied: Array<number> = []
-  const variables: Array<string> = []
-  const slot = placesIn(variables)
-  const primitives: Array<Primitive> = []
-  const primitiveNumber = placesIn(primitives)
+  const variables = new Map<string, number>()
+  const primitives = new Map<Primitive, number>()
   // Nodes that wait for their operands, as a stack: node, type, and the first operand's index or how many operands are
   // done.
   const stack = { nodes: [] as Piece, types: [] as Array<number>, progress: [] as Array<number> }
@@ -105,38 +119,36 @@ export const startWalk = (): Walk => {
   let place = -1
 
   /**
-   * Makes room for more in the last stretch: several times as much while it is short; another stretch when it is full.
-   */
-  const makeRoom = (): void => {
-    const last = stretches.length - 1
-    const columns = stretches[last] as Columns
-    const { length } = columns[0]
-    if (length < STRETCH) stretches[last] = copied([columns], columnsFor(4 * length))
-    else {
-      stretches.push(columnsFor(STRETCH))
-      pieces.push(new Array<ExprNode<string>>(STRETCH))
-    }
-  }
-  /**
    * Much of this runs before engines have optimised it, and then each call counts: so types are told apart by tags, and
    * places are read by the functions of each class.
    */
   const on = (stop: number): boolean => {
-    let [depth, length, next, reached] = [nodesWaiting, nodesDone, goal, place]
+    let depth = nodesWaiting
+    let length = nodesDone
+    let next = goal
+    let reached = place
     let nodes = pieces[pieces.length - 1] as Piece
-    let [ops, first, second, numbers] = stretches[stretches.length - 1] as Columns
+    let columns = stretches[stretches.length - 1] as Columns
+    let ops = columns[0]
+    let first = columns[1]
+    let second = columns[2]
+    let numbers = columns[3]
     // Where the last stretch begins and where its arrays end.
     let start = (stretches.length - 1) * STRETCH
-    let end = start + ops.length
+    let end = start + room
     const begin = from
     const { nodes: waiting, progress, types } = stack
     while (length < stop) {
       if (length === end) {
-        makeRoom()
+        room = makeRoom(stretches, pieces, room)
         nodes = pieces[pieces.length - 1] as Piece
-        ;[ops, first, second, numbers] = stretches[stretches.length - 1] as Columns
+        columns = stretches[stretches.length - 1] as Columns
+        ops = columns[0]
+        first = columns[1]
+        second = columns[2]
+        numbers = columns[3]
         start = (stretches.length - 1) * STRETCH
-        end = start + ops.length
+        end = start + room
       }
       let op: number
       let n: ExprNode<string>
@@ -197,7 +209,7 @@ export const startWalk = (): Walk => {
             continue
           }
           if (op === Op.Const) numbers[length - start] = (n as Const).value
-          else first[length - start] = slot((n as Var<string>).name)
+          else first[length - start] = numberIn(variables, (n as Var<string>).name)
         } else {
           next = undefined
           if (depth === 0) break
@@ -228,7 +240,7 @@ export const startWalk = (): Walk => {
           }
           first[length - start] = applied.length
           second[length - start] = operands.length
-          numbers[length - start] = primitiveNumber((n as Apply<string>).primitive)
+          numbers[length - start] = numberIn(primitives, (n as Apply<string>).primitive)
           const since = arrivals - operands.length
           for (let k = since; k < arrivals; k++) applied.push(arrived[k] as number)
           arrivals = since
@@ -272,7 +284,7 @@ export const startWalk = (): Walk => {
       return copied(stretches, columnsFor(nodesDone))
     },
     applied,
-    primitives,
-    variables,
+    primitives: () => [...primitives.keys()],
+    variables: () => [...variables.keys()],
   }
 }
