@@ -40,6 +40,9 @@ export const STRETCH: number = 1 << BITS
 export const nodeIn = (pieces: ReadonlyArray<Piece>, i: number): ExprNode<string> | undefined =>
   pieces[i >>> BITS]?.[i & (STRETCH - 1)]
 
+/** Room for so many nodes. Empty places are filled, as lists of nodes are of one kind to an engine then. */
+const pieceFor = (length: number): Piece => new Array<ExprNode<string> | undefined>(length).fill(undefined) as Piece
+
 /** Columns for so many nodes. */
 const columnsFor = (length: number): Columns => [
   roomy(Uint8Array, length),
@@ -69,7 +72,7 @@ const makeRoom = (stretches: Array<Columns>, pieces: Array<Piece>, room: number)
     return 4 * room
   }
   stretches.push(columnsFor(STRETCH))
-  pieces.push(new Array<ExprNode<string>>(STRETCH))
+  pieces.push(pieceFor(STRETCH))
   return STRETCH
 }
 
@@ -98,8 +101,8 @@ export interface Walk {
 const NONE = -1
 
 export const startWalk = (): Walk => {
-  const pieces: Array<Piece> = [[]]
   let room = 16
+  const pieces = [pieceFor(room)]
   const stretches = [columnsFor(room)]
   const applied: Array<number> = []
   const variables = new Map<string, number>()
@@ -273,9 +276,12 @@ export const startWalk = (): Walk => {
     length: () => nodesDone,
     root: () => place,
     noteAgain: () => {
-      pieces.forEach((nodes, k) =>
-        nodes.forEach((n, i) => put(n, (stretches[k] as Columns)[0][i] as number, k * STRETCH + i)),
-      )
+      for (let i = 0; i < nodesDone; i++)
+        put(
+          nodeIn(pieces, i) as ExprNode<string>,
+          (stretches[i >>> BITS] as Columns)[0][i & (STRETCH - 1)] as number,
+          i,
+        )
     },
     pieces,
     columns: () => {

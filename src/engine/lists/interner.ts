@@ -1,15 +1,29 @@
 /**
  * Numbers for lists of integers: equal lists get equal numbers, a new list the next one. Millions of shapes are asked
- * for, so the table is one integer array with open addressing.
+ * for, so the table is one integer array with open addressing, and an interner is a record that the functions of this
+ * file change in place: no one else sees what is in it.
  */
 
-/** Gives a list its number. */
-interface Interner {
-  /** The number of `list[from … from + length − 1]`; a number not given before when the list is new. */
-  readonly numberOf: (list: Int32Array, length: number, from?: number) => number
+/** Lists end to end, each with its hash, and a table of them by hash. */
+export interface Interner {
+  lists: Int32Array
+  /** How much of `lists` is used. */
+  used: number
+  starts: Int32Array
+  hashes: Uint32Array
   /** How many lists there are. */
-  readonly size: () => number
+  size: number
+  table: Int32Array
 }
+
+export const listInterner = (): Interner => ({
+  lists: new Int32Array(1 << 12),
+  used: 0,
+  starts: new Int32Array(1 << 8),
+  hashes: new Uint32Array(1 << 8),
+  size: 0,
+  table: new Int32Array(1 << 10).fill(-1),
+})
 
 const hashOf = (list: Int32Array, length: number, from: number): number => {
   let h = length
@@ -20,63 +34,62 @@ const hashOf = (list: Int32Array, length: number, from: number): number => {
   return Math.imul(h, 0x85ebca77) >>> 0
 }
 
-export const listInterner = (): Interner => {
-  let lists = new Int32Array(1 << 12)
-  let used = 0
-  let starts = new Int32Array(1 << 8)
-  let hashes = new Uint32Array(1 << 8)
-  let size = 0
-  let table = new Int32Array(1 << 10).fill(-1)
+const isAt = (interner: Interner, id: number, list: Int32Array, length: number, from: number): boolean => {
+  const { lists, size, starts, used } = interner
+  const start = starts[id] as number
+  const end = id + 1 < size ? (starts[id + 1] as number) : used
+  if (end - start !== length) return false
+  for (let k = 0; k < length; k++) if (lists[start + k] !== list[from + k]) return false
+  return true
+}
 
-  const isAt = (id: number, list: Int32Array, length: number, from: number): boolean => {
-    const start = starts[id] as number
-    const end = id + 1 < size ? (starts[id + 1] as number) : used
-    if (end - start !== length) return false
-    for (let k = 0; k < length; k++) if (lists[start + k] !== list[from + k]) return false
-    return true
+const place = (table: Int32Array, hash: number, id: number): void => {
+  const mask = table.length - 1
+  let at = hash & mask
+  while ((table[at] as number) >= 0) at = (at + 1) & mask
+  table[at] = id
+}
+
+const grow = (interner: Interner): void => {
+  const { hashes, size, table } = interner
+  const larger = new Int32Array(2 * table.length).fill(-1)
+  for (let id = 0; id < size; id++) place(larger, hashes[id] as number, id)
+  interner.table = larger
+}
+
+const append = (interner: Interner, list: Int32Array, length: number, from: number, hash: number): number => {
+  const { size, used } = interner
+  while (used + length > interner.lists.length) {
+    const larger = new Int32Array(2 * interner.lists.length)
+    larger.set(interner.lists)
+    interner.lists = larger
   }
-  const place = (hash: number, id: number): void => {
-    const mask = table.length - 1
-    let at = hash & mask
-    while ((table[at] as number) >= 0) at = (at + 1) & mask
-    table[at] = id
+  if (size === interner.starts.length) {
+    const [starts, hashes] = [new Int32Array(2 * size), new Uint32Array(2 * size)]
+    starts.set(interner.starts)
+    hashes.set(interner.hashes)
+    interner.starts = starts
+    interner.hashes = hashes
   }
-  const grow = (): void => {
-    table = new Int32Array(2 * table.length).fill(-1)
-    for (let id = 0; id < size; id++) place(hashes[id] as number, id)
-  }
-  const append = (list: Int32Array, length: number, from: number, hash: number): number => {
-    while (used + length > lists.length) {
-      const larger = new Int32Array(2 * lists.length)
-      larger.set(lists)
-      lists = larger
-    }
-    if (size === starts.length) {
-      const [moreStarts, moreHashes] = [new Int32Array(2 * size), new Uint32Array(2 * size)]
-      moreStarts.set(starts)
-      moreHashes.set(hashes)
-      starts = moreStarts
-      hashes = moreHashes
-    }
-    if (4 * size > table.length) grow()
-    starts[size] = used
-    hashes[size] = hash
-    for (let k = 0; k < length; k++) lists[used + k] = list[from + k] as number
-    used += length
-    place(hash, size)
-    size += 1
-    return size - 1
-  }
-  return {
-    size: () => size,
-    numberOf: (list, length, from = 0) => {
-      const hash = hashOf(list, length, from)
-      const mask = table.length - 1
-      for (let at = hash & mask; ; at = (at + 1) & mask) {
-        const id = table[at] as number
-        if (id < 0) return append(list, length, from, hash)
-        if (hashes[id] === hash && isAt(id, list, length, from)) return id
-      }
-    },
+  if (4 * size > interner.table.length) grow(interner)
+  const { hashes, lists, starts, table } = interner
+  starts[size] = used
+  hashes[size] = hash
+  for (let k = 0; k < length; k++) lists[used + k] = list[from + k] as number
+  interner.used = used + length
+  interner.size = size + 1
+  place(table, hash, size)
+  return size
+}
+
+/** The number of `list[from … from + length − 1]`; one not given before when the list is new. */
+export const listNumber = (interner: Interner, list: Int32Array, length: number, from = 0): number => {
+  const { hashes, table } = interner
+  const hash = hashOf(list, length, from)
+  const mask = table.length - 1
+  for (let at = hash & mask; ; at = (at + 1) & mask) {
+    const id = table[at] as number
+    if (id < 0) return append(interner, list, length, from, hash)
+    if (hashes[id] === hash && isAt(interner, id, list, length, from)) return id
   }
 }

@@ -1,5 +1,5 @@
 /** The points of a box, one after the other, the first digit moving fastest, and the entries that are reached there. */
-import { listInterner } from '../lists/interner.js'
+import { listInterner, listNumber } from '../lists/interner.js'
 import { stridden } from '../roll/maps/affine.js'
 import type { Access } from './access.js'
 
@@ -38,7 +38,7 @@ export const partitionBy = (lists: ReadonlyArray<Int32Array>, points: number, mo
   const firsts: Array<number> = []
   for (let p = 0; p < points; p++) {
     for (let k = 0; k < lists.length; k++) key[k] = (lists[k] as Int32Array)[p] as number
-    const number = numbers.numberOf(key, key.length)
+    const number = listNumber(numbers, key, key.length)
     if (number === most) return undefined
     if (number === firsts.length) firsts.push(p)
     numberAt[p] = number

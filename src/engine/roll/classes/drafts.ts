@@ -2,11 +2,11 @@
  * The classes of a tape as they are met. A shape is asked for by its key: its kind, what else is to be known of its
  * operation, its role, and then its operands. Equal keys are one class.
  *
- * The key is written number by number into a list that this file lends.
+ * The key is written number by number into a list that this file lends; `classify` adds new classes in place.
  */
 import type { Primitive } from '../../../expr/primitive.js'
 import { growing, type Growing } from '../../lists/growing.js'
-import { listInterner } from '../../lists/interner.js'
+import { listInterner, listNumber, type Interner } from '../../lists/interner.js'
 import { output } from '../outputs/adding.js'
 import * as Kind from './kind.js'
 import type { Run, ShapeClass } from './class.js'
@@ -59,40 +59,40 @@ export interface Drafts {
   readonly drafts: Array<Draft>
   /** What the next shape is. */
   readonly key: Growing
-  readonly startKey: (kind: Kind.Any, detail: number, role: number) => void
-  /** The class of the shape in `key`. */
-  readonly classify: (kind: Kind.Any, exponent: number, primitive: Primitive | undefined) => number
+  /** All keys, by the numbers of their classes. */
+  readonly shapes: Interner
+  readonly isOverRows: boolean
 }
 
 /** The leaves alone. Over rows, all that has variables is there for each row. */
 export const leavesAlone = (isOverRows: boolean): Drafts => {
-  const drafts: Array<Draft> = [
-    draft(Kind.Var, false, false),
-    draft(Kind.Const, false, true),
-    draft(Kind.Const, true, true),
-  ]
+  const drafts = [draft(Kind.Var, false, false), draft(Kind.Const, false, true), draft(Kind.Const, true, true)]
   const shapes = listInterner()
-  for (let k = 0; k < drafts.length; k++) shapes.numberOf(Int32Array.of(-1 - k), 1)
-  const key = growing(64)
-  const startKey = (kind: Kind.Any, detail: number, role: number): void => {
-    key.list[0] = kind
-    key.list[1] = detail
-    key.list[2] = role
-    key.length = 3
-  }
-  const isConstantClass = (c: number): boolean => (drafts[c] as Draft).isConstant
-  const isPerRowClass = (c: number): boolean => (drafts[c] as Draft).perRow
-  const draftOf = (kind: Kind.Any, exponent: number, primitive: Primitive | undefined): Draft => {
-    const runs = runsIn(kind, key)
-    // An output is not known beforehand, even where it is a number: its place in memory is asked for.
-    const isConstant = primitive !== output.primitive && runs.every((r) => isConstantClass(r.of))
-    const perRow = runs.some((r) => isPerRowClass(r.of)) || (isOverRows && !isConstant)
-    return draft(kind, perRow, isConstant, runs, exponent, primitive)
-  }
-  const classify: Drafts['classify'] = (kind, exponent, primitive) => {
-    const c = shapes.numberOf(key.list, key.length)
-    if (c === drafts.length) drafts.push(draftOf(kind, exponent, primitive))
-    return c
-  }
-  return { drafts, key, startKey, classify }
+  for (let k = 0; k < drafts.length; k++) listNumber(shapes, Int32Array.of(-1 - k), 1)
+  return { drafts, key: growing(64), shapes, isOverRows }
+}
+
+/** Begins a key with all that is to be known of a shape but for its operands. */
+export const startKey = (key: Growing, kind: Kind.Any, detail: number, role: number): void => {
+  key.list[0] = kind
+  key.list[1] = detail
+  key.list[2] = role
+  key.length = 3
+}
+
+const draftOf = (found: Drafts, kind: Kind.Any, exponent: number, primitive: Primitive | undefined): Draft => {
+  const { drafts, isOverRows, key } = found
+  const runs = runsIn(kind, key)
+  // An output is not known beforehand, even where it is a number: its place in memory is asked for.
+  const isConstant = primitive !== output.primitive && runs.every((r) => (drafts[r.of] as Draft).isConstant)
+  const perRow = runs.some((r) => (drafts[r.of] as Draft).perRow) || (isOverRows && !isConstant)
+  return draft(kind, perRow, isConstant, runs, exponent, primitive)
+}
+
+/** The class of the shape in `key`. */
+export const classify = (found: Drafts, kind: Kind.Any, exponent: number, primitive: Primitive | undefined): number => {
+  const { drafts, key, shapes } = found
+  const c = listNumber(shapes, key.list, key.length)
+  if (c === drafts.length) drafts.push(draftOf(found, kind, exponent, primitive))
+  return c
 }

@@ -8,14 +8,17 @@
  * row out of a thousand look different from the others.
  */
 import { roomyIntegers } from '../../../expr/roomy.js'
+import { primitiveNumbers } from '../../../expr/equality.js'
 import type { Tape } from '../../../expr/tape.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
 import { atOnce, NODES_PER_STEP, type Steps } from '../../steps.js'
 import type { Shapes } from './class.js'
 import { COLUMNS, leavesAlone, VARIABLES } from './drafts.js'
+import { exponentNumbers } from './exponents.js'
 import { grouped } from './grouped.js'
-import { growing, push } from '../../lists/growing.js'
-import { nodeClasses } from './nodeClasses.js'
+import { growing, push, type Growing } from '../../lists/growing.js'
+import { classOfNode, type Sorter } from './nodeClasses.js'
+import { recentShapes } from './recent.js'
 import { repeats } from '../periods/periods.js'
 import { termsOfSums } from './terms.js'
 
@@ -32,6 +35,37 @@ function* shaping(
   style: Style = 'alike',
 ): Steps<Shapes> {
   return (yield* shapingWithin(Infinity, tape, isColumn, style, false)) as Shapes
+}
+
+/** Nodes that are being sorted: how many there are of each class by now, and how many classes there may be. */
+interface Sorting {
+  readonly sorter: Sorter
+  readonly counts: Growing
+  most: number
+}
+
+/**
+ * Goes through some nodes; says whether there are not too many classes. Not in the generator itself: loops there are
+ * not made fast.
+ */
+const sortNodes = (sorting: Sorting, from: number, to: number): boolean => {
+  const { counts, sorter } = sorting
+  const { classOf, found, sums } = sorter
+  for (let i = from; i < to; i++) {
+    if (sums.absorbed[i] !== Absorbed.No) {
+      classOf[i] = -1
+      continue
+    }
+    const c = classOfNode(sorter, i)
+    if (found.drafts.length > sorting.most) {
+      if (!repeats(found.drafts)) return false
+      sorting.most *= 2
+    }
+    if (c === counts.length) push(counts, 0)
+    classOf[i] = c
+    counts.list[c] = (counts.list[c] as number) + 1
+  }
+  return true
 }
 
 /** The same, unless there are more than that and they don't repeat step after step. */
@@ -53,34 +87,21 @@ export function* shapingWithin(
   const classOf = roomyIntegers(n)
   const counts = growing(256, drafts.length)
   const sums = termsOfSums(tape, absorbed, classOf)
-  /** What sets a node apart from others of its shape; −1 if nothing does. In a straight line all are set apart. */
-  const roleAt = (i: number): number =>
-    style === 'single' ? i : roleOf !== undefined && i < roleOf.length ? (roleOf[i] as number) : -1
-  const classOfNode = nodeClasses(tape, classOf, columns, roleAt, found, sums)
-  let limit = most
-  /**
-   * Goes through some nodes; says whether there are not too many classes. Not in the generator itself: loops there are
-   * not made fast.
-   */
-  const classifyFrom = (from: number, to: number): boolean => {
-    for (let i = from; i < to; i++) {
-      if (absorbed[i] !== Absorbed.No) {
-        classOf[i] = -1
-        continue
-      }
-      const c = classOfNode(i)
-      if (drafts.length > limit) {
-        if (!repeats(drafts)) return false
-        limit *= 2
-      }
-      if (c === counts.length) push(counts, 0)
-      classOf[i] = c
-      counts.list[c] = (counts.list[c] as number) + 1
-    }
-    return true
+  const sorter: Sorter = {
+    tape,
+    classOf,
+    isColumn: columns,
+    isSingle: style === 'single',
+    roleOf,
+    found,
+    sums,
+    recent: recentShapes(),
+    primitiveNumber: primitiveNumbers(),
+    exponentNumber: exponentNumbers(),
   }
+  const sorting: Sorting = { sorter, counts, most }
   for (let from = 0; from < n; from += NODES_PER_STEP) {
-    if (!classifyFrom(from, n - from < NODES_PER_STEP ? n : from + NODES_PER_STEP)) return undefined
+    if (!sortNodes(sorting, from, n - from < NODES_PER_STEP ? n : from + NODES_PER_STEP)) return undefined
     yield
   }
   let columnCount = 0

@@ -5,7 +5,7 @@
 import { roomy } from '../../../expr/roomy.js'
 import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
-import { listInterner } from '../../lists/interner.js'
+import { listInterner, listNumber } from '../../lists/interner.js'
 import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
 import { computedAt } from '../classes/constants.js'
 import { merging } from '../templates/copies.js'
@@ -129,7 +129,7 @@ export function* alike({
       }
       end(roots[k] as number)
     }
-    if (count() > 0) (found[templates.numberOf(signs.list, signs.length)] ??= []).push(group)
+    if (count() > 0) (found[listNumber(templates, signs.list, signs.length)] ??= []).push(group)
   }
   const signAll = (from: number, to: number): void => {
     for (let group = from; group < to; group++) if (members[group] !== undefined) signGroup(group)

@@ -6,7 +6,7 @@
 import { primitiveNumbers } from '../../../expr/equality.js'
 import { exponentNumbers } from '../classes/exponents.js'
 import { growing, push } from '../../lists/growing.js'
-import { listInterner } from '../../lists/interner.js'
+import { listInterner, listNumber } from '../../lists/interner.js'
 import type { Run, ShapeClass } from '../classes/class.js'
 
 /** Classes from `start` on, `period` of them `steps` times over. */
@@ -58,7 +58,7 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
       push(key, negative ? -repeat : repeat)
       reads[from + k] = of
     }
-    likeness[c] = kinds.numberOf(key.list, key.length)
+    likeness[c] = listNumber(kinds, key.list, key.length)
   }
   return { count, likeness, reads, starts }
 }
@@ -103,7 +103,7 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
   const isWithin = (c: number, period: number): boolean =>
     furthest - c >= FEWEST_STEPS * period || (ends.get(period) ?? 0) > c
   for (let c = 0; c + CONTEXT <= w.count; c++) {
-    const context = contexts.numberOf(w.likeness, CONTEXT, c)
+    const context = listNumber(contexts, w.likeness, CONTEXT, c)
     let earlier = last[context] ?? -1
     before[c] = earlier
     last[context] = c

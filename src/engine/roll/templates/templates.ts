@@ -13,7 +13,7 @@ import type { Copies } from './copies.js'
 import { primitiveNumbers } from '../../../expr/equality.js'
 import { exponentNumbers } from '../classes/exponents.js'
 import { growing, push, room, type Growing } from '../../lists/growing.js'
-import { listInterner } from '../../lists/interner.js'
+import { listInterner, listNumber } from '../../lists/interner.js'
 
 /** Operations of a template; with more, loops for each kind of them are better. */
 export const MOST_OPERATIONS = 400
@@ -133,7 +133,7 @@ const templatesOf = (
     if (roots === undefined) return
     const operations = signGroup(roots)
     if (operations > MOST_OPERATIONS) return
-    const template = templates.numberOf(signs.list, signs.length)
+    const template = listNumber(templates, signs.list, signs.length)
     numberOf[group] = template
     counts[template] = (counts[template] ?? 0) + timesOf(group)
     sizes[template] = operations
