@@ -79,9 +79,9 @@ const FEWEST_ALIKE = 4
 const MOST_PER_NODE = 50
 /** So much code is made anyway. */
 const SMALL = 10_000
-/** As much code as is made at all: where levels could run it, and where all else is 20 to 40 times slower. */
-const MOST_BESIDE_LEVELS = 170_000
+/** As much code as is made at all; of a straight line, where levels could run it, less. */
 const MOST_CODE = 500_000
+const MOST_OF_LINE = 170_000
 
 export interface Strategy {
   readonly rolled: Rolled | undefined
@@ -138,8 +138,7 @@ function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Rolled | undefined> 
 const areWorthIt = ({ classes }: Rolled, besideLevels: boolean): boolean => {
   const points = classes.reduce((n, c) => n + c.count, 0)
   if (points < FEWEST_ALIKE * classes.length) return false
-  const code = codeOf(classes)
-  return !besideLevels || (code <= MOST_BESIDE_LEVELS && code <= SMALL + MOST_PER_NODE * points)
+  return !besideLevels || codeOf(classes) <= SMALL + MOST_PER_NODE * points
 }
 
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
@@ -149,13 +148,13 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
     return irregular(`an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const hasRows = terms.some((t) => t.columns.rows > 1)
-  // Levels take one row after the other: for rows they are no alternative.
-  const besideLevels = mayGoByLevels(terms) && operands <= WIDEST && !hasRows
+  const besideLevels = mayGoByLevels(terms) && operands <= WIDEST
   const rolled = yield* rollingToLoops(terms)
+  // Levels take one row after the other: for rows they are no alternative.
   if (rolled !== undefined && (hasRows || areWorthIt(rolled, besideLevels))) return { rolled, why: loopsOf(rolled) }
   if (nodes <= LONGEST_LINE) {
     const line = yield* rolling(terms, 'single')
-    if (codeOf(line.classes) <= (besideLevels ? MOST_BESIDE_LEVELS : MOST_CODE))
+    if (codeOf(line.classes) <= (besideLevels ? MOST_OF_LINE : MOST_CODE))
       return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
   }
   const kinds = rolled === undefined ? TOO_MANY : `${rolled.classes.length} kinds`

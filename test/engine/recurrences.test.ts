@@ -131,7 +131,19 @@ describe('recurrences', () => {
       for (let k = count - 2; k >= 0; k--) all.push((u = F.sub(d[k] as E, F.mul(c[k] as E, u))))
       return F.sum(all.map((one) => F.square(one)))
     }
-    for (const program of [measured, arm, tridiagonal]) {
+    // A sum of products, each of what was two steps before.
+    const lagging = (steps: number): E => {
+      let x: E = F.variable('x')
+      let total: E = F.variable('t')
+      const products = [F.mul(x, F.variable('y0')), F.mul(F.tanh(x), F.variable('y1'))]
+      for (let k = 2; k < steps; k++) {
+        x = F.tanh(F.mul(F.variable('a'), x))
+        products.push(F.mul(x, F.variable(`y${k}`)))
+        total = F.add(F.sin(total), products[k - 2] as E)
+      }
+      return F.add(total, x)
+    }
+    for (const program of [measured, arm, tridiagonal, lagging]) {
       const [few, many] = [F.compile(program(60)).report, F.compile(program(400)).report]
       expect(many.statements).toBe(few.statements)
       expect(many.program).toContain(STEP_BY_STEP)
@@ -139,6 +151,13 @@ describe('recurrences', () => {
       expect(wrongWith(e, numbered(e), alwaysLoops)).toEqual([])
     }
   }, 60_000)
+
+  it('whose states take turns and are read one after the other: what is read is not always of one kind', () => {
+    const all: Array<E> = [F.variable('x')]
+    for (let k = 0; k < 40; k++) all.push((k % 2 === 0 ? F.sin : F.tanh)(all[k] as E))
+    const last = all.reduce<E>((q, state) => F.exp(F.mul(-0.5, F.add(q, state))), F.variable('q'))
+    expect(wrongWith(last, new Map([['x', 0.7], ['q', 0.2]]), alwaysLoops)).toEqual([]) // prettier-ignore
+  })
 
   it('Horner’s rule, and one that stops in the middle to begin anew', () => {
     const x = F.variable('x')

@@ -11,7 +11,7 @@ import { operationOn } from './operation.js'
 /** Bytes for each number that is read. */
 const OPERAND = 80
 /** Bytes of a loop that adds terms alike. */
-const RUN = 800
+const RUN = 500
 /** Bytes of an elementary function and its derivative. */
 const FUNCTION = 1000
 /** Bytes for each operand of an operation that takes an exponential of each; its slopes read all of them. */

@@ -98,6 +98,12 @@ describe('first writes', () => {
     expect(outcome(inTurns([0, 2], [1, 2], [0, 2]))).toEqual(['set set add', ''])
     expect(outcome(inTurns([1, 1], [0, 1]))).toEqual(['set add', 'g 0–1'])
     expect(outcome(inTurns([3, 0], [3, 0]))).toEqual(['add add', 'g 3–4'])
+    // In its second round the other has written what the first writes in its third.
+    expect(outcome(inTurns([0, 1], [0, 2]))[0]).toBe('add add')
+    const list: ArrayInfo = { name: 'i', use: 'indices', length: 1, contents: Int32Array.of(3) }
+    const [strided, other] = inTurns([0, 1], [0, 1]) as readonly [Statement, Statement]
+    const scattered = { ...other, out: { ...other.out, indices: { array: list, base: 0, strides: [] } } }
+    expect(outcome([strided, scattered])[0]).toBe('add add')
   })
   it('in memory full of rubbish a settled program gives what adding to zeros gives', () => {
     const filled = (x: number): Contents =>

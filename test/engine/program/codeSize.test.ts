@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { alwaysLoops } from '../../../src/engine/choose.js'
+import { compileBy } from '../../../src/engine/compile.js'
+import { codeOf } from '../../../src/engine/program/codeSize.js'
+import { roll } from '../../../src/engine/roll/roll.js'
+import * as F from '../../../src/index.js'
+
+type E = F.Expr<string>
+const noColumns = { rows: 1, column: () => undefined }
+const v = (name: string): E => F.variable(name)
+
+/** A Cholesky factor: each entry is a sum of as many products as there are columns before it. */
+const factor = (count: number): E => {
+  const rows: Array<Array<E>> = []
+  for (let i = 0; i < count; i++) {
+    const row: Array<E> = []
+    rows.push(row)
+    for (let j = 0; j <= i; j++) {
+      const above = rows[j] as Array<E>
+      const left = F.sub(v(`a${i}.${j}`), F.sum(row.map((entry, k) => F.mul(entry, above[k] as E))))
+      row.push(i === j ? F.sqrt(left) : F.div(left, above[j] as E))
+    }
+  }
+  return F.sum(rows.map((row, i) => F.log(row[i] as E)))
+}
+
+/** A hidden Markov model: each state of a step reads all states of the step before. */
+const hidden = (steps: number): E => {
+  let states: ReadonlyArray<E> = [v('s0'), v('s1'), v('s2'), v('s3')]
+  for (let t = 0; t < steps; t++)
+    states = states.map((_, j) =>
+      F.add(F.logSumExp(states.map((s, i) => F.add(s, v(`a${i}.${j}`)))), v(`b${j}.${(t * t) % 5}`)),
+    )
+  return F.logSumExp([...states])
+}
+
+/** Springs between points, of which each has another number. */
+const springs = (points: number): E =>
+  F.sum(
+    Array.from({ length: points }, (_, k) =>
+      F.square(F.sum(Array.from({ length: (k % 30) + 2 }, (_, n) => F.square(F.sub(v(`p${k}`), v(`p${k * 7 + n}`)))))),
+    ),
+  )
+
+it.each([
+  ['sums of all lengths', factor(12)],
+  ['exponentials of all states', hidden(24)],
+  ['loops that add terms alike', springs(90)],
+] as const)('half to twice as much code: %s', (_, e) => {
+  const tape = F.tapeOf(e)
+  const { classes } = roll([{ tape, weight: 1, reduce: 'one', columns: noColumns, rowWeights: undefined }])
+  const estimated = codeOf(classes)
+  const { bytes } = compileBy(alwaysLoops, e, {}).report
+  expect(bytes).toBeGreaterThan(estimated / 2)
+  expect(bytes).toBeLessThan(estimated * 2)
+})
