@@ -47,10 +47,9 @@ export const startedOverRows = (
   const pick = picking(rolled, all)
   const refill = (next: Contents, isValue: boolean): void => {
     contents = next
-    if (!isValue) runner.refill(contents)
-    // One that starts now starts with these.
-    else if (alone === undefined) valueRunner()
-    else alone.refill(contents)
+    // One that is not there yet will start with these.
+    if (isValue) alone?.refill(next)
+    else runner.refill(next)
   }
   return {
     into: runner.into,
