@@ -24,14 +24,8 @@ const functionOf = (c: RolledClass): number => {
   const { kind, operands, primitive } = c
   if (kind < Kind.Pow) return 0
   if (EXPONENTIALS.includes(primitive?.name)) return EXPONENTIAL * operands.length
-  return callsIn(
-    operationOn(
-      c,
-      operands.map(() => zero),
-    ),
-  ) === Calls.None
-    ? 0
-    : FUNCTION
+  const zeros = operands.map(() => zero)
+  return callsIn(operationOn(c, zeros)) === Calls.None ? 0 : FUNCTION
 }
 
 const operandsOf = ({ operands }: RolledClass): number =>

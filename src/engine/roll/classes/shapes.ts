@@ -38,7 +38,7 @@ function* shaping(
 }
 
 /** Nodes that are being sorted: how many there are of each class by now, and how many classes there may be. */
-interface Sorting {
+interface Progress {
   readonly sorter: Sorter
   readonly counts: Growing
   most: number
@@ -48,8 +48,8 @@ interface Sorting {
  * Goes through some nodes; says whether there are not too many classes. Not in the generator itself: loops there are
  * not made fast.
  */
-const sortNodes = (sorting: Sorting, from: number, to: number): boolean => {
-  const { counts, sorter } = sorting
+const sortNodes = (progress: Progress, from: number, to: number): boolean => {
+  const { counts, sorter } = progress
   const { classOf, found, sums } = sorter
   for (let i = from; i < to; i++) {
     if (sums.absorbed[i] !== Absorbed.No) {
@@ -57,9 +57,9 @@ const sortNodes = (sorting: Sorting, from: number, to: number): boolean => {
       continue
     }
     const c = classOfNode(sorter, i)
-    if (found.drafts.length > sorting.most) {
+    if (found.drafts.length > progress.most) {
       if (!repeats(found.drafts)) return false
-      sorting.most *= 2
+      progress.most *= 2
     }
     if (c === counts.length) push(counts, 0)
     classOf[i] = c
@@ -68,7 +68,7 @@ const sortNodes = (sorting: Sorting, from: number, to: number): boolean => {
   return true
 }
 
-/** The same, unless there are more than that and they don't repeat step after step. */
+/** The classes of a tape, unless there are more than `most` and they don't repeat step after step. */
 export function* shapingWithin(
   most: number,
   tape: Tape,
@@ -99,9 +99,9 @@ export function* shapingWithin(
     primitiveNumber: primitiveNumbers(),
     exponentNumber: exponentNumbers(),
   }
-  const sorting: Sorting = { sorter, counts, most }
+  const progress: Progress = { sorter, counts, most }
   for (let from = 0; from < n; from += NODES_PER_STEP) {
-    if (!sortNodes(sorting, from, n - from < NODES_PER_STEP ? n : from + NODES_PER_STEP)) return undefined
+    if (!sortNodes(progress, from, n - from < NODES_PER_STEP ? n : from + NODES_PER_STEP)) return undefined
     yield
   }
   let columnCount = 0
