@@ -5,7 +5,7 @@
 import { dependsOn } from '../calculus/dependence.js'
 import * as Op from '../expr/op.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
-import { WIDEST } from './levels/order.js'
+import { MOST_OPERATIONS, WIDEST } from './levels/order.js'
 import { codeOf } from './program/codeSize.js'
 import { tapingInlined } from './roll/inline.js'
 import { forAllOf } from './roll/outputs/outputsTape.js'
@@ -134,11 +134,16 @@ function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Rolled | undefined> 
   return rolled === undefined || codeOf(rolled.classes) > MOST_CODE ? undefined : rolled
 }
 
+/** Whether levels would take so many kinds of powers and primitives: each may be there with derivatives or without. */
+const areFewForLevels = ({ classes }: Rolled): boolean =>
+  2 * new Set(classes.map((c) => c.primitive ?? c.exponent)).size <= MOST_OPERATIONS
+
 /** Whether loops are better than what else there is, by how many nodes are alike and how much code they become. */
-const areWorthIt = ({ classes }: Rolled, besideLevels: boolean): boolean => {
+const areWorthIt = (rolled: Rolled, besideLevels: boolean): boolean => {
+  const { classes } = rolled
   const points = classes.reduce((n, c) => n + c.count, 0)
   if (points < FEWEST_ALIKE * classes.length) return false
-  return !besideLevels || codeOf(classes) <= SMALL + MOST_PER_NODE * points
+  return !besideLevels || !areFewForLevels(rolled) || codeOf(classes) <= SMALL + MOST_PER_NODE * points
 }
 
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */

@@ -310,6 +310,9 @@ describe('how it runs', () => {
     expect(c.report.bytes).toBeLessThan(20_000)
     const env = new Map([...F.freeVariables(e)].map((name, k) => [name, Math.sin(k)]))
     expect(c.value(env)).toBeCloseTo(F.evaluate(e)(env), 11)
+    // Powers of too many kinds for levels.
+    const powers = F.sum(Array.from({ length: 1200 }, (_, k) => F.pow(F.add(v(`p${k}`), 2), 1.01 + 0.01 * (k % 300))))
+    expect(F.compile(powers).report.why).toMatch(/kinds, which become loops/)
     // One operation is too wide for levels.
     const wide = F.add(e, F.logSumExp(Array.from({ length: 9 }, (_, k) => v(`w${k}`))))
     expect(F.compile(wide).report.why).toMatch(/kinds, which become loops/)

@@ -19,11 +19,8 @@ import { each, type Steps } from '../steps.js'
 import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, type Arrays } from './routines.js'
 import { inputsOf } from './inputs.js'
 import { following, goingThrough, listOf, type Stop } from './itinerary.js'
-import { orderOf, type Order, type OperationRun } from './order.js'
+import { MOST_OPERATIONS, orderOf, type Order, type OperationRun } from './order.js'
 import { running, type Graph, type LoadedGraph } from './running.js'
-
-/** More kinds of operations than this would be more code than it is worth. */
-const MOST_OPERATIONS = 200
 
 /** The arrays of an order, one after the other. */
 const arraysOf = ({ operands, operations, slots }: Order, format: Format): Arrays & { readonly end: number } => {

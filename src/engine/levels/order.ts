@@ -60,6 +60,9 @@ export interface Order {
  */
 export const WIDEST = 8
 
+/** More kinds of operations than this would be more code than it is worth. */
+export const MOST_OPERATIONS = 200
+
 /** The operands of nodes, by their places. */
 interface OperandsOf {
   readonly arityOf: (i: number) => number
