@@ -68,7 +68,7 @@ const MOST_CLASSES = 1500
  * be had.
  */
 const MOST_OPERANDS = 128
-const TOO_MANY = `more than ${MOST_CLASSES} kinds, or more code than is worth making`
+const TOO_MANY = `more than ${MOST_CLASSES} kinds, or too much code`
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
 /**
@@ -79,9 +79,9 @@ const FEWEST_ALIKE = 4
 const MOST_PER_NODE = 50
 /** So much code is made anyway. */
 const SMALL = 10_000
-/** As much code as is made at all; of a straight line, where levels could run it, less. */
+/** As much code as is made at all, of loops and of one straight line. */
 const MOST_CODE = 500_000
-const MOST_OF_LINE = 170_000
+const MOST_OF_LINE = 250_000
 
 export interface Strategy {
   readonly rolled: Rolled | undefined
@@ -128,38 +128,51 @@ const widestIn = (terms: ReadonlyArray<Term>): number => {
   return most
 }
 
-/** Terms rolled up, unless they become too much code. */
-function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Rolled | undefined> {
-  const rolled = yield* rollingWithin(MOST_CLASSES, terms)
-  return rolled === undefined || codeOf(rolled.classes) > MOST_CODE ? undefined : rolled
+/** Terms rolled up, and bytes of the code that they become, by estimate. */
+interface Loops {
+  readonly rolled: Rolled
+  readonly code: number
 }
 
-/** Whether levels would take so many kinds of powers and primitives: each may be there with derivatives or without. */
-const areFewForLevels = ({ classes }: Rolled): boolean =>
+/** Terms rolled up, unless they become too much code. */
+function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Loops | undefined> {
+  const rolled = yield* rollingWithin(MOST_CLASSES, terms)
+  if (rolled === undefined) return undefined
+  const code = codeOf(rolled.classes)
+  return code > MOST_CODE ? undefined : { rolled, code }
+}
+
+/**
+ * Whether levels could run it: one term, of not too many kinds of powers and primitives. Each of these may be there
+ * with derivatives and without.
+ */
+const mayDoByLevels = (terms: ReadonlyArray<Term>, operands: number, { classes }: Rolled): boolean =>
+  mayGoByLevels(terms) &&
+  operands <= WIDEST &&
   2 * new Set(classes.map((c) => c.primitive ?? c.exponent)).size <= MOST_OPERATIONS
 
 /** Whether loops are better than what else there is, by how many nodes are alike and how much code they become. */
-const areWorthIt = (rolled: Rolled, besideLevels: boolean): boolean => {
-  const { classes } = rolled
+const areWorthIt = ({ code, rolled: { classes } }: Loops, besideLevels: boolean): boolean => {
   const points = classes.reduce((n, c) => n + c.count, 0)
-  if (points < FEWEST_ALIKE * classes.length) return false
-  return !besideLevels || !areFewForLevels(rolled) || codeOf(classes) <= SMALL + MOST_PER_NODE * points
+  return points >= FEWEST_ALIKE * classes.length && (!besideLevels || code <= SMALL + MOST_PER_NODE * points)
 }
 
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const operands = widestIn(terms)
-  if (operands > MOST_OPERANDS)
-    return irregular(`an operation has ${operands} operands, and ${MOST_OPERANDS} are as many as are worth compiling`)
+  if (operands > MOST_OPERANDS) return irregular(`an operation has ${operands} operands, more than ${MOST_OPERANDS}`)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
-  const hasRows = terms.some((t) => t.columns.rows > 1)
-  const besideLevels = mayGoByLevels(terms) && operands <= WIDEST
-  const rolled = yield* rollingToLoops(terms)
-  // Levels take one row after the other: for rows they are no alternative.
-  if (rolled !== undefined && (hasRows || areWorthIt(rolled, besideLevels))) return { rolled, why: loopsOf(rolled) }
+  const loops = yield* rollingToLoops(terms)
+  const rolled = loops?.rolled
+  if (loops !== undefined) {
+    // Levels take one row after the other: for rows they are no alternative.
+    const hasRows = terms.some((t) => t.columns.rows > 1)
+    if (hasRows || areWorthIt(loops, mayDoByLevels(terms, operands, loops.rolled)))
+      return { rolled, why: loopsOf(loops.rolled) }
+  }
   if (nodes <= LONGEST_LINE) {
     const line = yield* rolling(terms, 'single')
-    if (codeOf(line.classes) <= (besideLevels ? MOST_OF_LINE : MOST_CODE))
+    if (codeOf(line.classes) <= MOST_OF_LINE)
       return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
   }
   const kinds = rolled === undefined ? TOO_MANY : `${rolled.classes.length} kinds`
@@ -174,7 +187,7 @@ export function* alwaysLevels(): Steps<Strategy> {
 
 /** Loops unless there are too many of them, however few are alike. */
 export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Strategy> {
-  const rolled = yield* rollingToLoops(terms)
+  const rolled = (yield* rollingToLoops(terms))?.rolled
   return rolled === undefined
     ? irregular(`its nodes are of ${TOO_MANY}: ${BY_LEVELS}`)
     : { rolled, why: loopsOf(rolled) }

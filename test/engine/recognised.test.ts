@@ -289,6 +289,16 @@ describe('how it runs', () => {
     const env = new Map([...F.freeVariables(e)].map((name, k) => [name, Math.cos(k)]))
     expect(c.valueAndGrad(env).value).toBe(F.evaluate(e)(env))
   })
+  it('few nodes: one straight line, unless that were too much code', () => {
+    const steps = [F.sin, F.tanh, F.cos, F.atan, F.square, F.sigmoid, F.exp] as const
+    const irregular = (count: number): E =>
+      Array.from({ length: count }).reduce<E>((e, _, k) => {
+        const step = steps[(k * k) % 7] as (x: E) => E
+        return F.logSumExp([step(e), v(`a${k % 5}`), e])
+      }, v('x'))
+    expect(F.compile(irregular(40)).report.why).toMatch(/one straight line/)
+    expect(F.compile(irregular(90)).report.why).toMatch(/level by level/)
+  })
   it('many kinds of few nodes each: level by level, unless the tape were the only other way', () => {
     // A Cholesky factor: each entry is a sum of as many products as there are columns before it.
     const factor = (count: number): E => {

@@ -183,7 +183,7 @@ const settleByRounds = (list: ReadonlyArray<Statement>, rounds: number, stateOf:
 const placesWritten = (s: Statement): string => {
   const { base, indices, step, strides } = s.out
   const extents = keptExtents(s)
-  const moving = strides.flatMap((stride, d) => (extents[d] === 1 ? [] : [`${stride}×${extents[d] as number}`]))
+  const moving = strides.flatMap((stride, d) => (extents[d] === 1 ? [] : [stride, extents[d]]))
   return indices === undefined ? [base, step, ...moving].join(' ') : 'by a list'
 }
 
