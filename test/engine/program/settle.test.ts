@@ -100,6 +100,14 @@ describe('first writes', () => {
     expect(outcome(inTurns([3, 0], [3, 0]))).toEqual(['add add', 'g 3–4'])
     // In its second round the other has written what the first writes in its third.
     expect(outcome(inTurns([0, 1], [0, 2]))[0]).toBe('add add')
+    // In its first round the wider one has written what the other writes in its second.
+    const long = array('long', 20)
+    const widening = inTurns([0, 2], [0, 2]).map((s, k): Statement => ({
+      ...s,
+      extents: [k + 2],
+      out: { ...s.out, array: long, strides: [1] },
+    }))
+    expect(outcome(widening)[0]).toBe('add add')
     const list: ArrayInfo = { name: 'i', use: 'indices', length: 1, contents: Int32Array.of(3) }
     const [strided, other] = inTurns([0, 1], [0, 1]) as readonly [Statement, Statement]
     const scattered = { ...other, out: { ...other.out, indices: { array: list, base: 0, strides: [] } } }
