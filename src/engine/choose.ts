@@ -28,10 +28,13 @@ export function* tapesOf(terms: ReadonlyArray<ObjectiveTerm>): Steps<ReadonlyArr
 }
 
 /** What the rows of a term's table hold. */
-export const rowDataOf = (term: ObjectiveTerm): RowData => ({
-  columns: { rows: term.table?.rows ?? 1, column: (name) => columnIn(term.table, name) },
-  rowWeights: rowWeightsOf(term),
-})
+export const rowDataOf = (term: ObjectiveTerm): RowData => {
+  const { table } = term
+  return {
+    columns: { rows: table?.rows ?? 1, column: (name) => columnIn(table, name) },
+    rowWeights: rowWeightsOf(term),
+  }
+}
 
 /** A term of an objective, ready to be rolled up, with its tape. */
 export const termOver = (taped: Taped, term: ObjectiveTerm): Term => {

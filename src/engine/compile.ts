@@ -21,7 +21,7 @@ import { programsAs, type CompileOptions } from './options.js'
 import { compiledFrom, type Compiled } from './compiled.js'
 import type { Chooser, Programs } from './programs.js'
 import { apart, type Earlier } from './rows/divided.js'
-import { boundOf, overNext, type Bound } from './rows/bound.js'
+import { boundOf, overNext, overNone, type Bound } from './rows/bound.js'
 import { noted } from './source.js'
 import { atOnce, inSlices, type Steps } from './steps.js'
 
@@ -45,6 +45,12 @@ const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objecti
     : { _tag: 'Objective', terms }
 }
 
+/** The same over the rows of other tables: needs the tapes, which a function without tables would keep for nothing. */
+const overOthers =
+  <V extends string>(programs: Programs, bound: ReadonlyArray<Bound>, first: Earlier): Compiled<V>['withTable'] =>
+  (before, next) =>
+    atOnce(compilingOver(programs, overNext(bound, before, next), false, first))
+
 /** Terms over their rows, compiled; over others than before, with variables in the same order. */
 function* compilingOver<V extends string>(
   programs: Programs,
@@ -54,11 +60,10 @@ function* compilingOver<V extends string>(
 ): Steps<Compiled<V>> {
   const own = bound.map((b) => b.term)
   const part = yield* apart(programs, own, isComplete, earlier)
-  if (own.some((t) => t.table !== undefined)) checkNames(own, new Set(part.variables))
+  const hasTables = own.some((t) => t.table !== undefined)
+  if (hasTables) checkNames(own, new Set(part.variables))
   const compiled = compiledFrom<V>(earlier?.part.variables ?? part.variables, part)
-  const first = earlier ?? { terms: own, part }
-  const withTable: Compiled<V>['withTable'] = (before, next) =>
-    atOnce(compilingOver(programs, overNext(bound, before, next), false, first))
+  const withTable = hasTables ? overOthers<V>(programs, bound, earlier ?? { terms: own, part }) : overNone
   return noted({ ...compiled, withTable }, sourceFrom(own))
 }
 

@@ -15,7 +15,7 @@ import { startedOverRows, type OverRows, type Programs } from './run/overRows.js
 import { listsWith } from './run/picking.js'
 import { differentiated } from './program/differentiate.js'
 import { withValuesInOrder } from './program/inOrder.js'
-import { keptFor, type Lowered } from './program/lowered.js'
+import { keptFor, type Lowered, type LoweredOutputs } from './program/lowered.js'
 import { lower } from './program/lower.js'
 import { settled, type Settled } from './program/settle.js'
 import { shared } from './program/shared.js'
@@ -100,8 +100,8 @@ const keptIn = ({ addresses, format }: Assembled): number => {
 }
 
 /** What arrays hold for the rows of given terms. */
-const contentsFor = (rolled: Rolled, terms: ReadonlyArray<Term>): Contents => {
-  const listOf = listsWith(rolled, terms)
+const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents => {
+  const listOf = listsWith(listsOf, terms)
   return ({ contents, origin }) => (origin === undefined ? contents : picked(listOf(origin), origin.indices))
 }
 
@@ -127,6 +127,30 @@ const madeOnce = (steps: () => Steps<Made>): (() => Steps<Made>) => {
   }
 }
 
+/** How the program of values alone is made, once it is needed. */
+const valuesAlone = (lowered: Lowered, root: number, way: Way & { readonly run: Target }): (() => Steps<Made>) =>
+  madeOnce(() => making(settled(shared(valueProgram(lowered, root))), way))
+
+/**
+ * A plan's programs. What a function keeps is what its programs keep, which is why they are made here: nothing of what
+ * they were rolled up from, of which a list of a million nodes has two hundred megabytes.
+ */
+const programsFor = (
+  { assembly, ready }: Made,
+  alone: () => Steps<Made>,
+  outputs: LoweredOutputs | undefined,
+  tangents: WithTangents['tangents'] | undefined,
+): Programs => ({
+  gradient: (contents) => runnerOf(() => ready.start(contents()), assembly, outputs && { ...outputs, tangents }),
+  value: (contents) => {
+    const { assembly: own, ready: its } = atOnce(alone())
+    return runnerOf(() => its.start(contents()), own, outputs)
+  },
+})
+
+/** The rows of a term, without its tape. */
+const rowsOf = ({ columns, rowWeights }: Term): RowData => ({ columns, rowWeights })
+
 /** Makes a plan of what is rolled up, phase by phase. Only the program of values alone is left for later. */
 export function* planning(
   { rolled, why }: Strategy & { readonly rolled: Rolled },
@@ -149,23 +173,16 @@ export function* planning(
   const differentiate = now() - started
   yield
   const made = yield* making(program, way)
-  const makingAlone = madeOnce(() => making(settled(shared(valueProgram(lowered, rolled.root))), way))
-  const outputs = lowered.outputs && { ...lowered.outputs, tangents: derived.tangents }
-  const programs: Programs = {
-    gradient: (contents) => runnerOf(() => made.ready.start(contents()), made.assembly, outputs),
-    value: (contents) => {
-      const { assembly, ready } = atOnce(makingAlone())
-      return runnerOf(() => ready.start(contents()), assembly, lowered.outputs)
-    },
-  }
+  const makingAlone = valuesAlone(lowered, rolled.root, way)
+  const programs = programsFor(made, makingAlone, lowered.outputs, derived.tangents)
   return {
     variables: rolled.variables,
     // Found when it is asked for, as outputs have no use for it.
     get reached() {
       return reachedNames(terms, rolled)
     },
-    start: (own, all = own) =>
-      startedOverRows(own === terms ? ownContents : contentsFor(rolled, own), rolled, all, programs),
+    start: (own, all = own.map(rowsOf)) =>
+      startedOverRows(own === terms ? ownContents : contentsFor(rolled, own), rolled.listsOf, all, programs),
     outputs: rolled.outputs,
     kept: keptIn(made.assembly),
     complete: makingAlone,

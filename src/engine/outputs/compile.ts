@@ -13,7 +13,7 @@ import type { OutputsTape } from '../roll/outputs/outputsTape.js'
 import { checkEntries, tapingOutputs } from '../roll/outputs/outputs.js'
 import type { Term } from '../roll/term.js'
 import { lengthOf } from '../roll/rolled.js'
-import { overNext, type Bound } from '../rows/bound.js'
+import { overNext, overNone, type Bound } from '../rows/bound.js'
 import { atOnce, type Steps } from '../steps.js'
 import { foldedOutputs } from './folded.js'
 import { forwardOutputs, whereFinite } from './forward.js'
@@ -34,13 +34,27 @@ function* allOver(
   return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), isForAnyRows, report: plan.report }
 }
 
+/** What other rows are put in the place of. */
+type First = Before & { readonly variables: ReadonlyArray<string> }
+
+/** The same over the rows of another table: needs the tape, which outputs without a table would keep for nothing. */
+const overOther =
+  <V extends string>(
+    programs: Programs,
+    es: ReadonlyArray<Expr<string>>,
+    bound: Bound,
+    first: First,
+  ): CompiledOutputs<V>['withTable'] =>
+  (table, next) =>
+    atOnce(compilingOver(programs, es, overNext([bound], table, next)[0] as Bound, false, first))
+
 /** Outputs compiled over their rows; over others than before, with variables in the same order. */
 function* compilingOver<V extends string>(
   programs: Programs,
   es: ReadonlyArray<Expr<string>>,
   bound: Bound,
   isComplete: boolean,
-  before?: Before & { readonly variables: ReadonlyArray<string> },
+  before?: First,
 ): Steps<CompiledOutputs<V>> {
   const { term } = bound
   const [{ outputs }] = programs.tapes as readonly [Taped & { readonly outputs: Omit<OutputsTape, 'tape'> }]
@@ -60,11 +74,7 @@ function* compilingOver<V extends string>(
   if (report.runs !== 'tape' && term.table !== undefined) checkNames([term], new Set(onArrays.variables))
   const compiled = callable<V>(onArrays, report)
   const first = before ?? { term, isForAnyRows, variables: compiled.variables }
-  return {
-    ...compiled,
-    withTable: (table, next) =>
-      atOnce(compilingOver(programs, es, overNext([bound], table, next)[0] as Bound, false, first)),
-  }
+  return { ...compiled, withTable: table === undefined ? overNone : overOther<V>(programs, es, bound, first) }
 }
 
 /** The outputs to be compiled, and their table if they have one. */

@@ -31,6 +31,19 @@ const checkColumn = (t: Table<string>, name: string): void => {
     )
 }
 
+const noSuchTable = (): never =>
+  fail(
+    'BadTable',
+    'withTable',
+    'withTable(table, next) replaces a table that the objective was made with; this is none of them.',
+  )
+
+/** `withTable` of what has no table that could be replaced. */
+export const overNone = (before: Table<string>): never => {
+  asTable(before, 'withTable')
+  return noSuchTable()
+}
+
 /**
  * The same terms over the rows of `next`, wherever they ran over those of `before`. Of its columns only those count
  * that are read. Throws a `FluxionError` for a table that is none of the objective's, one that lacks a column or has no
@@ -41,12 +54,7 @@ export const overNext = (
   before: Table<string>,
   next: Table<string>,
 ): ReadonlyArray<Bound> => {
-  if (!bound.some(({ given }) => given === asTable(before, 'withTable')))
-    fail(
-      'BadTable',
-      'withTable',
-      'withTable(table, next) replaces a table that the objective was made with; this is none of them.',
-    )
+  if (!bound.some(({ given }) => given === asTable(before, 'withTable'))) noSuchTable()
   if (asTable(next, 'withTable').rows === 0)
     fail('EmptyList', 'withTable', 'withTable(table, next) needs a table with rows, and this one has none.')
   return bound.map(({ given, term }) => {

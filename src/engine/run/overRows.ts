@@ -36,7 +36,7 @@ export interface Programs {
 /** Programs started over rows with these contents; `all` are the rows that others are taken from. */
 export const startedOverRows = (
   first: Contents,
-  rolled: Rolled,
+  listsOf: Rolled['listsOf'],
   all: ReadonlyArray<RowData>,
   { gradient, value }: Programs,
 ): OverRows => {
@@ -44,7 +44,7 @@ export const startedOverRows = (
   const runner = gradient(() => contents)
   let alone: Runner | undefined
   const valueRunner = (): Runner => (alone ??= value(() => contents))
-  const pick = picking(rolled, all)
+  const pick = picking(listsOf, all)
   const refill = (next: Contents, isValue: boolean): void => {
     contents = next
     // One that is not there yet will start with these.

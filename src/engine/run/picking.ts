@@ -71,7 +71,10 @@ const viewOf = ({ buffer, indices, list, width }: Places): View => {
 type ListsOf = NonNullable<Rolled['listsOf'][number]>
 
 /** The lists of numbers that come with some rows, made when they are asked for. */
-export const listsWith = ({ listsOf }: Rolled, rows: ReadonlyArray<RowData>): ((origin: Origin) => Float64Array) => {
+export const listsWith = (
+  listsOf: Rolled['listsOf'],
+  rows: ReadonlyArray<RowData>,
+): ((origin: Origin) => Float64Array) => {
   const known = new Map<number, ReturnType<ListsOf>>()
   return ({ list, term }) => knownOr(known, term, () => (listsOf[term] as ListsOf)(rows[term] as RowData))(list)
 }
@@ -84,8 +87,8 @@ interface Picking {
 }
 
 /** What arrays hold for some rows, `all` being the rows that the terms of an objective have. */
-export const picking = (rolled: Rolled, all: ReadonlyArray<RowData>): Picking => {
-  const listOf = listsWith(rolled, all)
+export const picking = (listsOf: Rolled['listsOf'], all: ReadonlyArray<RowData>): Picking => {
+  const listOf = listsWith(listsOf, all)
   const placesFor = remembered((origin: Origin): Places => {
     const list = listOf(origin)
     return placesIn(list, list.length / (all[origin.term] as RowData).columns.rows, origin.indices)

@@ -7,7 +7,7 @@ import { foldBackEnd, type Compile, type Compiled } from 'fluxion/laws'
 export interface Engine extends Compiled {
   /** A point and a gradient in its own memory, as C has them in its own. */
   readonly arrays?: () => { readonly x: Float64Array; readonly gradient: Float64Array }
-  readonly report?: Partial<Pick<CompileReport, 'bytes' | 'runs' | 'why'>>
+  readonly report?: Partial<Pick<CompileReport, 'bytes' | 'nodes' | 'runs' | 'why'>>
 }
 
 const given = (fluxion as { readonly compile?: (e: Parameters<Compile>[0]) => Engine }).compile

@@ -1,5 +1,5 @@
 /** W5's row: many outputs and the entries of their Jacobian, entry by entry beside C's. */
-import { compile as compileOutputs, sum, tapeOf, type CompiledOutputs } from 'fluxion'
+import { compile as compileOutputs, type CompiledOutputs } from 'fluxion'
 import { arranged } from './backEnd.js'
 import type { RivalName } from './rival.js'
 import { COPYING, copyingNote, difference, differences, inC, wayOf, type Result, type Row } from './rounds.js'
@@ -125,7 +125,7 @@ export const bundleRounds = async (name: string, rivalNames: ReadonlyArray<Rival
   return {
     name,
     title: workload.title,
-    nodes: tapeOf(sum(outputs)).nodes.length,
+    nodes: report.nodes,
     times: times as Row['times'],
     overValue: overBoth(times['fluxion'], value),
     valueBy: 'into(x, values)',

@@ -2,12 +2,13 @@
  * What it costs until a compiled function runs, and until it runs at full speed. In a fresh process each; and once
  * more, when that process knows how.
  */
-import { compile as compileOutputs, sum, tapeOf } from 'fluxion'
+import { compile as compileOutputs, type CompiledOutputs } from 'fluxion'
 import { middle } from '../figures.js'
-import { arranged, compile } from './backEnd.js'
+import { arranged, compile, type Engine } from './backEnd.js'
 import { clocked, oneByOne } from './timing.js'
-import { bundleAdjustment, OUTPUTS } from './workloads/bundle.js'
+import { bundleAdjustment, OUTPUTS, type BundleAdjustment } from './workloads/bundle.js'
 import { decayLoss, networkData, networkLoss, workloadNamed } from './workloads.js'
+import type { Workload } from './workload.js'
 
 export interface Start {
   readonly name: string
@@ -35,35 +36,46 @@ interface Ready {
   readonly bytes: number | undefined
 }
 
-const readyOutputs = (): Ready => {
-  const { outputs, parameters, point } = bundleAdjustment()
-  const built = clocked(outputs)
-  const compiling = clocked(() => compileOutputs(built.result))
-  const { into, outputs: count, pattern, report, variables } = compiling.result
+/** A call of outputs at a point. Made apart from what they were compiled from, which it would keep alive. */
+const callOutputs = (
+  { into, outputs, pattern, variables }: CompiledOutputs<string>,
+  { parameters, point }: Pick<BundleAdjustment, 'parameters' | 'point'>,
+): (() => unknown) => {
   const x = arranged({ variables }, parameters, point)
-  const [values, entries] = [new Float64Array(count), new Float64Array(pattern.rows.length)]
+  const [values, entries] = [new Float64Array(outputs), new Float64Array(pattern.rows.length)]
+  return () => into(x, values, entries)
+}
+
+const callLoss = (compiled: Engine, { parameters, point }: Pick<Workload, 'parameters' | 'point'>): (() => unknown) => {
+  const { into } = compiled
+  const x = arranged(compiled, parameters, point)
+  const gradient = new Float64Array(x.length)
+  return () => into(x, gradient)
+}
+
+const readyOutputs = (): Ready => {
+  const adjustment = bundleAdjustment()
+  const built = clocked(adjustment.outputs)
+  const compiling = clocked(() => compileOutputs(built.result))
   return {
-    nodes: tapeOf(sum(built.result)).nodes.length,
+    nodes: compiling.result.report.nodes,
     build: built.ms,
     compile: compiling.ms,
-    call: () => into(x, values, entries),
-    bytes: report.bytes,
+    call: callOutputs(compiling.result, adjustment),
+    bytes: compiling.result.report.bytes,
   }
 }
 
 const readyToRun = (name: string): Ready => {
-  const { expression, parameters, point } = workloadNamed(name)
-  const built = clocked(expression)
+  const workload = workloadNamed(name)
+  const built = clocked(workload.expression)
   const compiling = clocked(() => compile(built.result))
-  const { into, report } = compiling.result
-  const x = arranged(compiling.result, parameters, point)
-  const gradient = new Float64Array(x.length)
   return {
-    nodes: tapeOf(built.result).nodes.length,
+    nodes: compiling.result.report?.nodes ?? NaN,
     build: built.ms,
     compile: compiling.ms,
-    call: () => into(x, gradient),
-    bytes: report?.bytes,
+    call: callLoss(compiling.result, workload),
+    bytes: compiling.result.report?.bytes,
   }
 }
 
