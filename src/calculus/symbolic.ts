@@ -9,8 +9,8 @@ import { type Expr } from '../expr/node.js'
 import type { Numeric } from '../expr/numeric.js'
 import { numbers } from '../expr/numbers.js'
 import { constant } from '../expr/operand.js'
-import * as Op from '../expr/op.js'
 import { tapeOf } from '../expr/tape.js'
+import { dependence, sumsOf } from './collect.js'
 import { pullBack } from './reverse.js'
 
 const plain = /* @__PURE__ */ expressions<string>()
@@ -49,21 +49,15 @@ const symbolic: Numeric<Expr<string>> = {
  */
 export const derivatives = <V extends string>(e: Expr<V>): ReadonlyMap<V, Expr<V>> => {
   const tape = tapeOf(e)
+  const root = tape.ops.length - 1
   // On expressions a node's result is the node itself.
   const results = tape.nodes as unknown as Slots<Expr<string>>
-  const cotangents = pullBack(symbolic, tape, results, [[tape.ops.length - 1, unit]])
-  const sums = new Array<Expr<string> | undefined>(tape.variables.length).fill(undefined)
-  for (let i = tape.ops.length - 1; i >= 0; i--) {
-    if (tape.ops[i] !== Op.Var) continue
-    const c = cotangents.at(i)
-    const slot = tape.first[i] as number
-    const before = sums[slot]
-    if (c !== undefined) sums[slot] = before === undefined ? c : symbolic.add(before, c)
-  }
-  const entries = sums.flatMap((d, slot) =>
-    d === undefined ? [] : [[tape.variables[slot] as V, d as Expr<V>] as const],
+  const cotangents = pullBack(symbolic, tape, results, [[root, unit]])
+  const d = dependence(tape, [root])
+  const sums = sumsOf(symbolic, d, cotangents)
+  return new Map(
+    d.names.flatMap((name, k) => (sums[k] === undefined ? [] : [[name as V, sums[k] as Expr<V>] as const])),
   )
-  return new Map(entries)
 }
 
 /**
