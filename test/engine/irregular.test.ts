@@ -5,23 +5,15 @@ import * as F from '../../src/index.js'
 import type { Expr, Objective } from '../../src/index.js'
 import { alwaysLoops } from '../../src/engine/choose.js'
 import { compileBy } from '../../src/engine/compile.js'
+import { drawn } from '../support/drawn.js'
 
 type E = Expr<string>
-
-/** Numbers in [0, 1) that look random and are always the same. */
-const numbers = (seed: number): (() => number) => {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state >>> 8) / 16777216
-  }
-}
 
 const names = ['a', 'b', 'c', 'd', 'e']
 
 /** A graph of so many nodes and a few variables in which nothing repeats on purpose, and no number grows. */
 const irregular = (size: number, seed: number): E => {
-  const next = numbers(seed)
+  const next = drawn(seed)
   const nodes: Array<E> = names.map((name) => F.variable(name))
   const pick = (): E => nodes[nodes.length - 1 - Math.floor(next() * Math.min(nodes.length, 60))] as E
   const constant = (): number => Math.round(next() * 200 - 100) / 100

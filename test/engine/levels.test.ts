@@ -10,6 +10,7 @@ import { overBatches, type OverBatches } from '../../src/engine/rows/batches.js'
 import { orderOf } from '../../src/engine/levels/order.js'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import { wrongWithCompiled } from './agreement.js'
+import { drawn } from '../support/drawn.js'
 import { modulesMade } from './wasm/modules.js'
 import { tapeOf } from '../../src/expr/tape.js'
 import * as F from '../../src/index.js'
@@ -42,11 +43,8 @@ const wrongWith = (e: E, env: ReadonlyMap<string, number>): ReadonlyArray<string
 
 /** A graph of so many nodes, each made of an early one and a late one. */
 const tangle = (nodes: number): E => {
-  let state = 7
-  const below = (n: number): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state >>> 8) % n
-  }
+  const next = drawn(7)
+  const below = (n: number): number => (2 ** 24 * next()) % n
   const all = Array.from({ length: 20 }, (_, k) => v(`x${k}`))
   while (all.length < nodes) {
     const a = all[below(all.length)] as E

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
+import { centred } from '../support/drawn.js'
 
 type E = Expr<string>
 
@@ -55,16 +56,8 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   reduce: fc.nat(2),
 })
 
-const numbersFrom = (seed: number): (() => number) => {
-  let state = seed * 2 + 1
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state >>> 8) / 16777216 - 0.5
-  }
-}
-
 const dense = (s: Shape): Sample => {
-  const next = numbersFrom(s.seed)
+  const next = centred(s.seed * 2 + 1)
   const env = new Map<string, number>()
   const fresh = (): E => {
     const name = `w${env.size}`
@@ -114,7 +107,7 @@ const dense = (s: Shape): Sample => {
 }
 
 const stencil = (s: Shape): Sample => {
-  const next = numbersFrom(s.seed)
+  const next = centred(s.seed * 2 + 1)
   const n = s.rows + 3
   const env = new Map(Array.from({ length: n }, (_, k) => [`x${k}`, next() * 2]))
   const x = Array.from({ length: n }, (_, k): E => F.variable(`x${k}`))
@@ -132,7 +125,7 @@ const stencil = (s: Shape): Sample => {
 }
 
 const grid = (s: Shape): Sample => {
-  const next = numbersFrom(s.seed)
+  const next = centred(s.seed * 2 + 1)
   const [h, w] = [2 + (s.rows % 7), 3 + (s.widths[0] as number)]
   const env = new Map<string, number>([['w0', 0.2]])
   const named = (name: string): E => {

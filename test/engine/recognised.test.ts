@@ -8,7 +8,8 @@ import { settled } from '../../src/engine/program/settle.js'
 import { layoutsOf } from '../../src/engine/roll/maps/layout.js'
 import { roll } from '../../src/engine/roll/roll.js'
 import * as F from '../../src/index.js'
-import { network, numbers, programOf, rowsOf, tabled, unrolled, v, type E } from './unrolled.js'
+import { network, programOf, rowsOf, tabled, unrolled, v, type E } from './unrolled.js'
+import { centred } from '../support/drawn.js'
 
 /** How many numbers each store inside of a loop writes at once. */
 const lanesStored = (code: Code, isInLoop = false): ReadonlyArray<number> =>
@@ -64,14 +65,14 @@ describe('what is recognised', () => {
   })
   it('and give the same bits', () => {
     const [a, b] = [F.compile(tabled(24, 3, 5)), F.compile(unrolled(24, 3, 5))]
-    const x = Float64Array.from(a.variables, numbers(3))
+    const x = Float64Array.from(a.variables, centred(3))
     const [ga, gb] = [new Float64Array(x.length), new Float64Array(x.length)]
     expect(a.variables).toEqual(b.variables)
     expect(a.into(x, ga)).toBe(b.into(x, gb))
     expect(ga).toEqual(gb)
   })
   it('names say nothing: renamed at random it is the same program', () => {
-    const next = numbers(11)
+    const next = centred(11)
     const names = new Map<string, string>()
     const renamed = (s: string): string => {
       const known = names.get(s) ?? `${Math.floor((next() + 0.5) * 1e9)}`

@@ -4,6 +4,7 @@
 import * as fc from 'fast-check'
 import * as F from '../../src/index.js'
 import type { Expr, Objective } from '../../src/index.js'
+import { centred } from '../support/drawn.js'
 
 type E = Expr<string>
 
@@ -65,17 +66,10 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   seed: fc.nat(1e6),
 })
 
-/** Numbers between −1 and 1. */
-const numbersFrom = (seed: number): (() => number) => {
-  let state = seed * 2 + 1
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state >>> 8) / 8388608 - 1
-  }
-}
-
 const programOf = (shape: Shape): Stepwise => {
-  const next = numbersFrom(shape.seed)
+  const half = centred(shape.seed * 2 + 1)
+  /** Numbers between −1 and 1. */
+  const next = (): number => 2 * half()
   const oddity = ODDITIES[shape.oddity]
   const env = new Map<string, number>()
   const variable = (name: string): E => {

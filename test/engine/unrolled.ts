@@ -1,18 +1,10 @@
 /** Networks written out neuron by neuron and row by row, and the same over a table. */
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
+import { centred } from '../support/drawn.js'
 
 export type E = Expr<string>
 export const v = (name: string): E => F.variable(name)
-
-/** Numbers that look random and are always the same. */
-export const numbers = (seed: number): (() => number) => {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state >>> 8) / 16777216 - 0.5
-  }
-}
 
 /** A network of one hidden layer, written neuron by neuron in four words only. */
 export const network = (inputs: ReadonlyArray<E | number>, hidden: number, name: (s: string) => string): E => {
@@ -26,7 +18,7 @@ export const rowsOf = (
   rows: number,
   inputs: number,
 ): ReadonlyArray<{ readonly x: ReadonlyArray<number>; readonly y: number }> => {
-  const next = numbers(7)
+  const next = centred(7)
   return Array.from({ length: rows }, () => ({ x: Array.from({ length: inputs }, next), y: next() }))
 }
 

@@ -1,7 +1,8 @@
 /** How a program runs: as one straight line, as loops, level by level, interpreted; and what the report says of it. */
 import { describe, expect, it, vi } from 'vitest'
 import * as F from '../../src/index.js'
-import { numbers, unrolled, v, type E } from './unrolled.js'
+import { unrolled, v, type E } from './unrolled.js'
+import { centred } from '../support/drawn.js'
 
 describe('how it runs', () => {
   it('little that repeats: one straight line', () => {
@@ -11,7 +12,7 @@ describe('how it runs', () => {
   })
   it('where WebAssembly may not be compiled: interpreted, with the same bits', () => {
     const e = unrolled(7, 3, 2)
-    const x = numbers(2)
+    const x = centred(2)
     const expected = F.compile(e)
     const point = Float64Array.from(expected.variables, x)
     const [mine, theirs] = [new Float64Array(point.length), new Float64Array(point.length)]
@@ -34,7 +35,7 @@ describe('how it runs', () => {
     }
   })
   it('much that does not repeat: level by level', () => {
-    const next = numbers(5)
+    const next = centred(5)
     const nodes: Array<E> = ['a', 'b', 'c'].map(v)
     for (let k = 0; k < 8000; k++) {
       const pick = (): E => nodes[Math.max(0, nodes.length - 1 - Math.floor((next() + 0.5) * 40))] as E
@@ -112,7 +113,7 @@ describe('how it runs', () => {
   it('100,000 nodes with rows give what the fold gives', () => {
     const e = unrolled(400, 12, 16)
     const c = F.compile(e)
-    const env = new Map(c.variables.map((name, k) => [name, numbers(k + 1)()]))
+    const env = new Map(c.variables.map((name, k) => [name, centred(k + 1)()]))
     const [got, expected] = [c.valueAndGrad(env), F.valueAndGrad(e)(env)]
     expect(c.report.nodes).toBeGreaterThan(100_000)
     expect(Math.abs(got.value / expected.value - 1)).toBeLessThan(1e-12)

@@ -9,6 +9,7 @@ import { alwaysLoops } from '../../../src/engine/choose.js'
 import { compileBy } from '../../../src/engine/compile.js'
 import * as F from '../../../src/index.js'
 import type { Compiled, Expr, Objective } from '../../../src/index.js'
+import { centred } from '../../support/drawn.js'
 
 export type E = Expr<string>
 export type Point = ReadonlyMap<string, number>
@@ -81,11 +82,7 @@ export const wrongWith = (e: E | Objective<string>, env: Point, written: E = e a
 
 /** Numbers in [−½, ½) for the variables of an expression, the same ones each time. */
 export const somewhere = (e: E, seed = 1): Point => {
-  let state = seed * 2 + 1
-  const next = (): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (state >>> 8) / 16777216 - 0.5
-  }
+  const next = centred(seed * 2 + 1)
   return new Map([...F.freeVariables(e)].map((name) => [name, next()]))
 }
 
