@@ -1,6 +1,8 @@
 /** The operations of a `Machine` that are one instruction each, written in fewer where that changes no bit. */
 import type { Machine } from '../../../math/machine.js'
 import type { Arithmetic, Register } from '../code.js'
+import { choicesOn } from './choices.js'
+import { maskBehindOn } from './indicators.js'
 import { masksOn, type Written } from './masks.js'
 
 /** What is left to whoever writes the code: branches, and what stands in memory. */
@@ -17,7 +19,10 @@ export const wordsOn = (written: Written): Omit<Machine<Register, Register>, Lef
     (a: Register, b: Register): Register =>
       arithmetic(op, a, b)
   const [neg, sub] = [unary('neg'), binary('sub')]
-  const { added, ...masks } = masksOn(written)
+  const masks = masksOn(written)
+  const { and, not, or } = masks
+  const maskBehind = maskBehindOn(masks, written)
+  const { added, select } = choicesOn(masks, written)
   return {
     constant,
     add: (a, b) => {
@@ -46,6 +51,13 @@ export const wordsOn = (written: Written): Omit<Machine<Register, Register>, Lef
     high: unary('high'),
     lt: binary('lt'),
     le: binary('le'),
-    ...masks,
+    eq: (a, b) => {
+      const mask = valueOf(b) === 0 ? maskBehind(a) : undefined
+      return mask === undefined ? arithmetic('eq', a, b) : not(mask)
+    },
+    not,
+    and,
+    or,
+    select,
   }
 }
