@@ -20,7 +20,8 @@ import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, typ
 import { inputsOf } from './inputs.js'
 import { following, goingThrough, listOf, type Stop } from './itinerary.js'
 import { MOST_OPERATIONS, orderOf, type Order, type OperationRun } from './order.js'
-import { running, type Graph, type LoadedGraph } from './running.js'
+import type { Graph, LoadedGraph } from './graph.js'
+import { running } from './running.js'
 
 /** The arrays of an order, one after the other. */
 const arraysOf = ({ operands, operations, slots }: Order, format: Format): Arrays & { readonly end: number } => {
