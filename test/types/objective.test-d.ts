@@ -1,61 +1,34 @@
-/** The types of objectives, networks and runs: columns leave, parameters stay. */
+/** The types of tables and objectives: columns leave, parameters stay. */
 import { describe, expectTypeOf, test } from 'vitest'
-import { function as F, option as O } from 'fp-ts'
+import { function as F } from 'fp-ts'
 import {
-  adam,
   add,
   addObjectives,
-  chain,
   constant,
-  crossEntropyFromLogits,
   evaluate,
   getMonoid,
   grad,
-  hinge,
-  key,
-  l2,
-  last,
   meanOver,
-  minimize,
-  mlp,
-  momentum,
   mul,
-  numbers,
   objective,
   over,
-  parametersOf,
   scaleObjective,
   select,
-  sgd,
   square,
-  squaredError,
   sub,
   sumOver,
   table,
-  take,
   takeRows,
-  unchanged,
   valueAndGrad,
   valuesOver,
   variable,
-  type Activation,
-  type ListOf,
-  type Count,
   type Env,
   type Expr,
   type Gradient,
-  type Key,
-  type Moments,
-  type NetworkParameter,
   type Objective,
-  type Optimizer,
   type ParametersOf,
   type Rows,
-  type RunState,
-  type RunStatus,
-  type Start,
   type Table,
-  type Velocity,
 } from 'fluxion'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
@@ -285,187 +258,3 @@ describe('rows', () => {
   })
 })
 type ParametersOfRows<T> = T extends Rows<infer P, ReadonlyArray<unknown>> ? P : never
-
-describe('networks', () => {
-  const net = mlp({ inputs: 2, hidden: [3], outputs: 2 })
-  const other = mlp({ prefix: 'other', inputs: 1, hidden: [], outputs: 1 })
-  type P = NetworkParameter<'net'>
-  test('parameters are a family of names', () => {
-    expectTypeOf<P>().toEqualTypeOf<`net.w.${number}.${number}.${number}` | `net.b.${number}.${number}`>()
-    expectTypeOf(net.parameters).toEqualTypeOf<ReadonlyArray<P>>()
-    expectTypeOf(other.parameters).toEqualTypeOf<ReadonlyArray<NetworkParameter<'other'>>>()
-    expectTypeOf(net.init(key(1))).toEqualTypeOf<ReadonlyMap<P, number>>()
-    const name: P = 'net.w.0.1.2'
-    void name
-    // @ts-expect-error three numbers for a weight
-    const short: P = 'net.w.0.1'
-    // @ts-expect-error another network's
-    const foreign: P = 'other.b.0.0'
-    void [short, foreign]
-  })
-  test('as many outputs as were asked for', () => {
-    expectTypeOf(net.forward([x, 1])).toEqualTypeOf<readonly [Expr<'x' | P>, Expr<'x' | P>]>()
-    expectTypeOf(net.forward([1, 2])).toEqualTypeOf<readonly [Expr<P>, Expr<P>]>()
-    expectTypeOf(other.forward([x])).toEqualTypeOf<readonly [Expr<'x' | NetworkParameter<'other'>>]>()
-    expectTypeOf(net.predict(net.init(key(1)))([1, 2])).toEqualTypeOf<readonly [number, number]>()
-    expectTypeOf(net.at(numbers)(() => 1)([1, 2])).toEqualTypeOf<readonly [number, number]>()
-    const outputs: number = 2
-    const wide = mlp({ inputs: 2, hidden: [], outputs })
-    expectTypeOf(wide.forward([1, 2])).toEqualTypeOf<ReadonlyArray<Expr<P>>>()
-    expectTypeOf(wide.predict(wide.init(key(1)))([1, 2])).toEqualTypeOf<ReadonlyArray<number>>()
-    // @ts-expect-error there are two
-    void net.forward([1, 2])[2]
-  })
-  test('a thousand outputs are a list, and of two numbers of outputs it is either', () => {
-    const many = mlp({ inputs: 2, hidden: [], outputs: 1000 })
-    expectTypeOf(many.forward([1, 2])).toEqualTypeOf<ReadonlyArray<Expr<P>>>()
-    expectTypeOf(mlp({ inputs: 2, hidden: [], outputs: 499 }).forward([1, 2]).length).toEqualTypeOf<499>()
-    expectTypeOf<ListOf<1 | 2, number>>().toEqualTypeOf<readonly [number] | readonly [number, number]>()
-  })
-  test('several inputs, several variables', () => {
-    expectTypeOf(net.forward([x, y])).toEqualTypeOf<readonly [Expr<'x' | 'y' | P>, Expr<'x' | 'y' | P>]>()
-    expectTypeOf(net.forward([x, mul(y, w)])[0]).toEqualTypeOf<Expr<'x' | 'y' | 'w' | P>>()
-  })
-  test('predictions need this network’s parameters', () => {
-    net.predict({ 'net.w.0.0.0': 1 })
-    // @ts-expect-error another network's
-    net.predict(other.init(key(1)))
-    // @ts-expect-error strings
-    net.predict(net.init(key(1)))(['1', '2'])
-    // @ts-expect-error a number is no key
-    net.init(1)
-  })
-  test('options', () => {
-    const own: Activation = (n) => (a) => n.mul(a, a)
-    mlp({ inputs: 2, hidden: [], outputs: 1, activation: own, output: 'sigmoid', scale: 'he' })
-    mlp({ inputs: 2, hidden: [], outputs: 1, activation: (n) => n.tanh })
-    // @ts-expect-error a limit of the compiler's, which the README tells of
-    mlp({ inputs: 2, hidden: [], outputs: 1, activation: (n) => (a) => n.mul(a, a) })
-    // @ts-expect-error there is no such activation
-    mlp({ inputs: 2, hidden: [], outputs: 1, activation: 'softmax' })
-    // @ts-expect-error outputs are missing
-    mlp({ inputs: 2, hidden: [] })
-    // @ts-expect-error layers are a list
-    mlp({ inputs: 2, hidden: 3, outputs: 1 })
-    // @ts-expect-error there is no such scale
-    mlp({ inputs: 2, hidden: [], outputs: 1, scale: 'big' })
-  })
-  test('a loss over a table has the network’s parameters alone', () => {
-    const [out] = net.forward([x, y])
-    expectTypeOf(meanOver(points)(hinge(out, y))).toEqualTypeOf<Objective<P>>()
-    expectTypeOf(meanOver(points)(mul(out, w))).toEqualTypeOf<Objective<P | 'w'>>()
-    const both = addObjectives(meanOver(points)(out), l2(net.parameters), l2(other.parameters))
-    expectTypeOf(both).toEqualTypeOf<Objective<P | NetworkParameter<'other'>>>()
-  })
-  test('losses', () => {
-    expectTypeOf(squaredError(x, 3)).toEqualTypeOf<Expr<'x'>>()
-    expectTypeOf(hinge(x, y)).toEqualTypeOf<Expr<'x' | 'y'>>()
-    expectTypeOf(hinge(1, 1)).toEqualTypeOf<Expr<never>>()
-    expectTypeOf(crossEntropyFromLogits([x, 1], [y, 0])).toEqualTypeOf<Expr<'x' | 'y'>>()
-    expectTypeOf(crossEntropyFromLogits(net.forward([x, 1]), [1, 0])).toEqualTypeOf<Expr<'x' | P>>()
-    expectTypeOf(l2(['a', 'b'])).toEqualTypeOf<Objective<'a' | 'b'>>()
-    expectTypeOf(l2([])).toEqualTypeOf<Objective<never>>()
-    // @ts-expect-error a string
-    hinge(x, '1')
-  })
-})
-
-describe('optimisers', () => {
-  test('their states', () => {
-    expectTypeOf(sgd({ rate: 0.1 })).toEqualTypeOf<Optimizer<Count>>()
-    expectTypeOf(momentum({ rate: (n) => 1 / (n + 1) })).toEqualTypeOf<Optimizer<readonly [Velocity, Count]>>()
-    expectTypeOf(adam()).toEqualTypeOf<Optimizer<readonly [Moments, Count]>>()
-    expectTypeOf(chain(unchanged, sgd({ rate: 1 }))).toEqualTypeOf<Optimizer<readonly [null, Count]>>()
-    const either = Math.random() > 2 ? adam() : sgd({ rate: 0.1 })
-    minimize(either as Optimizer<unknown>)(objective(x))({ x: 1 })
-    // @ts-expect-error a rate is needed
-    sgd({})
-    // @ts-expect-error a rate is a number or a function
-    sgd({ rate: '0.1' })
-    // @ts-expect-error an option that there is not
-    adam({ beta1: 0.9 })
-  })
-  test('a state of another optimiser is refused', () => {
-    const [p, q] = [sgd({ rate: 1 }), momentum({ rate: 1 })]
-    // @ts-expect-error momentum's state
-    p.update([1], q.init([1]), [1])
-    // @ts-expect-error sgd's state
-    q.update([1], p.init([1]), [1])
-  })
-})
-
-describe('runs', () => {
-  const descent = minimize(sgd({ rate: 0.1 }))
-  const run = descent(loss)
-  type State = RunState<'w' | 'b', Count>
-  test('states know their parameters and their optimiser', () => {
-    expectTypeOf(run({ w: 1, b: 2 })).toEqualTypeOf<Iterable<State>>()
-    expectTypeOf(F.pipe(loss, descent)({ w: 1, b: 2 })).toEqualTypeOf<Iterable<State>>()
-    expectTypeOf(take(3)(run({ w: 1, b: 2 }))).toEqualTypeOf<Iterable<State>>()
-    expectTypeOf(last(take(3)(run({ w: 1, b: 2 })))).toEqualTypeOf<O.Option<State>>()
-    expectTypeOf(minimize(adam())(loss)({ w: 1, b: 2 })).toEqualTypeOf<
-      Iterable<RunState<'w' | 'b', readonly [Moments, Count]>>
-    >()
-    for (const s of run({ w: 1, b: 2 })) {
-      expectTypeOf(s.names).toEqualTypeOf<ReadonlyArray<'w' | 'b'>>()
-      expectTypeOf(s.optimizer.count).toEqualTypeOf<number>()
-      expectTypeOf(s.status).toEqualTypeOf<RunStatus>()
-      expectTypeOf(s.message).toEqualTypeOf<string | undefined>()
-      expectTypeOf(parametersOf(s)).toEqualTypeOf<ReadonlyMap<'w' | 'b', number>>()
-      evaluate(loss)(parametersOf(s))
-      // @ts-expect-error nothing in a state is assigned
-      s.loss = 0
-      // @ts-expect-error nothing in a state is assigned
-      s.parameters[0] = 0
-      break
-    }
-    expectTypeOf(F.pipe(run({ w: 1, b: 2 }), take(3), last, O.map(parametersOf))).toEqualTypeOf<
-      O.Option<ReadonlyMap<'w' | 'b', number>>
-    >()
-  })
-  test('a start with every parameter and nothing else', () => {
-    run(new Map([['w', 1], ['b', 2]] as const)) // prettier-ignore
-    // @ts-expect-error b is missing
-    run({ w: 1 })
-    // @ts-expect-error no start at all
-    run()
-    // @ts-expect-error x is a column
-    run({ w: 1, b: 2, x: 3 })
-    // @ts-expect-error z is surplus
-    run({ w: 1, b: 2, z: 3 })
-    // @ts-expect-error a string
-    run({ w: 1, b: '2' })
-    // @ts-expect-error a foreign name in the Map
-    run(new Map<'w' | 'q', number>())
-    // @ts-expect-error an expression, not an objective
-    descent(error)
-  })
-  test('or a state of such a run', () => {
-    const state = {} as State
-    run(state)
-    expectTypeOf<State>().toExtend<Start<'w' | 'b', Count>>()
-    // @ts-expect-error the state of another optimiser
-    minimize(adam())(loss)(state)
-    // @ts-expect-error the state of another objective
-    descent(objective(w))(state)
-  })
-  test('a network begins where its `init` says', () => {
-    const net = mlp({ inputs: 1, hidden: [2], outputs: 1 })
-    const [out] = net.forward([x])
-    const train = minimize(adam())(meanOver(points)(squaredError(out, y)))
-    train(net.init(key(1)))
-    const other = mlp({ prefix: 'other', inputs: 1, hidden: [2], outputs: 1 })
-    // @ts-expect-error another network's values
-    train(other.init(key(1)))
-  })
-  test('options', () => {
-    minimize(adam(), { key: key(1), batch: 16 })
-    expectTypeOf(key(1)).toEqualTypeOf<Key>()
-    // @ts-expect-error a number is no key
-    minimize(adam(), { key: 1, batch: 16 })
-    // @ts-expect-error a string
-    minimize(adam(), { key: key(1), batch: '16' })
-    // @ts-expect-error an option that there is not
-    minimize(adam(), { seed: 1 })
-  })
-})
