@@ -33,5 +33,10 @@ export const numbersFor = <A>(): ((a: A) => number) => {
 /** The place of each value in a list, to which it is added when it is first asked for. */
 export const placesIn = <A>(list: Array<A>): ((a: A) => number) => {
   const places = new Map<A, number>()
-  return (a) => knownOr(places, a, () => list.push(a) - 1)
+  return (a) => {
+    const known = places.get(a)
+    if (known !== undefined) return known
+    places.set(a, list.length)
+    return list.push(a) - 1
+  }
 }

@@ -45,6 +45,7 @@ export interface ShapeClass {
   readonly copies: number
   /** No variable stands beneath. */
   readonly isConstant: boolean
+  /** NaN for what is no power. */
   readonly exponent: number
   readonly primitive: Primitive | undefined
   readonly runs: ReadonlyArray<Run>
@@ -69,6 +70,25 @@ export interface Shapes {
   /** Absent where each class of a node is one of `classes`. */
   readonly folding?: Folding | undefined
 }
+
+/**
+ * Shapes that are others but for some parts. Field by field: an engine that copies a record by its spread gives the
+ * copy a hidden class of its own from time to time, and then all code it made for shapes has to be made again.
+ */
+export const shapesWith = (
+  { classes, classOf, folding, members, position, starts, tape, terms, termsAt }: Shapes,
+  others: Partial<Shapes>,
+): Shapes => ({
+  tape,
+  classes: others.classes ?? classes,
+  classOf,
+  position: others.position ?? position,
+  members: others.members ?? members,
+  starts: others.starts ?? starts,
+  terms: others.terms ?? terms,
+  termsAt,
+  folding: others.folding ?? folding,
+})
 
 /** Whether a class is one of products. */
 export const isProduct = ({ kind }: Pick<ShapeClass, 'kind'>): boolean => kind === Kind.Mul || kind === Kind.Square

@@ -26,7 +26,7 @@ const draft = (
   perRow: boolean,
   isConstant: boolean,
   runs: ReadonlyArray<Run> = [],
-  exponent = 0,
+  exponent = NaN,
   primitive?: Primitive,
 ): Draft => ({ kind, count: 0, perRow, copies: 1, isConstant, exponent, primitive, runs })
 

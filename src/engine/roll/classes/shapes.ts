@@ -108,17 +108,12 @@ export function* shapingWithin(
   const ordinals = Int32Array.from(columns, (is, v) => (is ? columnCount++ : v))
   const countOf = (c: number): number =>
     c === VARIABLES ? variables.length : c === COLUMNS ? columnCount : (counts.list[c] as number)
-  return {
-    ...grouped(tape, classOf, counts, ordinals),
-    tape,
-    classOf,
-    termsAt: sums.termsAt,
-    terms: sums.terms,
-    classes: drafts.map((d, c) => {
-      d.count = countOf(c)
-      return d
-    }),
-  }
+  drafts.forEach((d, c) => {
+    d.count = countOf(c)
+  })
+  const { members, position, starts } = grouped(tape, classOf, counts, ordinals)
+  const { terms, termsAt } = sums
+  return { tape, classes: drafts, classOf, position, members, starts, terms, termsAt, folding: undefined }
 }
 
 /** The same without stopping on the way. */

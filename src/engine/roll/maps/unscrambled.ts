@@ -7,7 +7,7 @@
 import { affineOf } from './affine.js'
 import { operandsInto } from './readings.js'
 import * as Kind from '../classes/kind.js'
-import { isProduct, membersOf, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
+import { isProduct, membersOf, shapesWith, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
 import { gridOrder } from './windows.js'
 
 /** Fewer nodes than this are no grid. */
@@ -153,5 +153,5 @@ export const unscrambled = (shapes: Shapes): Shapes => {
       position[i] = place
     })
   })
-  return { ...shapes, members, position }
+  return shapesWith(shapes, { members, position })
 }

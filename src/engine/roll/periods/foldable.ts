@@ -148,9 +148,10 @@ const LONGEST_TURNED = 200
 
 /** A stretch whose steps begin where the least has to be copied. */
 const turned = (classes: ReadonlyArray<ShapeClass>, s: Stretch): Stretch => {
-  if (s.period > LONGEST_TURNED) return s
-  const options = Array.from({ length: s.period }, (_, k) =>
-    k === 0 ? s : { ...s, start: s.start + k, steps: s.steps - 1 },
+  const { period, start, steps } = s
+  if (period > LONGEST_TURNED) return s
+  const options = Array.from({ length: period }, (_, k) =>
+    k === 0 ? s : { start: start + k, period, steps: steps - 1 },
   )
   const least = options.reduce<{ readonly s: Stretch; readonly copies: number }>(
     (best, option) => {
@@ -164,8 +165,9 @@ const turned = (classes: ReadonlyArray<ShapeClass>, s: Stretch): Stretch => {
 
 /** A stretch without the step that the class of the result is part of: that one stays a class by itself. */
 const without = (root: number, s: Stretch): Stretch => {
-  const at = Math.floor((root - s.start) / s.period)
-  return at < 0 || at >= s.steps ? s : { ...s, steps: at }
+  const { period, start, steps } = s
+  const at = Math.floor((root - start) / period)
+  return at < 0 || at >= steps ? s : { start, period, steps: at }
 }
 
 /** The stretches of classes that can be folded. The class of the result, which is given, stays by itself. */

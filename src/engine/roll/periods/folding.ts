@@ -6,7 +6,15 @@
  * Nodes keep their class and position; only classes are put together.
  */
 import * as Kind from '../classes/kind.js'
-import { membersOf, type Folding, type Repetition, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
+import {
+  membersOf,
+  shapesWith,
+  type Folding,
+  type Repetition,
+  type Run,
+  type ShapeClass,
+  type Shapes,
+} from '../classes/class.js'
 import { sortByKey } from '../../lists/sorting.js'
 import { foldableIn, lastRead, remainder, type Folded } from './foldable.js'
 
@@ -115,7 +123,7 @@ export const folded = (shapes: Shapes): Shapes => {
       runs: isLong ? merged(mapped, terms, shapes.termsAt, members.subarray(starts[n], starts[n + 1])) : mapped,
     }
   }
-  return { ...shapes, members, starts, terms, folding, classes: parts.map(put) }
+  return shapesWith(shapes, { members, starts, terms, folding, classes: parts.map(put) })
 }
 
 /** The class that an operand is read from: of a class by itself, or of the first step of one that is folded. */

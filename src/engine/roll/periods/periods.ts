@@ -4,6 +4,7 @@
  * further on.
  */
 import { primitiveNumbers } from '../../../expr/equality.js'
+import * as Kind from '../classes/kind.js'
 import { exponentNumbers } from '../classes/exponents.js'
 import { growing, push } from '../../lists/growing.js'
 import { listInterner, listNumber } from '../../lists/interner.js'
@@ -46,7 +47,7 @@ const written = (classes: ReadonlyArray<ShapeClass>): Written => {
     const { list } = key
     list[0] = kind
     list[1] = primitive === undefined ? -1 : primitiveNumber(primitive)
-    list[2] = exponentNumber(exponent)
+    list[2] = kind === Kind.Pow ? exponentNumber(exponent) : -1
     list[3] = nodes
     // A constant is no part of a step: each looks like no other.
     list[4] = isConstant ? c : -1 - (perRow ? 1 : 0)
