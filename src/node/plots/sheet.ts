@@ -83,8 +83,8 @@ export const axes = (
   const ticks = { fontSize: TICK_SIZE, color: FAINT, label: null }
   const name = { fontSize: LABEL_SIZE, fill: INK, textAnchor: 'middle', lineAnchor: 'middle' } as const
   return [
-    plot.axisX([...x.ticks], { ...ticks, tickFormat: x.format }),
-    plot.axisY([...y.ticks], { ...ticks, tickFormat: y.format }),
+    plot.axisX([...x.ticks], { ...ticks, text: x.format }),
+    plot.axisY([...y.ticks], { ...ticks, text: y.format }),
     plot.frame({ stroke: FAINT, strokeWidth: 0.75 }),
     plot.text([fit(names[0], inside.width, LABEL_SIZE)], { ...name, frameAnchor: 'bottom', dy: 38 }),
     plot.text([fit(names[1], inside.height, LABEL_SIZE)], {

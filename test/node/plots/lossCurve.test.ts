@@ -20,6 +20,12 @@ describe('the loss curve', () => {
     expect(textsOf(root)).toEqual(expect.arrayContaining(['1', '0.1', '0.01', '0.001', '0.0001', 'loss (log scale)']))
   })
 
+  test('names every tick of a logarithmic axis, also 5 and 0.5', async () => {
+    const losses = [9, 0.04].map((loss, step) => ({ step, loss }))
+    const texts = textsOf(await parsed(await drawn(lossCurve(losses))))
+    expect(texts).toEqual(expect.arrayContaining(['5', '2', '1', '0.5', '0.2', '0.1', '0.05']))
+  })
+
   test.each([
     ['one of them is 0', [1, 0.01, 0]],
     ['one of them is negative', [1, 0.01, -1]],
