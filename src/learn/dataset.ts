@@ -1,5 +1,5 @@
 /** Labelled rows: labels as columns of numbers, and a split into rows to train on and rows held out. */
-import { asOptions } from '../calculus/options.js'
+import { asOptions, refuse } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import type { Table } from '../objective/table.js'
 import { numberedKey, shuffle, type Key } from './random.js'
@@ -34,10 +34,12 @@ const classNumbers = (labels: ArrayLike<number>, count: number, operation: strin
   const wrong = list.findIndex((l) => !isWhole(l, 0) || l >= count)
   return wrong < 0
     ? list
-    : fail(
+    : refuse(
         'BadNumber',
         operation,
-        `The label of row ${wrong + 1} must be a class from 0 to ${count - 1}, not ${describe(list[wrong])}.`,
+        `the label of row ${wrong + 1} (counted from 1)`,
+        `a class from 0 to ${count - 1}`,
+        list[wrong],
       )
 }
 
@@ -45,7 +47,7 @@ const namesOf = (classes: number | ReadonlyArray<string>): ReadonlyArray<string>
   if (!Array.isArray(classes)) {
     return isWhole(classes, 1)
       ? Array.from({ length: classes as number }, (_, c) => `is.${c}`)
-      : fail('BadNumber', 'classes', `oneHot takes a number of classes from 1 up, not ${describe(classes)}.`)
+      : refuse('BadNumber', 'oneHot', 'classes', 'a list of names, or a whole number from 1 up', classes)
   }
   const names = classes as ReadonlyArray<string>
   const last = new Map(names.map((name, c) => [name, c] as const))
@@ -161,7 +163,7 @@ export const splitStratified = (
   const { heldOut } = asOptions('splitStratified', options, { heldOut: '' })
   if (!isWhole(heldOut, 1) && !(typeof heldOut === 'number' && heldOut > 0 && heldOut < 1)) {
     const expected = 'a whole number of rows of each class, or a share between 0 and 1'
-    fail('BadNumber', 'heldOut', `heldOut must be ${expected}, not ${describe(heldOut)}.`)
+    refuse('BadNumber', 'splitStratified', 'heldOut', expected, heldOut)
   }
   return (labels) => {
     const list = labelsOf(labels, 'splitStratified')

@@ -95,11 +95,11 @@ export const splitKey = (k: Key): readonly [Key, Key] => [
 export const numberedKey = (k: Key, n: number): Key =>
   Number.isSafeInteger(n)
     ? keyFrom([...wordsOf(k), 2, ...halves(n)])
-    : fail('BadNumber', 'n', `Keys are numbered by whole numbers, not by ${describe(n)}.`)
+    : refuse('BadNumber', 'numberedKey', 'n', 'a whole number', n)
 
 const checkCount = (operation: string, count: number): void => {
   if (!Number.isSafeInteger(count) || count < 0)
-    fail('BadNumber', 'count', `${operation} draws a whole number of numbers, not ${describe(count)}.`)
+    refuse('BadNumber', operation, 'count', 'a whole number from 0 up', count)
 }
 
 /**

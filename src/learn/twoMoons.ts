@@ -1,5 +1,5 @@
 /** Two moons: the textbook's example of classes that no line divides. */
-import { describe, fail } from '../expr/error.js'
+import { refuse } from '../calculus/options.js'
 import { cos, sin } from '../math/elementary.js'
 import { table } from '../objective/table.js'
 import type { Labelled } from './dataset.js'
@@ -26,9 +26,9 @@ const HALF_TURN = 3.141592653589793
  */
 export const twoMoons = (key: Key, count: number, noise: number): Labelled<'x1' | 'x2'> => {
   if (!Number.isSafeInteger(count) || count < 2)
-    fail('BadNumber', 'count', `Two moons need a whole number of points from 2 up, not ${describe(count)}.`)
+    refuse('BadNumber', 'twoMoons', 'count', 'a whole number from 2 up', count)
   if (!(Number.isFinite(noise) && noise >= 0))
-    fail('BadNumber', 'noise', `The noise must be a number from 0 up, not ${describe(noise)}.`)
+    refuse('BadNumber', 'twoMoons', 'noise', 'a finite number from 0 up', noise)
   const upper = Math.ceil(count / 2)
   /** How far round its half circle a point is: from 0 to π, both included. */
   const angle = (k: number, points: number): number => (points === 1 ? 0 : (HALF_TURN * k) / (points - 1))

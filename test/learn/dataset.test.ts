@@ -43,20 +43,47 @@ describe('oneHot', () => {
     expect([named.rows, numbered.rows]).toEqual([2, 2])
   })
   test.each([
-    ['a class too many', [0, 2], 'BadNumber: The label of row 2 must be a class from 0 to 1, not the number 2.'],
-    ['below 0', [-1], 'BadNumber: The label of row 1 must be a class from 0 to 1, not the number -1.'],
-    ['half a class', [0, 1, 0.5], 'BadNumber: The label of row 3 must be a class from 0 to 1, not the number 0.5.'],
-    ['NaN', [NaN], 'BadNumber: The label of row 1 must be a class from 0 to 1, not the number NaN.'],
-    ['text', ['0'], 'BadNumber: The label of row 1 must be a class from 0 to 1, not the string "0".'],
-    ['a hole', [0, , 1], 'BadNumber: The label of row 2 must be a class from 0 to 1, not undefined.'],
+    [
+      'a class too many',
+      [0, 2],
+      'BadNumber: In oneHot, the label of row 2 (counted from 1) must be a class from 0 to 1, not the number 2.',
+    ],
+    [
+      'below 0',
+      [-1],
+      'BadNumber: In oneHot, the label of row 1 (counted from 1) must be a class from 0 to 1, not the number -1.',
+    ],
+    [
+      'half a class',
+      [0, 1, 0.5],
+      'BadNumber: In oneHot, the label of row 3 (counted from 1) must be a class from 0 to 1, not the number 0.5.',
+    ],
+    [
+      'NaN',
+      [NaN],
+      'BadNumber: In oneHot, the label of row 1 (counted from 1) must be a class from 0 to 1, not the number NaN.',
+    ],
+    [
+      'text',
+      ['0'],
+      'BadNumber: In oneHot, the label of row 1 (counted from 1) must be a class from 0 to 1, not the string "0".',
+    ],
+    [
+      'a hole',
+      [0, , 1],
+      'BadNumber: In oneHot, the label of row 2 (counted from 1) must be a class from 0 to 1, not undefined.',
+    ],
     ['no list', 3, 'BadList: oneHot takes a list of labels, not the number 3.'],
   ])('refuses labels: %s', (_, labels, message) => {
     expect(thrown(() => oneHot(2)(untyped(labels)))).toBe(message)
   })
   test.each([
-    [0, 'BadNumber: oneHot takes a number of classes from 1 up, not the number 0.'],
-    [1.5, 'BadNumber: oneHot takes a number of classes from 1 up, not the number 1.5.'],
-    ['two', 'BadNumber: oneHot takes a number of classes from 1 up, not the string "two".'],
+    [0, 'BadNumber: In oneHot, classes must be a list of names, or a whole number from 1 up, not the number 0.'],
+    [1.5, 'BadNumber: In oneHot, classes must be a list of names, or a whole number from 1 up, not the number 1.5.'],
+    [
+      'two',
+      'BadNumber: In oneHot, classes must be a list of names, or a whole number from 1 up, not the string "two".',
+    ],
     [['a', 'b', 'a'], "BadName: Two columns can't have the same name, 'a'."],
   ])('refuses classes: %j', (classes, message) => {
     expect(thrown(() => oneHot(untyped<number>(classes)))).toBe(message)
@@ -70,7 +97,7 @@ describe('signs', () => {
   })
   test('refuses a third class', () => {
     expect(thrown(() => signs([0, 1, 2]))).toBe(
-      'BadNumber: The label of row 3 must be a class from 0 to 1, not the number 2.',
+      'BadNumber: In signs, the label of row 3 (counted from 1) must be a class from 0 to 1, not the number 2.',
     )
   })
 })
@@ -178,14 +205,14 @@ describe('splitStratified', () => {
     )
     for (const heldOut of [0, -1, 1.5, NaN, Infinity]) {
       expect(thrown(() => splitStratified(key(1), { heldOut }))).toBe(
-        `BadNumber: heldOut must be a whole number of rows of each class, or a share between 0 and 1, not the number ${heldOut}.`,
+        `BadNumber: In splitStratified, heldOut must be a whole number of rows of each class, or a share between 0 and 1, not the number ${heldOut}.`,
       )
     }
     expect(thrown(() => splitStratified(key(1), untyped({})))).toBe(
-      'BadNumber: heldOut must be a whole number of rows of each class, or a share between 0 and 1, not undefined.',
+      'BadNumber: In splitStratified, heldOut must be a whole number of rows of each class, or a share between 0 and 1, not undefined.',
     )
     expect(thrown(() => splitStratified(key(1), untyped({ heldOut: '0.2' })))).toBe(
-      'BadNumber: heldOut must be a whole number of rows of each class, or a share between 0 and 1, not the string "0.2".',
+      'BadNumber: In splitStratified, heldOut must be a whole number of rows of each class, or a share between 0 and 1, not the string "0.2".',
     )
   })
 })

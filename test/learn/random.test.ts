@@ -202,7 +202,7 @@ describe('normal', () => {
   test('refuses a count that is not a whole number', () => {
     for (const count of [-1, 0.5, NaN, Infinity]) {
       expect(thrown(() => normal(key(7), count))).toBe(
-        `BadNumber: normal draws a whole number of numbers, not the number ${count}.`,
+        `BadNumber: In normal, count must be a whole number from 0 up, not the number ${count}.`,
       )
     }
   })

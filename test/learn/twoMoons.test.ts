@@ -55,12 +55,12 @@ describe('twoMoons', () => {
   test('refuses a count below 2 and a noise below 0', () => {
     for (const count of [1, 0, 2.5, NaN, Infinity]) {
       expect(thrown(() => twoMoons(key(1), count, 0.1))).toBe(
-        `BadNumber: Two moons need a whole number of points from 2 up, not the number ${count}.`,
+        `BadNumber: In twoMoons, count must be a whole number from 2 up, not the number ${count}.`,
       )
     }
     for (const noise of [-0.1, NaN, Infinity]) {
       expect(thrown(() => twoMoons(key(1), 10, noise))).toBe(
-        `BadNumber: The noise must be a number from 0 up, not the number ${noise}.`,
+        `BadNumber: In twoMoons, noise must be a finite number from 0 up, not the number ${noise}.`,
       )
     }
   })
