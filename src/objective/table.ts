@@ -1,4 +1,5 @@
 /** Rows are data: columns of numbers, all of one length. */
+import { kindOf } from '../calculus/options.js'
 import { asList, describe, fail } from '../expr/error.js'
 
 /**
@@ -33,7 +34,7 @@ const checkedColumn = (name: string, column: unknown): Float64Array => {
     : fail(
         'BadNumber',
         name,
-        `Row ${wrong + 1} of the column '${name}' must be a number, not ${describe(list[wrong])}.`,
+        `Row ${wrong + 1} (counted from 1) of the column '${name}' must be a number, not ${describe(list[wrong])}.`,
       )
 }
 
@@ -54,7 +55,7 @@ const checkedColumn = (name: string, column: unknown): Float64Array => {
 export const table = <const T extends { readonly [name: string]: ArrayLike<number> }>(
   columns: T,
 ): Table<NamesOf<T>> => {
-  if (typeof columns !== 'object' || columns === null || columns instanceof Map)
+  if (kindOf(columns) !== 'Object')
     fail('BadList', 'table', `table takes a record of columns, not ${describe(columns)}.`)
   const entries = Object.entries(columns).map(([name, column]) => [name, checkedColumn(name, column)] as const)
   const [first] = entries

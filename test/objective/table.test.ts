@@ -94,11 +94,11 @@ describe('table refuses', () => {
   ])('a cell that is %s', (_, column, described) => {
     const e = errorOf(() => untyped(table)({ good: [1], bad: column }))
     expect([e.code, e.subject]).toEqual(['BadNumber', 'bad'])
-    expect(e.message).toContain("Row 1 of the column 'bad'")
+    expect(e.message).toContain("Row 1 (counted from 1) of the column 'bad'")
     expect(e.message).toContain(described)
   })
   test('and says which row, counted from 1', () => {
-    expect(errorOf(() => untyped(table)({ x: [1, 2, 'three', 'four'] })).message).toContain('Row 3 ')
+    expect(errorOf(() => untyped(table)({ x: [1, 2, 'three', 'four'] })).message).toContain('Row 3 (counted from 1) ')
   })
   test.each<readonly [string, unknown]>([
     ['a number', 3],
@@ -119,6 +119,13 @@ describe('table refuses', () => {
     ['a number', 3],
     ['a string', 'x,y'],
     ['a Map', new Map([['x', [1]]])],
+    [
+      'a list of lists',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
   ])('%s in the place of columns', (_, columns) => {
     expect(errorOf(() => untyped(table)(columns)).code).toBe('BadList')
   })
