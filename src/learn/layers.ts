@@ -40,20 +40,19 @@ export const activations: {
 /** A named activation, or one of your own. */
 export type ActivationChoice = keyof typeof activations | Activation
 
-const activationOf = (choice: ActivationChoice): Activation =>
-  typeof choice === 'function'
-    ? choice
-    : Object.hasOwn(activations, choice)
-      ? activations[choice]
-      : fail(
-          'BadNetwork',
-          'activation',
-          `An activation is ${Object.keys(activations).join(', ')} or a function, not ${describe(choice)}.`,
-        )
-
-const sameLength = (what: string, inputs: number, weights: number): void => {
-  if (inputs !== weights)
-    fail('LengthMismatch', what, `A ${what} with ${weights} weights needs as many inputs, not ${inputs}.`)
+/** The activation on a carrier. An operation of expressions, as `relu` is, is none: `relu.at` is. */
+const activationAt = <A>(choice: ActivationChoice, n: Numeric<A>): ((a: A) => A) => {
+  const at: unknown =
+    typeof choice === 'function'
+      ? 'at' in choice || choice(n)
+      : Object.hasOwn(activations, choice) && activations[choice](n)
+  return typeof at === 'function'
+    ? (at as (a: A) => A)
+    : fail(
+        'BadNetwork',
+        'activation',
+        `An activation is ${Object.keys(activations).join(', ')} or like (n) => (a) => n.exp(a), not ${describe(choice)}.`,
+      )
 }
 
 /**
@@ -72,9 +71,15 @@ export const neuron = <A>(
   n: Numeric<A>,
   activation: ActivationChoice,
 ): ((weights: ReadonlyArray<A>, bias: A) => (inputs: ReadonlyArray<A>) => A) => {
-  const activate = activationOf(activation)(n)
+  const activate = activationAt(activation, n)
   return (weights, bias) => (inputs) => {
-    sameLength('neuron', inputs.length, weights.length)
+    // What is undefined would count as NaN.
+    if (inputs.length !== weights.length || bias === undefined)
+      fail(
+        'LengthMismatch',
+        'neuron',
+        `A neuron with ${weights.length} weights needs ${bias === undefined ? 'a bias' : `as many inputs, not ${inputs.length}`}.`,
+      )
     const products = weights.map((w, k) => n.mul(w, inputs[k] as A))
     return activate(
       products.length === 0
@@ -108,13 +113,9 @@ export const layer = <A>(
 ) => (inputs: ReadonlyArray<A>) => ReadonlyArray<A>) => {
   const one = neuron(n, activation)
   return (weights, biases) => {
-    if (weights.length !== biases.length) {
-      fail(
-        'LengthMismatch',
-        'layer',
-        `A layer of ${weights.length} neurons needs as many biases, not ${biases.length}.`,
-      )
-    }
+    const given = (biases as typeof biases | undefined)?.length
+    if (weights.length !== given)
+      fail('LengthMismatch', 'layer', `A layer of ${weights.length} neurons needs as many biases, not ${given}.`)
     const neurons = weights.map((row, k) => one(row, biases[k] as A))
     return (inputs) => neurons.map((f) => f(inputs))
   }

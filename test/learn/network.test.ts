@@ -39,7 +39,7 @@ import {
 } from 'fluxion'
 import { frozen } from '../support/frozen.js'
 import { expectClose } from '../support/numbers.js'
-import { errorOf } from '../support/untyped.js'
+import { errorOf, untyped } from '../support/untyped.js'
 
 const seed = 20261121
 const inputs3 = ['x0', 'x1', 'x2'] as const
@@ -133,9 +133,24 @@ describe('neurons and layers', () => {
       const e = errorOf(() => make(numbers, name as 'tanh'))
       expect([e.code, e.subject]).toEqual(['BadNetwork', 'activation'])
       expect(e.message).toMatch(
-        /^An activation is tanh, relu, sigmoid, identity or a function, not (the|null|undefined)/,
+        /^An activation is tanh, relu, sigmoid, identity or like \(n\) => \(a\) => n.exp\(a\), not (the|null|undefined)/,
       )
     }
+  })
+  test.each<readonly [string, unknown]>([
+    ['a function of numbers', Math.tanh],
+    ['an operation, whose `at` is one', relu],
+  ])('no activation: %s', (_, activation) => {
+    expect(neuron(numbers, relu.at)([1], 0)([-2])).toBe(0)
+    const e = errorOf(() => untyped(neuron)(numbers, activation))
+    expect([e.code, e.subject]).toEqual(['BadNetwork', 'activation'])
+    expect(e.message).toMatch(/ or like \(n\) => \(a\) => n.exp\(a\), not a function.$/)
+  })
+  test('a forgotten bias is named', () => {
+    const one = neuron(numbers, 'tanh')([1, 2], undefined as never)
+    expect(errorOf(() => one([3, 4])).message).toBe('A neuron with 2 weights needs a bias.')
+    const without = untyped(layer(numbers, 'tanh'))
+    expect(errorOf(() => without([[1, 2]])).message).toBe('A layer of 1 neurons needs as many biases, not undefined.')
   })
 })
 
