@@ -60,13 +60,16 @@ export interface Rows<out P extends string = never, out T extends ReadonlyArray<
 /** A table whose column names are known to the compiler; for others see `select`. */
 type Known<C extends string> = string extends C ? never : unknown
 
+const isTagged = (x: unknown, tag: string, list: string): boolean => {
+  const record = x as { readonly [name: string]: unknown } | null | undefined
+  return record?._tag === tag && Array.isArray(record[list])
+}
+
 /** True for objectives and for nothing else. */
-export const isObjective = (x: unknown): x is Objective<string> =>
-  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Objective' && 'terms' in x && Array.isArray(x.terms)
+export const isObjective = (x: unknown): x is Objective<string> => isTagged(x, 'Objective', 'terms')
 
 /** True for expressions over rows and for nothing else. */
-export const isRows = (x: unknown): x is Rows<string> =>
-  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'Rows' && 'outputs' in x && Array.isArray(x.outputs)
+export const isRows = (x: unknown): x is Rows<string> => isTagged(x, 'Rows', 'outputs')
 
 /** The objective itself; fails unless it is one. */
 export const asObjective = <P extends string>(o: Objective<P>, operation: string): Objective<P> =>

@@ -1,6 +1,6 @@
 /** What is easily handed to the wrong function: each says what it takes. */
 import { describe, expect, test } from 'vitest'
-import { key, over, splitStratified, standardise, standardiser, table, valuesOver, variable } from 'fluxion'
+import { key, meanOver, over, splitStratified, standardise, standardiser, table, valuesOver, variable } from 'fluxion'
 import { errorOf, untyped } from '../support/untyped.js'
 
 const x = variable('x')
@@ -13,6 +13,11 @@ describe('is told what was meant', () => {
     ['no rows', () => untyped(valuesOver)(), 'not undefined'],
     ['a split of no size', () => untyped(splitStratified)(key(1)), 'options must be a record { heldOut }'],
     ['a split misspelt', () => untyped(splitStratified)(key(1), { heldout: 1 }), "Did you mean 'heldOut'?"],
+    [
+      'an expression beside its rows',
+      () => untyped(meanOver)(table(columns), x),
+      'a record { weights }, not an object (Var)',
+    ],
     ['columns, for a table', () => untyped(standardiser)(columns, ['x']), 'standardiser takes a table'],
     ['columns, to be brought to scale', () => untyped(toScale)(columns), 'standardise takes a table'],
   ])('%s', (_, call, words) => {
