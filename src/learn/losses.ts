@@ -66,7 +66,7 @@ export const crossEntropyFromLogits = <
 ): Expr<VariablesOf<S[number] | T[number]>> => {
   const example = 'crossEntropyFromLogits([z1, z2], [1, 0])'
   if (asList(logits, 'crossEntropyFromLogits', example).length === 0) {
-    fail('EmptyList', 'crossEntropyFromLogits', 'The cross-entropy of no logits has no value: give it at least one.')
+    fail('EmptyList', 'crossEntropyFromLogits', 'crossEntropyFromLogits([]) has no value: give it at least one term.')
   }
   const [zs, ts] = asPair(logits, targets, 'crossEntropyFromLogits', example)
   return makeApply(

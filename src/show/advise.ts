@@ -20,7 +20,7 @@ export interface Advice<V extends string = string> {
   readonly text: string
   /** The better spelling in words. */
   readonly instead: string
-  /** The better spelling as an expression; absent where there is no operation for it. */
+  /** The better spelling as an expression; absent where it would be too long to write down. */
   readonly better?: Expr<V>
   /** Where the spelling found goes wrong, with a number. */
   readonly why: string
@@ -33,7 +33,7 @@ const reasons: Readonly<Record<AdviceCode, string>> = {
   log1p: '1 + x is rounded before the logarithm: at x = 1e−10 seven of sixteen digits are left, at 1e−17 none',
   logSigmoid:
     'a sigmoid is 1 to the last digit beyond 37 and 0 below −746: from there on a logarithm of it, or of 1 less it, is 0 or −∞',
-  logSoftmax: 'eˣ is infinite beyond 709.8, which gives ∞/∞ = NaN, and 0 below −745.2, which gives log 0 = −∞',
+  logSoftmax: 'eˣ is infinite beyond 709.8 and 0 below −745.2, so that the logarithm is NaN or −∞ there',
   logSumExp: 'eˣ is infinite beyond 709.8 and 0 below −745.2, so that the logarithm is ∞ or −∞ there',
   sech2: 'tanh is 1 to the last digit from x = 19.1 on, where this is 0 instead of 1.0e−16',
   sigmoid: 'e⁻ˣ is infinite below x = −709.8, where this is 0 with the slope 0 · ∞ = NaN',

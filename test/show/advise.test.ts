@@ -15,6 +15,7 @@ import {
   grad,
   hypot,
   log,
+  logSoftmax,
   logSumExp,
   mul,
   neg,
@@ -23,6 +24,7 @@ import {
   product,
   show,
   sigmoid,
+  softmax,
   softplus,
   sqrt,
   square,
@@ -106,6 +108,16 @@ describe('each piece of advice', () => {
     const errorNow = errorOf(a.expression)
     expect(errorNow).toBeGreaterThan(1e-9)
     expect(errorOf(a.better as Expr<string>)).toBeLessThan(1e-15)
+  })
+  test('the logarithm of what softmax gives: logSoftmax, which has a value where a share is 0', () => {
+    const at = { x: -800, y: 0, z: -900 }
+    const share = log(softmax([x, y, z])[0])
+    expect(advise(neg(share)).map(({ code, expression, instead }) => [code, expression, instead])).toEqual([
+      ['logSoftmax', share, 'logSoftmax(…)'],
+    ])
+    expect([evaluate(share)(at), evaluate(logSoftmax([x, y, z])[0])(at)]).toEqual([-Infinity, -800])
+    expect(advise(logSoftmax([x, y, z])[0])).toEqual([])
+    expect(advise(log(square(softmax([x, y, z])[0])))).toEqual([])
   })
   test('every code is among them', () => {
     expect(new Set(cases.map(([, code]) => code)).size).toBe(11)

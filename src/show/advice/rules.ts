@@ -6,7 +6,7 @@ import { neg, sub } from '../../expr/arithmetic.js'
 import type { Expr } from '../../expr/node.js'
 import { constant } from '../../expr/operand.js'
 import { expm1, log, log1p, logSigmoid, sech2, sigmoid, softplus, xlogy } from '../../expr/primitives/exponential.js'
-import { logSumExp } from '../../expr/primitives/shares.js'
+import { fraction, logSumExp } from '../../expr/primitives/shares.js'
 import { abs } from '../../expr/primitives/piecewise.js'
 import { hypot } from '../../expr/primitives/trigonometric.js'
 import {
@@ -47,7 +47,7 @@ export type AdviceCode =
 /** What a rule has found at a node. */
 export interface Finding {
   readonly code: AdviceCode
-  /** The better spelling; none where it would have too many operands to write down. */
+  /** The better spelling; none where it would be too long to write down. */
   readonly better?: Expr<string>
   /** Parts of the old spelling that the new one does without, each an operand of the one before. */
   readonly inner: ReadonlyArray<number>
@@ -101,6 +101,10 @@ const logSoftmaxRule = (v: View, u: number): Finding | undefined =>
       : undefined
   })
 
+/** The logarithm of one of the shares that `softmax` gives. What `logSoftmax` makes would be too long to read. */
+const logOfShareRule = (v: View, u: number): Finding | undefined =>
+  v.applied(fraction, u) === undefined ? undefined : { code: 'logSoftmax', inner: [u] }
+
 const logSumExpRule = (v: View, u: number): Finding | undefined => {
   const terms = v.exponentials(u)
   if (terms === undefined) return undefined
@@ -121,7 +125,12 @@ const logRule: Rule = (v, i) => {
   const u = v.applied(log, i)
   return u === undefined
     ? undefined
-    : (logSigmoidRule(v, u) ?? softplusRule(v, u) ?? logSoftmaxRule(v, u) ?? logSumExpRule(v, u) ?? log1pRule(v, u))
+    : (logOfShareRule(v, u) ??
+        logSigmoidRule(v, u) ??
+        softplusRule(v, u) ??
+        logSoftmaxRule(v, u) ??
+        logSumExpRule(v, u) ??
+        log1pRule(v, u))
 }
 
 /** √(x²) and √(x² + y²) */

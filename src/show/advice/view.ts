@@ -7,7 +7,7 @@ import { classesOf } from '../../expr/equality.js'
 import { scanWith } from '../../expr/fold.js'
 import { node, type Expr, type ExprNode } from '../../expr/node.js'
 import { numbers } from '../../expr/numbers.js'
-import type { Operation } from '../../expr/primitive.js'
+import type { Arity, Operation } from '../../expr/primitive.js'
 import * as Op from '../../expr/op.js'
 import type { Tape } from '../../expr/tape.js'
 
@@ -25,7 +25,8 @@ export interface View {
   readonly power: (i: number, exponent: number) => number | undefined
   readonly exponential: (i: number) => number | undefined
   readonly tangent: (i: number) => number | undefined
-  readonly applied: (operation: Operation<1>, i: number) => number | undefined
+  /** The first operand. */
+  readonly applied: (operation: Operation<Arity>, i: number) => number | undefined
   /** The exponentials in a sum of some, two at least; a 1 among them is e⁰. */
   readonly exponentials: (i: number) => Exponentials | 'too many' | undefined
 }
