@@ -60,6 +60,7 @@ const whatWasLearned = (task: Task, learned: Learned): Drawing => {
           names: [xName ?? '', yName ?? ''],
           classes: [first ?? '', second ?? ''],
           accuracy: accuracy(training, classify),
+          subtitle: 'of the rows learned from',
         }),
       }
     : {

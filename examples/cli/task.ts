@@ -1,5 +1,6 @@
 /** What to learn: rows to learn from, rows to be judged by, and how to go about it. */
 import { either as E } from 'fp-ts'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
   FluxionError,
@@ -122,9 +123,16 @@ const withName = (message: string, classes: ReadonlyArray<string>): string =>
     classes[Number(k)] === undefined ? own : `Class '${classes[Number(k)]}'`,
   )
 
+/** Whether a word is no example's, and looks like a misspelt one, not like a file: it has no folder or ending. */
+const isNoName = (what: string): boolean => !Object.hasOwn(defaults, what) && !/[./\\]/.test(what) && !existsSync(what)
+
 /** The task of a command, or everything that is wrong with its data. */
 export const taskFor = async (what: string, command: Train): Promise<E.Either<ReadonlyArray<string>, Task>> => {
   if (what === 'moons') return E.right(moonsTask(command))
+  if (isNoName(what)) {
+    const names = ['moons', ...Object.keys(defaults)].join(', ')
+    return E.left([`'${what}' is neither one of ${names} nor a file that there is (--help lists what there is)`])
+  }
   const file = fileOf(what)
   const given = Object.hasOwn(defaults, what) ? (defaults[what] as Defaults) : yours
   const constants = given.pixels === undefined ? 'refused' : 'kept'

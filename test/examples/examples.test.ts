@@ -96,6 +96,7 @@ describe('training from the command line', () => {
     expect(output).toMatch(/right on [\d.]+ % of the training rows, [\d.]+ % of those held out/)
     const files = ['boundary.png', 'boundary.svg', 'loss.png', 'loss.svg', 'model.json', 'neuron.png', 'neuron.svg']
     expect(readdirSync(`${cwd}/out`).sort()).toEqual(files)
+    expect(readFileSync(`${cwd}/out/boundary.svg`, 'utf8')).toContain('of the rows learned from')
   })
   test('the same key gives the same model, another key another', async () => {
     const model = async (seed: string): Promise<string> => {
@@ -198,6 +199,16 @@ describe('training from the command line', () => {
     expect(keys).toBeLessThan(100)
     expect(output).toContain(`Interrupted at key ${keys + 1}.\nkeys 1 to ${keys}: training`)
     expect(code).toBe(0)
+  })
+  test('a mistyped example is told from a file that is not there', async () => {
+    expect(await run('start', ['Moons'])).toMatchObject({
+      code: 1,
+      errors:
+        "'Moons' is neither one of moons, iris, wine, digits nor a file that there is (--help lists what there is)\n",
+    })
+    expect((await run('start', ['moons.csv'])).errors).toBe(
+      "moons.csv: the file can't be read: there is no such file\n",
+    )
   })
   test('a mistyped option is named, and no more is said than helps', async () => {
     const { code, errors } = await run('start', ['iris', '--step', '3'])
