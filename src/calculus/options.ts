@@ -59,7 +59,8 @@ export const asOptions = <T extends object>(
 ): T => {
   const names = Object.keys(kinds)
   const list = names.join(', ')
-  if (kindOf(options) !== 'Object' || '_tag' in options) refuse(code, operation, 'options', `a record { ${list} }`, options)
+  if (kindOf(options) !== 'Object' || '_tag' in options)
+    refuse(code, operation, 'options', `a record { ${list} }`, options)
   const odd = Object.keys(options).find((name) => !names.includes(name))
   if (odd !== undefined)
     fail(code, odd, `${operation} has no option ${quoted(odd)}; it has ${list}.${suggestion(odd, names)}`)
