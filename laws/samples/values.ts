@@ -37,11 +37,17 @@ export type Interval = readonly [low: number, high: number]
 
 const clamped = ([low, high]: Interval, x: number): number => (x < low ? low : x > high ? high : x)
 
+/** Few digits: four that tell the numbers of an interval apart, and before them those that all of these begin with. */
+const digitsIn = ([low, high]: Interval): number => {
+  const ratio = Math.max(-low, high) / (high - low)
+  return ratio > 1 ? Math.min(4 + Math.floor(Math.log10(ratio)), 17) : 4
+}
+
 /** The number at a part of the interval, from 0 to 1, with few digits so that it reads well. */
 export const within = (interval: Interval, part: number): number => {
   const [low, high] = interval
   // Not low + part·(high − low), which overflows between the largest numbers.
-  return clamped(interval, Number((low * (1 - part) + high * part).toPrecision(4)))
+  return clamped(interval, Number((low * (1 - part) + high * part).toPrecision(digitsIn(interval))))
 }
 
 /** Ends and 0, numbers with few digits, and any; they shrink towards the first. */

@@ -49,6 +49,14 @@ describe('a right primitive passes', () => {
     ).toEqual([])
   })
 
+  test('over an interval far from 0, whose numbers all begin with the same digits', () => {
+    const domain: Domain = { operands: [[1e6, 1e6 + 10]] }
+    const logarithm = (slope: number): Operation<1> =>
+      one('logarithm', Math.log, (n, x) => n.mul(n.constant(slope), n.pow(x, -1)))
+    expect(broken(logarithm(1), domain)).toEqual([])
+    expect(broken(logarithm(1.01), domain)[0]?.detail).toMatch(/^slope: .* but differences show/)
+  })
+
   test('one whose value loses digits, whatever the key: chance makes no slope of its roundings', () => {
     const value = (x: number): number => Math.log(1 + Math.exp(x))
     const domain: Domain = { operands: [[-30, 30]] }
