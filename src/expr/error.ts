@@ -79,9 +79,9 @@ export type FluxionErrorCode =
  */
 export class FluxionError extends Error {
   override readonly name = 'FluxionError'
-  readonly code: FluxionErrorCode
+  declare readonly code: FluxionErrorCode
   /** The variable, node or argument concerned. */
-  readonly subject: string
+  declare readonly subject: string
   constructor(code: FluxionErrorCode, subject: string, message: string) {
     super(message)
     this.code = code

@@ -9,7 +9,7 @@ import { numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
 import { ofMany } from './ofMany.js'
 import { lift, type Operand, type VariablesOf } from './operand.js'
-import { arities, checkedDefinition, checkedPartials, checkRecord, plural } from './primitiveRules.js'
+import { checkedDefinition, checkedPartials, checkRecord, plural } from './primitiveRules.js'
 
 /**
  * How an operation depends on one operand.
@@ -198,7 +198,8 @@ const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boo
 
 /** A primitive's node over operands; fails unless there are as many as it takes. */
 const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr<string> => {
-  const wanted = arities.get(p.arity) as number
+  // NaN for any number of operands.
+  const wanted = Number(p.arity)
   const operands = given.length > wanted && isHandedOn(given.slice(wanted - 1)) ? given.slice(0, wanted) : given
   return wanted === operands.length || wanted !== wanted
     ? makeApply(

@@ -6,14 +6,6 @@ import { describe, fail } from './error.js'
 import type { Numeric } from './numeric.js'
 import type { Arity, Contribution, Primitive, PrimitiveRecord } from './primitive.js'
 
-/** How many operands each arity stands for; NaN for any number. */
-export const arities: ReadonlyMap<unknown, number> = new Map<unknown, number>([
-  [1, 1],
-  [2, 2],
-  [3, 3],
-  ['many', NaN],
-])
-
 export const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
 
 const functions = ['value', 'partials', 'define', 'interval', 'show', 'kernel'] as const
@@ -27,7 +19,7 @@ export const checkRecord = (r: PrimitiveRecord<Arity>): void => {
       ? r.name
       : fail('BadPrimitive', 'name', `A primitive's name must be a string, not ${describe(r.name)}.`)
   const refuse = (problem: string): never => fail('BadPrimitive', name, `The primitive '${name}' ${problem}.`)
-  if (!arities.has(r.arity)) refuse(`has arity ${describe(r.arity)}; use 1, 2, 3 or 'many'`)
+  if (![1, 2, 3, 'many'].includes(r.arity)) refuse(`has arity ${describe(r.arity)}; use 1, 2, 3 or 'many'`)
   functions.forEach((part) => {
     if (r[part] !== undefined && typeof r[part] !== 'function') refuse(`has a \`${part}\` that is not a function`)
   })
