@@ -28,6 +28,10 @@ export interface CompileOptions {
   /**
    * How to run; chosen by what the expression is and what the JavaScript engine offers when it is not said.
    * `interpreter` gives the bits of `wasm`.
+   *
+   * A program of WebAssembly has a memory of its own, and a function has two programs once `value` was called as well
+   * as `valueAndGrad`. Chromium has room for some 120 such memories in a page, Node for 12,000; another one throws a
+   * `FluxionError` (`TooLarge`) until functions were let go of. The interpreter needs none.
    */
   readonly run?: 'wasm' | 'interpreter' | 'tape'
   /**
