@@ -39,13 +39,15 @@ interface Lookup {
 
 /** How to look values up in something, `undefined` if it is neither a record nor a Map. */
 export const lookupIn = (values: unknown): Lookup | undefined => {
-  if (values instanceof Map) {
-    return {
-      get: (name) => values.get(name) as unknown,
-      names: () => [...values.keys()].filter((k): k is string => typeof k === 'string'),
-    }
+  if (typeof values !== 'object' || values === null) return undefined
+  if (Symbol.iterator in values) {
+    // A Map, which may be another page's, or of another kind. Numbers without names would not move anything as a
+    // tangent.
+    const map = values as ReadonlyMap<unknown, unknown>
+    return typeof map.get === 'function'
+      ? { get: (name) => map.get(name), names: () => [...map.keys()].filter((k) => typeof k === 'string') }
+      : undefined
   }
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) return undefined
   // Own properties only: a variable may be called `constructor` or `__proto__`.
   return {
     get: (name) => (Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined),
@@ -63,13 +65,12 @@ const lookup = (values: unknown, role: string): Lookup =>
 
 const listed = (names: ReadonlyArray<string>): string =>
   names.length === 0
-    ? 'The environment is empty.'
-    : `The environment binds ${names.slice(0, 5).map(quoted).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`
+    ? ' The environment is empty.'
+    : ` The environment binds ${names.slice(0, 5).map(quoted).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`
 
 const unbound = (name: string, names: ReadonlyArray<string>): string => {
-  const like = suggestion(name, names)
-  const instead = names.includes(name) ? 'It is bound to undefined.' : listed(names)
-  return `The variable ${quoted(name)} has no value.${like === '' ? ` ${instead}` : like}`
+  const instead = names.includes(name) ? ' It is bound to undefined.' : listed(names)
+  return `The variable ${quoted(name)} has no value.${suggestion(name, names) || instead}`
 }
 
 export const notANumber = (name: string, value: unknown): string =>
