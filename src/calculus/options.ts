@@ -29,6 +29,9 @@ export type Kind = '' | `${Sort}${'' | ' or function'}${'' | ' or undefined'}`
 /** `Object`, `Array`, `Map`, `Float64Array`, `Number`, `Null`, … */
 export const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
+/** Whether something is an array or a typed array. */
+export const isListLike = (value: unknown): boolean => kindOf(value).endsWith('Array')
+
 /** Fails, saying what should have been there. */
 export const refuse = (
   code: FluxionErrorCode,
@@ -37,6 +40,12 @@ export const refuse = (
   expected: string,
   value: unknown,
 ): never => fail(code, name, `In ${operation}, ${name} must be ${expected}, not ${describe(value)}.`)
+
+/** The value itself; fails unless it has a part that all of its kind have. */
+export const having = <T>(value: T, part: keyof T, operation: string, expected: string): T =>
+  (value as T | null | undefined)?.[part] === undefined
+    ? refuse('BadOperand', operation, 'what it is given', expected, value)
+    : value
 
 /** The number itself; fails unless it is one. */
 export const asNumber = (x: unknown, operation: string, name: string): number =>

@@ -2,9 +2,9 @@
  * `compile` and `compileAsync`: expressions, objectives and lists of outputs become functions that run as WebAssembly,
  * as the same loops interpreted, or on the tape.
  */
-import { describe, fail } from '../expr/error.js'
+import { fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
-import type { VariablesOf } from '../expr/operand.js'
+import { describeOther, type VariablesOf } from '../expr/operand.js'
 import {
   isObjective,
   isRows,
@@ -34,7 +34,7 @@ const asWhole = (e: unknown): Objective<string> =>
       : fail(
           'BadOperand',
           'compile',
-          `compile takes an expression, an objective, or several outputs, not ${describe(e)}.`,
+          `compile takes an expression, an objective, or several outputs, not ${describeOther(e)}.`,
         )
 
 /** What terms were made from: an expression by itself, or an objective. */

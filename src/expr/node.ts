@@ -265,6 +265,9 @@ export const isExpr = (x: unknown): x is Expr<string> => {
   }
 }
 
+/** Whether something calls itself a node, as a clone of one does. */
+export const claimsToBe = (x: unknown): boolean => ((x as Expr | null | undefined)?._tag as string) in classes
+
 // ── raw constructors, which check nothing
 
 export const makeConst = (value: number): Const => new ConstObject(value)

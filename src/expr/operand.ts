@@ -1,6 +1,6 @@
 /** What stands where an operand belongs: an expression, or a number that becomes one. */
 import { describe, fail } from './error.js'
-import { isExpr, makeConst, type Expr } from './node.js'
+import { claimsToBe, isExpr, makeConst, type Expr } from './node.js'
 import type { Test } from './test.js'
 
 /**
@@ -49,9 +49,13 @@ export const lift = <V extends string = never>(a: Operand<V>, place = 'An operan
 
 /** An expression, or a `FluxionError` (`BadOperand`) for anything else. */
 export const ensureExpr = <V extends string>(e: Expr<V>): Expr<V> =>
-  isExpr(e) ? e : fail('BadOperand', describe(e), `An expression is needed here, not ${describe(e)}.`)
+  isExpr(e) ? e : fail('BadOperand', describe(e), `An expression is needed here, not ${describeOther(e)}.`)
+
+/** Something that is no expression, as an error message names it. */
+export const describeOther = (e: unknown): string =>
+  `${describe(e)}${claimsToBe(e) ? ' cloned or of another copy of fluxion' : ''}`
 
 const explain = (a: unknown, place: string): string =>
   (a as { readonly _tag?: unknown } | null | undefined)?._tag === 'Test'
     ? `${place} must be an expression or a number, not a test; choose between two values with where(test, a, b).`
-    : `${place} must be an expression or a number, not ${describe(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}.`
+    : `${place} must be an expression or a number, not ${describeOther(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}.`

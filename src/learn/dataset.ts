@@ -1,5 +1,5 @@
 /** Labelled rows: labels as columns of numbers, and a split into rows to train on and rows held out. */
-import { asOptions, refuse } from '../calculus/options.js'
+import { asOptions, isListLike, refuse } from '../calculus/options.js'
 import { describe, fail } from '../expr/error.js'
 import type { Table } from '../objective/table.js'
 import { numberedKey, shuffle, type Key } from './random.js'
@@ -24,7 +24,7 @@ export interface Labelled<C extends string = string> {
 const isWhole = (x: unknown, from: number): boolean => Number.isSafeInteger(x) && (x as number) >= from
 
 const labelsOf = (labels: ArrayLike<number>, operation: string): ReadonlyArray<number> =>
-  Array.isArray(labels) || ArrayBuffer.isView(labels)
+  isListLike(labels)
     ? Array.from(labels)
     : fail('BadList', operation, `${operation} takes a list of labels, not ${describe(labels)}.`)
 

@@ -6,7 +6,7 @@ import type { monoid as M } from 'fp-ts'
 import { asOptions } from '../calculus/options.js'
 import { asList, describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
-import type { VariablesOf } from '../expr/operand.js'
+import { describeOther, type VariablesOf } from '../expr/operand.js'
 import { stage } from './stage.js'
 import { bringStage } from './staging.js'
 import { asTable, columnOf, type Table } from './table.js'
@@ -60,16 +60,13 @@ export interface Rows<out P extends string = never, out T extends ReadonlyArray<
 /** A table whose column names are known to the compiler; for others see `select`. */
 type Known<C extends string> = string extends C ? never : unknown
 
-const isTagged = (x: unknown, tag: string, list: string): boolean => {
-  const record = x as { readonly [name: string]: unknown } | null | undefined
-  return record?._tag === tag && Array.isArray(record[list])
-}
-
 /** True for objectives and for nothing else. */
-export const isObjective = (x: unknown): x is Objective<string> => isTagged(x, 'Objective', 'terms')
+export const isObjective = (x: unknown): x is Objective<string> =>
+  (x as Objective | null | undefined)?._tag === 'Objective' && Array.isArray((x as Objective).terms)
 
 /** True for expressions over rows and for nothing else. */
-export const isRows = (x: unknown): x is Rows<string> => isTagged(x, 'Rows', 'outputs')
+export const isRows = (x: unknown): x is Rows<string> =>
+  (x as Rows | null | undefined)?._tag === 'Rows' && Array.isArray((x as Rows).outputs)
 
 /** The objective itself; fails unless it is one. */
 export const asObjective = <P extends string>(o: Objective<P>, operation: string): Objective<P> =>
@@ -81,8 +78,9 @@ export const asObjective = <P extends string>(o: Objective<P>, operation: string
         `${operation} takes objectives, as made by objective(e) or meanOver(rows)(e), not ${describe(o)}.`,
       )
 
-const asExpr = (e: Expr<string>, operation: string): Expr<string> =>
-  isExpr(e) ? e : fail('BadOperand', operation, `${operation} takes an expression, not ${describe(e)}.`)
+/** The expression itself; fails unless it is one. */
+export const asExpr = (e: Expr<string>, operation: string): Expr<string> =>
+  isExpr(e) ? e : fail('BadOperand', operation, `${operation} takes an expression, not ${describeOther(e)}.`)
 
 const objectiveOf = <P extends string>(terms: ReadonlyArray<ObjectiveTerm>): Objective<P> => {
   bringStage(stage)

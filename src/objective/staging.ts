@@ -21,5 +21,5 @@ export const bringStage = (brought: Stage): void => {
 /** An objective, staged. */
 export const staged: Stage = (o) =>
   stage === undefined
-    ? fail('BadObjective', 'objective', 'This is not an objective as made by objective(e) or meanOver(rows)(e).')
+    ? fail('BadObjective', 'objective', 'This is not an objective, as made by objective(e).')
     : stage(o)

@@ -1,5 +1,5 @@
 /** Rows are data: columns of numbers, all of one length. */
-import { kindOf } from '../calculus/options.js'
+import { isListLike, kindOf } from '../calculus/options.js'
 import { asList, describe, fail } from '../expr/error.js'
 
 /**
@@ -24,10 +24,9 @@ type NamesOf<T> = string extends keyof T
   : keyof { [K in keyof T as {} extends Pick<T, K> ? never : K]: T[K] } & string
 
 const checkedColumn = (name: string, column: unknown): Float64Array => {
-  const list =
-    (ArrayBuffer.isView(column) && !(column instanceof DataView)) || Array.isArray(column)
-      ? Array.from(column as unknown as ArrayLike<unknown>)
-      : fail('BadList', name, `The column '${name}' must be a list of numbers, not ${describe(column)}.`)
+  const list = isListLike(column)
+    ? Array.from(column as unknown as ArrayLike<unknown>)
+    : fail('BadList', name, `The column '${name}' must be a list of numbers, not ${describe(column)}.`)
   const wrong = list.findIndex((x) => typeof x !== 'number')
   return wrong < 0
     ? Float64Array.from(list as ReadonlyArray<number>)
@@ -55,7 +54,7 @@ const checkedColumn = (name: string, column: unknown): Float64Array => {
 export const table = <const T extends { readonly [name: string]: ArrayLike<number> }>(
   columns: T,
 ): Table<NamesOf<T>> => {
-  if (kindOf(columns) !== 'Object')
+  if (!['Object', 'Module'].includes(kindOf(columns)))
     fail('BadList', 'table', `table takes a record of columns, not ${describe(columns)}.`)
   const entries = Object.entries(columns).map(([name, column]) => [name, checkedColumn(name, column)] as const)
   const [first] = entries
