@@ -2,7 +2,7 @@
 import { bind, type Env } from '../calculus/environment.js'
 import type { Gradient } from '../calculus/gradient.js'
 import type { Table } from '../objective/table.js'
-import { checkLength } from './outputs/jacobian.js'
+import { checkArray } from './outputs/jacobian.js'
 import type { CompileReport } from './report.js'
 import { reordered, type Part } from './rows/part.js'
 
@@ -24,7 +24,8 @@ export interface Compiled<V extends string> {
    * The value at `x`; its derivatives are written into `gradient`, if one is lent: `x` itself, if you like, or an array
    * that shares memory with it, as it is read first. A program of WebAssembly allocates nothing for that, unless there
    * are blocks and shared memory. Without a gradient it is another program, which leaves out what only derivatives
-   * need: the last bits of its value may be others.
+   * need: the last bits of its value may be others. Throws a `FluxionError` for what is no Float64Array (`BadList`), or
+   * has another length (`LengthMismatch`).
    */
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
@@ -77,9 +78,9 @@ export const compiledFrom = <V extends string>(order: ReadonlyArray<string>, par
       return { value: v, gradient: new Map(entries) }
     },
     into: (x, gradient) => {
-      checkLength(x, count, 'x', 'variables')
+      checkArray(x, count, 'x', 'variables')
       if (gradient === undefined) return value(x)
-      checkLength(gradient, count, 'gradient', 'variables')
+      checkArray(gradient, count, 'gradient', 'variables')
       return into(x, gradient)
     },
     report,

@@ -8,7 +8,8 @@
  *
  * - `BadOperand`: something other than an expression or a number stands where an operand belongs, or something other
  *   than the options, the optimiser or the rows that a function takes
- * - `BadList`: something other than a list stands where a list belongs
+ * - `BadList`: something other than a list stands where a list belongs, or another than a Float64Array where only that
+ *   will do
  * - `BadName`: a variable's name is not a string
  * - `BadNumber`: something other than a number stands where a number belongs
  * - `BadArity`: an operation got the wrong number of operands

@@ -6,6 +6,7 @@
  */
 import { asCotangent, bind, direction, type Env, type Tangent } from '../../calculus/environment.js'
 import type { Gradient } from '../../calculus/gradient.js'
+import { kindOf } from '../../calculus/options.js'
 import { fail } from '../../expr/error.js'
 import type { Table } from '../../objective/table.js'
 import { apartFrom } from '../run/overlap.js'
@@ -74,7 +75,7 @@ const checkSize = (numbers: number): void => {
     fail(
       'TooLarge',
       'dense',
-      `The Jacobian as a matrix would take ${((8 * numbers) / GIGABYTE).toFixed(1)} GB, and at most ${(8 * MOST_ENTRIES) / GIGABYTE} GB can be had; use its entries, which \`into\` and \`pattern\` give.`,
+      `As a matrix the Jacobian would take ${((8 * numbers) / GIGABYTE).toFixed(1)} GB; use its entries, which \`into\` and \`pattern\` give.`,
     )
 }
 
@@ -87,6 +88,14 @@ export const checkLength = (
 ): void => {
   if (list?.length !== count)
     fail('LengthMismatch', name, `\`${name}\` needs one number for each of the ${count} ${of}; it has ${list?.length ?? 'none'}.`) // prettier-ignore
+}
+
+/** That a list is one of doubles, as long as is wanted: numbers would be rounded in others, and anything converted. */
+export const checkArray: typeof checkLength = (list, count, name, of) => {
+  checkLength(list, count, name, of)
+  // One of another page's is no instance of it.
+  if (!(list instanceof Float64Array) && kindOf(list) !== 'Float64Array')
+    fail('BadList', name, `\`${name}\` must be a Float64Array, not ${kindOf(list)}.`)
 }
 
 /** The functions that people call, on top of arrays. */
@@ -157,9 +166,9 @@ export const callable = <V extends string>(
       return speeds
     },
     into: (x, values, entries) => {
-      checkLength(x, count, 'x', 'variables')
-      checkLength(values, outputs, 'values', 'outputs')
-      if (entries !== undefined) checkLength(entries, rows.length, 'entries', 'entries of the Jacobian')
+      checkArray(x, count, 'x', 'variables')
+      checkArray(values, outputs, 'values', 'outputs')
+      if (entries !== undefined) checkArray(entries, rows.length, 'entries', 'entries of the Jacobian')
       into(apartFrom(x, [values, entries]), values, entries)
     },
     report,

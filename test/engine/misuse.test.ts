@@ -1,0 +1,47 @@
+/** What is lent to `into`: arrays of doubles. Others would be rounded, or converted, and nobody would be told. */
+import { runInNewContext } from 'node:vm'
+import { describe, expect, test } from 'vitest'
+import { compile, mul, square, sum, variable } from 'fluxion'
+import { thrown, untyped } from '../support/untyped.js'
+
+const [a, b] = [variable('a'), variable('b')]
+const one = compile(mul(square(a), b))
+const several = compile([mul(a, b), a])
+const long = compile(sum(Array.from({ length: 100 }, (_, k) => square(variable(`x${k}`)))))
+const numbers = (count: number): Float64Array => new Float64Array(count).fill(0.1)
+
+const wrong: ReadonlyArray<readonly [string, (count: number) => unknown]> = [
+  ['Float32Array', (count) => new Float32Array(count)],
+  ['Int32Array', (count) => new Int32Array(count)],
+  ['BigInt64Array', (count) => new BigInt64Array(count)],
+  ['Array', (count) => Array.from({ length: count }, () => '1')],
+  ['Array', (count) => Array.from({ length: count }, () => null)],
+  ['Array', (count) => Object.freeze(Array.from({ length: count }, () => 1))],
+  ['Object', (length) => ({ length, 0: 1, 1: 1 })],
+]
+
+describe('into takes no other lists than Float64Arrays', () => {
+  test.each(wrong)('%s', (kind, make) => {
+    const into = untyped(one.into)
+    const told = (name: string): string => `BadList: \`${name}\` must be a Float64Array, not ${kind}.`
+    expect(thrown(() => into(make(2)))).toBe(told('x'))
+    expect(thrown(() => into(make(2), numbers(2)))).toBe(told('x'))
+    expect(thrown(() => into(numbers(2), make(2)))).toBe(told('gradient'))
+    expect(thrown(() => untyped(long.into)(numbers(100), make(100)))).toBe(told('gradient'))
+    const intoAll = untyped(several.into)
+    expect(thrown(() => intoAll(make(2), numbers(2)))).toBe(told('x'))
+    expect(thrown(() => intoAll(numbers(2), make(2)))).toBe(told('values'))
+    expect(thrown(() => intoAll(numbers(2), numbers(2), make(3)))).toBe(told('entries'))
+  })
+  test('but those of another page, of shared memory, and parts of others', () => {
+    const known = one.into(numbers(2))
+    const foreign = runInNewContext('new Float64Array(2).fill(0.1)') as Float64Array
+    const shared = new Float64Array(new SharedArrayBuffer(16)).fill(0.1)
+    const part = new Float64Array(8).fill(0.1).subarray(3, 5)
+    for (const x of [foreign, shared, part]) {
+      expect(x instanceof Float64Array).toBe(x !== foreign)
+      expect(one.into(x, x)).toBe(known)
+      expect([...x]).toEqual([...one.valueAndGrad({ a: 0.1, b: 0.1 }).gradient.values()])
+    }
+  })
+})
