@@ -80,7 +80,7 @@ export const targetOf = ({ run }: Way): { readonly run: Target; readonly why: st
   if (run === 'interpreter') return { run: 'interpreter', why: 'as was asked for' }
   if (host() !== undefined) return { run: 'wasm', why: '' }
   return run === 'wasm'
-    ? fail('Unsupported', 'run', 'There is no WebAssembly here; leave out `run` and the program will be interpreted.')
+    ? fail('Unsupported', 'run', 'There is no WebAssembly here; leave out `run`.')
     : { run: 'interpreter', why: 'there is no WebAssembly here' }
 }
 

@@ -1,4 +1,5 @@
 /** `CompileReport`, what `compile` recognised and made of it; and `explain`, which prints that. */
+import { having } from '../calculus/options.js'
 import type { Group } from './fuse/fuse.js'
 import { stepOf, type Access } from './program/access.js'
 import { foldBody, type Body } from './program/body.js'
@@ -150,7 +151,12 @@ const ways = {
  * @category compilation
  */
 export const explain = (r: CompileReport): string => {
-  const { differentiate, emit, roll, schedule, tape } = r.milliseconds
+  const { differentiate, emit, roll, schedule, tape } = having(
+    r,
+    'milliseconds',
+    'explain',
+    'the report of a compiled function',
+  ).milliseconds
   const ms = (t: number): string => t.toFixed(t < 10 ? 1 : 0)
   const size = r.runs === 'tape' ? '' : sizeOf(r)
   const bytes = r.runs === 'wasm' ? `, ${kilo(r.bytes)} of code` : ''

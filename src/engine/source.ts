@@ -15,4 +15,4 @@ export const noted = <C extends object>(compiled: C, source: Expr<string> | Obje
 
 /** What a program was compiled from; undefined for anything that `compile` did not make. */
 export const sourceOf = (compiled: unknown): Expr<string> | Objective<string> | undefined =>
-  typeof compiled === 'object' && compiled !== null ? sources.get(compiled) : undefined
+  sources.get(compiled as object)

@@ -1,7 +1,10 @@
 /** Lazy lists, such as the states of a run. */
 import type { option as O } from 'fp-ts'
-import { refuse } from '../calculus/options.js'
+import { having, refuse } from '../calculus/options.js'
 import { none, some } from '../expr/answers.js'
+
+const asIterable = <T>(elements: Iterable<T>, operation: string): Iterable<T> =>
+  having(elements, Symbol.iterator, operation, 'a list, or a run from some start')
 
 /**
  * The first `count` elements of a lazy list. Throws a `FluxionError` (`BadNumber`) for a count that is neither a whole
@@ -21,7 +24,7 @@ export const take = (count: number): (<T>(elements: Iterable<T>) => Iterable<T>)
     *[Symbol.iterator]() {
       if (count <= 0) return
       let taken = 0
-      for (const element of elements) {
+      for (const element of asIterable(elements, 'take')) {
         yield element
         taken += 1
         if (taken >= count) return
@@ -44,6 +47,6 @@ export const take = (count: number): (<T>(elements: Iterable<T>) => Iterable<T>)
  */
 export const last = <T>(elements: Iterable<T>): O.Option<T> => {
   let found: O.Option<T> = none
-  for (const element of elements) found = some(element)
+  for (const element of asIterable(elements, 'last')) found = some(element)
   return found
 }

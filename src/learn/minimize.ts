@@ -3,8 +3,8 @@
  * continued from. Each iteration of a run has a generator of its own, so a run gives the same states however often it
  * is iterated.
  */
-import { bind, type Env } from '../calculus/environment.js'
-import { asNumber, asOptions, refuse } from '../calculus/options.js'
+import { bind, lookupIn, type Env } from '../calculus/environment.js'
+import { asNumber, asOptions, having, refuse } from '../calculus/options.js'
 import { quoted, suggestion } from '../calculus/suggestion.js'
 import { fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
@@ -24,9 +24,9 @@ const FAR = 1000
 const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArray<number> => {
   const values = bind(names, start)
   const known = new Set(names)
-  const given =
-    start instanceof Map ? [...(start.keys() as Iterable<unknown>)].map(String) : Object.keys(start as object)
-  const surplus = given.find((name) => !known.has(name))
+  const surplus = lookupIn(start)
+    ?.names()
+    .find((name) => !known.has(name))
   if (surplus !== undefined)
     fail(
       'SurplusVariable',
@@ -236,10 +236,10 @@ const nextState = <P extends string, S>(
  * @since 0.1.0
  * @category training
  */
-export const parametersOf = <P extends string>({
-  names,
-  parameters,
-}: {
+export const parametersOf = <P extends string>(state: {
   readonly names: ReadonlyArray<P>
   readonly parameters: ReadonlyArray<number>
-}): ReadonlyMap<P, number> => new Map(names.map((name, k) => [name, parameters[k] as number]))
+}): ReadonlyMap<P, number> => {
+  const { names, parameters } = having(state, 'names', 'parametersOf', 'a state of a run')
+  return new Map(names.map((name, k) => [name, parameters[k] as number]))
+}

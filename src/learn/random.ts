@@ -62,7 +62,7 @@ const halves = (n: number): readonly [number, number] => [n | 0, Math.floor(n / 
 export const key = (seed: number): Key =>
   Number.isSafeInteger(seed)
     ? keyFrom(halves(seed))
-    : fail('BadNumber', 'key', `A key is made from a whole number, not ${describe(seed)}.`)
+    : refuse('BadNumber', 'key(seed)', 'key', 'made from a whole number', seed)
 
 /**
  * Two keys from one, whose draws are independent of each other and of those of the key they come from.

@@ -42,7 +42,7 @@ const parametersIn = (names: ReadonlyArray<string>, s: RunState<string, unknown>
     fail(
       'LengthMismatch',
       subject,
-      `A run continues from a state of the same objective, with its parameters in the same order; ${quoted(subject)} is not where it should be.`,
+      `A run continues from a state of the same objective; ${quoted(subject)} is not where it should be.`,
     )
   }
   s.parameters.forEach((x, k) => asNumber(x, HERE, names[k] as string))

@@ -5,6 +5,7 @@ import { valueBeginning } from '../calculus/beginning/value.js'
 import { valueAndGrad } from '../calculus/differentiate.js'
 import { bind, type Env } from '../calculus/environment.js'
 import { operandIndices } from '../calculus/local.js'
+import { having } from '../calculus/options.js'
 import type { Compiled } from '../engine/compiled.js'
 import { sourceOf } from '../engine/source.js'
 import { none, some } from '../expr/answers.js'
@@ -226,7 +227,7 @@ export const explainNonFinite = <V extends string>(
 export const explainStop =
   <P extends string>(o: Objective<P>) =>
   (state: Pick<RunState<P, unknown>, 'names' | 'parameters' | 'status'>): O.Option<NonFinite<P>> => {
-    if (state.status !== 'non-finite') return none
+    if (having(state, 'status', 'explainStop', 'a state of a run').status !== 'non-finite') return none
     const env = parametersOf(state)
     const odd = [...env].filter(([, x]) => !Number.isFinite(x))
     // Everything was finite in the state before, so it was the step.

@@ -1,8 +1,8 @@
 /** What is lent to `into`: arrays of doubles. Others would be rounded, or converted, and nobody would be told. */
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { compile, mul, square, sum, variable } from 'fluxion'
-import { thrown, untyped } from '../support/untyped.js'
+import { compile, explain, mul, over, square, sum, table, variable } from 'fluxion'
+import { errorOf, thrown, untyped } from '../support/untyped.js'
 
 const [a, b] = [variable('a'), variable('b')]
 const one = compile(mul(square(a), b))
@@ -44,4 +44,17 @@ describe('into takes no other lists than Float64Arrays', () => {
       expect([...x]).toEqual([...one.valueAndGrad({ a: 0.1, b: 0.1 }).gradient.values()])
     }
   })
+})
+
+test('explain takes a report, not the function that has one', () => {
+  expect(thrown(() => untyped(explain)(one))).toBe(
+    'BadOperand: In explain, what it is given must be the report of a compiled function, not an object.',
+  )
+  expect(errorOf(() => untyped(explain)()).code).toBe('BadOperand')
+})
+
+test('outputs that are none are told by compile', () => {
+  expect(thrown(() => untyped(compile)([a, 3]))).toBe('BadOperand: compile takes an expression, not the number 3.')
+  const rows = over(table({ a: [1] }))([a])
+  expect(errorOf(() => untyped(compile)({ ...rows, outputs: [a, null] })).message).toContain('not null')
 })

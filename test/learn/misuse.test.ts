@@ -1,10 +1,33 @@
 /** What is easily handed to the wrong function: each says what it takes. */
 import { describe, expect, test } from 'vitest'
-import { key, meanOver, over, splitStratified, standardise, standardiser, table, valuesOver, variable } from 'fluxion'
+import {
+  adam,
+  explainStop,
+  key,
+  last,
+  meanOver,
+  minimize,
+  mlp,
+  objective,
+  over,
+  parametersOf,
+  splitStratified,
+  square,
+  standardise,
+  standardiser,
+  table,
+  take,
+  valuesOver,
+  variable,
+} from 'fluxion'
 import { errorOf, untyped } from '../support/untyped.js'
 
 const x = variable('x')
 const columns = { x: [1, 2] }
+const bowl = objective(square(x))
+const run = minimize(adam())(bowl)
+/** An Option of a state, for the state. */
+const found = last(take(2)(run({ x: 1 })))
 const toScale = standardise(standardiser(table(columns), ['x']))
 
 describe('is told what was meant', () => {
@@ -18,6 +41,14 @@ describe('is told what was meant', () => {
       () => untyped(meanOver)(table(columns), x),
       'a record { weights }, not an object (Var)',
     ],
+    ['a run without a start', () => [...(untyped(take(2))(run) as Iterable<unknown>)], 'In take, what it is given must be a list, or a run from some start, not a function'], // prettier-ignore
+    ['nor its last state', () => untyped(last)(run), 'In last, '],
+    ['an option, for a state', () => untyped(parametersOf)(found), 'In parametersOf, what it is given must be a state of a run, not an object (Some)'], // prettier-ignore
+    ['nothing, for a state', () => untyped(parametersOf)(), 'a state of a run, not undefined'],
+    ['an option, for the state where a run ended', () => untyped(explainStop(bowl))(found), 'In explainStop, what it is given must be a state of a run, not an object (Some)'], // prettier-ignore
+    ['a function of numbers, for an activation', () => untyped(mlp)({ inputs: 1, hidden: [2], outputs: 1, activation: Math.cbrt }), 'or like (n) => (a) => n.exp(a), not a function'], // prettier-ignore
+    ['a promise of columns', () => untyped(table)(Promise.resolve(columns)), 'table takes a record of columns, not an object'], // prettier-ignore
+    ['rows, for columns', () => untyped(table)([{ x: 1 }]), 'table takes a record of columns, not an array'],
     ['columns, for a table', () => untyped(standardiser)(columns, ['x']), 'standardiser takes a table'],
     ['columns, to be brought to scale', () => untyped(toScale)(columns), 'standardise takes a table'],
   ])('%s', (_, call, words) => {

@@ -32,11 +32,7 @@ const checkColumn = (t: Table<string>, name: string): void => {
 }
 
 const noSuchTable = (): never =>
-  fail(
-    'BadTable',
-    'withTable',
-    'withTable(table, next) replaces a table that the objective was made with; this is none of them.',
-  )
+  fail('BadTable', 'withTable', 'withTable replaces a table that the objective was made with; this is none of them.')
 
 /** `withTable` of what has no table that could be replaced. */
 export const overNone = (before: Table<string>): never => {
@@ -55,8 +51,7 @@ export const overNext = (
   next: Table<string>,
 ): ReadonlyArray<Bound> => {
   if (!bound.some(({ given }) => given === asTable(before, 'withTable'))) noSuchTable()
-  if (asTable(next, 'withTable').rows === 0)
-    fail('EmptyList', 'withTable', 'withTable(table, next) needs a table with rows, and this one has none.')
+  if (asTable(next, 'withTable').rows === 0) fail('EmptyList', 'withTable', 'withTable needs a table with rows.')
   return bound.map(({ given, term }) => {
     if (given !== before) return { given, term }
     const names = columnsRead(term)

@@ -23,7 +23,7 @@ const pagesFor = (bytes: number): number => {
     : fail(
         'TooLarge',
         'compile',
-        `The compiled program would need ${(bytes / GIGABYTE).toFixed(1)} GB of memory for its arrays, and at most ${(MOST_PAGES * PAGE) / GIGABYTE} GB can be had; use fewer rows at a time.`,
+        `The compiled program would need ${(bytes / GIGABYTE).toFixed(1)} GB of memory; use fewer rows at a time.`,
       )
 }
 
@@ -66,7 +66,7 @@ const memoryOf = (wasm: WebAssemblyHost, pages: number): { readonly buffer: Arra
     return fail(
       'TooLarge',
       'compile',
-      `There is no room for another ${((pages * PAGE) / 1e6).toFixed(1)} MB of WebAssembly memory: memory is full, or too many compiled functions are in use. Let go of some, or compile with { run: 'interpreter' }.`,
+      `There is no room for another ${((pages * PAGE) / 1e6).toFixed(1)} MB of WebAssembly memory: let go of some compiled functions, or compile with { run: 'interpreter' }.`,
     )
   }
 }

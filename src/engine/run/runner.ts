@@ -106,7 +106,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       ? fail(
           'BadOperand',
           'into',
-          'A primitive calls into of the function that it is evaluated for, with the arrays of that call; lend it others.',
+          'A primitive calls into with the arrays of the call that evaluates it; lend it others.',
         )
       : another()
   /** The runner for calls with other arrays, while the program's own are lent. */
