@@ -36,8 +36,7 @@ export const checkBatch = ({ batch, key }: RunOptions, tables: ReadonlyArray<Tab
   const most = tables.reduce((rows, t) => (t.rows > rows ? t.rows : rows), 0)
   if (key === undefined)
     fail('BadBatch', 'key', 'Batches are drawn by a key: give minimize one, as in { key: key(1), batch: 16 }.')
-  if (tables.length === 0)
-    fail('BadBatch', 'batch', 'The objective has no rows to draw batches from: it was made without a table.')
+  if (tables.length === 0) fail('BadBatch', 'batch', 'The objective was made without a table to draw batches from.')
   if (!Number.isInteger(batch) || batch < 1 || batch > most) {
     refuse('BadBatch', 'minimize', 'batch', `a whole number of rows from 1 to ${most}`, batch)
   }

@@ -78,8 +78,7 @@ export const asObjective = <P extends string>(o: Objective<P>, operation: string
         `${operation} takes objectives, as made by objective(e) or meanOver(rows)(e), not ${describe(o)}.`,
       )
 
-/** The expression itself; fails unless it is one. */
-export const asExpr = (e: Expr<string>, operation: string): Expr<string> =>
+const asExpr = (e: Expr<string>, operation: string): Expr<string> =>
   isExpr(e) ? e : fail('BadOperand', operation, `${operation} takes an expression, not ${describeOther(e)}.`)
 
 const objectiveOf = <P extends string>(terms: ReadonlyArray<ObjectiveTerm>): Objective<P> => {

@@ -54,7 +54,9 @@ test('explain takes a report, not the function that has one', () => {
 })
 
 test('outputs that are none are told by compile', () => {
-  expect(thrown(() => untyped(compile)([a, 3]))).toBe('BadOperand: compile takes an expression, not the number 3.')
+  expect(thrown(() => untyped(compile)([a, 3]))).toBe(
+    'BadOperand: compile takes outputs that are expressions, not the number 3.',
+  )
   const rows = over(table({ a: [1] }))([a])
   expect(errorOf(() => untyped(compile)({ ...rows, outputs: [a, null] })).message).toContain('not null')
 })

@@ -1,8 +1,9 @@
 /** Compiles several outputs: to one program for all rows, to programs for blocks of rows, or to run on the tape. */
 import { sum } from '../../expr/arithmetic.js'
 import { asList, fail } from '../../expr/error.js'
-import type { Expr } from '../../expr/node.js'
-import { asExpr, isRows, type ObjectiveTerm, type Rows } from '../../objective/objective.js'
+import { isExpr, type Expr } from '../../expr/node.js'
+import { describeOther } from '../../expr/operand.js'
+import { isRows, type ObjectiveTerm, type Rows } from '../../objective/objective.js'
 import { checkNames } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
 import { leastFor, type Before } from '../rows/blocks.js'
@@ -80,7 +81,10 @@ function* compilingOver<V extends string>(
 /** The outputs to be compiled, and their table if they have one. */
 const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; readonly table?: Table<string> } => {
   const { outputs, table } = isRows(given) ? given : { outputs: asList(given as ReadonlyArray<Expr<string>>, 'compile', 'compile([a, b])'), table: undefined } // prettier-ignore
-  outputs.forEach((e) => asExpr(e, 'compile'))
+  outputs.forEach((e) => {
+    if (!isExpr(e))
+      fail('BadOperand', 'compile', `compile takes outputs that are expressions, not ${describeOther(e)}.`)
+  })
   if (outputs.length === 0) fail('EmptyList', 'compile', 'compile needs at least one output.')
   if (table?.rows === 0) fail('EmptyList', 'compile', 'compile needs a table with rows.')
   return table === undefined ? { es: outputs } : { es: outputs, table }
