@@ -37,6 +37,12 @@ function* shaping(
   return (yield* shapingWithin(Infinity, tape, isColumn, style, false)) as Shapes
 }
 
+/**
+ * Where classes repeat, so many times as many may come before that is asked again: to ask takes as long as to sort some
+ * thousand nodes.
+ */
+const FURTHER = 8
+
 /** Nodes that are being sorted: how many there are of each class by now, and how many classes there may be. */
 interface Progress {
   readonly sorter: Sorter
@@ -59,7 +65,7 @@ const sortNodes = (progress: Progress, from: number, to: number): boolean => {
     const c = classOfNode(sorter, i)
     if (found.drafts.length > progress.most) {
       if (!repeats(found.drafts)) return false
-      progress.most *= 2
+      progress.most *= FURTHER
     }
     if (c === counts.length) push(counts, 0)
     classOf[i] = c
