@@ -6,8 +6,8 @@
  */
 import * as fc from 'fast-check'
 import { either as E, function as F } from 'fp-ts'
-import { quoted, suggestion } from '../src/calculus/suggestion.js'
-import { kindOf } from '../src/calculus/options.js'
+import { quoted, suggestion } from '../src/checks/suggestion.js'
+import { kindOf } from '../src/checks/options.js'
 import { describe } from '../src/expr/error.js'
 import { fails, type Law, type Verdict } from './law.js'
 import { lawsIn, type Laws } from './laws.js'

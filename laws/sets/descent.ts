@@ -1,6 +1,6 @@
 /** Whether an optimiser goes downhill: in bowls, the convex quadratics Σ λᵢ·(xᵢ − cᵢ)²/2. */
 import * as fc from 'fast-check'
-import { asOptions } from '../../src/calculus/options.js'
+import { asOptions } from '../../src/checks/options.js'
 import type { Optimizer } from '../../src/learn/optimizers.js'
 import { unlessThrown } from '../compare/data.js'
 import { fails, holds, type Law } from '../law.js'

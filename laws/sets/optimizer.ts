@@ -2,7 +2,7 @@
  * What any optimiser must satisfy: it is pure, its states are data, its steps fit, it chains, and, if it claims so, it
  * descends.
  */
-import { asOptions } from '../../src/calculus/options.js'
+import { asOptions } from '../../src/checks/options.js'
 import { checkOptimizer, type Optimizer } from '../../src/learn/optimizers.js'
 import { bitsOf, frozen, unlessThrown } from '../compare/data.js'
 import { allOf, fails, holds, type Law, type Verdict } from '../law.js'

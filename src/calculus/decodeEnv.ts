@@ -5,7 +5,7 @@ import { describe } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { tapeOf } from '../expr/tape.js'
 import { lookupIn, notANumber, type Point } from './environment.js'
-import { quoted, suggestion } from './suggestion.js'
+import { quoted, suggestion } from '../checks/suggestion.js'
 
 /**
  * One thing wrong with an environment from outside.

@@ -1,6 +1,6 @@
 /** Environments: values for variables, and what is said of names and values that are wrong. */
 import { describe, fail } from '../expr/error.js'
-import { quoted, suggestion } from './suggestion.js'
+import { quoted, suggestion } from '../checks/suggestion.js'
 
 /**
  * A value for each of the variables `V`, as a record. A missing name does not compile, nor does a surplus one in an

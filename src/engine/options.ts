@@ -1,5 +1,5 @@
 /** The options of `compile`: what they mean, how they are checked, and the programs that they ask for. */
-import { asOptions, refuse } from '../calculus/options.js'
+import { asOptions, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
 import { choose, loopsIfFew, toTape, type Taped } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'

@@ -1,5 +1,5 @@
 /** `CompileReport`, what `compile` recognised and made of it; and `explain`, which prints that. */
-import { having } from '../calculus/options.js'
+import { having } from '../checks/options.js'
 import type { Group } from './fuse/fuse.js'
 import { stepOf, type Access } from './program/access.js'
 import { foldBody, type Body } from './program/body.js'

@@ -2,7 +2,7 @@
  * Which rows a step runs over. The rows of an epoch are a function of the key, the table and the epoch's number, so
  * that a run can be continued anywhere.
  */
-import { refuse } from '../calculus/options.js'
+import { refuse } from '../checks/options.js'
 import { fail } from '../expr/error.js'
 import type { Objective } from '../objective/objective.js'
 import type { RowsOf } from '../objective/stage.js'

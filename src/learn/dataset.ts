@@ -1,5 +1,5 @@
 /** Labelled rows: labels as columns of numbers, and a split into rows to train on and rows held out. */
-import { asOptions, isListLike, refuse } from '../calculus/options.js'
+import { asOptions, isListLike, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
 import type { Table } from '../objective/table.js'
 import { numberedKey, shuffle, type Key } from './random.js'

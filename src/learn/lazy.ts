@@ -1,6 +1,6 @@
 /** Lazy lists, such as the states of a run. */
 import type { option as O } from 'fp-ts'
-import { having, refuse } from '../calculus/options.js'
+import { having, refuse } from '../checks/options.js'
 import { none, some } from '../expr/answers.js'
 
 const asIterable = <T>(elements: Iterable<T>, operation: string): Iterable<T> =>

@@ -4,8 +4,8 @@
  * is iterated.
  */
 import { bind, lookupIn, type Env } from '../calculus/environment.js'
-import { asNumber, asOptions, having, refuse } from '../calculus/options.js'
-import { quoted, suggestion } from '../calculus/suggestion.js'
+import { asNumber, asOptions, having, refuse } from '../checks/options.js'
+import { quoted, suggestion } from '../checks/suggestion.js'
 import { fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { overBatches } from '../engine/rows/batches.js'

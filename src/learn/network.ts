@@ -3,7 +3,7 @@
  * numbers predict with it, and duals, intervals or whatever else has a `Numeric` will do too.
  */
 import { bind, type Env } from '../calculus/environment.js'
-import { asNumber, asOptions, refuse } from '../calculus/options.js'
+import { asNumber, asOptions, refuse } from '../checks/options.js'
 import { variable } from '../expr/arithmetic.js'
 import { asList, fail } from '../expr/error.js'
 import { expressions } from '../expr/expressions.js'

@@ -2,7 +2,7 @@
  * Optimisers as pure pairs: `init` makes a state, `update` turns a gradient and a state into a step and the next state.
  * A state is plain data. Optimisers chain: each takes the step of the one before it as its gradient.
  */
-import { asOptions, check, refuse } from '../calculus/options.js'
+import { asOptions, check, refuse } from '../checks/options.js'
 import { pow } from '../math/elementary.js'
 import { RATE, rateAt, type Rate } from './rates.js'
 

@@ -7,7 +7,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
-import { check, refuse } from '../calculus/options.js'
+import { check, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
 import { cos, log, sin } from '../math/elementary.js'
 

@@ -1,5 +1,5 @@
 /** Learning rates: constant, or falling as the steps go on. */
-import { asOptions, check, refuse } from '../calculus/options.js'
+import { asOptions, check, refuse } from '../checks/options.js'
 import { pow } from '../math/elementary.js'
 
 /**

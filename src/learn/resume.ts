@@ -2,8 +2,8 @@
  * Whether a run can continue from a state. States come from files, from other programs and other optimisers; continued
  * from one that does not fit, a run would reach NaN, or fail somewhere inside.
  */
-import { quoted } from '../calculus/suggestion.js'
-import { asNumber, kindOf, refuse } from '../calculus/options.js'
+import { quoted } from '../checks/suggestion.js'
+import { asNumber, kindOf, refuse } from '../checks/options.js'
 import { fail } from '../expr/error.js'
 import type { RunState } from './runState.js'
 import type { Optimizer } from './optimizers.js'

@@ -1,5 +1,5 @@
 /** Columns on one scale. */
-import { asNumber } from '../calculus/options.js'
+import { asNumber } from '../checks/options.js'
 import { asList, fail } from '../expr/error.js'
 import { asTable, columnOf, type Table } from '../objective/table.js'
 

@@ -1,5 +1,5 @@
 /** Two moons: the textbook's example of classes that no line divides. */
-import { refuse } from '../calculus/options.js'
+import { refuse } from '../checks/options.js'
 import { cos, sin } from '../math/elementary.js'
 import { table } from '../objective/table.js'
 import type { Labelled } from './dataset.js'

@@ -1,5 +1,5 @@
 /** Columns of a file as numbers, and what is wrong with their cells. */
-import { nearest } from '../calculus/suggestion.js'
+import { nearest } from '../checks/suggestion.js'
 import { table, type Table } from '../objective/table.js'
 import { lineOfCell, type Csv } from './csv.js'
 import { quoted, type CsvProblem } from './problems.js'

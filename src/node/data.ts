@@ -1,6 +1,6 @@
 /** Numbers and labels from CSV files. */
 import { function as F, taskEither as TE, type either as E } from 'fp-ts'
-import { asOptions, refuse } from '../calculus/options.js'
+import { asOptions, refuse } from '../checks/options.js'
 import { asList } from '../expr/error.js'
 import type { Labelled } from '../learn/dataset.js'
 import { select, type Table } from '../objective/table.js'

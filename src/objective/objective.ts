@@ -3,7 +3,7 @@
  * The reduction stays symbolic, so minibatches and new data need no new program.
  */
 import type { monoid as M } from 'fp-ts'
-import { asOptions } from '../calculus/options.js'
+import { asOptions } from '../checks/options.js'
 import { asList, describe, fail } from '../expr/error.js'
 import { isExpr, type Expr } from '../expr/node.js'
 import { describeOther, type VariablesOf } from '../expr/operand.js'

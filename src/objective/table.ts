@@ -1,5 +1,5 @@
 /** Rows are data: columns of numbers, all of one length. */
-import { isListLike, kindOf } from '../calculus/options.js'
+import { isListLike, kindOf } from '../checks/options.js'
 import { asList, describe, fail } from '../expr/error.js'
 
 /**

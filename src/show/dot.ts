@@ -1,7 +1,7 @@
 /** Expressions as pictures, in the DOT language of Graphviz. */
 import { dependsOn } from '../calculus/dependence.js'
 import type { Env } from '../calculus/environment.js'
-import { asOptions } from '../calculus/options.js'
+import { asOptions } from '../checks/options.js'
 import type { Expr, ExprNode } from '../expr/node.js'
 import type { Primitive } from '../expr/primitive.js'
 import { operandsOf } from '../expr/rewrite.js'

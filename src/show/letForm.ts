@@ -1,5 +1,5 @@
 /** Expressions as they are in memory: what is shared is written once. */
-import { asOptions } from '../calculus/options.js'
+import { asOptions } from '../checks/options.js'
 import type { Expr, ExprNode } from '../expr/node.js'
 import { operandsOf } from '../expr/rewrite.js'
 import { tapeOf, type Tape } from '../expr/tape.js'

@@ -1,6 +1,6 @@
 /** Backpropagation as one would write it on paper. */
 import type { Env } from '../calculus/environment.js'
-import { asOptions } from '../calculus/options.js'
+import { asOptions } from '../checks/options.js'
 import type { Expr, ExprNode } from '../expr/node.js'
 import { inflows, slope, type Inflow, type Product, type Term } from './chain.js'
 import { arranged, equation, type Equation } from './equations.js'

@@ -6,7 +6,7 @@
  */
 import { asCotangent, bind, direction, type Env, type Tangent } from '../../calculus/environment.js'
 import type { Gradient } from '../../calculus/gradient.js'
-import { kindOf } from '../../calculus/options.js'
+import { kindOf } from '../../checks/options.js'
 import { fail } from '../../expr/error.js'
 import type { Table } from '../../objective/table.js'
 import { apartFrom } from '../run/overlap.js'
