@@ -152,6 +152,19 @@ describe('recurrences', () => {
     }
   }, 60_000)
 
+  it('of whose steps a sum adds up what is of two kinds, by turns', () => {
+    const [a, b] = [F.variable('a'), F.variable('b')]
+    const terms: Array<E> = []
+    let x: E = F.variable('x')
+    for (let k = 0; k < 40; k++) {
+      x = F.tanh(F.add(F.mul(a, x), b))
+      terms.push(F.exp(x), F.cos(x))
+    }
+    const e = F.sum(terms)
+    expect(compileBy(alwaysLoops, e, {}).report.program).toContain(STEP_BY_STEP)
+    const at = new Map([['a', 1.2], ['b', 0.3], ['x', -0.7]]) // prettier-ignore
+    expect(wrongWith(e, at, alwaysLoops)).toEqual([])
+  })
   it('whose states take turns and are read one after the other: what is read is not always of one kind', () => {
     const all: Array<E> = [F.variable('x')]
     for (let k = 0; k < 40; k++) all.push((k % 2 === 0 ? F.sin : F.tanh)(all[k] as E))
