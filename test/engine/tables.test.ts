@@ -225,6 +225,21 @@ describe('many terms over one table', () => {
   })
 })
 
+describe('terms that share parameters', () => {
+  it('have each of them once, and their derivatives are added up', () => {
+    const rows = F.table({ x: [1, 2, 3] })
+    const [slope, offset] = [F.variable('a'), F.variable('b')]
+    const error = F.square(F.sub(F.mul(slope, F.variable('x')), offset))
+    const o = F.addObjectives(F.meanOver(rows)(error), F.l2(['a', 'b']))
+    const c = F.compile(o)
+    expect([...c.variables].sort()).toEqual(['a', 'b'])
+    const [got, expected] = [c.valueAndGrad({ a: 1, b: 2 }), F.valueAndGrad(o)({ a: 1, b: 2 })]
+    expect(got.value).toBeCloseTo(expected.value, 14)
+    for (const name of ['a', 'b'] as const)
+      expect(got.gradient.get(name)).toBeCloseTo(expected.gradient.get(name) as number, 14)
+  })
+})
+
 describe('weights that add up to 0', () => {
   it('have a program for each number of rows, of which the last ones are kept', () => {
     const rows = (n: number): F.Table<'x' | 'y' | 't'> => {
