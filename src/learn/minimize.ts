@@ -107,11 +107,11 @@ const inOrder = (
   own: (x: Float64Array, gradient: Float64Array, rows: RowsOf | undefined) => number,
 ): Ready => {
   const { fromOwn, toOwn } = reordering(parameters, variables)
-  const [x, partials] = [new Float64Array(variables.length), new Float64Array(variables.length)]
   return {
     parameters,
     into: (values, gradient, rows) => {
-      const value = own(toOwn(values, x), partials, rows)
+      const partials = new Float64Array(variables.length)
+      const value = own(toOwn(values), partials, rows)
       if (gradient !== undefined) fromOwn(partials, gradient)
       return value
     },

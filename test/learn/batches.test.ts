@@ -15,6 +15,7 @@ import {
   mul,
   objective,
   parametersOf,
+  primitive,
   scaleObjective,
   sgd,
   sin,
@@ -252,6 +253,38 @@ describe('batches and the rest of a run', () => {
     expect([...take(20)(minimize(adam({ rate: 0.05 }), { batch: 3, key: key(5) })(o)(net.init(key(1))))]).toEqual(
       states,
     )
+  })
+  test.each([
+    ['in batches', options],
+    ['over all rows', {}],
+  ])('two runs, one of which goes on while the other is in the midst of a step: %s', (_, its) => {
+    let next: (() => unknown) | undefined
+    const waits = primitive({
+      name: 'waits',
+      arity: 1,
+      value: (p) => {
+        const go = next
+        next = undefined
+        go?.()
+        return p * p
+      },
+      partials: (n, [p]) => [{ partial: n.mul(n.constant(2), p) }],
+    })
+    const loss = meanOver(table({ x: rowsFrom(7) }))(waits(sub(add(mul(w, sin(x)), b), 1)))
+    const both = minimize(optimizer, its)(loss)
+    const starts = [
+      { w: 1, b: 2 },
+      { w: -3, b: 0.5 },
+    ] as const
+    const [known, [, ...other] = []] = starts.map((start) => [...take(6)(both(start))])
+    const [p, q] = starts.map((start) => both(start)[Symbol.iterator]())
+    q?.next() // it is one step ahead, with other rows
+    const met = Array.from({ length: 5 }, () => {
+      const inner: Array<unknown> = []
+      next = () => inner.push(q?.next().value)
+      return [p?.next().value, ...inner]
+    })
+    expect(met).toEqual(other.map((state, k) => [known?.[k], state]))
   })
   test('another key, other bits', () => {
     const other = [...take(20)(minimize(optimizer, { key: key(6), batch: 3 })(o)(net.init(key(1))))]

@@ -77,8 +77,13 @@ export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBa
       const known = started.get(sizes)
       known?.take.batch(batch)
       const program = known ?? start(rows)
-      started.set(sizes, program)
-      return program.into(x, gradient)
+      // While it runs, it is not there for a call by a primitive that makes a step itself.
+      started.delete(sizes)
+      try {
+        return program.into(x, gradient)
+      } finally {
+        started.set(sizes, program)
+      }
     },
   }
 }
