@@ -276,6 +276,9 @@ describe('tables moved, once more', () => {
   const near = (found: number, known: number): void => {
     expect(Math.abs(found - known)).toBeLessThan(1e-11 * (1 + Math.abs(known)))
   }
+  /** Of little that repeats. */
+  const steps = [F.sin, F.tanh, F.sigmoid, F.cos, F.atan, F.erf, F.square] as const
+  const tangled = Array.from({ length: 130 }).reduce<F.Expr<string>>((e, _, k) => F.add(F.mul((steps[(k * k) % 7] as (e: F.Expr<string>) => F.Expr<string>)(e), 0.5 + 0.001 * k), [a, b, x][(k * 3 + (k >> 2)) % 3] as F.Expr<string>), x) // prettier-ignore
   it.each([true, false])(
     'one term after the other, through sizes that are blocks for others: scaled %s',
     (isScaled) => {
@@ -300,7 +303,10 @@ describe('tables moved, once more', () => {
     const { calls, nest } = nesting()
     const asked = F.add(nest(F.add(F.mul(a, x), b)), F.sin(F.mul(b, x)))
     const first = column(1)
+    const byLevels = F.compile(F.meanOver(first)(F.add(asked, F.tanh(tangled))))
+    expect(byLevels.report.why).toContain('level by level')
     const objectives = [
+      byLevels.withTable(first, column(41)),
       F.compile(F.meanOver(first)(asked)).withTable(first, column(100)),
       F.compile(F.addObjectives(F.meanOver(first)(asked), F.objective(F.square(b)))).withTable(first, column(700)),
     ]
@@ -312,10 +318,14 @@ describe('tables moved, once more', () => {
       const known = c.valueAndGrad(here)
       const value = c.value(here)
       for (const inner of [() => c.value(there), () => c.valueAndGrad(there)]) {
-        calls.next = inner
+        const alone = inner()
+        const met: Array<unknown> = []
+        const meanwhile = () => met.push(inner())
+        calls.next = meanwhile
         expect(c.valueAndGrad(here)).toEqual(known)
-        calls.next = inner
+        calls.next = meanwhile
         expect(c.value(here)).toBe(value)
+        expect(met).toEqual([alone, alone])
       }
     })
   })
@@ -329,10 +339,14 @@ describe('tables moved, once more', () => {
     ] as const
     const [known, values] = [c.jacobian(here), c.value(here)]
     for (const inner of [() => c.value(there), () => c.jacobian(there)]) {
-      calls.next = inner
+      const alone = inner()
+      const met: Array<unknown> = []
+      const meanwhile = () => met.push(inner())
+      calls.next = meanwhile
       expect(c.jacobian(here)).toEqual(known)
-      calls.next = inner
+      calls.next = meanwhile
       expect(c.value(here)).toEqual(values)
+      expect(met).toEqual([alone, alone])
     }
   })
   it('whose columns are read together, several in each row', () => {
@@ -356,8 +370,6 @@ describe('tables moved, once more', () => {
     })
   })
   it('from a single row of little that repeats: a handful of programs for all others', () => {
-    const steps = [F.sin, F.tanh, F.sigmoid, F.cos, F.atan, F.erf, F.square] as const
-    const tangled = Array.from({ length: 130 }).reduce<F.Expr<string>>((e, _, k) => F.add(F.mul((steps[(k * k) % 7] as (e: F.Expr<string>) => F.Expr<string>)(e), 0.5 + 0.001 * k), [a, b, x][(k * 3 + (k >> 2)) % 3] as F.Expr<string>), x) // prettier-ignore
     const first = column(1)
     const c = F.compile(F.meanOver(first)(F.tanh(tangled)))
     expect(c.report.why).toContain('level by level')
