@@ -185,7 +185,12 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
 
 /** Level by level, whatever the expression is. */
 export function* alwaysLevels(): Steps<Strategy> {
-  return irregular('levels were asked for')
+  return irregular(`levels were asked for: ${BY_LEVELS}`)
+}
+
+/** Level by level, unless there are several terms. */
+export function* levelsIfOne(terms: ReadonlyArray<Term>): Steps<Strategy> {
+  return yield* mayGoByLevels(terms) ? alwaysLevels() : choose(terms)
 }
 
 /** Loops unless there are too many of them, however few are alike. */

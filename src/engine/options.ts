@@ -1,7 +1,7 @@
 /** The options of `compile`: what they mean, how they are checked, and the programs that they ask for. */
 import { asOptions, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
-import { choose, loopsIfFew, toTape, type Taped } from './choose.js'
+import { choose, levelsIfOne, loopsIfFew, toTape, type Taped } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
 import type { Steps } from './steps.js'
 import { offersFma } from './wasm/host.js'
@@ -46,11 +46,18 @@ export interface CompileOptions {
    * are rows of a Jacobian whose derivatives go forward and overflow, for these are computed on the tape.
    */
   readonly float32?: boolean
+  /**
+   * Level by level instead of in loops, even where nodes repeat: for what is compiled anew at every change, as a sketch
+   * is whose constraints are edited. It is ready in a half to a fifth of the time, a call takes two to ten times as
+   * long, and last bits are others. Rows of a table go one after the other. An objective of several terms does not go
+   * by levels, nor what runs on the tape.
+   */
+  readonly levels?: boolean
 }
 
 const checkOptions = (options: CompileOptions): void => {
-  asOptions('compile', options, { run: '', fma: '', float32: '' })
-  for (const name of ['fma', 'float32'] as const) {
+  asOptions('compile', options, { run: '', fma: '', float32: '', levels: '' })
+  for (const name of ['fma', 'float32', 'levels'] as const) {
     const wanted: unknown = options[name]
     if (wanted !== undefined && typeof wanted !== 'boolean')
       refuse('BadOperand', 'compile', name, 'true or false', wanted)
@@ -72,7 +79,8 @@ export const programsAs = (
 ): Steps<Programs> => {
   checkOptions(options)
   const run = options.run === 'tape' ? undefined : options.run
-  const [chosen, loops] = options.run === 'tape' ? [toTape, toTape] : [within(chooser), within(loopsIfFew)]
+  const wanted = options.levels === true ? levelsIfOne : chooser
+  const [chosen, loops] = options.run === 'tape' ? [toTape, toTape] : [within(wanted), within(loopsIfFew)]
   return programsOf({ chosen, loops }, makeTapes, {
     run,
     fma: options.fma === true,

@@ -11,6 +11,7 @@ import { orderOf } from '../../src/engine/levels/order.js'
 import { compileOutputs } from '../../src/engine/outputs/compile.js'
 import { wrongWithCompiled } from './agreement.js'
 import { drawn } from '../support/drawn.js'
+import { errorOf } from '../support/untyped.js'
 import { modulesMade } from './wasm/modules.js'
 import { tapeOf } from '../../src/expr/tape.js'
 import * as F from '../../src/index.js'
@@ -200,6 +201,50 @@ describe('levels give what the fold gives', () => {
     const [single, double] = [true, false].map((float32) => compileBy(alwaysLevels, e, { float32 }).value(env))
     expect(single).not.toBe(double)
     expect(Math.abs((single as number) - (double as number))).toBeLessThan(1e-4 * Math.abs(double as number))
+  })
+})
+
+describe('the option `levels`', () => {
+  const xs = Array.from({ length: 60 }, (_, k) => v(`x${k}`))
+  const chain = F.sum(xs.slice(1).map((next, k) => F.square(F.sub(next, F.sin(F.mul(k, xs[k] as E))))))
+  const at = pointFor(chain)
+  it('is for what would be loops, which it runs with the bits that levels have', () => {
+    const [loops, levels] = [F.compile(chain), F.compile(chain, { levels: true })]
+    expect([loops.report.why, levels.report.why].map((why) => why.includes('level by level'))).toEqual([false, true])
+    expect(wrongWithCompiled(levels, F.objective(chain), at)).toEqual([])
+    const known = compileBy(alwaysLevels, chain, {}).valueAndGrad(at)
+    for (const run of ['wasm', 'interpreter'] as const)
+      expect(F.compile(chain, { levels: true, run }).valueAndGrad(at)).toEqual(known)
+    expect(F.compile(chain, { levels: true, run: 'tape' }).report.runs).toBe('tape')
+  })
+  it('is for rows and outputs too', () => {
+    const [a, x] = [F.variable('a'), F.variable('x')]
+    const [few, many] = [F.table({ x: [1, 2, 3] }), F.table({ x: Array.from({ length: 40 }, (_, k) => k / 7) })]
+    const wave = F.sin(F.mul(a, x))
+    const loss = F.compile(F.meanOver(few)(wave), { levels: true })
+    for (const [c, rows] of [
+      [loss, few],
+      [loss.withTable(few, many), many],
+    ] as const) {
+      // prettier-ignore
+      expect(c.report.why).toContain('level by level')
+      expect(wrongWithCompiled(c as F.Compiled<string>, F.meanOver(rows)(wave), new Map([['a', 0.8]]))).toEqual([])
+    }
+    const outputs = F.compile(F.over(few)([wave, F.square(a)]), { levels: true })
+    const loops = F.compile(F.over(few)([wave, F.square(a)]))
+    expect(outputs.report.why).toContain('level by level')
+    expect([...outputs.value({ a: 0.8 })]).toEqual([...loops.value({ a: 0.8 })])
+    expect(outputs.jacobian({ a: 0.8 })).toEqual(loops.jacobian({ a: 0.8 }))
+  })
+  it('changes nothing where there are several terms', () => {
+    const two = F.addObjectives(F.objective(chain), F.objective(F.square(v('x0'))))
+    const [plain, asked] = [F.compile(two), F.compile(two, { levels: true })]
+    expect(asked.report.why).toBe(plain.report.why)
+    expect(asked.valueAndGrad(at)).toEqual(plain.valueAndGrad(at))
+  })
+  it('is true or false', () => {
+    const { code, message } = errorOf(() => F.compile(chain, { levels: 'yes' } as never))
+    expect([code, message]).toEqual(['BadOperand', 'In compile, levels must be true or false, not the string "yes".'])
   })
 })
 

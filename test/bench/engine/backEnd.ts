@@ -1,6 +1,6 @@
 /** The engine under measurement: fluxion's `compile`, or the fold as long as there is none. */
 import * as fluxion from 'fluxion'
-import type { CompileReport } from 'fluxion'
+import type { CompileOptions, CompileReport } from 'fluxion'
 import { foldBackEnd, type Compile, type Compiled } from 'fluxion/laws'
 
 /** What `compile` gives: what every back end does, and a report. */
@@ -10,12 +10,14 @@ export interface Engine extends Compiled {
   readonly report?: Partial<Pick<CompileReport, 'bytes' | 'nodes' | 'runs' | 'why'>>
 }
 
-const given = (fluxion as { readonly compile?: (e: Parameters<Compile>[0]) => Engine }).compile
+type Given = (e: Parameters<Compile>[0], options?: CompileOptions) => Engine
+
+const given = (fluxion as { readonly compile?: Given }).compile
 
 /** Whether the fold stands in for an engine that isn't there; then sizes are smaller, and nothing is fast. */
 export const isStandIn: boolean = given === undefined
 
-export const compile: (e: Parameters<Compile>[0]) => Engine = given ?? foldBackEnd
+export const compile: Given = given ?? foldBackEnd
 
 /** A function of a point that writes its gradient into an array of the same order. */
 export type Into = (x: Float64Array, gradient: Float64Array) => number

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { toJson } from './json.js'
 import { bundleRounds } from './bundleRounds.js'
 import { deep } from './deep.js'
-import { drag } from './drag.js'
+import { drag, type How } from './drag.js'
 import { irregular } from './irregular.js'
 import { jacobians } from './jacobians.js'
 import { moons } from './moons.js'
@@ -33,7 +33,7 @@ const measure = (what: string, args: ReadonlyArray<string>): unknown => {
     case 'deep':
       return deep()
     case 'drag':
-      return drag()
+      return drag(first as How)
     case 'size':
       return size(first as Family, Number(rest[0]))
     default:

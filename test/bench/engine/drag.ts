@@ -1,12 +1,13 @@
 /**
  * Drag and solve: a sketch of 50 points held by 100 constraints is compiled anew whenever somebody changes one of
- * these.
+ * these. As `compile` chooses, and level by level, which is for what is compiled so often.
  */
 import { tapeOf } from 'fluxion'
 import { foldBackEnd } from 'fluxion/laws'
 import { arranged, compile, inOrder } from './backEnd.js'
+import { middle } from '../figures.js'
 import { difference } from './rounds.js'
-import { clocked } from './timing.js'
+import { clocked, oneByOne } from './timing.js'
 import { drawnSketch, sketchLoss, sketchNames, type Sketch } from './workloads/sketch.js'
 
 /** Milliseconds of building the expression, of compiling it, and of the first gradient. */
@@ -16,13 +17,20 @@ export interface Spent {
   readonly first: number
 }
 
+/** How it is compiled: as `compile` chooses, or level by level. */
+export type How = 'as chosen' | 'by levels'
+export const HOWS: ReadonlyArray<How> = ['as chosen', 'by levels']
+
 export interface Drag {
+  readonly how: How
   readonly nodes: number
   readonly unknowns: number
   readonly runs: string
   /** The first time in a process, and after five times; one constraint differs each time. */
   readonly cold: Spent
   readonly warm: ReadonlyArray<Spent>
+  /** Microseconds of a call in the end. */
+  readonly call: number
   readonly difference: number
 }
 
@@ -43,12 +51,14 @@ const changed = ({ constraints, ...sketch }: Sketch, time: number): Sketch => ({
 const WARM_UP = 5
 const TIMES = 20
 
-export const drag = (): Drag => {
+const CALLS = 2000
+
+export const drag = (how: How): Drag => {
   const { at, sketch } = drawnSketch()
   const names = sketchNames(sketch)
   const once = (s: Sketch) => {
     const built = clocked(() => sketchLoss(s))
-    const compiling = clocked(() => compile(built.result))
+    const compiling = clocked(() => compile(built.result, how === 'by levels' ? { levels: true } : {}))
     const compiled = compiling.result
     const first = clocked(() =>
       compiled.into(arranged(compiled, names, at), new Float64Array(compiled.variables.length)),
@@ -59,12 +69,17 @@ export const drag = (): Drag => {
   const all = Array.from({ length: 1 + WARM_UP + TIMES }, (_, time) => once(changed(sketch, time)))
   const [cold] = all as [ReturnType<typeof once>]
   const last = all.at(-1) ?? cold
+  const x = arranged(last.compiled, names, at)
+  const gradient = new Float64Array(x.length)
+  const calls = oneByOne(() => last.compiled.into(x, gradient), CALLS)
   return {
+    how,
     nodes: tapeOf(cold.e).nodes.length,
     unknowns: cold.compiled.variables.length,
     runs: `${cold.compiled.report?.runs}: ${cold.compiled.report?.why}`,
     cold: cold.spent,
     warm: all.slice(1 + WARM_UP).map(({ spent }) => spent),
+    call: middle(calls.slice(-CALLS / 2)),
     difference: Math.max(
       ...[cold, last].map(({ compiled, e }) =>
         difference(inOrder(compiled, names, at), inOrder(foldBackEnd(e), names, at)),

@@ -10,7 +10,7 @@ import { buildSync } from 'esbuild'
 import type { Figure } from '../figures.js'
 import { isStandIn } from './backEnd.js'
 import type { Deep } from './deep.js'
-import type { Drag } from './drag.js'
+import { HOWS, type Drag } from './drag.js'
 import type { Held } from './held.js'
 import type { Jacobians } from './jacobians.js'
 import { fromJson } from './json.js'
@@ -166,7 +166,9 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   const tangled = wants('irregular') ? inChild<ReadonlyArray<Irregular>>('irregular').flat() : []
   const several = wants('jacobians') ? inChild<ReadonlyArray<Jacobians>>('jacobians').flat() : []
   const [bottomless] = wants('deep') ? inChild<Deep>('deep') : []
-  const dragged = wants('drag') ? Array.from({ length: STARTS }, () => inChild<Drag>('drag')).flat() : []
+  const dragged = HOWS.map((how) =>
+    wants('drag') ? Array.from({ length: STARTS }, () => inChild<Drag>('drag', how)).flat() : [],
+  ).filter((all) => all.length > 0)
   const sizes = wants('scaling') ? await scaling() : []
   const largest = sizes.find((s) => s.family === 'network' && s.nodes > 0.9 * LARGEST)
   const [large] = !wants('large') ? [] : largest === undefined ? sizeOf('network', LARGEST) : [largest]
@@ -181,7 +183,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
   if (tangled.length > 0) printIrregular(tangled)
   if (several.length > 0) printJacobians(several)
   if (bottomless !== undefined) printDeep(bottomless)
-  if (dragged.length > 0) printDrag(dragged)
+  dragged.forEach(printDrag)
   const standIn = isStandIn ? ['There is no engine yet: the fold stands in, on small sizes, and W2 is left out.'] : []
   const allNotes = [...standIn, ...busy, ...notes, ...quietNotes(rows)]
   allNotes.forEach((note) => console.log(note))
@@ -194,7 +196,7 @@ export const engine = async (wanted: ReadonlyArray<string>): Promise<EngineRepor
     ...tangled.flatMap(irregularFigures),
     ...several.map(jacobiansFigure),
     ...(bottomless === undefined ? [] : deepFigures(bottomless)),
-    ...dragFigures(dragged),
+    ...dragged.flatMap(dragFigures),
     ...(sizes.length === 0 ? [] : scalingFigures(sizes)),
     ...(held === undefined ? [] : [heldFigure(held)]),
     ...(large === undefined ? [] : [largeFigure(large)]),

@@ -192,20 +192,20 @@ const RECOMPILING = 50
 
 /** Of fresh processes, and of those that have compiled five times. */
 export const dragFigures = (all: ReadonlyArray<Drag>): ReadonlyArray<Figure> => {
-  if (all.length === 0) return []
+  const [{ how }] = all as [Drag]
   const of = (what: string, times: ReadonlyArray<number>): ReadonlyArray<Figure> =>
     [
       ['mean', mean(times)],
       ['worst', Math.max(...times)],
     ].map(([which, measured]) => ({
-      what: `drag and solve, ${what}, ${which}`,
+      what: `drag and solve ${how}, ${what}, ${which}`,
       measured: measured as number,
       limit: RECOMPILING,
       unit: 'ms',
     }))
   return [
     {
-      what: 'drag and solve: difference from the fold ÷ 1e-10',
+      what: `drag and solve ${how}: difference from the fold ÷ 1e-10`,
       measured: Math.max(...all.map((d) => d.difference)) / TOLERANCE,
       limit: 1,
       unit: '',

@@ -114,8 +114,9 @@ export const printDeep = ({ build, call, compile, first, nodes, runs }: Deep): v
 }
 
 export const printDrag = (all: ReadonlyArray<Drag>): void => {
-  const [{ nodes, runs, unknowns }] = all as [Drag]
-  console.log(`\nDrag and solve, ${unknowns / 2} points and 100 constraints, ${nodes} nodes. Ran as ${runs}.`)
+  const [{ how, nodes, runs, unknowns }] = all as [Drag]
+  const sketch = `${unknowns / 2} points and 100 constraints, ${nodes} nodes`
+  console.log(`\nDrag and solve ${how}, ${sketch}. Ran as ${runs}. A call: ${cell(mean(all.map((d) => d.call)), 2)} µs`)
   console.log('Milliseconds: build, compile, first gradient, together; mean and worst')
   const line = (what: string, times: ReadonlyArray<Spent>): void => {
     const parts = [(s: Spent) => s.build, (s: Spent) => s.compile, (s: Spent) => s.first, total]
