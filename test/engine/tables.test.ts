@@ -180,6 +180,20 @@ describe('withTable', () => {
     const text = { ...first, columns: { ...first.columns, x: ['1', '2', '3'] } }
     expect(errorOf(() => compiled.withTable(first, text as never))).toMatchObject({ code: 'BadTable', subject: 'x' })
   })
+  it.each([
+    ['an expression', F.compile(F.square(a))],
+    ['outputs', F.compile([F.square(a)])],
+  ])('of %s has no table to replace', (_, c) => {
+    const said = [undefined, 'rows', rows(3, 0)].map((before) =>
+      errorOf(() => c.withTable(before as never, rows(3, 1))),
+    )
+    expect(said.map(({ code }) => code)).toEqual(['BadTable', 'BadTable', 'BadTable'])
+    expect(said.map(({ message }) => message)).toEqual([
+      'withTable takes a table, as made by table({ … }), not undefined.',
+      'withTable takes a table, as made by table({ … }), not the string "rows".',
+      'withTable replaces a table that the objective was made with; this is none of them.',
+    ])
+  })
 })
 
 /** A primitive that calls, once, whoever is next. */

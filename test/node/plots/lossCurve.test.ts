@@ -96,13 +96,17 @@ describe('the loss curve', () => {
     },
   )
 
-  test('thins a long run, and keeps its spikes and gaps', async () => {
+  test('thins a long run, keeps its spikes and gaps, and counts its steps in full', async () => {
     const losses = Array.from({ length: 50_000 }, (_, step) => ({
       step,
       loss: step === 33_333 ? 9 : step === 44_444 ? NaN : 2 + Math.sin(step / 1e4),
     }))
     const svg = await drawn(lossCurve(losses))
-    const lines = linesOf(await parsed(svg))
+    const root = await parsed(svg)
+    const lines = linesOf(root)
+    expect(all(root, 'g[aria-label="x-axis tick label"] text').map((t) => t.textContent)).toEqual(
+      [0, 10_000, 20_000, 30_000, 40_000].map(String),
+    )
     expect(svg.length).toBeLessThan(150_000)
     expect(lines).toHaveLength(2)
     const heights = lines.flat().map(([, y]) => y)
