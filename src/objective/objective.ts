@@ -57,8 +57,13 @@ export interface Rows<out P extends string = never, out T extends ReadonlyArray<
   readonly table: Table<string>
 }
 
-/** A table whose column names are known to the compiler; for others see `select`. */
-type Known<C extends string> = string extends C ? never : unknown
+/**
+ * A table whose column names are known to the compiler; for others see `select`. Of these the compiler says that the
+ * property below is missing, so its name says what to do.
+ */
+type Known<C extends string> = string extends C
+  ? { readonly "name the columns: select(['x', 'y'])(table)": true }
+  : unknown
 
 /** True for objectives and for nothing else. */
 export const isObjective = (x: unknown): x is Objective<string> =>

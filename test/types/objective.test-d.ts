@@ -118,6 +118,13 @@ describe('columns leave the type, parameters stay', () => {
     // @ts-expect-error nor beside others
     sumOver(select(['x', 'x.1'] as ReadonlyArray<'x' | `x.${number}`>)(read))
   })
+  test('what is refused then says by the name of what it lacks that columns need names', () => {
+    type Wanted = Table<string> & { readonly "name the columns: select(['x', 'y'])(table)": true }
+    expectTypeOf<Parameters<typeof sumOver<string>>[0]>().toEqualTypeOf<Wanted>()
+    expectTypeOf<Parameters<typeof meanOver<string>>[0]>().toEqualTypeOf<Wanted>()
+    expectTypeOf<Parameters<typeof over<string>>[0]>().toEqualTypeOf<Wanted>()
+    expectTypeOf<Parameters<typeof sumOver<'x'>>[0]>().toEqualTypeOf<Table<'x'>>()
+  })
   test('nor does a table of a family of names take any away', () => {
     const read = table({} as Record<`x.${number}`, number[]>)
     const e = variable('x.7')
