@@ -35,8 +35,9 @@ export interface Compiled<V extends string> {
    */
   readonly arrays: () => { readonly x: Float64Array; readonly gradient: Float64Array }
   /**
-   * The same function over the rows of another table, in the place of one that the objective was made with. It may have
-   * more rows or fewer, and other columns besides those that are read.
+   * The same function over the rows of another table, in the place of one that it has: one that the objective was made
+   * with, or one that an earlier `withTable` put there. It may have more rows or fewer, and other columns besides those
+   * that are read.
    *
    * As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes
    * block by block through programs for 1, 8, 64 rows and so on (fewer of each where a row is large). There is never
@@ -47,7 +48,7 @@ export interface Compiled<V extends string> {
    * What runs level by level or on the tape takes any number of rows as it is. More than 16 terms over tables, and
    * weights that add up to 0, have a program for each number, of which the last 16 are kept.
    *
-   * Throws a `FluxionError` for a table that the objective was not made with (`BadTable`), and for one that has no rows
+   * Throws a `FluxionError` for a table that this function does not have (`BadTable`), and for one that has no rows
    * (`EmptyList`) or lacks a column (`MissingColumn`).
    */
   readonly withTable: <C extends string>(table: Table<C>, next: Table<NoInfer<C>>) => Compiled<V>

@@ -155,7 +155,10 @@ describe('withTable', () => {
       F.addObjectives(F.meanOver(p)(fit), F.sumOver(q)(F.mul(a, x)))
     const moved = F.compile(both(first, second)).withTable(second, third)
     expect(wrongWithCompiled(moved as F.Compiled<string>, both(first, third), new Map(Object.entries(at)))).toEqual([])
-    expect(errorOf(() => moved.withTable(second, first)).code).toBe('BadTable')
+    expect(errorOf(() => moved.withTable(second, first))).toMatchObject({
+      code: 'BadTable',
+      message: 'withTable replaces a table that this function has now; this is none of them.',
+    })
   })
   it('a row of weight 0 counts as in the fold: times what is infinite in every row it is NaN', () => {
     const t = F.table({ x: [1, 2, 3], y: [0, 0, 0], t: [1, 0, 2] })

@@ -32,7 +32,7 @@ const checkColumn = (t: Table<string>, name: string): void => {
 }
 
 const noSuchTable = (): never =>
-  fail('BadTable', 'withTable', 'withTable replaces a table that the objective was made with; this is none of them.')
+  fail('BadTable', 'withTable', 'withTable replaces a table that this function has now; this is none of them.')
 
 /** `withTable` of what has no table that could be replaced. */
 export const overNone = (before: Table<string>): never => {
