@@ -127,6 +127,7 @@ export const asPair = <A, B>(
 
 /** A value as an error message names it: `the string "3"`, `undefined`, `an array`. */
 export const describe = (value: unknown): string => {
+  if (value === undefined || value === null) return String(value)
   switch (typeof value) {
     case 'string':
       return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`
@@ -134,11 +135,15 @@ export const describe = (value: unknown): string => {
     case 'boolean':
     case 'bigint':
       return `the ${typeof value} ${String(value)}`
-    case 'undefined':
-      return 'undefined'
-    case 'object':
-      if (value === null) return 'null'
-      return Array.isArray(value) ? 'an array' : `an object${'_tag' in value ? ` (${String(value._tag)})` : ''}`
+    case 'object': {
+      if (Array.isArray(value)) return 'an array'
+      // Expressions, tables and objectives have a tag; typed arrays, Maps and promises have one of JavaScript's.
+      const { _tag, [Symbol.toStringTag]: kind = _tag } = value as {
+        readonly _tag?: unknown
+        readonly [Symbol.toStringTag]?: unknown
+      }
+      return `an object${kind === undefined ? '' : ` (${String(kind)})`}`
+    }
     default:
       return `a ${typeof value}`
   }

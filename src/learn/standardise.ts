@@ -1,5 +1,5 @@
 /** Columns on one scale. */
-import { asNumber } from '../checks/options.js'
+import { asNumber, having } from '../checks/options.js'
 import { asList, fail } from '../expr/error.js'
 import { asTable, columnOf, type Table } from '../objective/table.js'
 
@@ -88,11 +88,8 @@ export const standardiser = <C extends string>(rows: Table<C>, features: Readonl
  * @since 0.1.0
  * @category data
  */
-export const standardise = ({
-  deviations,
-  features,
-  means,
-}: Standardiser): (<C extends string>(rows: Table<C>) => Table<C>) => {
+export const standardise = (fitted: Standardiser): (<C extends string>(rows: Table<C>) => Table<C>) => {
+  const { deviations, features, means } = having(fitted, 'means', 'standardise', 'a standardiser')
   if (means.length !== features.length || deviations.length !== features.length) {
     const lengths = `${features.length} features, ${means.length} means and ${deviations.length} deviations`
     fail(

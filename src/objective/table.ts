@@ -1,5 +1,6 @@
 /** Rows are data: columns of numbers, all of one length. */
 import { isListLike, kindOf } from '../checks/options.js'
+import { quoted } from '../checks/suggestion.js'
 import { asList, describe, fail } from '../expr/error.js'
 
 /**
@@ -135,10 +136,8 @@ export const columnOf = (t: Table<string>, name: string): Float64Array =>
     : fail(
         'MissingColumn',
         name,
-        `The table has no column '${name}'; it has ${
-          Object.keys(t.columns)
-            .map((c) => `'${c}'`)
-            .join(', ') || 'none'
+        `The table has no column ${typeof name === 'string' ? quoted(name) : `whose name is ${describe(name)}`}; it has ${
+          Object.keys(t.columns).map(quoted).join(', ') || 'none'
         }.`,
       )
 
@@ -162,6 +161,7 @@ export const takeRows =
     const wrong = asList(indices, 'takeRows', 'takeRows([0, 2])').find(
       (i) => !Number.isInteger(i) || i < 0 || i >= t.rows,
     )
-    if (wrong !== undefined) fail('BadNumber', 'row', `There is no row ${wrong} in a table of ${t.rows} rows.`)
+    if (wrong !== undefined)
+      fail('BadNumber', 'row', `Of a table's ${t.rows} rows, counted from 0, none is ${describe(wrong)}.`)
     return mapColumns(t, indices.length, (column) => Float64Array.from(indices, (i) => column[i] as number))
   }

@@ -11,12 +11,14 @@ import {
   objective,
   over,
   parametersOf,
+  select,
   splitStratified,
   square,
   standardise,
   standardiser,
   table,
   take,
+  takeRows,
   valuesOver,
   variable,
 } from 'fluxion'
@@ -24,6 +26,7 @@ import { errorOf, untyped } from '../support/untyped.js'
 
 const x = variable('x')
 const columns = { x: [1, 2] }
+const rows = table(columns)
 const bowl = objective(square(x))
 const run = minimize(adam())(bowl)
 /** An Option of a state, for the state. */
@@ -47,7 +50,16 @@ describe('is told what was meant', () => {
     ['nothing, for a state', () => untyped(parametersOf)(), 'a state of a run, not undefined'],
     ['an option, for the state where a run ended', () => untyped(explainStop(bowl))(found), 'In explainStop, what it is given must be a state of a run, not an object (Some)'], // prettier-ignore
     ['a function of numbers, for an activation', () => untyped(mlp)({ inputs: 1, hidden: [2], outputs: 1, activation: Math.cbrt }), 'or like (n) => (a) => n.exp(a), not a function'], // prettier-ignore
-    ['a promise of columns', () => untyped(table)(Promise.resolve(columns)), 'table takes a record of columns, not an object'], // prettier-ignore
+    ['a promise of columns', () => untyped(table)(Promise.resolve(columns)), 'table takes a record of columns, not an object (Promise)'], // prettier-ignore
+    ['a Map of columns', () => untyped(table)(new Map([['x', [1]]])), 'not an object (Map)'],
+    [
+      'rows in a typed array',
+      () => untyped(untyped(takeRows)(Int32Array.of(0)))(rows),
+      'this is an object (Int32Array)',
+    ],
+    ['weights, for their column', () => untyped(untyped(meanOver)(rows, { weights: [1, 2] }))(x), "The table has no column whose name is an array; it has 'x'."], // prettier-ignore
+    ['a variable, for a column', () => untyped(untyped(select)([x]))(rows), 'no column whose name is an object (Var)'],
+    ['a table, for the scales of its columns', () => untyped(standardise)(rows), 'In standardise, what it is given must be a standardiser, not an object (Table).'], // prettier-ignore
     ['rows, for columns', () => untyped(table)([{ x: 1 }]), 'table takes a record of columns, not an array'],
     ['columns, for a table', () => untyped(standardiser)(columns, ['x']), 'standardiser takes a table'],
     ['columns, to be brought to scale', () => untyped(toScale)(columns), 'standardise takes a table'],

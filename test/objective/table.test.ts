@@ -208,6 +208,13 @@ describe('takeRows', () => {
     expect([e.code, e.subject]).toEqual(['BadNumber', 'row'])
     expect(e.message).toContain('3 rows')
   })
+  test.each([
+    ['text', '1', 'the string "1"'],
+    ['whether to take it', true, 'the boolean true'],
+  ])('%s is no row', (_, row, words) => {
+    const e = errorOf(() => untyped(untyped(takeRows)([0, row]))(t))
+    expect(e.message).toBe(`Of a table's 3 rows, counted from 0, none is ${words}.`)
+  })
   test('refuses what is not a table', () => {
     expect(errorOf(() => untyped(takeRows([0]))({ x: [1] })).code).toBe('BadTable')
   })
