@@ -81,12 +81,19 @@ export const hvp = <V extends string>(e: Expr<V>): ((env: Env<V>, direction: Tan
  * meet) are left out, so a sparse Hessian stays small; every variable in the gradient has a row. Costs one `hvp` a
  * variable.
  *
+ * It takes expressions. Of an objective over a table, the Hessian's row of a parameter is the gradient of the same
+ * objective over the derivative by that parameter.
+ *
  * @example
- * import { hessian, mul, pow, variable } from 'fluxion'
+ * import { derivative, grad, hessian, mul, pow, square, sub, sumOver, table, variable } from 'fluxion'
  *
  * const h = hessian(mul(pow(variable('x'), 2), variable('y')))({ x: 3, y: 5 })
  * assert.deepStrictEqual(h.get('x'), new Map([['x', 10], ['y', 6]]))
  * assert.deepStrictEqual(h.get('y'), new Map([['x', 6]]))
+ *
+ * const error = square(sub(mul(variable('slope'), variable('t')), variable('s')))
+ * const total = sumOver(table({ t: [1, 2], s: [3, 5] }))
+ * assert.deepStrictEqual(grad(total(derivative('slope')(error)))({ slope: 2 }), new Map([['slope', 10]]))
  *
  * @since 0.1.0
  * @category meaning

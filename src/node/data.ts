@@ -53,8 +53,9 @@ const checkNames = (names: ReadonlyArray<unknown>, operation: string, example: s
   })
 
 /**
- * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to
- * predict from. Needs the `papaparse` package.
+ * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to fit
+ * a model to, or to predict from. Needs the `papaparse` package. Where numbers are missing, `readCsv` gives the text of
+ * the cells, to choose rows by.
  *
  * Gives a `CsvError` with every problem, its line and column, for what `readCsv` refuses, for a column that is not
  * there (the nearest name is suggested), and for text or an empty cell where a number belongs. Throws a `FluxionError`
