@@ -213,11 +213,12 @@ const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr
  * Makes an operation from its rules. It can then do all that built-in ones can: numeric and symbolic derivatives of
  * every order, forward and reverse, printing, simplification.
  *
- * Give `value` and `partials`, or `define` alone. Throws a `FluxionError` (`BadPrimitive`) for a record that can't
- * work.
+ * Give `value` and `partials`, or `define` alone, which compiled code runs like the operations that it is made of;
+ * `value` it calls number by number, unless there is a `kernel`. Throws a `FluxionError` (`BadPrimitive`) for a record
+ * that can't work.
  *
  * @example
- * import { derivative, evaluate, primitive, variable, type Operation } from 'fluxion'
+ * import { derivative, evaluate, log, primitive, variable, type Operation } from 'fluxion'
  *
  * const cube: Operation<1> = primitive({
  *   name: 'cube',
@@ -228,6 +229,13 @@ const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr
  * const x = variable('x')
  * assert.strictEqual(evaluate(cube(x))({ x: 2 }), 8)
  * assert.strictEqual(evaluate(derivative('x')(derivative('x')(cube(x))))({ x: 2 }), 12)
+ *
+ * const logit: Operation<1> = primitive({
+ *   name: 'logit',
+ *   arity: 1,
+ *   define: (n, [p]) => log.at(n)(n.mul(p, n.pow(n.add(n.constant(1), n.mul(n.constant(-1), p)), -1))),
+ * })
+ * assert.strictEqual(evaluate(derivative('x')(logit(x)))({ x: 0.5 }), 4)
  *
  * @since 0.1.0
  * @category constructors
