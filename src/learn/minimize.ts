@@ -31,7 +31,7 @@ const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArra
     fail(
       'SurplusVariable',
       surplus,
-      `The start gives a value for ${quoted(surplus)}, which is not a parameter of the objective.${suggestion(surplus, names)}`,
+      `The start gives a value for ${quoted(surplus)}, which is not a parameter of the objective; a column is none.${suggestion(surplus, names)}`,
     )
   const wrong = values.findIndex((x) => !Number.isFinite(x))
   if (wrong >= 0) refuse('BadNumber', 'the start', names[wrong] as string, 'finite', values[wrong])

@@ -110,7 +110,6 @@ export const standardise = (fitted: Standardiser): (<C extends string>(rows: Tab
         Math.abs(x - mean) < Infinity ? (x - mean) / deviation : (x / 4 - mean / 4) / (deviation / 4)
       return [name, columnOf(rows, name).map(scaledOne)] as const
     })
-    const columns = Object.fromEntries([...Object.entries<Float64Array>(rows.columns), ...scaled])
-    return { ...rows, columns: columns as (typeof rows)['columns'] }
+    return { ...rows, columns: { ...rows.columns, ...Object.fromEntries(scaled) } }
   }
 }

@@ -59,15 +59,15 @@ export const table = <const T extends { readonly [name: string]: ArrayLike<numbe
     fail('BadList', 'table', `table takes a record of columns, not ${describe(columns)}.`)
   const entries = Object.entries(columns).map(([name, column]) => [name, checkedColumn(name, column)] as const)
   const [first] = entries
-  const rows = first === undefined ? 0 : first[1].length
-  const odd = entries.find(([, column]) => column.length !== rows)
-  if (odd !== undefined && first !== undefined) {
-    fail(
-      'LengthMismatch',
-      odd[0],
-      `The columns of a table must be equally long: '${first[0]}' has ${rows} rows and '${odd[0]}' has ${odd[1].length}.`,
-    )
-  }
+  const rows = first?.[1].length ?? 0
+  entries.forEach(([name, { length }]) => {
+    if (length !== rows)
+      fail(
+        'LengthMismatch',
+        name,
+        `The columns of a table must be equally long: '${first?.[0]}' has ${rows} rows and '${name}' has ${length}.`,
+      )
+  })
   return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as { readonly [K in NamesOf<T>]: Float64Array } }
 }
 

@@ -208,7 +208,9 @@ describe('a start that can’t be', () => {
     expect(e.message).toContain("'offset'")
     expect(from({ w: 1, b: 2, zebra: 3 }).message).not.toContain('Did you mean')
     expect(from(new Map([['w', 1], ['b', 2], ['B', 3]])).subject).toBe('B') // prettier-ignore
-    expect(from({ w: 1, b: 2, x: 3 }).subject).toBe('x') // a column is no parameter
+    expect(from({ w: 1, b: 2, x: 3 }).message).toBe(
+      "The start gives a value for 'x', which is not a parameter of the objective; a column is none.",
+    )
   })
   test.each([NaN, Infinity, -Infinity])('%d', (value) => {
     const e = from({ w: 1, b: value })
