@@ -68,7 +68,7 @@ export const objectiveFor = (data: Labelled, { net }: Classifier, { decay, loss 
         )
   const rows = table({ ...data.table.columns, ...targets })
   // The columns' names are known only now, so the type can't tell them from the parameters.
-  const meanLoss = meanOver(rows as never)(rowLoss) as unknown as Objective<Parameter>
+  const meanLoss = meanOver<never>(rows)(rowLoss) as Objective<Parameter>
   return addObjectives(meanLoss, scaleObjective(decay)(l2(net.parameters)))
 }
 

@@ -81,7 +81,8 @@ type OnlyNames<C extends string> = [C extends unknown ? ({} extends Record<C, 1>
 
 /**
  * Some columns of a table, by name: how a table of unknown names (from a file, say) gets a type. Throws a
- * `FluxionError` (`MissingColumn`) for a name that it lacks.
+ * `FluxionError` (`MissingColumn`) for a name that it lacks. Where names are known at run time alone,
+ * `sumOver<never>(t)` and its kin take the table as it is: its columns are data then, but no variable leaves the type.
  *
  * @example
  * import { select, table } from 'fluxion'

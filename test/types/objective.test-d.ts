@@ -125,6 +125,12 @@ describe('columns leave the type, parameters stay', () => {
     expectTypeOf<Parameters<typeof over<string>>[0]>().toEqualTypeOf<Wanted>()
     expectTypeOf<Parameters<typeof sumOver<'x'>>[0]>().toEqualTypeOf<Table<'x'>>()
   })
+  test('or says that none is known, and every variable stays', () => {
+    const read = table({} as Record<string, number[]>)
+    expectTypeOf(sumOver<never>(read)(error)).toEqualTypeOf<Objective<'w' | 'b' | 'x' | 'y'>>()
+    expectTypeOf(meanOver<never>(read)(error)).toEqualTypeOf<Objective<'w' | 'b' | 'x' | 'y'>>()
+    expectTypeOf(over<never>(read)([variable('n' as string)])).toExtend<Rows<string>>()
+  })
   test('nor does a table of a family of names take any away', () => {
     const read = table({} as Record<`x.${number}`, number[]>)
     const e = variable('x.7')
