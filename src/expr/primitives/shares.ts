@@ -131,10 +131,18 @@ const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
  * is −∞, with slopes 0; of none, `logSumExp([])`, it is −∞ as well. Where operands below 0 come to about 0 it is a
  * difference: off by up to 2 units in the last place of the greatest of them.
  *
+ * What has an operation on more than 128 operands is not compiled to loops but runs on the tape, some hundred times
+ * slower: write `logSumExp` of so many as one of others, of 64 operands each, say.
+ *
  * @example
- * import { evaluate, logSumExp, variable } from 'fluxion'
+ * import { compile, evaluate, logSumExp, variable } from 'fluxion'
  *
  * assert.strictEqual(evaluate(logSumExp(variable('x'), 1000))({ x: 1000 }), 1000 + Math.log(2))
+ *
+ * const xs = Array.from({ length: 256 }, (_, i) => variable(`x${i}`))
+ * const parts = [0, 64, 128, 192].map((from) => logSumExp(xs.slice(from, from + 64)))
+ * assert.strictEqual(compile(logSumExp(xs)).report.runs, 'tape')
+ * assert.strictEqual(compile(logSumExp(parts)).report.runs, 'wasm')
  *
  * @since 0.1.0
  * @category primitives
