@@ -55,6 +55,16 @@ describe('primitives', () => {
     expect(calls).toEqual([])
     agrees(e)
   })
+  it('one without operands is a number', () => {
+    const total: F.Operation<'many'> = F.primitive({
+      name: 'total',
+      arity: 'many',
+      value: (...xs) => xs.reduce((s, a) => s + a, 2.5),
+      partials: (n, xs) => xs.map(() => ({ partial: n.constant(1) })),
+    })
+    agrees(overAll((xk) => F.mul(total(), xk)))
+    expect(F.compile(total()).value({})).toBe(2.5)
+  })
   it('one that evaluates the program it is part of gets a copy', () => {
     const inner: { program?: F.Compiled<string> } = {}
     const nested: F.Operation<1> = F.primitive({

@@ -43,7 +43,7 @@ export const constantsOf = (shapes: Shapes, { column, rows }: Columns): Readonly
   const values = classes.map((c) => (c.isConstant ? new Float64Array(c.perRow ? rows * c.count : c.count) : undefined))
   const columns = variables.map(column)
   // Only what is computed from constants needs those it is computed from.
-  const areLeaves = classes.every((c) => !c.isConstant || c.runs.length === 0 || c.count === 0)
+  const areLeaves = classes.every((c) => !c.isConstant || c.kind === Kind.Const)
   const results = new Float64Array(areLeaves ? 0 : ops.length)
   const resultOf = (i: number, row: number): number => {
     const op = ops[i] as number
