@@ -59,6 +59,8 @@ export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) =>
     list[at++] = op
     if (op === Op.Apply) {
       list[at++] = primitiveNumber(primitiveAt(tape, i))
+      // Else operands would read like operations that come after this one with fewer.
+      list[at++] = y
       for (let k = x; k < x + y; k++) list[at++] = signOf(operands[k] as number)
     } else {
       list[at++] = signOf(x)

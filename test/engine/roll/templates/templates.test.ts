@@ -57,6 +57,31 @@ describe('templates', () => {
     })] // prettier-ignore
     expect(roles([...squares, ...products])[0]).not.toEqual(roles([...squares, ...products])[6])
   })
+  it('operations with fewer operands, and others after them, are no one operation with more', () => {
+    const all: F.Operation<'many'> = F.primitive({
+      name: 'all',
+      arity: 'many',
+      value: (...xs) => xs.reduce((s, x) => s + x, 0),
+      partials: (n, xs) => xs.map(() => ({ partial: n.constant(1) })),
+    })
+    const chain = (x: E): readonly [E, E, E, E] => {
+      const e = F.exp(x)
+      const te = F.tanh(e)
+      const ete = F.exp(te)
+      return [e, te, ete, F.tanh(ete)]
+    }
+    // What the second has more operands of reads as tanh(w) and a product: leaves, and how far back operations are.
+    const few = (k: number): E => F.mul(all(chain(v(`a${k}`))[3], v(`z${k}`)), F.tanh(v(`w${k}`)))
+    const more = (k: number): E => {
+      const [e, , ete, last] = chain(v(`b${k}`))
+      return all(last, v(`y${k}`), e, v(`u${k}`), last, ete, last, v(`t${k}`))
+    }
+    const es = many.flatMap((k) => [few(k), more(k), F.exp(v(`c${k}`))])
+    const own = roles(es)
+    expect(new Set(own.slice(0, 3).flat()).size).toBe(7 + 5 + 1)
+    const env = new Map(es.flatMap((e) => [...F.freeVariables(e)]).map((name, k) => [name, Math.sin(k)]))
+    expect([...F.compile(es).value(env)]).toEqual(es.map((e) => F.evaluate(e)(env)))
+  })
   it('there is none of few copies, unless there is one for each row', () => {
     const three = [0, 1, 2].map((k) => F.exp(v(`x${k}`)))
     expect(roles(three)).toEqual([[], [], []])
