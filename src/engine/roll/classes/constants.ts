@@ -7,6 +7,7 @@ import { numbers } from '../../../expr/numbers.js'
 import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
 import { classAt } from '../periods/repetition.js'
+import { COLUMNS, CONSTANTS } from './drafts.js'
 import * as Kind from './kind.js'
 import { membersOf, type ShapeClass, type Shapes } from './class.js'
 
@@ -36,6 +37,40 @@ export const computedAt = (tape: Tape, results: Float64Array, i: number): number
   }
 }
 
+/** How often a number that is known beforehand is there; 0 stands for what is not known. */
+const ONCE = 1
+const IN_EACH_ROW = 2
+
+/** How often the number of each node is there, given that of each class. */
+const timesOfNodes = (shapes: Shapes, timesOf: Uint8Array): Uint8Array => {
+  const { first, ops, second } = shapes.tape
+  const times = new Uint8Array(ops.length)
+  for (let i = 0; i < ops.length; i++) {
+    const c = classAt(shapes, i)
+    if (c >= 0) {
+      times[i] = timesOf[c] as number
+      continue
+    }
+    // What is part of a sum above it has no class of its own, but two operands.
+    const x = times[first[i] as number] as number
+    const y = times[second[i] as number] as number
+    if (x > 0 && y > 0) times[i] = x > y ? x : y
+  }
+  return times
+}
+
+/** The nodes whose numbers are there so often, operands before those that use them. */
+const nodesThere = (times: Uint8Array, often: number): Int32Array => {
+  const nodes = new Int32Array(times.length)
+  let count = 0
+  for (let i = 0; i < times.length; i++)
+    if (times[i] === often) {
+      nodes[count] = i
+      count += 1
+    }
+  return nodes.subarray(0, count)
+}
+
 /** The number that each node of a constant class is: row after row where there are rows beneath. */
 export const constantsOf = (shapes: Shapes, { column, rows }: Columns): ReadonlyArray<Float64Array | undefined> => {
   const { classes, position, tape } = shapes
@@ -50,8 +85,7 @@ export const constantsOf = (shapes: Shapes, { column, rows }: Columns): Readonly
     if (op === Op.Const) return given[i] as number
     return op === Op.Var ? (columns[first[i] as number]?.[row] ?? NaN) : computedAt(tape, results, i)
   }
-  /** 1 for a class of constants, 2 for one with a set of them for each row. */
-  const wanted = Uint8Array.from(classes, (c) => (c.isConstant ? (c.perRow ? 2 : 1) : 0))
+  const timesOf = Uint8Array.from(classes, (c) => (c.isConstant ? (c.perRow ? IN_EACH_ROW : ONCE) : 0))
   const compute = (nodes: Int32Array, row: number): void => {
     for (let k = 0; k < nodes.length; k++) {
       const i = nodes[k] as number
@@ -60,28 +94,14 @@ export const constantsOf = (shapes: Shapes, { column, rows }: Columns): Readonly
       const c = classAt(shapes, i)
       if (c < 0) continue
       const list = values[c] as Float64Array
-      const offset = wanted[c] === 2 ? row * (classes[c] as ShapeClass).count : 0
+      const offset = timesOf[c] === IN_EACH_ROW ? row * (classes[c] as ShapeClass).count : 0
       list[offset + (position[i] as number)] = result
     }
   }
-  /** Terms of a sum have no class of their own, but may be constant in a sum that is. */
-  const nodesOf = (kind: 1 | 2): Int32Array => {
-    if (areLeaves) return membersOf(shapes, kind)
-    const nodes = new Int32Array(ops.length)
-    let count = 0
-    for (let i = 0; i < ops.length; i++) {
-      const c = classAt(shapes, i)
-      if (c < 0 ? isSum : wanted[c] === kind) {
-        nodes[count] = i
-        count += 1
-      }
-    }
-    return nodes.subarray(0, count)
-  }
-  const isSum = classes.some((c) => c.isConstant && c.kind === Kind.Sum)
-  compute(nodesOf(1), 0)
+  const times = areLeaves ? undefined : timesOfNodes(shapes, timesOf)
+  compute(times === undefined ? membersOf(shapes, CONSTANTS) : nodesThere(times, ONCE), 0)
   if (classes.some((c) => c.isConstant && c.perRow && c.count > 0)) {
-    const nodes = nodesOf(2)
+    const nodes = times === undefined ? membersOf(shapes, COLUMNS) : nodesThere(times, IN_EACH_ROW)
     for (let row = 0; row < rows; row++) compute(nodes, row)
   }
   return values
