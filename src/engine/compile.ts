@@ -14,7 +14,7 @@ import {
   type Rows,
 } from '../objective/objective.js'
 import { checkNames } from '../objective/stage.js'
-import { choose, tapesOf } from './choose.js'
+import { choose } from './choose.js'
 import { compilingOutputs } from './outputs/compile.js'
 import type { CompiledOutputs } from './outputs/jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
@@ -24,6 +24,7 @@ import { apart, type Earlier } from './rows/divided.js'
 import { boundOf, overNext, overNone, type Bound } from './rows/bound.js'
 import { noted } from './source.js'
 import { atOnce, inSlices, type Steps } from './steps.js'
+import { tapesOf } from './terms.js'
 
 /** What `compile` was given, as an objective. */
 const asWhole = (e: unknown): Objective<string> =>

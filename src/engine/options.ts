@@ -1,9 +1,10 @@
 /** The options of `compile`: what they mean, how they are checked, and the programs that they ask for. */
 import { asOptions, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
-import { choose, levelsIfOne, loopsIfFew, toTape, type Taped } from './choose.js'
+import { choose, levelsIfOne, loopsIfFew, toTape } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
 import type { Steps } from './steps.js'
+import type { Taped } from './terms.js'
 import { offersFma } from './wasm/host.js'
 
 /**

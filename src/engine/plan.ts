@@ -7,7 +7,7 @@
 import { fail } from '../expr/error.js'
 import { assembling, type Assembled } from './assemble.js'
 import { now } from './clock.js'
-import { reachedNames, type Strategy } from './choose.js'
+import type { Strategy } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import { ownContents, preparing, type Contents, type Ready } from './run/prepare.js'
 import { picked } from './lists/picked.js'
@@ -27,6 +27,7 @@ import type { Term } from './roll/term.js'
 import type { Outputs, Rolled, RowData } from './roll/rolled.js'
 import { runnerOf } from './run/runner.js'
 import { atOnce, type Steps } from './steps.js'
+import { reachedNames } from './terms.js'
 import { host } from './wasm/host.js'
 
 /** How a program is to run, once it is sure that it can. */

@@ -1,11 +1,12 @@
 /** The programs of one objective: a plan for each combination of table sizes, made when first needed, then kept. */
-import { forWantOfLevels, mayGoByLevels, termOver, type Strategy, type Taped } from './choose.js'
+import { forWantOfLevels, mayGoByLevels, type Strategy } from './choose.js'
 import { now } from './clock.js'
 import { levelling, type Levels } from './levels/levelling.js'
 import { planning, type Plan, type Way } from './plan.js'
 import type { CompileReport } from './report.js'
 import type { Term } from './roll/term.js'
 import type { Steps } from './steps.js'
+import { termOver, type Taped } from './terms.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { knownOr } from '../expr/known.js'
 

@@ -5,7 +5,7 @@
  */
 import { bytesIn, doubles, INDEX, singles, type Format, type Numbers } from '../code/format.js'
 import type { Routine } from '../code/code.js'
-import { reachedNames } from '../choose.js'
+import { reachedNames } from '../terms.js'
 import { aligned, START } from '../assemble.js'
 import { loading } from '../run/load.js'
 import { now } from '../clock.js'

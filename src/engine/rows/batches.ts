@@ -5,12 +5,13 @@
 import type { Objective, ObjectiveTerm } from '../../objective/objective.js'
 import { rowWeightsOf, type RowsOf } from '../../objective/stage.js'
 import { mapColumns } from '../../objective/table.js'
-import { alwaysLevels, alwaysLoops, choose, rowDataOf, tapesOf } from '../choose.js'
+import { alwaysLevels, alwaysLoops, choose } from '../choose.js'
 import type { Plan } from '../plan.js'
 import type { OverRows } from '../run/overRows.js'
 import { programsOf, type Chooser, type Planned } from '../programs.js'
 import { reordered, type OnNumbers } from './part.js'
 import { atOnce } from '../steps.js'
+import { rowDataOf, tapesOf } from '../terms.js'
 import { picked } from '../lists/picked.js'
 
 /** A mean of rows with weights is their sum divided by the weight of all rows, of which a batch has what it has. */

@@ -11,7 +11,7 @@ import { reordered, reportOf, type OnNumbers, type Part } from './part.js'
 import type { Programs } from '../programs.js'
 import type { Steps } from '../steps.js'
 import { factors } from '../roll/term.js'
-import { rowDataOf } from '../choose.js'
+import { rowDataOf } from '../terms.js'
 
 /** What the sum over all rows is multiplied by. */
 const factorOf = (term: ObjectiveTerm): number => term.weight * factors(term.reduce, rowDataOf(term)).share

@@ -5,12 +5,12 @@
  */
 import type { ObjectiveTerm } from '../../objective/objective.js'
 import { mapColumns, type Table } from '../../objective/table.js'
-import { rowDataOf } from '../choose.js'
 import type { Plan } from '../plan.js'
 import type { OverRows } from '../run/overRows.js'
 import type { Planned, Programs } from '../programs.js'
 import type { CompileReport } from '../report.js'
 import type { Steps } from '../steps.js'
+import { rowDataOf } from '../terms.js'
 
 /**
  * Nodes of a block, those of all its rows together: their values take about as many bytes as a second-level cache has.
