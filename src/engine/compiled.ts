@@ -1,8 +1,8 @@
 /** Compiled functions: what people call on them, over a part that computes on arrays. */
 import { bind, type Env } from '../calculus/environment.js'
 import type { Gradient } from '../calculus/gradient.js'
+import { checkArray } from '../checks/arrays.js'
 import type { Table } from '../objective/table.js'
-import { checkArray } from './outputs/jacobian.js'
 import type { CompileReport } from './report.js'
 import { reordered, type Part } from './rows/part.js'
 

@@ -6,7 +6,7 @@
  */
 import { asCotangent, bind, direction, type Env, type Tangent } from '../../calculus/environment.js'
 import type { Gradient } from '../../calculus/gradient.js'
-import { kindOf } from '../../checks/options.js'
+import { checkArray, checkLength } from '../../checks/arrays.js'
 import { fail } from '../../expr/error.js'
 import type { Table } from '../../objective/table.js'
 import { apartFrom } from '../run/overlap.js'
@@ -77,25 +77,6 @@ const checkSize = (numbers: number): void => {
       'dense',
       `As a matrix the Jacobian would take ${((8 * numbers) / GIGABYTE).toFixed(1)} GB; use its entries, which \`into\` and \`pattern\` give.`,
     )
-}
-
-/** That a list has the length that is wanted; one that is not there has none. */
-export const checkLength = (
-  list: { readonly length: number } | null | undefined,
-  count: number,
-  name: string,
-  of: string,
-): void => {
-  if (list?.length !== count)
-    fail('LengthMismatch', name, `\`${name}\` needs one number for each of the ${count} ${of}; it has ${list?.length ?? 'none'}.`) // prettier-ignore
-}
-
-/** That a list is one of doubles, as long as is wanted: numbers would be rounded in others, and anything converted. */
-export const checkArray: typeof checkLength = (list, count, name, of) => {
-  checkLength(list, count, name, of)
-  // One of another page's is no instance of it.
-  if (!(list instanceof Float64Array) && kindOf(list) !== 'Float64Array')
-    fail('BadList', name, `\`${name}\` must be a Float64Array, not ${kindOf(list)}.`)
 }
 
 /** The functions that people call, on top of arrays. */
