@@ -10,8 +10,8 @@ import type { Expr } from '../../expr/node.js'
 import { scanWith } from '../../expr/fold.js'
 import { numbers } from '../../expr/numbers.js'
 import { tapeOf } from '../../expr/tape.js'
-import { isColumn } from '../../objective/table.js'
-import type { Table } from '../../objective/table.js'
+import { isColumn, type Table } from '../../objective/table.js'
+import { repeatedList } from '../lists/repeated.js'
 import type { OnArrays } from './onArrays.js'
 
 /** The outputs' values and derivatives, entry by entry. */
@@ -24,7 +24,8 @@ export const foldedOutputs = (es: ReadonlyArray<Expr<string>>, table: Table<stri
   const variables = [...new Set(tapes.flatMap(({ tape }) => tape.variables.filter((name) => !isColumn(table, name))))]
   const placeOf = new Map(variables.map((name, k) => [name, k]))
   const count = table?.rows ?? 1
-  const own = tapes.flatMap(({ d }, k) => d.names.map((name) => [k, placeOf.get(name) as number] as const))
+  const rows = Int32Array.from(tapes.flatMap(({ d }, k) => d.names.map(() => k)))
+  const columns = Int32Array.from(tapes.flatMap(({ d }) => d.names.map((name) => placeOf.get(name) as number)))
   const outputs = count * es.length
   const inRow = (row: number, x: ArrayLike<number>, names: ReadonlyArray<string>): ReadonlyArray<number> =>
     names.map((name) =>
@@ -35,8 +36,8 @@ export const foldedOutputs = (es: ReadonlyArray<Expr<string>>, table: Table<stri
   return {
     variables,
     outputs,
-    rows: Int32Array.from({ length: count * own.length }, (_, e) => Math.floor(e / own.length) * es.length + (own[e % own.length] as readonly [number, number])[0]), // prettier-ignore
-    columns: Int32Array.from({ length: count * own.length }, (_, e) => (own[e % own.length] as readonly [number, number])[1]), // prettier-ignore
+    rows: repeatedList(count, rows, es.length),
+    columns: repeatedList(count, columns, 0),
     into: (x, values, entries) => {
       let at = 0
       for (let row = 0; row < count; row++)
