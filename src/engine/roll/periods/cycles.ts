@@ -1,10 +1,10 @@
 /**
- * Strongly connected components, by Tarjan's algorithm without recursion: things that depend on one another in a
- * circle belong together.
+ * Strongly connected components, by Tarjan's algorithm without recursion: things on one cycle of dependences belong
+ * together.
  */
 
 /** Groups of things that depend on one another, each after those that it depends on. */
-export const circles = (
+export const components = (
   count: number,
   dependsOn: (k: number) => ReadonlyArray<number>,
 ): ReadonlyArray<ReadonlyArray<number>> => {
@@ -41,7 +41,7 @@ export const circles = (
       const above = path.at(-1)
       if (above !== undefined) lower(above.k, lowest[k] as number)
       if (lowest[k] === order[k]) {
-        const group = open.splice(open.indexOf(k))
+        const group = open.splice(open.lastIndexOf(k))
         group.forEach((g) => {
           isOpen[g] = 0
         })

@@ -1,8 +1,8 @@
 /**
  * Stretches of classes that can be folded over their steps: with which class a step begins, what it reads of those
- * before it, and which of its classes stand in a circle.
+ * before it, and which of its classes stand in a cycle.
  */
-import { circles } from './cycles.js'
+import { components } from './cycles.js'
 import { stretchesOf, type Stretch } from './periods.js'
 import * as Kind from '../classes/kind.js'
 import { isProduct, type Run, type ShapeClass } from '../classes/class.js'
@@ -11,8 +11,8 @@ import { isProduct, type Run, type ShapeClass } from '../classes/class.js'
 export interface Folded extends Stretch {
   /** For each class of a step, how many steps before the first are read. */
   readonly before: ReadonlyArray<number>
-  /** The classes of a step in the order in which they can be computed, those in a circle together. */
-  readonly groups: ReadonlyArray<{ readonly places: ReadonlyArray<number>; readonly isCircle: boolean }>
+  /** The classes of a step in the order in which they can be computed, those of a cycle together. */
+  readonly groups: ReadonlyArray<{ readonly places: ReadonlyArray<number>; readonly isCycle: boolean }>
 }
 
 export const remainder = (a: number, n: number): number => ((a % n) + n) % n
@@ -118,13 +118,13 @@ const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, partAt
     )
     if (isReady) {
       const left = readingsOf(classes, { start, period, steps })
-      const groups = circles(period, (j) => (left[j] as ReadonlyArray<Reading>).map((r) => r.place))
+      const groups = components(period, (j) => (left[j] as ReadonlyArray<Reading>).map((r) => r.place))
       return {
         start,
         period,
         steps,
         before,
-        groups: groups.map((places) => ({ places, isCircle: isCircle(places, left) })),
+        groups: groups.map((places) => ({ places, isCycle: isCycle(places, left) })),
       }
     }
   }
@@ -132,7 +132,7 @@ const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, partAt
 }
 
 /** Whether a class of a step is read, by way of others or not, by a step of itself. */
-const isCircle = (group: ReadonlyArray<number>, readings: ReadonlyArray<ReadonlyArray<Reading>>): boolean => {
+const isCycle = (group: ReadonlyArray<number>, readings: ReadonlyArray<ReadonlyArray<Reading>>): boolean => {
   const [only] = group as readonly [number]
   return group.length > 1 || (readings[only] as ReadonlyArray<Reading>).some((r) => r.place === only)
 }

@@ -38,8 +38,8 @@ const partsOf = (
   first: number,
   newRecurrence: () => number,
 ): ReadonlyArray<Required<Part>> =>
-  groups.flatMap(({ isCircle, places }) => {
-    const recurrence = isCircle ? newRecurrence() : undefined
+  groups.flatMap(({ isCycle, places }) => {
+    const recurrence = isCycle ? newRecurrence() : undefined
     return places.map((j) => {
       const block = (classes[start + j] as ShapeClass).count
       const from = Array.from({ length: steps }, (_, t) => start + j + t * period)

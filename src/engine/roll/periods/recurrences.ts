@@ -4,10 +4,9 @@
  */
 import { overRows, type Affine } from '../maps/affine.js'
 import type { RolledClass } from '../rolled.js'
-import type { Folding, Repetition } from '../classes/class.js'
 import { entriesOf } from './repetition.js'
 import * as Kind from '../classes/kind.js'
-import type { ShapeClass, Shapes } from '../classes/class.js'
+import type { Folding, Repetition, ShapeClass, Shapes } from '../classes/class.js'
 
 /** What comes before the first step of a class, one step of it: copied from where it is computed. */
 export interface Copy {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { circles } from '../../../../src/engine/roll/periods/cycles.js'
+import { components } from '../../../../src/engine/roll/periods/cycles.js'
 import { folded } from '../../../../src/engine/roll/periods/folding.js'
 import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
 import { classAt, entriesOf, placeAt } from '../../../../src/engine/roll/periods/repetition.js'
@@ -82,7 +82,7 @@ describe('classes over all steps', () => {
   })
 })
 
-describe('circles', () => {
+describe('components', () => {
   it('of a graph are its strongly connected parts, each after those that it depends on', () => {
     const graph = fc
       .integer({ min: 1, max: 9 })
@@ -96,7 +96,7 @@ describe('circles', () => {
           reach.forEach((set) => {
             ;[...set].forEach((k) => reach[k]?.forEach((m) => set.add(m)))
           })
-        const groups = circles(n, (k) => edges[k] as ReadonlyArray<number>)
+        const groups = components(n, (k) => edges[k] as ReadonlyArray<number>)
         expect(groups.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, k) => k))
         const groupOf = (k: number): number => groups.findIndex((g) => g.includes(k))
         for (let a = 0; a < n; a++)
