@@ -13,11 +13,11 @@ import { WIDEST, type LevelOperation } from './order.js'
 import { conditionOf, contributionsOf, operationOn } from '../program/operation.js'
 
 /** Where a routine finds the run that it is to go over, as in `Stop`. */
-const cells: { readonly rounds: Cell; readonly numbers: Cell; readonly lists: Cell } = {
+const cells: Readonly<Record<'rounds' | 'numbers' | 'lists', Cell>> = {
   rounds: { cell: 0 },
   numbers: { cell: 4 },
   lists: { cell: 8 },
-} as const satisfies Record<string, Cell>
+}
 
 /** The arrays of a graph in its order. */
 export interface Arrays {

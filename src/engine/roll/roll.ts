@@ -28,8 +28,9 @@ const rolesFor = ({ columns, outputs, reduce, tape }: Term): Int32Array | undefi
     : undefined
 
 /**
- * The same, unless there are more shapes than that: it is soon known, and what follows takes its time. A sum in whose
- * classes by shape one reads another by a list is rolled up once more, its terms taken for copies of templates.
+ * Rolls up a list of terms, unless they have more shapes than that: it is soon known, and what follows takes its time.
+ * A sum in whose classes by shape one reads another by a list is rolled up once more, its terms taken for copies of
+ * templates.
  */
 export function* rollingWithin(
   mostShapes: number,

@@ -45,7 +45,7 @@ export interface ShapeClass {
   readonly copies: number
   /** No variable stands beneath. */
   readonly isConstant: boolean
-  /** NaN for what is no power. */
+  /** 0 for what is no power. */
   readonly exponent: number
   readonly primitive: Primitive | undefined
   readonly runs: ReadonlyArray<Run>

@@ -26,7 +26,7 @@ const draft = (
   perRow: boolean,
   isConstant: boolean,
   runs: ReadonlyArray<Run> = [],
-  exponent = NaN,
+  exponent = 0,
   primitive?: Primitive,
 ): Draft => ({ kind, count: 0, perRow, copies: 1, isConstant, exponent, primitive, runs })
 
@@ -46,7 +46,7 @@ const runsIn = (kind: Kind.Any, { length, list }: Growing): ReadonlyArray<Run> =
     const repeat = list[k + 1] as number
     const of = termKey >>> 1
     const negative = (termKey & 1) === 1
-    // In a straight line there is no loop over terms alike.
+    // What has a role, as everything in a straight line, is not added up in loops.
     if (list[2] === -1) runs.push({ of, negative, repeat, offset })
     else for (let t = 0; t < repeat; t++) runs.push({ of, negative, repeat: 1, offset: offset + t })
     offset += repeat

@@ -10,7 +10,7 @@ import { knownSource, readFrom } from '../sources.js'
 import { affineOf, spread } from './affine.js'
 
 /** Nodes that are read in each of so many copies; `repeat` of them that follow one another are added up. */
-export interface ReadInCopies {
+interface ReadInCopies {
   readonly nodes: Int32Array
   readonly length: number
   readonly repeat: number

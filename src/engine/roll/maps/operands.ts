@@ -19,7 +19,7 @@ import { classOfCopies, numbersOfCopies, variablesOfCopies } from './ofCopies.js
 import { operandsInto } from './readings.js'
 
 /** What is known about a term of an objective when its classes are rolled up. */
-export interface Context {
+interface Context {
   /** The number of the term. */
   readonly term: number
   readonly shapes: Shapes

@@ -14,6 +14,7 @@ export interface Colours {
 /** Pairs of entries in one row that are looked at, at most: with more, each variable has a colour of its own. */
 const MOST_PAIRS = 33554432
 
+/** The entries' outputs and variables are given, output by output. */
 export const coloursOf = (rows: Int32Array, columns: Int32Array, outputs: number, variables: number): Colours => {
   const rowStarts = startsByKey(rows, outputs)
   let pairs = 0

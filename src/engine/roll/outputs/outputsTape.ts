@@ -19,7 +19,7 @@ export interface OutputsTape {
 }
 
 /** Outputs of which each has its own copy of what it is made of. */
-export interface CopiedOutputs {
+interface CopiedOutputs {
   readonly _tag: 'Copied'
   /** The entry of the Jacobian that belongs to each variable on the tape; −1 for other nodes. */
   readonly entryOf: Int32Array

@@ -26,7 +26,7 @@ const LEAVES = 2
  * Writes down what consists of operations, one after the other, so that what consists of the same ones in the same
  * order reads the same.
  */
-export interface Signing {
+interface Signing {
   readonly signs: Growing
   /** Forgets what was written. */
   readonly begin: () => void
