@@ -72,7 +72,9 @@ function* compilingOver<V extends string>(
   const { isForAnyRows, onArrays: own, report } = (isRefused ? yield* inBlocks(0) : undefined) ?? whole
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
   const onArrays = arranged(before?.variables, checked)
-  if (report.runs !== 'tape' && term.table !== undefined) checkNames([term], new Set(onArrays.variables))
+  // Of other tables only columns are taken that the first has.
+  if (before === undefined && report.runs !== 'tape' && table !== undefined)
+    checkNames([term], new Set(onArrays.variables))
   const compiled = callable<V>(onArrays, report)
   const first = before ?? { term, isForAnyRows, variables: compiled.variables }
   return { ...compiled, withTable: table === undefined ? overNone : overOther<V>(programs, es, bound, first) }

@@ -1,8 +1,10 @@
 /** The terms of an objective over its own tables, and over others that `withTable` puts in their place. */
 import { fail } from '../../expr/error.js'
+import type { Expr } from '../../expr/node.js'
 import { tapeOf } from '../../expr/tape.js'
 import type { Objective, ObjectiveTerm } from '../../objective/objective.js'
 import { asTable, columnOf, isColumn, select, type Table } from '../../objective/table.js'
+import { remembered } from '../program/remembered.js'
 
 /** A term, and the table that its rows were given as. */
 export interface Bound {
@@ -14,9 +16,12 @@ export interface Bound {
 export const boundOf = ({ terms }: Objective<string>): ReadonlyArray<Bound> =>
   terms.map((term) => ({ term, given: term.table }))
 
+/** The variables of an expression: a tape for each other table would take longer than all the rest. */
+const variablesIn = remembered((e: Expr<string>) => tapeOf(e).variables)
+
 /** Names of the columns that a term reads. */
 const columnsRead = ({ expression, rowWeights, table }: ObjectiveTerm): ReadonlyArray<string> => {
-  const names = tapeOf(expression).variables.filter((name) => isColumn(table, name))
+  const names = variablesIn(expression).filter((name) => isColumn(table, name))
   return [...new Set([...names, ...(rowWeights === undefined ? [] : [rowWeights])])]
 }
 
