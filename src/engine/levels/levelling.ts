@@ -3,40 +3,24 @@
  * There are few routines however many nodes there are, so it is compiled soon; operands are fetched from wherever they
  * are.
  */
-import { bytesIn, doubles, INDEX, singles, type Format, type Numbers } from '../code/format.js'
+import { doubles, INDEX, singles, type Format } from '../code/format.js'
 import type { Routine } from '../code/code.js'
 import { reachedNames } from '../terms.js'
-import { aligned, START } from '../assemble.js'
-import { loading } from '../run/load.js'
+import { loading, type Loadable } from '../run/load.js'
 import { now } from '../clock.js'
 import { optionsIn, reasons, targetOf, type Plan, type Way } from '../plan.js'
-import { makeArray, type ArrayInfo } from '../program/access.js'
-import type { Phases } from '../report.js'
+import type { CompileReport, Phases } from '../report.js'
 import { outputsAt, repeatedOver } from '../roll/outputs/entries.js'
 import { forAllOf } from '../roll/outputs/outputsTape.js'
 import type { Term } from '../roll/term.js'
 import { each, type Steps } from '../steps.js'
-import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, mayBlock, type Arrays } from './routines.js'
+import { arraysOf, loadedGraph, placedFrom } from './memory.js'
+import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, type Arrays } from './routines.js'
 import { inputsOf } from './inputs.js'
 import { following, goingThrough, listOf, type Stop } from './itinerary.js'
 import { MOST_OPERATIONS, orderOf, type Order, type OperationRun } from './order.js'
-import type { Graph, LoadedGraph } from './graph.js'
+import type { Graph } from './graph.js'
 import { running } from './running.js'
-
-/** The arrays of an order, one after the other. */
-const arraysOf = ({ operands, operations, slots }: Order, format: Format): Arrays & { readonly end: number } => {
-  const values = makeArray('v', 'value', slots)
-  const adjoints = makeArray('∂v', 'adjoint', slots)
-  const reached = operations.some(mayBlock) ? makeArray('reached_v', 'reached', slots) : undefined
-  const lists = operands.map((_, k) => makeArray(`i${k + 1}`, 'indices', slots))
-  const addresses = new Map<ArrayInfo, number>()
-  let end = START
-  for (const a of [values, adjoints, ...(reached === undefined ? [] : [reached]), ...lists]) {
-    addresses.set(a, end)
-    end += aligned(bytesIn(a, format) * slots)
-  }
-  return { values, adjoints, reached, operands: lists, addressOf: (a) => addresses.get(a) as number, end }
-}
 
 /** What the loops are, in words. */
 const textOf = ({ levels, operations, runs }: Order, isForward: boolean): string =>
@@ -47,6 +31,21 @@ const textOf = ({ levels, operations, runs }: Order, isForward: boolean): string
       ? ['and once more for each variable', '  δv[i…] = partial·δv[i1[i]…] + partial·δv[i2[i]…]']
       : ['and back, from the last run to the first', '  ∂v[i1[i]…] += partial·∂v[i…]']),
   ].join('\n')
+
+/** What there is to say of a graph's order and its code. */
+const reportOf = (
+  order: Order,
+  loops: number,
+  { codeBytes, memoryBytes }: Loadable,
+  isForward: boolean,
+): Pick<CompileReport, 'classes' | 'statements' | 'loops' | 'bytes' | 'memory' | 'program'> => ({
+  classes: order.operations.length,
+  statements: order.runs.length,
+  loops,
+  bytes: codeBytes,
+  memory: memoryBytes,
+  program: textOf(order, isForward),
+})
 
 /** The routines of a graph: by operation, for values, and after these for derivatives, where any are carried on. */
 interface Routines {
@@ -125,43 +124,30 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   const isForward = term.outputs?.made._tag === 'Shared'
   const { all: routines, derived } = yield* routinesOf(order, arrays, isForward, wanted.fma, format)
   const scheduled = now()
-  let { end } = arrays
-  const itineraries = itinerariesOf(order, derived, isForward, format).map((list) => {
-    const address = end
-    end += aligned(4 * list.length)
-    return { address, list }
-  })
-  const { codeBytes, load, memoryBytes } = yield* loading(target.run, routines, end, format, {
+  const { end, itineraries } = placedFrom(arrays.end, itinerariesOf(order, derived, isForward, format))
+  const loadable = yield* loading(target.run, routines, end, format, {
     inModule: (first) => itineraries.map(({ address, list }) => goingThrough(list, address, first, routines.length)),
     inJavaScript: (buffer, steps) => itineraries.map(({ list }) => following(list, buffer, steps)),
   })
   const emitted = now()
-  const loaded = (): LoadedGraph => {
-    const { buffer, calls } = load((memory) => {
-      itineraries.forEach(({ address, list }) => new Int32Array(memory, address, list.length).set(list))
-      const values = format.view(memory, arrays.addressOf(arrays.values), order.slots)
-      order.numbers.forEach(([slot, value]) => {
-        values[slot] = value
-      })
-      order.operands.forEach((list, k) =>
-        new Int32Array(memory, arrays.addressOf(arrays.operands[k] as ArrayInfo), order.slots).set(list),
-      )
-    })
-    const [forth, back] = calls as readonly [() => void, () => void]
-    const view = (a: ArrayInfo): Numbers => format.view(buffer, arrays.addressOf(a), order.slots)
-    return {
-      forth,
-      back,
-      values: view(arrays.values),
-      adjoints: view(arrays.adjoints),
-      reached: arrays.reached && view(arrays.reached),
-    }
-  }
   const graph: Graph = {
     inputs,
     root: order.slotOf[tape.roots[0] as number] as number,
     outputs: term.outputs && outputsAt(term.tape, term.outputs, order.slotOf, inputs.numberOf),
-    load: loaded,
+    load: () => loadedGraph(loadable.load, order, arrays, itineraries, format),
+  }
+  const report = {
+    ...reportOf(order, routines.length, loadable, isForward),
+    nodes: term.outputs?.nodes ?? tape.ops.length,
+    options: optionsIn(wanted),
+    runs: target.run,
+    milliseconds: {
+      ...before,
+      roll: before.roll + ordered - started,
+      differentiate: 0,
+      schedule: scheduled - ordered,
+      emit: emitted - scheduled,
+    },
   }
   return {
     planOver: (own, why) => ({
@@ -173,25 +159,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
         yield
       },
       outputs: graph.outputs && repeatedOver(own.columns.rows, graph.outputs),
-      report: {
-        nodes: term.outputs?.nodes ?? tape.ops.length,
-        options: optionsIn(wanted),
-        runs: target.run,
-        why: reasons(target.why, why),
-        classes: order.operations.length,
-        statements: order.runs.length,
-        loops: routines.length,
-        bytes: codeBytes,
-        memory: memoryBytes,
-        milliseconds: {
-          ...before,
-          roll: before.roll + ordered - started,
-          differentiate: 0,
-          schedule: scheduled - ordered,
-          emit: emitted - scheduled,
-        },
-        program: textOf(order, isForward),
-      },
+      report: { ...report, why: reasons(target.why, why) },
     }),
   }
 }

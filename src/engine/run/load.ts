@@ -52,7 +52,7 @@ interface Loaded {
 }
 
 /** Routines ready to be loaded: memory is filled before anything runs. */
-interface Loadable {
+export interface Loadable {
   readonly load: (fill: (buffer: ArrayBuffer) => void) => Loaded
   readonly codeBytes: number
   readonly memoryBytes: number
