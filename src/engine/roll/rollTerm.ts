@@ -79,6 +79,24 @@ interface RolledTerm extends Pick<Rolled, 'outputs'> {
   readonly recurrences: number
 }
 
+/**
+ * The numbers of classes in the program, what is copied into them before them. All are known before any class is made,
+ * for those of a recurrence read one another.
+ */
+const numbersOf = (
+  copied: ReadonlyArray<ReadonlyArray<Copy>>,
+  isThere: (shape: number) => boolean,
+  first: number,
+): Int32Array => {
+  const numbers = new Int32Array(copied.length)
+  let next = first
+  copied.forEach((list, s) => {
+    next += list.length
+    if (isThere(s)) numbers[s] = next++
+  })
+  return numbers
+}
+
 /** Rolls term k up, and adds its classes to those of the terms before it; nothing if it has too many shapes. */
 export function* rollingTerm(
   term: Term,
@@ -95,7 +113,15 @@ export function* rollingTerm(
   const constants = constantsOf(shapes, columns)
   yield
   const { inlined, wanted } = wantedShapes(shapes, rootShape)
-  const numbers = new Int32Array(shapes.classes.length)
+  const setsOf = ({ copies, perRow }: ShapeClass): number => (perRow ? columns.rows : copies)
+  const isThere = (s: number): boolean => {
+    const c = shapes.classes[s] as ShapeClass
+    return wanted[s] === 1 && inlined[s] === 0 && c.kind !== Kind.Var && !c.isConstant && c.count * setsOf(c) > 0
+  }
+  const copied = shapes.classes.map((c, s) => (c.repetition?.first === s ? copiesBefore(shapes, s, isThere) : []))
+  // Steps that read far back are few classes, but each of what they read before the first is one too.
+  if (copied.reduce((n, list) => n + list.length, copied.length) > sorting.most) return undefined
+  const numbers = numbersOf(copied, isThere, classes.length)
   const slotOf = slotsFor(tape.variables)
   const operandsOf = operandsIn({
     term: k,
@@ -107,24 +133,8 @@ export function* rollingTerm(
     slotOf,
     isInlined: (s) => inlined[s] === 1 && constants[s] === undefined,
   })
-  const setsOf = ({ copies, perRow }: ShapeClass): number => (perRow ? columns.rows : copies)
-  const isThere = (s: number): boolean => {
-    const c = shapes.classes[s] as ShapeClass
-    return wanted[s] === 1 && inlined[s] === 0 && c.kind !== Kind.Var && !c.isConstant && c.count * setsOf(c) > 0
-  }
-  const copiesAt = (s: number): ReadonlyArray<Copy> =>
-    shapes.classes[s]?.repetition?.first === s ? copiesBefore(shapes, s, isThere) : []
-  // Classes of a recurrence read one another, so all numbers have to be known before.
-  let number = classes.length
-  let copied = 0
-  shapes.classes.forEach((_, s) => {
-    copied += copiesAt(s).length
-    if (isThere(s)) numbers[s] = copied + number++
-  })
-  // Steps that read far back are few classes, but each of what they read before the first is one too.
-  if (shapes.classes.length + copied > sorting.most) return undefined
   yield* each(shapes.classes, (c, s) => {
-    copiesAt(s).forEach((copy) => classes.push(copyClass(shapes, copy, (of) => numbers[of] as number, columns.rows)))
+    copied[s]?.forEach((copy) => classes.push(copyClass(shapes, copy, (of) => numbers[of] as number, columns.rows)))
     if (!isThere(s)) return
     const { exponent, kind, primitive } = c
     const place = standing(c, numbers[s] as number, columns.rows, recurrences)
@@ -132,7 +142,7 @@ export function* rollingTerm(
   })
   const outputs = term.outputs && outputsIn(shapes, numbers, columns.rows, term.outputs, slotOf)
   const source = reduced(classes, term, k, shape, rootSource(shapes, k, constants, numbers, rootShape, slotOf))
-  // what a sum over no rows would read is a variable too
+  // What a sum over no rows would read is a variable too.
   tape.variables.forEach((name, v) => {
     if (columns.column(name) === undefined) slotOf(v)
   })
