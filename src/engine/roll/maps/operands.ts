@@ -45,9 +45,43 @@ const scratch = (): ((length: number) => Int32Array) => {
   }
 }
 
+/** Numbers known beforehand, from some places of their class. */
+const constantSource = (
+  { rows, shapes: { classes }, term }: Context,
+  c: ShapeClass,
+  targetShape: number,
+  values: Float64Array,
+  at: Int32Array,
+): Source => {
+  const target = classes[targetShape] as ShapeClass
+  if (!target.perRow) return knownSource(picked(values, at))
+  if (!c.perRow) return impossible('a class over rows must be one itself')
+  // What rows hold may be something else another day: it is not looked at.
+  const indices = repeatedList(rows, at, entriesOf(target))
+  return { _tag: 'Data', values: picked(values, indices), origin: { term, list: targetShape, indices } }
+}
+
+/** Where the derivatives by some nodes go that have entries of their own, in every row. */
+const intoEntries = (
+  { outputs, rows }: Context,
+  { perRow }: ShapeClass,
+  nodes: Int32Array,
+  length: number,
+  bufferFor: (length: number) => Int32Array,
+): Into | undefined => {
+  if (outputs === undefined || outputs.made._tag === 'Shared') return undefined
+  const { entryOf } = outputs.made
+  const width = outputs.entries.rows.length
+  const vector = bufferFor(length)
+  for (let q = 0; q < length; q++) vector[q] = entryOf[nodes[q] as number] as number
+  const affine = affineOf(vector, length)
+  if (affine !== undefined) return { map: perRow ? overRows(affine, length, rows, width) : affine }
+  return { indices: repeatedList(perRow ? rows : 1, vector.subarray(0, length), width) }
+}
+
 /** Makes the operands of classes. */
 export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<Operand>) => {
-  const { constants, isInlined, numberOf, outputs, rows, shapes, slotOf, term } = context
+  const { constants, isInlined, numberOf, outputs, rows, shapes, slotOf } = context
   const { classes } = shapes
   const [nodesFor, factorsFor, vectorFor, entriesFor] = [scratch(), scratch(), scratch(), scratch()]
   const forAll = forAllOf(outputs)
@@ -61,33 +95,6 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     if ((classes[target] as ShapeClass).kind === Kind.Var) toSlots(vector, length)
     return vector
   }
-  const constantSource = (
-    length: number,
-    c: ShapeClass,
-    targetShape: number,
-    values: Float64Array,
-    at: Int32Array,
-  ): Source => {
-    const target = classes[targetShape] as ShapeClass
-    if (!c.perRow && target.perRow) return impossible('a class over rows must be one itself')
-    if (target.perRow) {
-      // What rows hold may be something else another day: it is not looked at.
-      const indices = repeatedList(rows, at.subarray(0, length), entriesOf(target))
-      return { _tag: 'Data', values: picked(values, indices), origin: { term, list: targetShape, indices } }
-    }
-    return knownSource(picked(values, at.subarray(0, length)))
-  }
-  /** Where derivatives go that have entries of their own, in every row. */
-  const intoEntries = (c: ShapeClass, nodes: Int32Array, length: number): Into | undefined => {
-    if (outputs === undefined || outputs.made._tag === 'Shared') return undefined
-    const { entryOf } = outputs.made
-    const width = outputs.entries.rows.length
-    const vector = entriesFor(length)
-    for (let q = 0; q < length; q++) vector[q] = entryOf[nodes[q] as number] as number
-    const affine = affineOf(vector, length)
-    if (affine !== undefined) return { map: c.perRow ? overRows(affine, length, rows, width) : affine }
-    return { indices: repeatedList(c.perRow ? rows : 1, vector.subarray(0, length), width) }
-  }
   /** Where the nodes of one place come from, which are of one class; of each node so many. */
   const sourceOf = (c: ShapeClass, nodes: Int32Array, length: number, targetShape: number, repeat: number): Source => {
     const target = classes[targetShape] as ShapeClass
@@ -100,14 +107,14 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
         : numbersOfCopies(read, forAll)
     }
     const at = positionsOf(nodes, length, targetShape)
-    if (values !== undefined) return constantSource(length, c, targetShape, values, at)
+    if (values !== undefined) return constantSource(context, c, targetShape, values, at.subarray(0, length))
     const of = numberOf(targetShape)
     if (target.copies > 1) {
       const read = { nodes: at, length, repeat: c.copies > 1 ? repeat : 1, copies: target.copies }
       return classOfCopies(of, read, entriesFor)
     }
     const affine = affineOf(at, length)
-    const into = isVariable ? intoEntries(c, nodes, length) : undefined
+    const into = isVariable ? intoEntries(context, c, nodes, length, entriesFor) : undefined
     const stride = target.perRow ? entriesOf(target) : 0
     const map = affine && (c.perRow ? overRows(affine, length, rows, stride) : affine)
     return readFrom(of, map, () => repeatedList(c.perRow ? rows : 1, at.subarray(0, length), stride), into)
