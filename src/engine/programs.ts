@@ -3,7 +3,7 @@ import { forWantOfLevels, mayGoByLevels, type Strategy } from './choose.js'
 import { now } from './clock.js'
 import { levelling, type Levels } from './levels/levelling.js'
 import { planning, type Plan, type Way } from './plan.js'
-import type { CompileReport } from './report.js'
+import type { CompileReport, Phases } from './report.js'
 import type { Term } from './roll/term.js'
 import type { Steps } from './steps.js'
 import { termOver, type Taped } from './terms.js'
@@ -57,6 +57,29 @@ const keyOf = (terms: ReadonlyArray<ObjectiveTerm>): string =>
 const nodesIn = ({ outputs, tape: { ops } }: Taped): number =>
   outputs?.made._tag === 'Shared' ? ops.length * (outputs.made.colours.count + 1) : ops.length
 
+/** On the tape each node has a value, a cotangent, and a mark that one has reached it. */
+const BYTES_ON_TAPE = 17
+
+/** What there is to say of terms that run on the tape. */
+const reportOnTape = (
+  why: string,
+  nodes: number,
+  { float32 }: Way,
+  spent: Pick<Phases, 'tape' | 'roll'>,
+): CompileReport => ({
+  nodes,
+  options: [],
+  runs: 'tape',
+  why: float32 ? `${why}; float32 is not used, for the tape is run in double precision` : why,
+  classes: 0,
+  statements: 0,
+  loops: 0,
+  bytes: 0,
+  memory: BYTES_ON_TAPE * nodes,
+  milliseconds: { ...spent, differentiate: 0, schedule: 0, emit: 0 },
+  program: '',
+})
+
 /** Levels of tapes, or that there are none: made once for all numbers of rows. */
 type LevelsOf = Map<Taped, { readonly made: Levels | undefined }>
 
@@ -68,30 +91,14 @@ const programsFor = (
   tape: number,
   levelsOf: LevelsOf,
 ): Programs => {
-  const nodes = tapes.map(({ outputs, tape: t }) => outputs?.nodes ?? t.ops.length)
+  const nodes = tapes.reduce((n, { outputs, tape: t }) => n + (outputs?.nodes ?? t.ops.length), 0)
   const known = new Map<string, Omit<Planned, 'terms'>>()
   const parts = new Map<string, Programs>()
-  const reportOnTape = (why: string, roll: number): CompileReport => ({
-    nodes: nodes.reduce((n, m) => n + m, 0),
-    options: [],
-    runs: 'tape',
-    why: way.float32 ? `${why}; float32 is not used, for the tape is run in double precision` : why,
-    classes: 0,
-    statements: 0,
-    loops: 0,
-    bytes: 0,
-    memory: 17 * nodes.reduce((n, m) => n + m, 0),
-    milliseconds: { tape, roll, differentiate: 0, schedule: 0, emit: 0 },
-    program: '',
-  })
-  function* levels(
-    before: { readonly tape: number; readonly roll: number },
-    [only]: ReadonlyArray<Term>,
-  ): Steps<Levels | undefined> {
+  function* levelsFor(before: Pick<Phases, 'tape' | 'roll'>, [only]: ReadonlyArray<Term>): Steps<Levels | undefined> {
     const [taped] = tapes as readonly [Taped]
-    const known = levelsOf.get(taped) ?? { made: yield* levelling(only as Term, way, before) }
-    levelsOf.set(taped, known)
-    return known.made
+    const levels = levelsOf.get(taped) ?? { made: yield* levelling(only as Term, way, before) }
+    levelsOf.set(taped, levels)
+    return levels.made
   }
   /** What was chosen, once that is for any number of rows. */
   let always: Strategy | undefined
@@ -107,11 +114,11 @@ const programsFor = (
         rolled !== undefined
           ? yield* planning({ rolled, why }, terms, way, { tape, roll })
           : isIrregular && mayGoByLevels(terms)
-            ? (yield* levels({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
+            ? (yield* levelsFor({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
             : undefined,
       isForAnyRows,
       // Read only where there is no plan: then there were no levels either.
-      onTape: reportOnTape(forWantOfLevels(why), now() - from),
+      onTape: reportOnTape(forWantOfLevels(why), nodes, way, { tape, roll: now() - from }),
     }
   }
   return {
