@@ -141,7 +141,7 @@ export const orderOf = (
   lanesOf: (o: LevelOperation) => number,
   mostOperations: number,
 ): Order | undefined => {
-  const { first, numbers, ops } = tape
+  const { ops } = tape
   const n = ops.length
   const operands = operandsOn(tape)
   const wanted = wantedNodes(tape, operands)
@@ -156,35 +156,36 @@ export const orderOf = (
     if ((levels[i] as number) > deepest) deepest = levels[i] as number
   }
   const slotOf = new Int32Array(n)
-  const given: Array<readonly [number, number]> = [[0, 1]]
-  let slots = 1 + tape.variables.length
-  for (let i = 0; i < n; i++) {
-    if (ops[i] === Op.Var) slotOf[i] = 1 + (first[i] as number)
-    else if (ops[i] === Op.Const) {
-      slotOf[i] = slots
-      given.push([slots, numbers[i] as number])
-      slots += 1
-    }
-  }
-  const runs = runsOf(
-    placesByKey(levels, deepest + 1).places,
-    levels,
-    operation,
-    numbered.list.map(lanesOf),
-    slotOf,
-    slots,
-  )
+  const leaves = leafSlots(tape, slotOf)
+  const byLevel = placesByKey(levels, deepest + 1).places
+  const runs = runsOf(byLevel, levels, operation, numbered.list.map(lanesOf), slotOf, leaves.slots)
   const last = runs.at(-1)
-  if (last !== undefined) slots = last.start + last.count
+  const slots = last === undefined ? leaves.slots : last.start + last.count
   return {
     operations: numbered.list,
     runs,
     slots,
     operands: operandLists(operands, operation, numbered.list, slotOf, slots),
-    numbers: given,
+    numbers: leaves.numbers,
     slotOf,
     levels: deepest,
   }
+}
+
+/** Slots for variables and numbers: writes that of each into `slot`; says how many there are, and what is in them. */
+const leafSlots = ({ first, numbers, ops, variables }: Tape, slot: Int32Array): Pick<Order, 'numbers' | 'slots'> => {
+  // Slots that only fill up a register have slot 0 for operands.
+  const given: Array<readonly [number, number]> = [[0, 1]]
+  let slots = 1 + variables.length
+  for (let i = 0; i < ops.length; i++) {
+    if (ops[i] === Op.Var) slot[i] = 1 + (first[i] as number)
+    else if (ops[i] === Op.Const) {
+      slot[i] = slots
+      given.push([slots, numbers[i] as number])
+      slots += 1
+    }
+  }
+  return { numbers: given, slots }
 }
 
 /** Nodes in runs, level by level. Writes the slot of each into `slot`. */
