@@ -62,8 +62,8 @@ function* compilingOver<V extends string>(
   const own = bound.map((b) => b.term)
   const part = yield* apart(programs, own, isComplete, earlier)
   const hasTables = own.some((t) => t.table !== undefined)
-  // Of other tables only columns are taken that the first has.
-  if (hasTables && earlier === undefined) checkNames(own, new Set(part.variables))
+  // In one term a name means one thing; and of other tables only columns are taken that the first has.
+  if (hasTables && own.length > 1 && earlier === undefined) checkNames(own, new Set(part.variables))
   const compiled = compiledFrom<V>(earlier?.part.variables ?? part.variables, part)
   const withTable = hasTables ? overOthers<V>(programs, bound, earlier ?? { terms: own, part }) : overNone
   return noted({ ...compiled, withTable }, sourceFrom(own))

@@ -4,7 +4,6 @@ import { asList, fail } from '../../expr/error.js'
 import { isExpr, type Expr } from '../../expr/node.js'
 import { describeOther } from '../../expr/operand.js'
 import { isRows, type ObjectiveTerm, type Rows } from '../../objective/objective.js'
-import { checkNames } from '../../objective/stage.js'
 import type { Table } from '../../objective/table.js'
 import { leastFor, type Before } from '../rows/blocks.js'
 import { programsAs, type CompileOptions } from '../options.js'
@@ -72,9 +71,6 @@ function* compilingOver<V extends string>(
   const { isForAnyRows, onArrays: own, report } = (isRefused ? yield* inBlocks(0) : undefined) ?? whole
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
   const onArrays = arranged(before?.variables, checked)
-  // Of other tables only columns are taken that the first has.
-  if (before === undefined && report.runs !== 'tape' && table !== undefined)
-    checkNames([term], new Set(onArrays.variables))
   const compiled = callable<V>(onArrays, report)
   const first = before ?? { term, isForAnyRows, variables: compiled.variables }
   return { ...compiled, withTable: table === undefined ? overNone : overOther<V>(programs, es, bound, first) }
