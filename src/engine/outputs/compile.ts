@@ -34,6 +34,24 @@ function* allOver(
   return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), isForAnyRows, report: plan.report }
 }
 
+/** Block by block where that is a gain, and where all rows at once are too much; else all at once. */
+function* runningOver(
+  programs: Programs,
+  term: ObjectiveTerm,
+  isComplete: boolean,
+  onTape: () => OnArrays,
+  before: Before | undefined,
+): Steps<OutputsRunning> {
+  const inBlocks = (least: number): Steps<OutputsRunning | undefined> =>
+    outputsInBlocks(programs, term, isComplete, least)
+  const least = leastFor(term, programs.nodes[0] as number, before)
+  const divided = least === undefined ? undefined : yield* inBlocks(least)
+  if (divided !== undefined) return divided
+  const whole = yield* allOver(programs, term, isComplete, onTape)
+  const isRefused = !whole.isForAnyRows && whole.report.runs === 'tape' && term.table !== undefined
+  return (isRefused ? yield* inBlocks(0) : undefined) ?? whole
+}
+
 /** What other rows are put in the place of. */
 type First = Before & { readonly variables: ReadonlyArray<string> }
 
@@ -61,14 +79,8 @@ function* compilingOver<V extends string>(
   const { entries, made } = outputs
   const { table } = term
   const forward = made._tag === 'Shared' ? () => forwardOutputs(made, entries, table) : undefined
-  const inBlocks = (least: number): Steps<OutputsRunning | undefined> =>
-    outputsInBlocks(programs, term, isComplete, least)
-  const least = leastFor(term, programs.nodes[0] as number, before)
-  const divided = least === undefined ? undefined : yield* inBlocks(least)
-  const whole = divided ?? (yield* allOver(programs, term, isComplete, forward ?? (() => foldedOutputs(es, table))))
-  // What is too much for all rows at once may do for some.
-  const isRefused = divided === undefined && !whole.isForAnyRows && whole.report.runs === 'tape' && table !== undefined
-  const { isForAnyRows, onArrays: own, report } = (isRefused ? yield* inBlocks(0) : undefined) ?? whole
+  const onTape = forward ?? (() => foldedOutputs(es, table))
+  const { isForAnyRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
   const onArrays = arranged(before?.variables, checked)
   const compiled = callable<V>(onArrays, report)
