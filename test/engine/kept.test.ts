@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { compile, mul, square, sub, sum, variable, type Expr } from '../../src/index.js'
+import { compile, mul, square, sub, sum, tanh, variable, type Expr } from '../../src/index.js'
 
 setFlagsFromString('--expose_gc')
 const collect = runInNewContext('gc') as () => void
@@ -43,5 +43,19 @@ describe('what a compiled function keeps', () => {
     await arraysHeld()
     expect(weak.deref()).toBe(undefined)
     expect(outputs.value(new Map(outputs.variables.map((name) => [name, 0]))).length).toBe(COUNT)
+  })
+
+  it('nor where derivatives go forward, for which their tape is kept', async () => {
+    const [weak, outputs] = (() => {
+      const states = Array.from({ length: 500 }).reduce<ReadonlyArray<Expr<string>>>(
+        (all) => [...all, tanh(mul(variable('a'), all.at(-1) as Expr<string>))],
+        [variable('x')],
+      )
+      return [new WeakRef(states[5] as object), compile(states.slice(1))] as const
+    })()
+    expect(outputs.report.why).toContain('go forward')
+    await arraysHeld()
+    expect(weak.deref()).toBe(undefined)
+    expect(outputs.value({ a: 0, x: 1 }).length).toBe(500)
   })
 })

@@ -52,6 +52,12 @@ function* runningOver(
   return (isRefused ? yield* inBlocks(0) : undefined) ?? whole
 }
 
+/** Outputs along their tape, which may be needed as long as the function lives: made here, they keep nothing else. */
+const forwardLater =
+  (...given: Parameters<typeof forwardOutputs>) =>
+  (): ReturnType<typeof forwardOutputs> =>
+    forwardOutputs(...given)
+
 /** What other rows are put in the place of. */
 type First = Before & { readonly variables: ReadonlyArray<string> }
 
@@ -78,7 +84,7 @@ function* compilingOver<V extends string>(
   const [{ outputs }] = programs.tapes as readonly [Taped & { readonly outputs: Omit<OutputsTape, 'tape'> }]
   const { entries, made } = outputs
   const { table } = term
-  const forward = made._tag === 'Shared' ? () => forwardOutputs(made, entries, table) : undefined
+  const forward = made._tag === 'Shared' ? forwardLater(made, entries, table) : undefined
   const onTape = forward ?? (() => foldedOutputs(es, table))
   const { isForAnyRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own

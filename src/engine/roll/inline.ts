@@ -12,6 +12,7 @@ import * as Op from '../../expr/op.js'
 import { taping, type Tape } from '../../expr/tape.js'
 import { kernelOf } from '../code/arithmetic/kernels.js'
 import { NODES_PER_STEP, type Steps } from '../steps.js'
+import { nodeless } from './nodeless.js'
 
 /** Rules of its own, or a kernel, are to be kept; without either a primitive is its definition. */
 const isJustDefined = (p: Primitive): boolean =>
@@ -41,8 +42,8 @@ const inlined = (tape: Tape): ReadonlyArray<Expr<string>> => {
   return tape.roots.map((root) => results[root] as Expr<string>)
 }
 
-/** The tape of expressions in which no primitive is just a definition. */
+/** The tape of expressions in which no primitive is just a definition. It does not keep them. */
 export function* tapingInlined(es: ReadonlyArray<Expr<string>>): Steps<Tape> {
   const tape = yield* taping(es, true, NODES_PER_STEP)
-  return hasDefinition(tape) ? yield* taping(inlined(tape), true, NODES_PER_STEP) : tape
+  return nodeless(hasDefinition(tape) ? yield* taping(inlined(tape), true, NODES_PER_STEP) : tape)
 }

@@ -3,6 +3,7 @@ import { roomyIntegers } from '../../../expr/roomy.js'
 import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
 import { grown, growing, push } from '../../lists/growing.js'
+import { nodeless } from '../nodeless.js'
 import type { Grouped } from './groups.js'
 
 /** A tape that is being put together. */
@@ -51,17 +52,16 @@ export const rewriting = ({ isLeaf, tape, values }: Grouped): Rewriting => {
     place,
     length: () => newOps.length,
     isLeafAt: (at) => newOps.list[at] === Op.Var || newOps.list[at] === Op.Const,
-    done: (roots) => ({
-      nodes: [],
-      ops: Uint8Array.from(grown(newOps)),
-      first: grown(firsts),
-      second: grown(seconds),
-      numbers: Float64Array.from(newNumbers),
-      operands: grown(lists),
-      primitives,
-      variables,
-      roots,
-      indexOf: () => -1,
-    }),
+    done: (roots) =>
+      nodeless({
+        ops: Uint8Array.from(grown(newOps)),
+        first: grown(firsts),
+        second: grown(seconds),
+        numbers: Float64Array.from(newNumbers),
+        operands: grown(lists),
+        primitives,
+        variables,
+        roots,
+      }),
   }
 }

@@ -7,6 +7,7 @@ import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
 import { atOnce, inStretches, NODES_PER_STEP, type Steps } from '../../steps.js'
 import { grown, growing, push, room, type Growing } from '../../lists/growing.js'
+import { nodeless } from '../nodeless.js'
 
 /** Copies of what roots are made of, in their order, operands before those that use them. */
 export interface Copies {
@@ -140,7 +141,7 @@ export const wrapped = (node: number): number => -1 - node
 
 /**
  * The tape that copies of nodes are, with room for more nodes behind them, and for as many operands. Its root is the
- * last. Nobody asks for its nodes, so there are none.
+ * last.
  */
 export function* tapingCopies(shared: Tape, of: Int32Array, more: number): Steps<Tape> {
   const length = of.length + more
@@ -182,8 +183,7 @@ export function* tapingCopies(shared: Tape, of: Int32Array, more: number): Steps
     for (let q = from; q < to; q++) copy(q)
   })
   room(operands, more)
-  return {
-    nodes: [],
+  return nodeless({
     ops,
     first,
     second,
@@ -192,6 +192,5 @@ export function* tapingCopies(shared: Tape, of: Int32Array, more: number): Steps
     primitives: shared.primitives,
     variables: shared.variables,
     roots: [length - 1],
-    indexOf: () => -1,
-  }
+  })
 }
