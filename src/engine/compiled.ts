@@ -40,10 +40,10 @@ export interface Compiled<V extends string> {
    * that are read.
    *
    * As many rows as before go through the same program, to the same bits as if compiled with it. Any other number goes
-   * block by block through programs for 1, 8, 64 rows and so on (fewer of each where a row is large). There is never
-   * more than a handful of these: each is made when a table first needs it, and no table needs another after that. Sums
-   * are then added block by block: last bits may differ from those of a program for just so many rows, but do not
-   * depend on what tables came in between.
+   * block by block through programs for up to 4096 rows (fewer where a row is large), an eighth as many, and so on down
+   * to one. There is never more than a handful of these: each is made when a table first needs it, and no table needs
+   * another after that. Sums are then added block by block: last bits may differ from those of a program for just so
+   * many rows, but do not depend on what tables came in between.
    *
    * What runs level by level or on the tape takes any number of rows as it is. More than 16 terms over tables, and
    * weights that add up to 0, have a program for each number, of which the last 16 are kept.

@@ -74,7 +74,7 @@ export const blocksOf = (rows: number, sizes: ReadonlyArray<number>): ReadonlyAr
 }
 
 /** The same term over some of its rows that follow one another. */
-const overRows = (from: number, rows: number, term: ObjectiveTerm): ObjectiveTerm => ({
+const overStretch = (from: number, rows: number, term: ObjectiveTerm): ObjectiveTerm => ({
   ...term,
   table: mapColumns(term.table as Table<string>, rows, (column) => column.subarray(from, from + rows)),
 })
@@ -124,7 +124,7 @@ function* making(
   const sized = new Map<number, Sized>()
   for (const rows of sizes) {
     // Few rows may be chosen to run another way.
-    const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overRows(0, rows, term)])
+    const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overStretch(0, rows, term)])
     const { isForAnyRows, plan } = planned
     if (plan === undefined && !isForAnyRows) return { sized, refused: rows, isWrong: false }
     const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
@@ -193,7 +193,7 @@ export const going = <A>({ blocks, sized, term }: Division, ownOf: (over: OverRo
     const { plan, planned } = sized[size] as Sized
     const its = blocks.filter((block) => block.size === size)
     const [{ from, rows }] = its as unknown as readonly [Block]
-    const over = plan.start(planned.terms, [rowDataOf(overRows(from, its.length * rows, term))])
+    const over = plan.start(planned.terms, [rowDataOf(overStretch(from, its.length * rows, term))])
     return { over, own: ownOf(over, plan), from }
   }
   let isUnderWay = false

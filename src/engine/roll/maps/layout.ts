@@ -96,7 +96,7 @@ export const layoutsOf = ({ classes }: Rolled): ReadonlyArray<Layout> => {
     c.kind === Kind.Var || c.count < FEWEST_ROWS ? flat(c) : undefined,
   )
   const options = suggestions(classes, edges)
-  const own = settle(classes, edges, options, fixed).map((layout, k) => layout ?? flat(classes[k] as RolledClass))
+  const own = takeBest(classes, edges, options, fixed).map((layout, k) => layout ?? flat(classes[k] as RolledClass))
   // What stands in another class's array lies as that does.
   return own.map((_, k) => own[homeOf(classes[k] as RolledClass, k).of] as Layout)
 }
@@ -111,7 +111,7 @@ const layoutFor = (c: RolledClass, rows: number): Layout | undefined => {
 type Choice = ReadonlyArray<Layout | undefined>
 
 /** Takes the best set of classes, then the best of what is left, until nothing is gained. */
-const settle = (
+const takeBest = (
   classes: ReadonlyArray<RolledClass>,
   edges: ReadonlyArray<Edge>,
   options: ReadonlyArray<number>,
@@ -128,7 +128,7 @@ const settle = (
     { members: [], gain: 0 },
   )
   if (best.gain === 0) return fixed
-  return settle(
+  return takeBest(
     classes,
     edges,
     options,
@@ -149,9 +149,9 @@ const membersFor = (
     members[k] = undefined
     return true
   }
-  const settled = (k: number): Layout => members[k] ?? { rows: 1, block: lengthOf(classes[k] as RolledClass) }
+  const layoutOf = (k: number): Layout => members[k] ?? { rows: 1, block: lengthOf(classes[k] as RolledClass) }
   const check = ({ from, map, repeat, to }: Edge): boolean => {
-    const [own, target] = [settled(from), settled(to)]
+    const [own, target] = [layoutOf(from), layoutOf(to)]
     const cut = ((classes[from] as RolledClass).count / own.rows) * repeat
     // from row to row the map must move evenly
     const evenly = own.rows === 1 || isEvenAt(map, cut, own.rows)

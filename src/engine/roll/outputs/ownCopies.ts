@@ -23,7 +23,7 @@ interface Entries {
 }
 
 /** The variables of each output, told apart from those of others, are the entries of the Jacobian. */
-function* entriesOf(
+function* entering(
   { first, ops, variables }: Tape,
   { starts }: Copies,
   isGiven: (name: string) => boolean,
@@ -183,7 +183,7 @@ export function* copied(
   const { outputs, tape } = yield* afterCopies(written, copies)
   const standing = standingFor(tape, outputs, copies, given)
   if (standing !== undefined && !areApart(standing.copies, roleOf, tape)) return undefined
-  const { entries, entryOf, inCopies } = yield* entriesOf(tape, copies, isGiven, { ...given, leaves: standing?.leaves })
+  const { entries, entryOf, inCopies } = yield* entering(tape, copies, isGiven, { ...given, leaves: standing?.leaves })
   const forAll: ForAll | undefined = standing && {
     ...standing,
     entries: inCopies,

@@ -92,7 +92,7 @@ export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) =>
 }
 
 /** Roots group by group: `members[k]` are those of the group that root k is the first of. */
-const membersOf = ({ groupOf }: Copies): ReadonlyArray<ReadonlyArray<number> | undefined> => {
+const rootsByGroup = ({ groupOf }: Copies): ReadonlyArray<ReadonlyArray<number> | undefined> => {
   const members: Array<Array<number> | undefined> = []
   groupOf.forEach((first, k) => (members[first] ??= []).push(k))
   return members
@@ -108,7 +108,7 @@ interface Templates {
 const templatesOf = (
   tape: Tape,
   { of, starts }: Copies,
-  members: ReturnType<typeof membersOf>,
+  members: ReturnType<typeof rootsByGroup>,
   isLeaf: Uint8Array,
   timesOf: (root: number) => number,
 ): Templates => {
@@ -156,7 +156,7 @@ export const rolesOf = (
   timesOf: (root: number) => number = () => 1,
 ): Int32Array => {
   const { of, starts } = copies
-  const members = membersOf(copies)
+  const members = rootsByGroup(copies)
   const templates = templatesOf(tape, copies, members, isLeaf, timesOf)
   let roles = 0
   const firstRole = templates.operations.map((operations, t) => {
