@@ -107,15 +107,18 @@ describe('withTable', () => {
       expect(c.vjp(at, new Float64Array(2 * count).fill(0.5))).toEqual(made.vjp(at, new Float64Array(2 * count).fill(0.5))) // prettier-ignore
     }
   })
-  it('refuses a Jacobian too large for memory before anything runs', () => {
-    const parameters = Array.from({ length: 300 }, (_, k) => F.variable(`p${k}`))
-    const outputs = [F.sum(parameters.map((p, k) => F.mul(p, F.mul(k, x))))]
-    const [one, many] = [F.table({ x: [1] }), F.table({ x: new Float64Array(1_000_000) })]
-    const compiled = F.compile(F.over(one)(outputs))
-    const error = errorOf(() => compiled.withTable(one, many))
-    expect(error).toMatchObject({ code: 'TooLarge', message: expect.stringMatching(/300000000 entries.*fewer outputs or rows/) as string }) // prettier-ignore
-    expect(errorOf(() => F.compile(F.over(many)(outputs))).code).toBe('TooLarge')
-  })
+  it.each<F.CompileOptions>([{}, { run: 'interpreter' }, { run: 'tape' }, { levels: true }])(
+    'refuses a Jacobian too large for memory before anything runs: %j',
+    (options) => {
+      const parameters = Array.from({ length: 300 }, (_, k) => F.variable(`p${k}`))
+      const outputs = [F.sum(parameters.map((p, k) => F.mul(p, F.mul(k, x))))]
+      const [one, many] = [F.table({ x: [1] }), F.table({ x: new Float64Array(1_000_000) })]
+      const compiled = F.compile(F.over(one)(outputs), options)
+      const error = errorOf(() => compiled.withTable(one, many))
+      expect(error).toMatchObject({ code: 'TooLarge', message: expect.stringMatching(/300000000 entries.*fewer outputs or rows/) as string }) // prettier-ignore
+      expect(errorOf(() => F.compile(F.over(many)(outputs), options)).code).toBe('TooLarge')
+    },
+  )
   it('keeps the order of variables, whatever becomes of the program', () => {
     const names = Array.from({ length: 40 }, (_, k) => F.variable(`p${k}`))
     const tangled = names.reduce<F.Expr<string>>((e, p, k) => F.add(F.mul(k % 3 === 0 ? F.sin(p) : p, e), F.mul(names[(k * 7) % 40] as F.Expr<string>, x)), y) // prettier-ignore
@@ -194,7 +197,7 @@ describe('withTable', () => {
     expect(said.map(({ message }) => message)).toEqual([
       'withTable takes a table, as made by table({ … }), not undefined.',
       'withTable takes a table, as made by table({ … }), not the string "rows".',
-      'withTable replaces a table that the objective was made with; this is none of them.',
+      'withTable replaces a table that this function has now; this is none of them.',
     ])
   })
 })

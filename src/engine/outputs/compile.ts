@@ -84,6 +84,7 @@ function* compilingOver<V extends string>(
   const [{ outputs }] = programs.tapes as readonly [Taped & { readonly outputs: Omit<OutputsTape, 'tape'> }]
   const { entries, made } = outputs
   const { table } = term
+  checkEntries(entries.rows.length * (table?.rows ?? 1))
   const forward = made._tag === 'Shared' ? forwardLater(made, entries, table) : undefined
   const onTape = forward ?? (() => foldedOutputs(es, table))
   const { isForAnyRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
@@ -109,11 +110,10 @@ const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; 
 /** So many tangents are kept at most: 256 MB of them. */
 const MOST_TANGENTS = 33554432
 
-/** Chooses what becomes of outputs as for one expression, once it is sure that their Jacobian can be had. */
+/** Chooses what becomes of outputs as for one expression. */
 const choosingBy = (choose: Chooser): Chooser =>
   function* (terms) {
-    const [{ columns, outputs, reduce }] = terms as readonly [Term & { readonly outputs: object }]
-    checkEntries(outputs.entries.rows.length * columns.rows)
+    const [{ outputs, reduce }] = terms as readonly [Term & { readonly outputs: object }]
     const strategy = yield* choose(terms)
     if (outputs.made._tag === 'Copied') return strategy
     const { rolled } = strategy

@@ -10,7 +10,6 @@ import { arranged, onProgram, type OnArrays, type OutputsRunning } from './onArr
 import { reportOf } from '../rows/part.js'
 import type { Programs } from '../programs.js'
 import { repeatedList } from '../lists/repeated.js'
-import { checkEntries } from '../roll/outputs/outputs.js'
 import type { Outputs } from '../roll/rolled.js'
 import type { Steps } from '../steps.js'
 
@@ -29,7 +28,6 @@ const started = (division: Division): OnArrays => {
   const pattern = firstOf(first.rows, patternOf(outputs))
   const entriesInRow = pattern.columns.length
   const { rows: count } = term.table as Table<string>
-  checkEntries(count * entriesInRow)
   const { isUnderWay, through } = going(division, (over, plan) =>
     arranged(variables, onProgram(plan.variables, plan.outputs as Outputs, over)),
   )
