@@ -16,10 +16,11 @@ const LONGEST_LINE = 400
 /** With more classes than this, code would be slower to make than it is worth. */
 const MOST_CLASSES = 1500
 /**
- * The slopes of an operation with more operands than this, each of which reads all of them, would be more code than can
- * be had.
+ * The slopes of an operation on many operands, each of which reads all of them, are much code: of more operands than
+ * this it takes seconds to make. In many rows some ten gradients along the tape would take as long.
  */
-const MOST_OPERANDS = 128
+const MOST_OPERANDS = { inFewRows: 128, inMany: 400 } as const
+const MANY_ROWS = 32
 const TOO_MANY = `more than ${MOST_CLASSES} kinds, or too much code`
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
@@ -112,14 +113,16 @@ const areWorthIt = ({ code, rolled: { classes } }: Loops, besideLevels: boolean)
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const operands = widestIn(terms)
-  if (operands > MOST_OPERANDS) return irregular(`an operation has ${operands} operands, more than ${MOST_OPERANDS}`)
+  const rows = terms.reduce((most, t) => (t.columns.rows > most ? t.columns.rows : most), 1)
+  const { inFewRows, inMany } = MOST_OPERANDS
+  const most = rows < MANY_ROWS ? inFewRows : inMany
+  if (operands > most) return irregular(`an operation has ${operands} operands, more than ${most}`, operands > inMany)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const loops = yield* rollingToLoops(terms)
   const rolled = loops?.rolled
   if (loops !== undefined) {
     // Levels take one row after the other: for rows they are no alternative.
-    const hasRows = terms.some((t) => t.columns.rows > 1)
-    if (hasRows || areWorthIt(loops, mayDoByLevels(terms, operands, loops.rolled)))
+    if (rows > 1 || areWorthIt(loops, mayDoByLevels(terms, operands, loops.rolled)))
       return { rolled, why: loopsOf(loops.rolled) }
   }
   if (nodes <= LONGEST_LINE) {

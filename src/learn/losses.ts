@@ -47,8 +47,9 @@ export const hinge = <V extends string = never, W extends string = never>(
  * loss, nor those of its slopes, at second order too. A target of 0 counts for nothing, also beside a logit of −∞. The
  * targets must add up to 1. Throws a `FluxionError` unless there are as many of them as logits, and at least one.
  *
- * More than 64 logits, 128 operands with their targets, are not compiled to loops: see `logSumExp`. From there on
- * `sub(logSumExp(logits), dot(logits, targets))`, which loses digits of a small loss, is some ten times faster.
+ * With their targets logits are twice as many operands: more than 64, or 200 over 32 rows and more, are not compiled
+ * to loops (see `logSumExp`). From there on `sub(logSumExp(logits), dot(logits, targets))`, which loses digits of a
+ * small loss, is some ten times faster.
  *
  * @example
  * import { compile, crossEntropyFromLogits, evaluate, variable } from 'fluxion'

@@ -131,8 +131,9 @@ const sumOfExponentials: Operation<'many'> = /* @__PURE__ */ builtIn({
  * is −∞, with slopes 0; of none, `logSumExp([])`, it is −∞ as well. Where operands below 0 come to about 0 it is a
  * difference: off by up to 2 units in the last place of the greatest of them.
  *
- * What has an operation on more than 128 operands is not compiled to loops but runs on the tape, some hundred times
- * slower: write `logSumExp` of so many as one of others, of 64 operands each, say.
+ * What has an operation on more than 128 operands, or on more than 400 over 32 rows and more, is not compiled to
+ * loops but runs on the tape, some hundred times slower: write `logSumExp` of so many as one of others, of 64 operands
+ * each, say. That compiles sooner, too.
  *
  * @example
  * import { compile, evaluate, logSumExp, variable } from 'fluxion'
