@@ -53,6 +53,13 @@ describe('at the border', () => {
     const made = F.compile(loss(next), { float32: true })
     expect(first.withTable(before, next).valueAndGrad({ a: 0.3 })).toEqual(made.valueAndGrad({ a: 0.3 }))
   })
+  it('constants stay apart whose product is no single number', () => {
+    const cubes = F.sum(Array.from({ length: 10 }, () => F.mul(2e38, F.pow(F.variable('x'), 3))))
+    for (const run of ['wasm', 'interpreter'] as const) {
+      const [, slope] = [...F.compile(cubes, { run, float32: true }).valueAndGrad({ x: 0.001 }).gradient][0] as [string, number] // prettier-ignore
+      expect(Math.abs(slope / 6e33 - 1)).toBeLessThan(20 * UNIT)
+    }
+  })
   it('a power of two stays where it keeps a product finite', () => {
     const [x, y] = list(2) as readonly [E, E]
     const scaled = F.mul(F.mul(2 ** -60, x), F.mul(2 ** -60, y))

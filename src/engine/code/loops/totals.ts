@@ -76,7 +76,7 @@ export const startedTotals = (
       // one running sum can begin with what is there; several begin with nothing, −0. So do those of a tile that may
       // end in one entry.
       const startsWhole = added.length === 1 && !acrossSum && !isOverlapping(s) && isAlone(s)
-      const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s))
+      const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s), b.format)
       const begin = startsWhole ? startOf(s, point) : undefined
       const partial = (isSlow ? [point] : added).map(() => b.variable(begin ?? m.constant(-0), outer))
       return { statement: s, point, points: added, partial, startsWhole, factor, body }
