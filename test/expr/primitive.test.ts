@@ -261,8 +261,8 @@ describe('kernels', () => {
     })
     expect(compile(size(x), { float32: true }).value({ x: -2.5 })).toBe(2.5)
   })
-  test('one that gives nothing is refused', () => {
-    const error = errorOf(() => compile(make(() => undefined as never)(x)).value({ x: 1 }))
+  test.each([false, true])('one that gives nothing is refused; float32: %s', (float32) => {
+    const error = errorOf(() => compile(make(() => undefined as never)(x), { float32 }).value({ x: 1 }))
     expect([error.code, error.subject]).toEqual(['BadPrimitive', 'size'])
   })
 })
