@@ -2,11 +2,11 @@
 import type { Code, Op, Register } from '../code/code.js'
 import { argsOf } from '../code/dead.js'
 
-/** Whether an operation takes lanes out one by one, and so reads its operand again and again. */
+/** Whether an operation takes lanes out one by one, and so reads its operands again and again. */
 const isSpread = (op: Op): boolean =>
   op._tag === 'Lookup' ||
-  (op._tag === 'Store' && op.lanes > 1 && op.apart * op.lanes !== VECTOR) ||
-  (op._tag === 'ScatterAdd' && op.lanes > 1)
+  ((op._tag === 'Call' || op._tag === 'ScatterAdd') && op.lanes > 1) ||
+  (op._tag === 'Store' && op.lanes > 1 && op.apart * op.lanes !== VECTOR)
 
 /** Bytes of a register. */
 const VECTOR = 16

@@ -93,17 +93,20 @@ describe('modules', () => {
         args: [k + 1],
       }))
       const code = [{ _tag: 'Load', to: 0, at, apart: 8, isWritten: false } as const, square, ...roots, ...ends]
-      return moduleFor({ code, format: doubles, registers: 52, pointers: [0] }).length
+      return moduleFor({ code, format: doubles, registers: 53, pointers: [0] }).length
     }
     const index = { pointer: 0, offset: 512 }
-    const [none, scattered, spread] = [
+    const { primitive } = F.primitive({ name: 'odd', arity: 1, value: (a) => a, partials: () => [undefined] })
+    const [none, scattered, spread, called] = [
       sizeWith([store(51)]),
       sizeWith([{ _tag: 'ScatterAdd', index, apart: 4, to: 64, value: 51, lanes: 2 }]),
       sizeWith([{ _tag: 'Store', at, value: 51, lanes: 2, apart: 24 }]),
+      sizeWith([{ _tag: 'Call', to: 52, primitive, args: [51], lanes: 2 }, store(52)]),
     ]
     // fifty roots are three bytes each
     expect(scattered - none).toBeLessThan(100)
     expect(spread - none).toBeLessThan(100)
+    expect(called - none).toBeLessThan(100)
   })
   it('loops leave their pointers where they were', () => {
     const increment: Routine = {
