@@ -47,7 +47,7 @@ export interface Builder extends Machines {
   /** Writes what follows after the inner loops of loop `depth`, until the next call. */
   readonly after: (depth: number | undefined) => void
   readonly store: (at: Address, value: Register, lanes: Lanes, apart: number) => void
-  readonly scatterAdd: (index: Address, apart: number, to: number, value: Register, lanes: Lanes) => void
+  readonly scatterAdd: (index: Address, apart: number, onto: number, value: Register, lanes: Lanes) => void
   readonly finish: () => Routine
 }
 
@@ -137,8 +137,8 @@ export const builder = (useFma: boolean, format: Format = doubles, rounds = 1): 
     store: (at, value, lanesStored, apart) => {
       w.effect({ _tag: 'Store', at, value, lanes: lanesStored, apart })
     },
-    scatterAdd: (index, apart, to, value, lanesAdded) => {
-      w.effect({ _tag: 'ScatterAdd', index, apart, to, value, lanes: lanesAdded })
+    scatterAdd: (index, apart, onto, value, lanesAdded) => {
+      w.effect({ _tag: 'ScatterAdd', index, apart, onto, value, lanes: lanesAdded })
     },
     finish: () => {
       const { code: all, registers } = w.written()

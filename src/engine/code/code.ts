@@ -1,7 +1,7 @@
 /**
  * Register code: straight lines of operations, and loops around them, for registers that hold two doubles or four
- * single-precision numbers side by side. The same code is emitted as WebAssembly or interpreted in JavaScript, so the
- * two can't differ by a bit.
+ * single-precision numbers side by side; and which registers an operation reads and writes. The same code is emitted as
+ * WebAssembly or interpreted in JavaScript, so the two can't differ by a bit.
  */
 import type { Primitive } from '../../expr/primitive.js'
 import type { Format } from './format.js'
@@ -37,15 +37,15 @@ export type Op =
    * 0. `isWritten`: the same loop writes there, so the load may not move.
    */
   | { readonly _tag: 'Load'; readonly to: Register; readonly at: Address; readonly apart: number; readonly isWritten: boolean }
-  /** Through a list of addresses: an entry of it for each lane, or one for all. */
+  /** Through a list of addresses, counted from byte `from`: an entry of it for each lane, or one for all. */
   | { readonly _tag: 'Gather'; readonly to: Register; readonly index: Address; readonly apart: number; readonly from: number }
   | { readonly _tag: 'Lookup'; readonly to: Register; readonly list: ReadonlyArray<number>; readonly index: Register }
   /** A JavaScript function of doubles on each lane, or on the first alone. */
   | { readonly _tag: 'Call'; readonly to: Register; readonly primitive: Primitive; readonly args: ReadonlyArray<Register>; readonly lanes: 1 | 2 }
   /** Writes all lanes `apart` bytes from one another, or the first alone. */
   | { readonly _tag: 'Store'; readonly at: Address; readonly value: Register; readonly lanes: Lanes; readonly apart: number }
-  /** Adds each lane to the entry that a list of addresses names, one after the other. */
-  | { readonly _tag: 'ScatterAdd'; readonly index: Address; readonly apart: number; readonly to: number; readonly value: Register; readonly lanes: Lanes } // prettier-ignore
+  /** Adds each lane to the entry that a list of addresses, counted from byte `onto`, names: one after the other. */
+  | { readonly _tag: 'ScatterAdd'; readonly index: Address; readonly apart: number; readonly onto: number; readonly value: Register; readonly lanes: Lanes } // prettier-ignore
   | { readonly _tag: 'Set'; readonly variable: Register; readonly value: Register }
   /** `rare` is run if the mask holds in some lane; `to` is then its result there and `common` elsewhere. */
   | { readonly _tag: 'Unlikely'; readonly to: Register; readonly mask: Register; readonly rare: ReadonlyArray<Op>; readonly result: Register; readonly common: Register } // prettier-ignore
@@ -54,6 +54,30 @@ export type Op =
 
 /** The operations with one tag. */
 export type OpOf<T extends Op['_tag']> = Op & { readonly _tag: T }
+
+/** The registers that an operation reads. */
+export const argsOf = (op: Op): ReadonlyArray<Register> => {
+  switch (op._tag) {
+    case 'Arithmetic':
+    case 'Call':
+      return op.args
+    case 'Lookup':
+      return [op.index]
+    case 'Store':
+    case 'ScatterAdd':
+    case 'Set':
+      return [op.value]
+    case 'Unlikely':
+      return [op.mask, op.result, op.common]
+    case 'Either':
+      return [op.mask]
+    default:
+      return []
+  }
+}
+
+/** The register that an operation gives a result in, if it does. */
+export const resultOf = (op: Op): Register | undefined => ('to' in op ? op.to : undefined)
 
 /** How far a pointer moves from one round of a loop to the next, in bytes. */
 export interface Advance {

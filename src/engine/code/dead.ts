@@ -2,31 +2,7 @@
  * Dead code elimination: one pass, from the last operation to the first, keeps what has an effect and what is needed
  * for that.
  */
-import type { Code, Op, Register } from './code.js'
-
-/** The registers that an operation reads. */
-export const argsOf = (op: Op): ReadonlyArray<Register> => {
-  switch (op._tag) {
-    case 'Arithmetic':
-    case 'Call':
-      return op.args
-    case 'Lookup':
-      return [op.index]
-    case 'Store':
-    case 'ScatterAdd':
-    case 'Set':
-      return [op.value]
-    case 'Unlikely':
-      return [op.mask, op.result, op.common]
-    case 'Either':
-      return [op.mask]
-    default:
-      return []
-  }
-}
-
-/** The register that an operation gives a result in, if it does. */
-export const resultOf = (op: Op): Register | undefined => ('to' in op && op._tag !== 'ScatterAdd' ? op.to : undefined)
+import { argsOf, type Code, type Op, type Register } from './code.js'
 
 /** Whether an operation does something besides giving a result. */
 const hasEffect = (op: Op): boolean =>

@@ -62,8 +62,8 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
   const scatter = (s: Statement, point: Point): void => {
     const { array, base, indices } = s.out
     if (indices === undefined) return
-    const to = memory.addressOf(array) + base * b.format.bytes
-    b.scatterAdd(addressOf(indices, point), apartOf(indices), to, compute(s, s.body, point), lanes)
+    const onto = memory.addressOf(array) + base * b.format.bytes
+    b.scatterAdd(addressOf(indices, point), apartOf(indices), onto, compute(s, s.body, point), lanes)
   }
   // What is added up in memory; and of several points all, which are computed together: stores between them would keep
   // them apart.

@@ -49,10 +49,10 @@ export const memoryWith = (
       }
     },
     scatterAdd:
-      ({ apart, index, lanes, to, value }) =>
+      ({ apart, index, lanes, onto, value }) =>
       () => {
         for (let lane = 0; lane < lanes; lane++) {
-          const k = to / bytes + (indices[indexAt(index) + (lane * apart) / 4] as number)
+          const k = onto / bytes + (indices[indexAt(index) + (lane * apart) / 4] as number)
           numbers[k] = (numbers[k] as number) + get(value, lane)
         }
       },

@@ -1,6 +1,5 @@
 /** Which constants operations read, at which addresses they are, and how they come to the stack. */
-import type { Arithmetic, Code, Op, OpOf, Register } from '../code/code.js'
-import { argsOf } from '../code/dead.js'
+import { argsOf, type Arithmetic, type Code, type Op, type OpOf, type Register } from '../code/code.js'
 import * as Byte from './byte.js'
 import { onDoubles, onSingles } from './instructions.js'
 import type { Locals } from './locals.js'

@@ -106,19 +106,19 @@ export const memoryWith = (
         memarg(0, at.offset)
       } else for (let k = 0; k < lanes; k++) storeLane(at, value, k * apart, k)
     },
-    scatterAdd: ({ apart, index, lanes, to, value }) => {
+    scatterAdd: ({ apart, index, lanes, onto, value }) => {
       for (let k = 0; k < lanes; k++) {
         addressAt(index, k * apart)
         local(Byte.tee, address)
         local(Byte.get, address)
         out.byte(numbers.loadOne)
-        memarg(numbers.alignment, to)
+        memarg(numbers.alignment, onto)
         push(value)
         simd(numbers.extract)
         out.byte(k)
         out.byte(numbers.addOne)
         out.byte(numbers.storeOne)
-        memarg(numbers.alignment, to)
+        memarg(numbers.alignment, onto)
       }
     },
     forget: () => {

@@ -1,6 +1,5 @@
 /** How often registers are read: a result that is read once can be computed where it is read. */
-import type { Code, Op, Register } from '../code/code.js'
-import { argsOf } from '../code/dead.js'
+import { argsOf, resultOf, type Code, type Op, type Register } from '../code/code.js'
 
 /** Whether an operation takes lanes out one by one, and so reads its operands again and again. */
 const isSpread = (op: Op): boolean =>
@@ -37,7 +36,8 @@ export const usesOf = (code: Code, registers: number): Uint8Array => {
         if (item._tag === 'Unlikely') visit([...item.rare, { _tag: 'Set', variable: item.result, value: item.result }])
         if (item._tag === 'Either') [item.then, item.otherwise].forEach(visit)
         readsOf(item).forEach((r) => use(r, block))
-        if ('to' in item && item._tag !== 'ScatterAdd') home[item.to] = block
+        const to = resultOf(item)
+        if (to !== undefined) home[to] = block
       }
     }
   }

@@ -4,8 +4,7 @@
  */
 import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
-import type { Code, Op, OpOf, Register, Routine } from '../code/code.js'
-import { argsOf } from '../code/dead.js'
+import { argsOf, type Code, type Op, type OpOf, type Register, type Routine } from '../code/code.js'
 import type { Giving } from '../code/writing.js'
 import { calculating } from './arithmetic.js'
 import * as Byte from './byte.js'

@@ -99,7 +99,7 @@ describe('modules', () => {
     const { primitive } = F.primitive({ name: 'odd', arity: 1, value: (a) => a, partials: () => [undefined] })
     const [none, scattered, spread, called] = [
       sizeWith([store(51)]),
-      sizeWith([{ _tag: 'ScatterAdd', index, apart: 4, to: 64, value: 51, lanes: 2 }]),
+      sizeWith([{ _tag: 'ScatterAdd', index, apart: 4, onto: 64, value: 51, lanes: 2 }]),
       sizeWith([{ _tag: 'Store', at, value: 51, lanes: 2, apart: 24 }]),
       sizeWith([{ _tag: 'Call', to: 52, primitive, args: [51], lanes: 2 }, store(52)]),
     ]

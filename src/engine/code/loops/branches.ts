@@ -4,8 +4,8 @@
  * is exactly 0. If enough falls away, such a loop is written again for the case that the test holds everywhere, and
  * for the case that it holds nowhere. Which version runs is known before the loop begins; all give the same bits.
  */
-import type { Code, Op, OpOf, Register, Routine } from '../code.js'
-import { argsOf, resultOf, withoutDead } from '../dead.js'
+import { argsOf, resultOf, type Code, type Op, type OpOf, type Register, type Routine } from '../code.js'
+import { withoutDead } from '../dead.js'
 import { knownOr } from '../../../expr/known.js'
 
 type Calculation = OpOf<'Arithmetic'>
