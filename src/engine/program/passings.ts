@@ -62,10 +62,12 @@ export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) 
  * Classes that a class reads and passes nothing on to, although other classes may: some of their nodes then have no
  * derivative at all.
  */
-export const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> =>
-  c.placed
+export const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> => {
+  const reached = new Set<Place>(passings.map(({ to }) => to))
+  return c.placed
     .flatMap(({ operands }) => operands.flatMap(({ places }) => places))
-    .flatMap((place) => (isClass(place) && !passings.some(({ to }) => to === place) ? [place.of] : []))
+    .flatMap((place) => (isClass(place) && !reached.has(place) ? [place.of] : []))
+}
 
 /** Whether steps of single numbers all pass on to one entry: that is added up on the way. */
 export const isKeptAtHand = ({ placed: { box, stepsDigit }, to }: Passing): boolean =>

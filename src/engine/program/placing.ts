@@ -10,7 +10,7 @@ import type { Access } from './access.js'
 import type { MakeData } from './data.js'
 import { stored } from './stored.js'
 
-/** Where a source that is not a number lies over a box. */
+/** What a source is over a box: one number, or entries of an array. */
 export type Place =
   | { readonly _tag: 'Number'; readonly value: number }
   | { readonly _tag: 'Data'; readonly access: Access }
@@ -104,14 +104,10 @@ const boxFor = (
     return s.into !== undefined && 'map' in s.into ? [...read, ...cutsOf(s.into.map, FLAT)] : read
   }
   // A source whose cuts go with no box that the others allow is read by a list.
-  return sources.reduce<{ readonly box: Box; readonly cuts: ReadonlyArray<number> }>(
-    (sum, s) => {
-      const more = [...sum.cuts, ...cuts(s)]
-      const finer = boxWith(more)
-      return finer === undefined ? sum : { box: finer, cuts: more }
-    },
-    { box: boxOf(length, ownCuts) as Box, cuts: ownCuts },
-  ).box
+  return sources.reduce<Box>(
+    (box, s) => boxWith([...box.map((d) => d.cut), ...cuts(s)]) ?? box,
+    boxOf(length, ownCuts) as Box,
+  )
 }
 
 /** Places sources over their common box (see `boxFor`). */
