@@ -26,16 +26,17 @@ export const reductionDigits: (s: Statement) => ReadonlyArray<number> = /* @__PU
 )
 
 /**
- * Whether something that is read stands still while the output moves, as in a product of matrices: such a loop is
- * tiled, and better left alone.
+ * Whether something that is read stands still while the output moves, as in a product of matrices, or is read by a list
+ * that moves along a sum: such a loop is tiled, and better left alone.
  */
 export const isContraction = (s: Statement): boolean => {
   const sums = reductionDigits(s)
   if (sums.length === 0) return false
   const moving = [...s.extents.keys()].filter((k) => s.out.strides[k] !== 0)
-  return loadsOf(s.body).some(
-    (a) =>
-      moving.some((k) => a.strides[k] === 0) && sums.some((k) => a.strides[k] !== 0 || a.indices?.strides[k] !== 0),
+  return loadsOf(s.body).some(({ indices, strides }) =>
+    indices === undefined
+      ? moving.some((k) => strides[k] === 0)
+      : moving.length > 0 && sums.some((k) => indices.strides[k] !== 0),
   )
 }
 
