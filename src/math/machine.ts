@@ -56,7 +56,10 @@ export interface Machine<A, M = unknown> {
    * whole function computed elsewhere where the mask holds.
    */
   readonly seldom?: (mask: M, rare: () => A, common: A) => A
-  /** The number at a whole index in a list whose length is a power of two; indices wrap around. */
+  /**
+   * The number at a whole index from −2³¹ to 2³¹ − 1 in a list whose length is a power of two; indices wrap around.
+   * What other indices give is some number of the list.
+   */
   readonly lookup: (list: ReadonlyArray<number>, index: A) => A
   /**
    * `body` of the operands, one number or several, which a machine may keep as a function of its own under that name,
