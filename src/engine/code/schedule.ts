@@ -96,9 +96,12 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
   totals.finish()
 }
 
-/** Whether every access stays in its array: the reason why code can't reach anything else. */
+/**
+ * Whether every access by strides stays in its array, those to lists among them. (What lists name are entries of the
+ * array that they were made for.)
+ */
 export const staysInside = (s: Statement): boolean =>
-  [s.out, ...pathsOf(s)].every((a) => {
+  pathsOf(s).every((a) => {
     const [least, greatest] = rangeOf(inAllRounds(a), extentsInAllRounds(s))
-    return a.indices !== undefined || (least >= 0 && greatest < a.array.length)
+    return least >= 0 && greatest < a.array.length
   })

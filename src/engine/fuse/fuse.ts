@@ -25,6 +25,10 @@ export const reductionDigits: (s: Statement) => ReadonlyArray<number> = /* @__PU
     out.indices === undefined ? [...extents.keys()].filter((k) => out.strides[k] === 0) : [],
 )
 
+/** The digits on which a group adds up: its sums all have the same. */
+export const sumDigits = (statements: ReadonlyArray<Statement>): ReadonlyArray<number> =>
+  statements.map(reductionDigits).find((d) => d.length > 0) ?? []
+
 /**
  * Whether something that is read stands still while the output moves, as in a product of matrices, or is read by a list
  * that moves along a sum: such a loop is tiled, and better left alone.

@@ -24,8 +24,8 @@ export const load = (access: Access): Body => ({ _tag: 'Load', access })
 const isNumber = (b: Body, value: number): boolean => b._tag === 'Number' && Object.is(b.value, value)
 
 /**
- * Bodies as a carrier, so that rules are stated where they always are. Sums and products of two constants are computed
- * here, and a factor 1 is dropped: that changes no bit.
+ * Bodies as a carrier, so that rules are stated where they always are. Sums, products and powers of constants are
+ * computed here, and a factor or an exponent of 1 is dropped: that changes no bit.
  */
 export const bodies: Numeric<Body> = {
   constant: numberBody,

@@ -42,7 +42,8 @@ export const impliedBy = (pool: Pool, op: Arithmetic, isSingle: boolean): Readon
 const isSelect = (op: Op): boolean => op._tag === 'Arithmetic' && op.op === 'select'
 
 /**
- * Whether a constant is 0 with all its bits. A choice between that and something else reads neither: see `calculating`.
+ * Whether a constant is 0 with all its bits. A choice between that and something else need not read it: see
+ * `calculating`.
  */
 export const isZero = ({ value }: Constant): boolean => Object.is(value, 0)
 
@@ -86,7 +87,8 @@ interface Constants {
 /**
  * Constants that a loop reads are loaded once, before the outermost one. Engines keep the order of loads: within the
  * loop they would stand before everything that is computed, and go to the stack and back where there are more of them
- * than registers.
+ * than registers. (A loop over rounds has the constants of its code inside: only those that operations imply are known
+ * when it begins. Holding the others too was tried, and gained nothing.)
  */
 export const heldConstants = (
   { i32, local, memarg, simd }: Writer,

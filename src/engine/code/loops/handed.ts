@@ -2,10 +2,7 @@
 import { sameAccess, stepOf, type Access } from '../../program/access.js'
 import { readsOf, type Statement } from '../../program/statement.js'
 
-/**
- * What is written in one round of single numbers and read in the next: it stays in a register. What stands still is
- * stored in the end.
- */
+/** What one round reads, and the access by which the round before wrote it. What stands still is stored in the end. */
 export interface Handed {
   readonly read: Access
   readonly written: Access

@@ -4,11 +4,11 @@ import type { Tiling } from './tiling.js'
 
 /**
  * Digits that are looped over, from the outermost inwards: what is not summed over first, then the rest, the lanes
- * last.
+ * last. A digit whose loop would go round once has none.
  */
 export const nestingOf = (
   statements: ReadonlyArray<Statement>,
-  rounds: ReadonlyArray<number>,
+  counts: ReadonlyArray<number>,
   sums: ReadonlyArray<number>,
   tiling: Tiling,
 ): ReadonlyArray<number> => {
@@ -19,7 +19,7 @@ export const nestingOf = (
   }
   const tileDigits = tiling.tiles.map((t) => t.digit)
   const rank = (d: number): number => (sums.includes(d) ? 2 : tileDigits.includes(d) ? 1 : 0)
-  return [...rounds.keys()]
-    .filter((d) => (rounds[d] as number) > 1)
+  return [...counts.keys()]
+    .filter((d) => (counts[d] as number) > 1)
     .sort((a, b) => rank(a) - rank(b) || weight(b) - weight(a) || a - b)
 }

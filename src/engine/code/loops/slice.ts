@@ -4,7 +4,7 @@
  */
 import { stepOf, type Access, type ArrayInfo } from '../../program/access.js'
 import { pathsOf, type Statement } from '../../program/statement.js'
-import { reductionDigits } from '../../fuse/fuse.js'
+import { sumDigits } from '../../fuse/fuse.js'
 import type { Builder } from '../builder.js'
 import type { Address } from '../code.js'
 import { bytesIn } from '../format.js'
@@ -47,11 +47,11 @@ export const openedSlice = (
   memory: Memory,
 ): Slice => {
   const { across, lanes } = tiling
-  const sums = statements.map(reductionDigits).find((d) => d.length > 0) ?? []
-  const rounds = ranges.map(([from, to], d) => (to - from) / stepAlong(tiling, d))
-  const order = nestingOf(statements, rounds, sums, tiling)
+  const sums = sumDigits(statements)
+  const counts = ranges.map(([from, to], d) => (to - from) / stepAlong(tiling, d))
+  const order = nestingOf(statements, counts, sums, tiling)
   // Around all loops of the group is the one over rounds, which is the builder's to write.
-  const pointers = pointersFor(b, [b.rounds, ...order.map((d) => rounds[d] as number)])
+  const pointers = pointersFor(b, [b.rounds, ...order.map((d) => counts[d] as number)])
   const bytesOf = ({ array }: Access): number => bytesIn(array, b.format)
   const stepsOf = (a: Access): ReadonlyArray<number> => [
     stepOf(a) * bytesOf(a),
@@ -67,7 +67,7 @@ export const openedSlice = (
   b.setLanes(lanes)
   b.open(
     order.map((d, k) => ({
-      count: rounds[d] as number,
+      count: counts[d] as number,
       advance: moves.map(({ pointer, steps }) => ({ pointer, by: steps[k + 1] as number })),
     })),
   )

@@ -7,7 +7,7 @@ import { Calls, callsIn } from '../../program/cost.js'
 import type { Lanes } from '../code.js'
 import type { Format } from '../format.js'
 import { pathsOf, type Statement } from '../../program/statement.js'
-import { isContraction, reductionDigits } from '../../fuse/fuse.js'
+import { isContraction, reductionDigits, sumDigits } from '../../fuse/fuse.js'
 
 /** Several points of one digit at once; `factor` counts vectors on the digit that goes across the lanes. */
 export interface Tile {
@@ -43,9 +43,6 @@ const vectorsFor = (statements: ReadonlyArray<Statement>): number => {
 /** How badly a digit suits the lanes: numbers that do not lie side by side. */
 const misfits = (statements: ReadonlyArray<Statement>, digit: number): number =>
   statements.reduce((n, s) => n + pathsOf(s).filter((a) => a.strides[digit] !== 0 && a.strides[digit] !== 1).length, 0)
-
-const sumDigits = (statements: ReadonlyArray<Statement>): ReadonlyArray<number> =>
-  statements.map(reductionDigits).find((d) => d.length > 0) ?? []
 
 /**
  * The digit to go across the lanes: one along which numbers lie side by side, if possible one that is not summed over.
