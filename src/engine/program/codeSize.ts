@@ -5,10 +5,11 @@
  * Powers count no more than what they read, though one with an exponent like 1.3 is some 3,000 bytes: levels have a
  * loop for each exponent as well, and counting them made programs go by levels that are slower so.
  */
+import { excess, logFraction, logSumExp } from '../../expr/primitives/shares.js'
 import type { RolledClass } from '../roll/rolled.js'
 import * as Kind from '../roll/classes/kind.js'
 import { numberBody } from './body.js'
-import { Calls, callsIn } from './cost.js'
+import { Calls, callsIn, primitivesOf } from './cost.js'
 import { operationOn } from './operation.js'
 
 /** Bytes for each number that is read. */
@@ -19,14 +20,14 @@ const RUN = 500
 const FUNCTION = 1000
 /** Bytes for each operand of an operation that takes an exponential of each; its slopes read all of them. */
 const EXPONENTIAL = 1150
-const EXPONENTIALS: ReadonlyArray<string | undefined> = ['logSumExp', 'excess', 'logFraction']
+const exponentials = /* @__PURE__ */ primitivesOf(logSumExp, excess, logFraction)
 
 const zero = numberBody(0)
 
 const functionOf = (c: RolledClass): number => {
   const { kind, operands, primitive } = c
   if (kind <= Kind.Pow) return 0
-  if (EXPONENTIALS.includes(primitive?.name)) return EXPONENTIAL * operands.length
+  if (exponentials.has(primitive)) return EXPONENTIAL * operands.length
   const zeros = operands.map(() => zero)
   return callsIn(operationOn(c, zeros)) === Calls.None ? 0 : FUNCTION
 }

@@ -1,16 +1,30 @@
 /** What bodies cost, roughly: enough to know what is worth keeping. */
 import type { Primitive } from '../../expr/primitive.js'
+import { logSlope } from '../../expr/primitives/exponential.js'
+import { scaleFor } from '../../expr/primitives/lists.js'
+import { abs, max, min, relu, share, sign, taken } from '../../expr/primitives/piecewise.js'
+import { logSumExp, scaledPower } from '../../expr/primitives/shares.js'
+import { erf, erfSlope } from '../../expr/primitives/special.js'
+import { component, ratio } from '../../expr/primitives/trigonometric.js'
+import { choice, eq, ge, gt, indicators, le, lt } from '../../expr/test.js'
 import { foldBody, type Body } from './body.js'
 
-/** Operations that are hardly more than a comparison. */
-const cheap: ReadonlySet<string> = new Set([
-  'lt', 'le', 'gt', 'ge', 'eq', 'and', 'or', 'not', 'where', 'sign', 'taken', 'share', 'abs', 'relu', 'max', 'min', 'ratio', 'component', 'logSlope', 'scaleFor',
-]) // prettier-ignore
+/** The primitives of some operations: not their names, which a user's own may have too. */
+export const primitivesOf = (
+  ...operations: ReadonlyArray<{ readonly primitive: Primitive }>
+): ReadonlySet<Primitive | undefined> => new Set(operations.map((o) => o.primitive))
 
-const isCheapOperation = (p: Primitive): boolean => cheap.has(p.name)
+const { and, not, or } = indicators
+
+/** Operations that are hardly more than a comparison. */
+const cheap = /* @__PURE__ */ primitivesOf(
+  lt, le, gt, ge, eq, and, or, not, choice, sign, taken, share, abs, relu, max, min, ratio, component, logSlope, scaleFor,
+) // prettier-ignore
+
+const isCheapOperation = (p: Primitive): boolean => cheap.has(p)
 
 /** Operations that are some hundred. */
-const long: ReadonlySet<string> = new Set(['erf', 'erfSlope', 'logSumExp', 'scaledPower'])
+const long = /* @__PURE__ */ primitivesOf(erf, erfSlope, logSumExp, scaledPower)
 
 const isCheapPower = (exponent: number): boolean => [-1, 0, 0.5, 1, 2, 3, 4].includes(exponent)
 
@@ -27,7 +41,7 @@ const ownCalls = (b: Body): Calls => {
     case 'Pow':
       return isCheapPower(b.exponent) ? Calls.None : Calls.Others
     case 'Apply':
-      return isCheapOperation(b.primitive) ? Calls.None : long.has(b.primitive.name) ? Calls.Long : Calls.Others
+      return isCheapOperation(b.primitive) ? Calls.None : long.has(b.primitive) ? Calls.Long : Calls.Others
     default:
       return Calls.None
   }
