@@ -67,19 +67,20 @@ export const onlyWhere = (condition: Body | undefined, value: Body): Body =>
 const operandsOf = (b: Body): ReadonlyArray<Body> => (b._tag === 'Number' || b._tag === 'Load' ? [] : b.operands)
 
 /**
- * Computes something of a body from the same of its operands, once for each part however often that occurs. Bodies are
- * made by rules and a few lines of definition: recursion is no danger here.
+ * Computes something of a body from the same of its operands, once for each part however often that occurs; the first
+ * operand first. A rule may take thousands of steps, one after the other, so it does not call itself.
  */
 export const foldBody = <R>(b: Body, f: (b: Body, operands: ReadonlyArray<R>) => R): R => {
   const known = new Map<Body, R>()
-  const visit = (part: Body): R => {
-    const found = known.get(part)
-    if (found !== undefined) return found
-    const result = f(part, operandsOf(part).map(visit))
-    known.set(part, result)
-    return result
+  const open = [b]
+  const resultOf = (o: Body): R => known.get(o) as R
+  for (let part: Body | undefined = b; part !== undefined; part = open.at(-1)) {
+    const operands = operandsOf(part)
+    const next = operands.find((o) => !known.has(o))
+    if (next === undefined) known.set(open.pop() as Body, f(part, operands.map(resultOf)))
+    else open.push(next)
   }
-  return visit(b)
+  return resultOf(b)
 }
 
 /** All accesses that a body loads from. They are asked for again and again. */
