@@ -1,22 +1,15 @@
 /** Boxes made finer, so that two statements can share one, and coarser, so that loops are long. */
 import type { Access } from '../program/access.js'
-import { accessesOf, pointsOf, withAccesses, type Statement } from '../program/statement.js'
+import { accessesOf, digitCuts, pointsOf, withAccesses, type Statement } from '../program/statement.js'
 
 type Extents = ReadonlyArray<number>
-
-/** Where the digits of a box begin. */
-const cutsOf = (extents: Extents): ReadonlyArray<number> =>
-  extents.reduce<{ readonly cuts: ReadonlyArray<number>; readonly next: number }>(
-    ({ cuts, next }, e) => ({ cuts: [...cuts, next], next: next * e }),
-    { cuts: [], next: 1 },
-  ).cuts
 
 /** The coarsest box that is finer than both, or `undefined` where there is none. */
 export const commonBox = (a: Extents, b: Extents): Extents | undefined => {
   const length = pointsOf(a)
   if (pointsOf(b) !== length) return undefined
   if (a.length === b.length && a.every((e, k) => e === b[k])) return a
-  const cuts = [...new Set([...cutsOf(a), ...cutsOf(b)])].sort((x, y) => x - y)
+  const cuts = [...new Set([...digitCuts(a), ...digitCuts(b)])].sort((x, y) => x - y)
   const extents = cuts.map((cut, k) => (cuts[k + 1] ?? length) / cut)
   return extents.every(Number.isInteger) ? extents : undefined
 }
@@ -24,7 +17,7 @@ export const commonBox = (a: Extents, b: Extents): Extents | undefined => {
 /** A statement over a finer box. */
 export const refined = (s: Statement, extents: Extents): Statement => {
   if (s.extents.length === extents.length) return s
-  const [coarse, fine] = [cutsOf(s.extents), cutsOf(extents)]
+  const [coarse, fine] = [digitCuts(s.extents), digitCuts(extents)]
   const places = fine.map((cut) => {
     const k = coarse.findLastIndex((c) => c <= cut)
     return { k, times: cut / (coarse[k] as number) }

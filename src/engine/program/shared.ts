@@ -11,7 +11,7 @@ import { foldBody, load, type Body } from './body.js'
 import { isCheap } from './cost.js'
 import { entriesOver, stridesIn } from './points.js'
 import { repeatedIn, textsOf, type Repeated } from './repeated.js'
-import { accessesOf, keptExtents, pointsOf, withLoads, type Program, type Statement } from './statement.js'
+import { accessesOf, digitCuts, keptExtents, pointsOf, withLoads, type Program, type Statement } from './statement.js'
 import { knownOr, numbersFor } from '../../expr/known.js'
 
 /**
@@ -43,14 +43,14 @@ const listsIn = ({ statements }: Program): ReadonlyArray<ArrayInfo> => [
   ...new Set(statements.flatMap((s) => accessesOf(s).flatMap((a) => a.indices?.array ?? []))),
 ]
 
-const digitsOf = (extents: ReadonlyArray<number>): Box =>
-  extents.map((extent, k) => ({ cut: pointsOf(extents.slice(0, k)), extent }))
+const boxWith = (extents: ReadonlyArray<number>): Box =>
+  digitCuts(extents).map((cut, k) => ({ cut, extent: extents[k] as number }))
 
 /** An access to given entries, by strides if they allow it. */
 const accessTo = (array: ArrayInfo, entries: Int32Array, extents: ReadonlyArray<number>, make: MakeData): Access => {
   const strides = stridesIn(entries, extents)
   return strides === undefined
-    ? { array, ...spotOf(entries, digitsOf(extents), 0, make) }
+    ? { array, ...spotOf(entries, boxWith(extents), 0, make) }
     : { array, base: entries[0] as number, strides }
 }
 

@@ -59,6 +59,10 @@ export const withAccesses = (s: Statement, change: (a: Access) => Access): State
 /** How many points a box has. */
 export const pointsOf = (extents: ReadonlyArray<number>): number => extents.reduce((n, e) => n * e, 1)
 
+/** Where the digits of a box begin. */
+export const digitCuts = (extents: ReadonlyArray<number>): ReadonlyArray<number> =>
+  extents.map((_, k) => pointsOf(extents.slice(0, k)))
+
 /** The extents of a box on which the output moves; 1 where it is summed over. */
 export const keptExtents = ({ extents, out }: Statement): ReadonlyArray<number> =>
   extents.map((e, k) => (out.strides[k] === 0 ? 1 : e))

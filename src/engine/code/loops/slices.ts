@@ -12,12 +12,11 @@ export type Point = ReadonlyArray<number>
 const replaced = <T>(list: ReadonlyArray<T>, at: number, x: T): ReadonlyArray<T> =>
   list.map((y, k) => (k === at ? x : y))
 
-/** A tiling for what is left along a digit when whole tiles are done. */
-const forRest = (tiling: Tiling, digit: number, rest: number): Tiling => {
-  if (digit === tiling.across && rest < tiling.lanes)
-    return { ...tiling, lanes: 1, tiles: tiling.tiles.map((t) => (t.digit === digit ? { digit, factor: rest } : t)) }
-  const factor = digit === tiling.across ? Math.floor(rest / tiling.lanes) : rest
-  return { ...tiling, tiles: tiling.tiles.map((t) => (t.digit === digit ? { digit, factor } : t)) }
+/** A tiling for what is left along a digit when whole tiles are done; less than a vector goes point by point. */
+const forRest = ({ across, lanes: all, tiles }: Tiling, digit: number, rest: number): Tiling => {
+  const lanes = digit === across && rest < all ? 1 : all
+  const factor = digit === across ? Math.floor(rest / lanes) : rest
+  return { across, lanes, tiles: tiles.map((t) => (t.digit === digit ? { digit, factor } : t)) }
 }
 
 const factorOf = ({ tiles }: Tiling, digit: number): number => tiles.find((t) => t.digit === digit)?.factor ?? 1
