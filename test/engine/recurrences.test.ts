@@ -97,6 +97,18 @@ describe('recurrences', () => {
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 
+  it('with squares: nothing is counted where no test keeps derivatives away', () => {
+    const [b, start] = [F.variable('b'), Array.from({ length: 4 }, (_, k): E => F.variable(`x${k}`))]
+    let states: ReadonlyArray<E> = start
+    for (let t = 0; t < 50; t++)
+      states = states.map((x, k) => F.sub(F.add(x, F.mul(b, states[(k + 1) % 4] as E)), F.mul(x, x)))
+    const { program } = F.compile(F.sum(states)).report
+    expect(program).toContain(STEP_BY_STEP)
+    expect(program).not.toContain('reached')
+    const env = new Map([['b', 0.3], ...start.map((_, k) => [`x${k}`, 0.1 * k] as const)])
+    expect(wrongWith(F.sum(states), env, alwaysLoops)).toEqual([])
+  })
+
   it('whose steps are all read once more, after the last or from the last to the first', () => {
     const numbered = (e: E): ReadonlyMap<string, number> =>
       new Map([...F.freeVariables(e)].map((name, k) => [name, 0.3 + 0.1 * Math.cos(k)]))

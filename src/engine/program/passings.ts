@@ -33,10 +33,9 @@ const passedByTerm = (
       ]
 }
 
-const isSamePlace = (a: Place, b: Place): boolean =>
-  a._tag === 'Class' && b._tag === 'Class' && a.of === b.of && sameSpot(a, b)
-
 const isClass = (p: Place): p is ClassPlace => p._tag === 'Class'
+
+const isSamePlace = (a: Place, b: Place): boolean => isClass(a) && isClass(b) && a.of === b.of && sameSpot(a, b)
 
 /** Everything a class passes on. */
 export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) => ArrayInfo): ReadonlyArray<Passing> =>
@@ -63,10 +62,13 @@ export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) 
  * derivative at all.
  */
 export const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> => {
-  const reached = new Set<Place>(passings.map(({ to }) => to))
+  const reached = new Set<Place | undefined>(passings.map(({ to }) => to))
+  // A square is a product of two factors at one place, and passes on to the first.
   return c.placed
-    .flatMap(({ operands }) => operands.flatMap(({ places }) => places))
-    .flatMap((place) => (isClass(place) && !reached.has(place) ? [place.of] : []))
+    .flatMap(({ operands }) => operands)
+    .flatMap(({ places }) =>
+      places.flatMap((p) => (isClass(p) && !reached.has(places.find((f) => isSamePlace(f, p))) ? [p.of] : [])),
+    )
 }
 
 /** Whether steps of single numbers all pass on to one entry: that is added up on the way. */
