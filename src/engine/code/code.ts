@@ -95,7 +95,7 @@ export interface Cell {
   readonly cell: number
 }
 
-/** A loop. When it ends its pointers are back where they were, unless its count is given in memory. */
+/** A loop, of one round or more. When it ends its pointers are back where they were, unless its count is in memory. */
 export interface Loop {
   readonly _tag: 'Loop'
   readonly count: number | Cell

@@ -1,7 +1,7 @@
 /**
  * Loop fusion: statements over one box become one loop. A statement may move up to an earlier group if it and what
  * lies between do not depend on each other. A group runs point by point, so what is written in it may be read in it
- * only at the very same point.
+ * only at the very same point. Groups are drafts until all statements are in one; what these touch is noted in them.
  */
 import { areDisjoint, isInjective, sameAccess, stepOf, type Access, type ArrayInfo } from '../program/access.js'
 import { keptExtents, readsOf, type Sequence, type Statement } from '../program/statement.js'

@@ -1,4 +1,7 @@
-/** Loads and stores as steps: of numbers side by side, some bytes apart, or by a list of addresses. */
+/**
+ * Loads and stores as steps: of numbers side by side, some bytes apart, or by a list of addresses. Steps write into the
+ * memory of the program and into its registers, which they are made with.
+ */
 import type { Address, OpOf } from '../code/code.js'
 import type { Numbers } from '../code/format.js'
 import type { Registers, Step } from './registers.js'

@@ -1,6 +1,9 @@
 /**
  * Finds the statements that are the first to write their entries, and makes them write instead of add; and finds the
  * entries that must be 0 before the program runs, because something is added to them that no such statement wrote.
+ *
+ * Statements are gone through in their order, and what they write is noted, entry by entry, in the `WriteState` of each
+ * array.
  */
 import { stridden } from '../roll/maps/affine.js'
 import { isInjective, type Access, type ArrayInfo } from './access.js'

@@ -1,7 +1,7 @@
 /**
  * The kernels of built-in primitives: their values in the operations of a `Machine`, for compiled code. They stand
  * here and not in the primitives' records so that a program that only folds does not carry them; a user's primitive
- * brings its own `kernel`.
+ * brings its own `kernel`. (What is hardly more than a comparison, or very long, stands in `program/cost.ts` as well.)
  */
 import * as angle from '../../../math/definitions/angle.js'
 import * as arcsine from '../../../math/definitions/arcsine.js'
