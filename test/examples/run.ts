@@ -1,8 +1,9 @@
 /** Examples as people run them: as programs, in a folder of their own. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 
 export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -12,7 +13,15 @@ export interface Outcome {
   readonly errors: string
 }
 
-export const folder = (): string => mkdtempSync(`${tmpdir()}/fluxion-`)
+const made: Array<string> = []
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+
+/** A folder of its own, gone when the file's tests are. */
+export const folder = (): string => {
+  const path = mkdtempSync(`${tmpdir()}/fluxion-`)
+  made.push(path)
+  return path
+}
 
 /** Runs an example; `interruptAt` presses Ctrl-C once its output contains this text. */
 export const run = (
