@@ -45,40 +45,45 @@ const isOwnOnce = ({ placed, to }: Passing, array: ArrayInfo): boolean =>
     body: numberBody(0),
   }) && placed.box.every((_, k) => to.strides[k] !== 0)
 
-export const adjointOf = (
+/** Whether some nodes of a class may be reached by nothing: each of them counts what reached it then. */
+export const mayBeUnreached = (
   { array }: LoweredClass,
-  isVariables: boolean,
-  derivatives: number,
   incoming: ReadonlyArray<Passing>,
   isPassedOver: boolean,
+  isConditional: (p: Passing) => boolean,
+): boolean => {
+  const certain = incoming.filter((p) => !isConditional(p))
+  return (isPassedOver || certain.length < incoming.length) && !coverTogether(certain, array)
+}
+
+export const adjointOf = (
+  { array }: LoweredClass,
+  incoming: ReadonlyArray<Passing>,
+  isCounted: boolean,
   adjoints: ReadonlyArray<Adjoint | undefined>,
-  isMasked: (p: Passing) => boolean,
 ): Adjoint => {
   const [only] = incoming
-  if (only === undefined && !isVariables) return { _tag: 'None' }
-  const conditional = incoming.filter(isMasked)
-  const source = only && adjoints[only.from]
+  if (only === undefined) return { _tag: 'None' }
+  const source = adjoints[only.from]
   if (
-    !isVariables &&
-    only !== undefined &&
     incoming.length === 1 &&
-    conditional.length === 0 &&
+    !isCounted &&
     source?._tag === 'Number' &&
     only.partial._tag === 'Number' &&
     isOwnOnce(only, array)
   )
     return { _tag: 'Number', value: only.partial.value * source.value }
-  const masked =
-    !isVariables &&
-    (conditional.length > 0 || isPassedOver) &&
-    !coverTogether(
-      incoming.filter((p) => !isMasked(p)),
-      array,
-    )
   const { length, name } = array
   return {
     _tag: 'Array',
-    array: isVariables ? makeArray(`∂${name}`, 'gradient', derivatives) : makeArray(`∂${name}`, 'adjoint', length),
-    reached: masked ? makeArray(`reached_${name}`, 'reached', length) : undefined,
+    array: makeArray(`∂${name}`, 'adjoint', length),
+    reached: isCounted ? makeArray(`reached_${name}`, 'reached', length) : undefined,
   }
 }
+
+/** The adjoint of the variables: the gradient, of which nothing is passed on. */
+export const gradientOf = ({ array: { name } }: LoweredClass, derivatives: number): Adjoint => ({
+  _tag: 'Array',
+  array: makeArray(`∂${name}`, 'gradient', derivatives),
+  reached: undefined,
+})

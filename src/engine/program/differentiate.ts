@@ -8,7 +8,7 @@
  * · ∞ is NaN.
  */
 import type { Access, ArrayInfo } from './access.js'
-import { adjointOf, type Adjoint } from './adjoint.js'
+import { adjointOf, gradientOf, mayBeUnreached, type Adjoint } from './adjoint.js'
 import { bodies, bothHold, load, numberBody, onlyWhere, type Body } from './body.js'
 import {
   accessAt,
@@ -64,15 +64,19 @@ const flowThrough = (
     const a = adjoints[p.from]
     return p.when !== undefined || (a?._tag === 'Array' && a.reached !== undefined)
   }
-  const findAdjoint = (k: number, isMasked: (p: Passing) => boolean): void => {
+  const incomingOf = (k: number): ReadonlyArray<Passing> => incoming[k] as Array<Passing>
+  const mayMiss = (k: number, isConditional: (p: Passing) => boolean): boolean =>
+    mayBeUnreached(classes[k] as LoweredClass, incomingOf(k), isPassedOver[k] === 1, isConditional)
+  const findAdjoint = (k: number, isCounted: boolean): void => {
     const c = classes[k] as LoweredClass
-    const derivatives = outputs?.entries.rows.length ?? c.array.length
     adjoints[k] =
       k === root
         ? { _tag: 'Number', value: 1 }
         : c.home !== k
           ? adjoints[c.home]
-          : adjointOf(c, k === 0, derivatives, incoming[k] as Array<Passing>, isPassedOver[k] === 1, adjoints, isMasked)
+          : k === 0
+            ? gradientOf(c, outputs?.entries.rows.length ?? c.array.length)
+            : adjointOf(c, incomingOf(k), isCounted, adjoints)
   }
   const passOver = (ofs: ReadonlyArray<number>): void => {
     for (const of of ofs) isPassedOver[of] = 1
@@ -90,35 +94,46 @@ const flowThrough = (
     adjoints[k] = { _tag: 'None' }
     passOver(passedOver(classes[k] as LoweredClass, []))
   }
-  const incomingOf = (component: ReadonlyArray<number>): ReadonlyArray<Passing> =>
-    component.flatMap((k) => incoming[k] as Array<Passing>)
   /**
    * In a recurrence each step passes on to those before it. So its classes are all gone through before it is decided
    * which have adjoints, and which of these count what reached them.
    */
   const passThroughRounds = (component: ReadonlyArray<number>): void => {
     const left = new Set(component)
-    const next = (): number | undefined => component.find((k) => left.has(k) && incomingOf([k]).length > 0)
+    const next = (): number | undefined => component.find((k) => left.has(k) && incomingOf(k).length > 0)
     for (let k = next(); k !== undefined; k = next()) {
       left.delete(k)
       passOn(k)
     }
     left.forEach(passNothingOn)
-    const isMasked = incomingOf(component).some(isConditional) || component.some((k) => isPassedOver[k] === 1)
-    component.forEach((k) => {
-      if (!left.has(k)) findAdjoint(k, (p) => (component.includes(p.from) ? isMasked : isConditional(p)))
-    })
+    const passing = component.filter((k) => !left.has(k))
+    const counted = countedAmong(passing)
+    for (const k of passing) findAdjoint(k, counted.has(k))
+  }
+  /**
+   * The classes of a recurrence that count. At first all are taken to be reached everywhere, so that what they pass on
+   * is certain; one that is not, even so, makes what it passes on conditional, and the others are asked again. The rest
+   * is reached everywhere, for the nodes that a node is reached from all come after it.
+   */
+  const countedAmong = (component: ReadonlyArray<number>): ReadonlySet<number> => {
+    const counted = new Set<number>()
+    const isUncertain = (p: Passing): boolean => isConditional(p) || counted.has(p.from)
+    for (let before = -1; before < counted.size;) {
+      before = counted.size
+      for (const k of component) if (!counted.has(k) && mayMiss(k, isUncertain)) counted.add(k)
+    }
+    return counted
   }
   for (const component of components) {
     const [first] = component as readonly [number]
     if ((classes[first] as LoweredClass).recurrence !== undefined) passThroughRounds(component)
     else {
-      findAdjoint(first, isConditional)
+      findAdjoint(first, mayMiss(first, isConditional))
       if (adjoints[first]?._tag === 'None') passNothingOn(first)
       else passOn(first)
     }
   }
-  findAdjoint(0, isConditional)
+  findAdjoint(0, false)
   return { passings: outgoing, adjoints, slopes }
 }
 

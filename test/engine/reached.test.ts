@@ -1,0 +1,81 @@
+/** What of a recurrence derivatives reach: a node that they do not passes nothing on, be its slope infinite. */
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { alwaysLoops } from '../../src/engine/choose.js'
+import { compileBy } from '../../src/engine/compile.js'
+import * as F from '../../src/index.js'
+import type { Expr } from '../../src/index.js'
+import { wrongWith } from './agreement.js'
+
+type E = Expr<string>
+
+const STEP_BY_STEP = 'one after the other'
+
+/** What a step makes of two values of the steps before it, and of two variables of its own. */
+type Transition = (x: E, y: E, a: E, b: E) => E
+
+/** Derivatives go back through at least one operand, whatever the numbers are. */
+const certain = {
+  'the slope of hypot': (x, _, a, b) => F.tanh(F.add(F.mul(a, x), F.hypot(x, b))),
+  'a power of 0': (x, y, a, b) => F.add(F.mul(F.mul(0.5, a), F.mul(x, y)), F.mul(b, F.pow(x, 0))),
+  'a larger one beside it': (x, y, a, b) => F.sub(F.mul(a, x), F.mul(0.2, F.max(y, b))),
+} satisfies Record<string, Transition>
+
+/** It is for the numbers to decide what they go through. */
+const decided: ReadonlyArray<Transition> = [
+  (x, y, a, b) => F.where(F.gt(b, 0), F.mul(a, x), y),
+  (x, y, a, b) => F.where(F.gt(b, 0), F.log(F.square(F.mul(a, x))), y),
+  (x, y, a, b) => F.add(F.mul(a, y), F.where(F.gt(x, b), F.sqrt(F.square(x)), b)),
+  (x, y, a, b) => F.max(F.mul(a, x), F.mul(b, y)),
+  (x, y, a, b) => F.hypot(F.mul(a, x), F.mul(b, y)),
+  (x, y, a, b) => F.tanh(F.add(F.logSumExp([x, b]), F.mul(a, y))),
+]
+const transitions: ReadonlyArray<Transition> = [...Object.values(certain), ...decided]
+
+/** Two states that stand on each other for so many steps. */
+const steps = (transition: readonly [Transition, Transition], count: number, readsBack: boolean): E => {
+  let [x, y, earlier]: [E, E, E] = [F.variable('x'), F.variable('y'), F.variable('z')]
+  for (let k = 0; k < count; k++) {
+    const [a, b] = [F.variable(`a${k}`), F.variable(`b${k}`)]
+    const [u, v] = [transition[0](x, y, a, b), transition[1](y, readsBack ? earlier : x, b, a)]
+    ;[x, y, earlier] = [u, v, x]
+  }
+  return F.add(x, F.mul(0, y))
+}
+
+const envOf = (e: E, numbers: ReadonlyArray<number>): ReadonlyMap<string, number> =>
+  new Map([...F.freeVariables(e)].map((name, k) => [name, numbers[k % numbers.length] as number]))
+
+describe('what derivatives reach of a recurrence', () => {
+  it.each(Object.entries(certain))('is not counted where something always does: %s', (_, transition) => {
+    const e = steps([transition, transition], 40, false)
+    const { program } = F.compile(e).report
+    expect(program).toContain(STEP_BY_STEP)
+    expect(program).not.toContain('reached')
+    expect(wrongWith(e, envOf(e, [0.5, -0.25, 0.125, 0]), alwaysLoops)).toEqual([])
+  })
+
+  it('is what the fold reaches, where numbers decide', () => {
+    const numbers = fc.array(fc.constantFrom(0, -0, 1, -1, 0.5, -0.5, 0.25), { minLength: 5, maxLength: 23 })
+    const transition = fc.constantFrom(...transitions)
+    const seen = { stepByStep: 0, counted: 0 }
+    fc.assert(
+      fc.property(
+        fc.tuple(transition, transition),
+        fc.integer({ min: 8, max: 24 }),
+        fc.boolean(),
+        numbers,
+        (both, count, readsBack, drawn) => {
+          const e = steps(both, count, readsBack)
+          const { program } = compileBy(alwaysLoops, e, {}).report
+          if (program.includes(STEP_BY_STEP)) seen.stepByStep += 1
+          if (program.includes('reached')) seen.counted += 1
+          expect(wrongWith(e, envOf(e, drawn), alwaysLoops)).toEqual([])
+        },
+      ),
+      { numRuns: 150, seed: 20261123 },
+    )
+    expect(seen.stepByStep).toBeGreaterThan(75)
+    expect(seen.counted).toBeGreaterThan(75)
+  }, 120_000)
+})
