@@ -1,0 +1,67 @@
+/** Some rows of a table at a time, with one program for each number of them. */
+import { describe, expect, it } from 'vitest'
+import * as F from '../../src/index.js'
+import { overBatches, type OverBatches } from '../../src/engine/rows/batches.js'
+import { stage } from '../../src/objective/stage.js'
+import { expectClose } from '../support/numbers.js'
+import { at, fit, objectives, type Cells } from './tabled.js'
+import { modulesMade } from './wasm/modules.js'
+
+describe('batches', () => {
+  const all = F.table({ x: [1, 2, 3, 4, 5, 6, 7], y: [2, 1, 4, 3, 6, 5, 8], t: [1, 0, 2, 0, 0, 3, 1] })
+  it('have the bits of the objective over their rows, and make one program for each size', () => {
+    const some = overBatches(F.meanOver(all)(fit), () => [0, 1, 2]) as OverBatches
+    const point = some.variables.map((name) => at[name as 'a' | 'b'])
+    const gradient = new Float64Array(2)
+    const batches = [[0, 1, 2], [5, 3, 4], [6], [2, 2, 2], [0]]
+    batches.forEach((batch) => {
+      const made = F.compile(F.meanOver(F.takeRows(batch)(all))(fit))
+      const wanted = new Float64Array(2)
+      expect(some.into(() => batch, point, gradient)).toBe(made.into(Float64Array.from(point), wanted))
+      expect(gradient).toEqual(wanted)
+    })
+    expect(modulesMade(() => batches.forEach((batch) => some.into(() => batch, point, gradient)))).toEqual([])
+  })
+  it.each(objectives.filter(([name]) => !/sum|two|weighted/.test(name)))('%s', (_, over) => {
+    const batches = [[0, 1, 2], [5, 3, 4], [6], [2, 2, 5], [0], [6, 0, 2]]
+    const some = overBatches(over(all), () => [3, 2, 1]) as OverBatches
+    const point = some.variables.map((name) => at[name as 'a' | 'b'])
+    batches.forEach((batch) => {
+      const made = F.compile(over(F.takeRows(batch)(all)))
+      const [gradient, wanted] = [new Float64Array(2), new Float64Array(2)]
+      expect(some.into(() => batch, point, gradient)).toBe(made.into(Float64Array.from(point), wanted))
+      expect(gradient).toEqual(wanted)
+    })
+  })
+  it.each(objectives.filter(([name]) => /weighted/.test(name)))('%s is what the fold gives', (_, over) => {
+    const some = overBatches(over(all), () => [3, 2, 1]) as OverBatches
+    const folded = stage(over(all))
+    const pointOf = (names: ReadonlyArray<string>): ReadonlyArray<number> => names.map((name) => at[name as 'a' | 'b'])
+    for (const batch of [[0, 1, 2], [5, 3, 4], [6], [1, 3], [2, 2, 5]]) {
+      const [gradient, wanted] = [new Float64Array(2), new Float64Array(2)]
+      const value = folded.into(pointOf(folded.parameters), wanted, () => batch)
+      expectClose(
+        some.into(() => batch, pointOf(some.variables), gradient),
+        value,
+        1e-13,
+      )
+      some.variables.forEach((name, k) => {
+        expectClose(gradient[k] as number, wanted[folded.parameters.indexOf(name)] as number, 1e-13)
+      })
+    }
+  })
+  it('may leave the rows of a table as they are', () => {
+    const other = F.table({ x: [0.5, -1], y: [1, 2], t: [1, 1] })
+    const over = (rows: Cells): F.Objective<'a' | 'b'> => F.addObjectives(F.meanOver(rows)(fit), F.sumOver(other)(fit))
+    const some = overBatches(over(all), (t) => (t === other ? undefined : [3, 2])) as OverBatches
+    const point = some.variables.map((name) => at[name as 'a' | 'b'])
+    ;[
+      [0, 1],
+      [5, 3],
+      [2, 2],
+    ].forEach((batch) => {
+      const value = some.into((t) => (t === other ? undefined : batch), point, new Float64Array(2))
+      expect(value).toBe(F.compile(over(F.takeRows(batch)(all))).value(at))
+    })
+  })
+})
