@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compile, primitive, variable, type Expr } from '../../src/index.js'
+import { compile, power, primitive, variable, type Expr } from '../../src/index.js'
 import { power2, scaleB } from '../../src/math/bits.js'
 import type { Machine } from '../../src/math/machine.js'
 import { exactly } from './fixed.js'
@@ -54,6 +54,18 @@ describe('scaleB', () => {
       const values = compiled.value(new Map<string, number>([['x', x], ...exponents.map((n) => [`n${n}`, n] as const)]))
       expect([...values]).toEqual(exponents.map((n) => scaleB(x, n)))
     }
+  })
+  it('has one result in compiled code, however that runs, where 2^(n/2) times x is no normal number', () => {
+    const es = outputs('scaleB', scaleB, (m, x, n) => m.scaleB(x, n), exponents)
+    const byName = [['x', 5.541e-308], ...exponents.map((n) => [`n${n}`, n] as const)] as const
+    const [lanes, steps] = ways.map((run) => compile(es, { run }).value(new Map<string, number>(byName)))
+    expect(steps).toEqual(lanes)
+    // y·x^(y−1) is such a product
+    const slopes = ways.map((run) => {
+      const compiled = compile(power(variable('x'), variable('y')), { run })
+      return Array.from({ length: 100 }, (_, k) => compiled.valueAndGrad({ x: 9 + k / 100, y: 5.5e-308 }).gradient)
+    })
+    expect(slopes[1]).toEqual(slopes[0])
   })
 })
 

@@ -34,8 +34,10 @@ export const calculating =
       case 'high':
         return one(m[op])
       case 'copySign':
-      case 'scaleB':
         return two(m[op])
+      case 'scaleB':
+        // As in WebAssembly always by two factors, of which the first rounds where that is no normal number.
+        return two((x, n) => x * m.power2(n >> 1) * m.power2(n - (n >> 1)))
       case 'lesser':
         return two((x, y) => (y < x ? y : x))
       case 'greater':
