@@ -99,6 +99,13 @@ describe('compileAsync', () => {
     expect((await F.compileAsync(pair)).jacobian({ a: 2, b: 3 })).toEqual(F.compile(pair).jacobian({ a: 2, b: 3 }))
     expect((await F.compileAsync(rows)).dense({ a: 0.5 })).toEqual(F.compile(rows).dense({ a: 0.5 }))
   })
+  it('compiles the list that it was given, whatever becomes of that meanwhile', async () => {
+    countTurns()
+    const outputs = Array.from({ length: 3000 }, (_, k) => F.mul(F.square(F.variable(`x${k}`)), F.exp(F.variable('a'))))
+    const later = F.compileAsync(outputs)
+    outputs.length = 0
+    expect((await later).outputs).toBe(3000)
+  })
   it('is rejected with what compile throws', async () => {
     await expect(F.compileAsync(3 as unknown as E)).rejects.toThrow(
       'compile takes an expression, an objective, or several outputs, not the number 3',

@@ -97,7 +97,7 @@ function* compilingOver<V extends string>(
 
 /** The outputs to be compiled, and their table if they have one. */
 const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; readonly table?: Table<string> } => {
-  const { outputs, table } = isRows(given) ? given : { outputs: asList(given as ReadonlyArray<Expr<string>>, 'compile', 'compile([a, b])'), table: undefined } // prettier-ignore
+  const { outputs, table } = isRows(given) ? given : { outputs: asList(given as ReadonlyArray<Expr<string>>, 'compile', 'compile([a, b])').slice(), table: undefined } // prettier-ignore
   outputs.forEach((e) => {
     if (!isExpr(e))
       fail('BadOperand', 'compile', `compile takes outputs that are expressions, not ${describeOther(e)}.`)
