@@ -22,7 +22,7 @@ export interface Machine<A, M = unknown> {
   /** The same number with the other sign; of NaN some NaN. */
   readonly neg: (a: A) => A
   readonly floor: (a: A) => A
-  /** |a| with the sign of b, −0 included. */
+  /** |a| with the sign of b, −0 included; where b is NaN with either, as processors differ in the sign of NaN. */
   readonly copySign: (a: A, b: A) => A
   /** 2ⁿ for a whole n from −1022 to 1023; what else n may be, some number. */
   readonly power2: (n: A) => A
