@@ -8,7 +8,8 @@ import * as Byte from './byte.js'
 import { bytes, type FunctionBody } from './encoder.js'
 import { localsFor } from './locals.js'
 import * as Simd from './simd.js'
-import { greatest, valuesOf, type Surroundings } from './values.js'
+import { greatest } from './uses.js'
+import { valuesOf, type Surroundings } from './values.js'
 import { writer } from './writer.js'
 
 export const emit = (routine: Routine, surroundings: Surroundings): FunctionBody => {
@@ -18,7 +19,14 @@ export const emit = (routine: Routine, surroundings: Surroundings): FunctionBody
   const locals = localsFor(pointers.length, addresses.size, loopDepth(code))
   const writing = writer(out)
   const { given, i32, local, simd } = writing
-  const { define, hold, inMemory, push, release } = valuesOf(routine, surroundings, writing, out, locals, addresses)
+  const { define, hold, inMemory, lastIn, push, release } = valuesOf(
+    routine,
+    surroundings,
+    writing,
+    out,
+    locals,
+    addresses,
+  )
   const write = (op: Op): void => {
     switch (op._tag) {
       case 'Store':
@@ -92,6 +100,7 @@ export const emit = (routine: Routine, surroundings: Surroundings): FunctionBody
     items.forEach((item) => {
       if (item._tag === 'Loop') loop(item)
       else write(item)
+      lastIn.get(item)?.forEach(locals.free)
     })
   }
   pointers.forEach((start, p) => {

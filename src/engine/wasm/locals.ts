@@ -1,7 +1,9 @@
 /**
  * The locals of a function, by their numbers. Integers come first: pointers, an address, addresses that are read
- * again, a counter for each depth of loops. Vectors follow, each when it is first asked for.
+ * again, a counter for each depth of loops. Vectors follow, each when it is first asked for; those that nothing reads
+ * any more are given to others, as an engine refuses functions of more than 50,000 locals.
  */
+import { knownOr } from '../../expr/known.js'
 import type { Register } from '../code/code.js'
 import * as Byte from './byte.js'
 import type { FunctionBody } from './encoder.js'
@@ -14,6 +16,8 @@ export interface Locals {
   readonly counterAt: (depth: number) => number
   /** The vector that a register is kept in. */
   readonly of: (r: Register) => number
+  /** Says that a register is read no more. */
+  readonly free: (r: Register) => void
   /** Vectors for what is needed at once. */
   readonly scratch: (k: 0 | 1) => number
   /** The vector that holds one of the constants of a loop. */
@@ -29,21 +33,23 @@ export const localsFor = (pointers: number, addresses: number, loops: number): L
   const counters = pointers + 1 + addresses
   const integers = counters + loops
   const vectors = new Map<number, number>()
-  const vector = (key: number): number => {
-    const known = vectors.get(key) ?? integers + vectors.size
-    vectors.set(key, known)
-    return known
-  }
+  const unused: Array<number> = []
+  let count = 0
+  const vector = (key: number): number => knownOr(vectors, key, () => unused.pop() ?? integers + count++)
   return {
     address: pointers,
     firstAddress: pointers + 1,
     counterAt: (depth) => counters + depth,
     of: vector,
+    free: (r) => {
+      if (vectors.has(r)) unused.push(vector(r))
+      vectors.delete(r)
+    },
     scratch: (k) => vector(SCRATCH - k),
     held: (k) => vector(FIRST_HELD - k),
     types: () => [
       { count: integers, type: Byte.i32 },
-      { count: vectors.size, type: Byte.v128 },
+      { count, type: Byte.v128 },
     ],
   }
 }

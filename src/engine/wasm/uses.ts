@@ -1,46 +1,93 @@
-/** How often registers are read: a result that is read once can be computed where it is read. */
+/**
+ * What is known of registers before code is written: how often each is read, since a result that is read once can be
+ * computed where it is read; and after what it is read no more, so that its local may hold another.
+ */
+import { knownOr } from '../../expr/known.js'
 import { argsOf, resultOf, type Code, type Op, type Register } from '../code/code.js'
 
-/** Whether an operation takes lanes out one by one, and so reads its operands again and again. */
-const isSpread = (op: Op): boolean =>
-  op._tag === 'Lookup' ||
-  ((op._tag === 'Call' || op._tag === 'ScatterAdd') && op.lanes > 1) ||
-  (op._tag === 'Store' && op.lanes > 1 && op.apart * op.lanes !== VECTOR)
+type Item = Code[number]
 
 /** Bytes of a register. */
 const VECTOR = 16
 
-/** The registers that an operation reads, as often as it reads them. */
-const readsOf = (op: Op): ReadonlyArray<Register> =>
-  op._tag === 'Unlikely'
-    ? [op.mask, op.mask, op.result, op.common, op.common]
-    : isSpread(op)
-      ? [...argsOf(op), ...argsOf(op)]
-      : argsOf(op)
+/** Whether an operation reads its operands again and again, as to take lanes out one by one, or within a branch. */
+const isSpread = (op: Op): boolean =>
+  op._tag === 'Lookup' ||
+  op._tag === 'Unlikely' ||
+  ((op._tag === 'Call' || op._tag === 'ScatterAdd') && op.lanes > 1) ||
+  (op._tag === 'Store' && op.lanes > 1 && op.apart * op.lanes !== VECTOR)
 
-/** How often each register is read, with those read across the border of a loop or a branch counted twice. */
-export const usesOf = (code: Code, registers: number): Uint8Array => {
-  const uses = new Uint8Array(registers)
-  const home = new Int32Array(registers).fill(-1)
-  let blocks = 0
-  const use = (r: Register, block: number): void => {
-    const more = home[r] === block ? 1 : 2
-    uses[r] = (uses[r] as number) + more > 1 ? 2 : 1
-  }
-  const visit = (list: Code): void => {
-    const block = blocks
-    blocks += 1
+/**
+ * Visits all operations in order, with the number of the block that each stands in. `at` has the item that each block
+ * has come to, as long as it is not at its end.
+ */
+const walk = (code: Code, visit: (op: Op, block: number, at: ReadonlyArray<Item | undefined>) => void): void => {
+  const at: Array<Item | undefined> = []
+  const within = (list: Code): void => {
+    const block = at.push(undefined) - 1
     for (const item of list) {
-      if (item._tag === 'Loop') visit(item.body)
+      at[block] = item
+      if (item._tag === 'Loop') within(item.body)
       else {
-        if (item._tag === 'Unlikely') visit([...item.rare, { _tag: 'Set', variable: item.result, value: item.result }])
-        if (item._tag === 'Either') [item.then, item.otherwise].forEach(visit)
-        readsOf(item).forEach((r) => use(r, block))
-        const to = resultOf(item)
-        if (to !== undefined) home[to] = block
+        if (item._tag === 'Unlikely') within(item.rare)
+        if (item._tag === 'Either') [item.then, item.otherwise].forEach(within)
+        visit(item, block, at)
       }
     }
+    at[block] = undefined
   }
-  visit(code)
-  return uses
+  within(code)
+}
+
+/** Operations may be nested so deep in one another, no deeper. */
+const DEEPEST = 60
+
+/** The greatest of some counts; of none, 0. */
+export const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
+
+const isMovable = (op: Op): boolean =>
+  op._tag === 'Load' ? !op.isWritten : op._tag !== 'Call' && op._tag !== 'Gather' && op._tag !== 'Unlikely'
+
+export interface Uses {
+  /** How often each register is read: 0, 1, or 2 for more, also if that is across the border of a loop or a branch. */
+  readonly counts: Uint8Array
+  /** The operations that are written where their results are read. */
+  readonly inline: ReadonlyMap<Register, Op>
+  /** The registers that nothing reads after an item. */
+  readonly lastIn: ReadonlyMap<Item, ReadonlyArray<Register>>
+}
+
+export const usesOf = (code: Code, registers: number): Uses => {
+  const counts = new Uint8Array(registers)
+  const home = new Int32Array(registers).fill(-1)
+  walk(code, (op, block) => {
+    argsOf(op).forEach((r) => {
+      counts[r] = counts[r] === 0 && home[r] === block && !isSpread(op) ? 1 : 2
+    })
+    const to = resultOf(op)
+    if (to !== undefined) home[to] = block
+  })
+  const inline = new Map<Register, Op>()
+  const depth = new Uint8Array(registers)
+  const last = new Array<Item | undefined>(registers)
+  walk(code, (op, _, at) => {
+    const read = (r: Register): void => {
+      const made = inline.get(r)
+      // What one block computes and another, behind it, reads is kept.
+      if (made === undefined) last[r] = at[home[r] as number]
+      else argsOf(made).forEach(read)
+    }
+    // What gives no result is read by no one.
+    const to = resultOf(op) ?? -1
+    const nesting = greatest(argsOf(op).map((r) => depth[r] as number))
+    const isNested = counts[to] === 1 && isMovable(op) && nesting < DEEPEST
+    if (isNested) depth[to] = nesting + 1
+    if (isNested || op._tag === 'Constant') inline.set(to, op)
+    else argsOf(op).forEach(read)
+  })
+  const lastIn = new Map<Item, Array<Register>>()
+  last.forEach((item, r) => {
+    if (item !== undefined) knownOr(lastIn, item, () => []).push(r)
+  })
+  return { counts, inline, lastIn }
 }

@@ -4,7 +4,7 @@
  */
 import { impossible } from '../impossible.js'
 import type { Primitive } from '../../expr/primitive.js'
-import { argsOf, type Code, type Op, type OpOf, type Register, type Routine } from '../code/code.js'
+import type { Code, Op, OpOf, Register, Routine } from '../code/code.js'
 import type { Giving } from '../code/writing.js'
 import { calculating } from './arithmetic.js'
 import * as Byte from './byte.js'
@@ -14,7 +14,7 @@ import { onDoubles } from './instructions.js'
 import type { Locals } from './locals.js'
 import { memoryWith, type InMemory } from './memory.js'
 import type { Pool } from './pool.js'
-import { usesOf } from './uses.js'
+import { usesOf, type Uses } from './uses.js'
 import type { Writer } from './writer.js'
 
 /** Where constants and imported functions are found. */
@@ -32,13 +32,9 @@ export interface Values {
   /** Loads the constants that a loop reads, and holds them until they are released. */
   readonly hold: (body: Code) => void
   readonly release: () => void
+  /** The registers that nothing reads after an item. */
+  readonly lastIn: Uses['lastIn']
 }
-
-/** Operations may be nested so deep in one another, no deeper. */
-const DEEPEST = 60
-
-/** The greatest of some counts; of none, 0. */
-export const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
 
 /** The values of a routine's registers; `addresses` has numbers for those that are read again from lists. */
 export const valuesOf = (
@@ -51,9 +47,8 @@ export const valuesOf = (
 ): Values => {
   const { i32, local, memarg, simd } = writer
   const uses = usesOf(code, registers)
-  /** Operations that are written where their results are used, and how deep others are nested in them. */
+  /** Those of the operations written where their results are read that the code has come to. */
   const inline = new Map<Register, Op>()
-  const depth = new Map<Register, number>()
   const constantOf = (r: Register): Constant | undefined => {
     const op = inline.get(r)
     return op?._tag === 'Constant' ? op : undefined
@@ -131,16 +126,11 @@ export const valuesOf = (
     }
   }
   const define = (op: Giving): void => {
-    const nesting = greatest(argsOf(op).map((r) => depth.get(r) ?? 0))
-    const isMovable = (op._tag !== 'Load' || !op.isWritten) && op._tag !== 'Call' && op._tag !== 'Gather'
-    if (uses[op.to] === 1 && isMovable && nesting < DEEPEST) {
-      inline.set(op.to, op)
-      depth.set(op.to, nesting + 1)
-    } else if (op._tag === 'Constant') inline.set(op.to, op)
-    else if (uses[op.to] !== 0) {
+    if (uses.inline.has(op.to)) inline.set(op.to, op)
+    else if (uses.counts[op.to] !== 0) {
       compute(op)
       local(Byte.set, locals.of(op.to))
     }
   }
-  return { push, define, inMemory, hold: constants.hold, release: constants.release }
+  return { push, define, inMemory, hold: constants.hold, release: constants.release, lastIn: uses.lastIn }
 }

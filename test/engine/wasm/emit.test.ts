@@ -83,6 +83,41 @@ describe('modules', () => {
     }
     expect(engine.validate(moduleFor(routine))).toBe(true)
   })
+  it('more results that are read twice than a function may have locals', () => {
+    const count = 60000
+    /** Half the difference of the results before, each of which is read so by two. */
+    const halves = Array.from({ length: count }, (_, k): ReadonlyArray<Op> => {
+      const last = 2 * k + 1
+      return [
+        { _tag: 'Arithmetic', to: last + 1, op: 'sub', args: [k > 2 ? last - 6 : 1, last] },
+        { _tag: 'Arithmetic', to: last + 2, op: 'mul', args: [0, last + 1] },
+      ]
+    })
+    const half: Op = { _tag: 'Constant', to: 0, value: 0.5 }
+    const loaded: Op = { _tag: 'Load', to: 1, at, apart: 8, isWritten: true }
+    const body = [loaded, ...halves.flat(), store(2 * count + 1)]
+    const routine: Routine = {
+      code: [half, { _tag: 'Loop', count: 2, advance: [{ pointer: 0, by: 16 }], body }],
+      format: doubles,
+      registers: 2 * count + 2,
+      pointers: [0],
+    }
+    const memory = new engine.Memory({ initial: 1, maximum: 1 })
+    const numbers = new Float64Array(memory.buffer)
+    numbers.set([1, 2])
+    // where the pool has the constant
+    numbers.fill(0.5, 128, 130)
+    const { exports } = new engine.Instance(new engine.Module(moduleFor(routine)), { i: { m: memory } })
+    ;(exports.r as () => void)()
+    const last = (x: number): number => {
+      const results = [x]
+      for (let k = 0; k < count; k++)
+        results.push(((results[k > 2 ? k - 3 : 0] as number) - (results[k] as number)) / 2)
+      return results[count] as number
+    }
+    expect(Math.abs(last(1))).toBeGreaterThan(0.1)
+    expect([...numbers.subarray(2, 6)]).toEqual([last(1), last(2), last(last(1)), last(last(2))])
+  })
   it('what lanes are taken out of is computed once, not once for each lane', () => {
     const sizeWith = (ends: ReadonlyArray<Op>): number => {
       const square: Op = { _tag: 'Arithmetic', to: 1, op: 'mul', args: [0, 0] }
