@@ -81,7 +81,7 @@ const widestIn = (terms: ReadonlyArray<Term>): number => {
   return most
 }
 
-/** Terms rolled up, and bytes of the code that they become, by estimate. */
+/** Terms rolled up, and bytes of the code that they become but for powers, by estimate. */
 interface Loops {
   readonly rolled: Rolled
   readonly code: number
@@ -91,8 +91,8 @@ interface Loops {
 function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Loops | undefined> {
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
   if (rolled === undefined) return undefined
-  const code = codeOf(rolled.classes)
-  return code > MOST_CODE ? undefined : { rolled, code }
+  const { all, withoutPowers } = codeOf(rolled.classes)
+  return all > MOST_CODE ? undefined : { rolled, code: withoutPowers }
 }
 
 /**
@@ -127,7 +127,7 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   }
   if (nodes <= LONGEST_LINE) {
     const line = yield* rolling(terms, 'single')
-    if (codeOf(line.classes) <= MOST_OF_LINE)
+    if (codeOf(line.classes).all <= MOST_OF_LINE)
       return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
   }
   const kinds = rolled === undefined ? TOO_MANY : `${rolled.classes.length} kinds`

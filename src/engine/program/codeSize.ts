@@ -2,14 +2,14 @@
  * How much code classes become, by a rough estimate: half to twice as much, as a rule. It was fitted to what some
  * hundred programs came to, with their derivatives.
  *
- * Powers count no more than what they read, though one with an exponent like 1.3 is some 3,000 bytes: levels have a
- * loop for each exponent as well, and counting them made programs go by levels that are slower so.
+ * Where loops are weighed against levels, powers count no more than what they read: levels have a loop for each exponent
+ * as well, and counting them made programs go by levels that are slower so.
  */
 import { excess, logFraction, logSumExp } from '../../expr/primitives/shares.js'
 import type { RolledClass } from '../roll/rolled.js'
 import * as Kind from '../roll/classes/kind.js'
 import { numberBody } from './body.js'
-import { Calls, callsIn, primitivesOf } from './cost.js'
+import { Calls, callsIn, isCheapPower, primitivesOf } from './cost.js'
 import { operationOn } from './operation.js'
 
 /** Bytes for each number that is read. */
@@ -18,6 +18,8 @@ const OPERAND = 80
 const RUN = 500
 /** Bytes of an elementary function and its derivative. */
 const FUNCTION = 1000
+/** Bytes of a power with an exponent like 1.3. */
+const POWER = 3000
 /** Bytes for each operand of an operation that takes an exponential of each; its slopes read all of them. */
 const EXPONENTIAL = 1150
 const exponentials = /* @__PURE__ */ primitivesOf(logSumExp, excess, logFraction)
@@ -25,8 +27,9 @@ const exponentials = /* @__PURE__ */ primitivesOf(logSumExp, excess, logFraction
 const zero = numberBody(0)
 
 const functionOf = (c: RolledClass): number => {
-  const { kind, operands, primitive } = c
-  if (kind <= Kind.Pow) return 0
+  const { exponent, kind, operands, primitive } = c
+  if (kind < Kind.Pow) return 0
+  if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : POWER
   if (exponentials.has(primitive)) return EXPONENTIAL * operands.length
   const zeros = operands.map(() => zero)
   return callsIn(operationOn(c, zeros)) === Calls.None ? 0 : FUNCTION
@@ -35,6 +38,13 @@ const functionOf = (c: RolledClass): number => {
 const operandsOf = ({ operands }: RolledClass): number =>
   operands.reduce((n, { factors, repeat }) => n + OPERAND * factors.length + (repeat > 1 ? RUN : 0), 0)
 
-/** Bytes of code. */
-export const codeOf = (classes: ReadonlyArray<RolledClass>): number =>
-  classes.reduce((n, c) => n + functionOf(c) + operandsOf(c), 0)
+/** Bytes of code: of all of it, and without the powers. */
+export const codeOf = (classes: ReadonlyArray<RolledClass>): { readonly all: number; readonly withoutPowers: number } => {
+  let [all, withoutPowers] = [0, 0]
+  for (const c of classes) {
+    const [own, read] = [functionOf(c), operandsOf(c)]
+    all += own + read
+    withoutPowers += c.kind === Kind.Pow ? read : own + read
+  }
+  return { all, withoutPowers }
+}

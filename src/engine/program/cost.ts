@@ -26,7 +26,8 @@ const isCheapOperation = (p: Primitive): boolean => cheap.has(p)
 /** Operations that are some hundred. */
 const long = /* @__PURE__ */ primitivesOf(erf, erfSlope, logSumExp, scaledPower)
 
-const isCheapPower = (exponent: number): boolean => [-1, 0, 0.5, 1, 2, 3, 4].includes(exponent)
+/** Whether a power is a few products, a root or a quotient. */
+export const isCheapPower = (exponent: number): boolean => [-1, 0, 0.5, 1, 2, 3, 4].includes(exponent)
 
 /** Which elementary functions a body calls: none, eˣ alone, others, or long ones. */
 export const Calls = { None: 0, Exponentials: 1, Others: 2, Long: 3 } as const

@@ -42,15 +42,35 @@ const springs = (points: number): E =>
     ),
   )
 
+/** Powers of a few variables, with another exponent each. */
+const powers = (count: number): E =>
+  F.sum(Array.from({ length: count }, (_, k) => F.mul(v(`a${k}`), F.pow(v(`x${k % 7}`), 1.1 + k / 100))))
+
 it.each([
+  ['powers', powers(60)],
   ['sums of all lengths', factor(12)],
   ['exponentials of all states', hidden(24)],
   ['loops that add terms alike', springs(90)],
 ] as const)('half to twice as much code: %s', (_, e) => {
   const tape = F.tapeOf(e)
   const { classes } = roll([{ tape, weight: 1, reduce: 'one', columns: noColumns, rowWeights: undefined }])
-  const estimated = codeOf(classes)
+  const estimated = codeOf(classes).all
   const { bytes } = compileBy(alwaysLoops, e, {}).report
   expect(bytes).toBeGreaterThan(estimated / 2)
   expect(bytes).toBeLessThan(estimated * 2)
+})
+
+it('what would be megabytes of powers is not made code of', () => {
+  const e = powers(400)
+  const c = F.compile(e)
+  expect(c.report.runs).toBe('tape')
+  const env = new Map(c.variables.map((name, k) => [name, 1 + k / 100]))
+  expect(c.value(env)).toBe(F.evaluate(e)(env))
+})
+
+it('nor, row by row, what an engine would refuse', () => {
+  const t = F.table({ x: Array.from({ length: 103 }, (_, k) => 1 + k / 10) })
+  const e = F.sum(Array.from({ length: 600 }, (_, k) => F.pow(F.mul(v(`a${k % 7}`), v('x')), 1.1 + k / 1000)))
+  const c = F.compile(F.meanOver(t)(F.square(e)) as F.Objective<string>, { float32: true })
+  expect(c.report.runs).toBe('tape')
 })
