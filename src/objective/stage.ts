@@ -29,7 +29,7 @@ export interface Staged {
 
 /** A term ready to run: `into` adds its share of the gradient to `gradient`. */
 interface StagedTerm {
-  readonly dependsOn: ReadonlySet<string>
+  readonly dependsOn: ReadonlyArray<string>
   readonly into: (leaves: Float64Array, gradient: Float64Array | undefined, rows: RowsOf | undefined) => number
 }
 
@@ -83,7 +83,7 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
     })
     return reduced(value)
   }
-  return { dependsOn: new Set(d.names), into }
+  return { dependsOn: d.names, into }
 }
 
 /** Adds one row's gradient, times the row's weight. */
@@ -133,9 +133,10 @@ export const stage = (o: Objective<string>): Staged => {
   checkNames(terms, new Set(parameters))
   const indexOf = new Map(parameters.map((name, k) => [name, k]))
   const staged = terms.map((term) => stageTerm(term, indexOf))
+  const reached = new Set(staged.flatMap((t) => t.dependsOn))
   return {
     parameters,
-    dependsOn: parameters.map((name) => staged.some((t) => t.dependsOn.has(name))),
+    dependsOn: parameters.map((name) => reached.has(name)),
     into: (x, gradient, rows) => {
       // Copied before the gradient is cleared: `x` and `gradient` may be one array.
       const leaves = Float64Array.from({ length: parameters.length }, (_, k) => x[k] as number)

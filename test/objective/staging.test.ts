@@ -1,5 +1,5 @@
 /** How objectives are run: names, environments, purity, work done once, and what untyped code is told. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   add,
   addObjectives,
@@ -215,4 +215,15 @@ describe('what untyped code is told', () => {
   test('a scale of NaN is a number', () => {
     expect(evaluate(scaleObjective(NaN)(objective(w)))({ w: 1 })).toBe(NaN)
   })
+})
+
+test('thousands of terms, each with parameters of its own, are staged in linear time', () => {
+  const names = Array.from({ length: 3000 }, (_, k) => `w${k}`)
+  const o = addObjectives(...names.map((name) => objective(square(variable(name)))))
+  const asked = vi.spyOn(Set.prototype, 'has')
+  const gradient = grad(o)
+  const times = asked.mock.calls.length
+  asked.mockRestore()
+  expect(times).toBeLessThan(10 * names.length)
+  expect(gradient(new Map(names.map((name) => [name, 1])))).toEqual(new Map(names.map((name) => [name, 2])))
 })
