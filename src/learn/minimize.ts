@@ -180,12 +180,12 @@ const stateAt = <P extends string, S>(
  */
 export const minimize = <S>(optimizer: Optimizer<S>, options: RunOptions = {}) => {
   checkOptimizer('minimize', 'optimizer', optimizer)
-  // Their values are checked once the rows are known.
-  asOptions('minimize', options, { key: '', batch: '' })
+  // Their values are checked once the rows are known. A copy: the record given may be changed before a run ends.
+  const drawing = { ...asOptions('minimize', options, { key: '', batch: '' }) }
   return <P extends string>(o: Objective<P>) => {
     const tables = tablesOf(asObjective(o, 'minimize'))
-    checkBatch(options, tables)
-    const staged = prepared(o, batches(options, tables)(0))
+    checkBatch(drawing, tables)
+    const staged = prepared(o, batches(drawing, tables)(0))
     return (start: Start<P, S>): Iterable<RunState<P, S>> => {
       const first = isRunState(start)
         ? continued(staged.parameters, optimizer, start)
@@ -195,7 +195,7 @@ export const minimize = <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =
           })()
       return {
         *[Symbol.iterator]() {
-          const rowsAt = batches(options, tables)
+          const rowsAt = batches(drawing, tables)
           let state = stateAt<P, S>(staged, rowsAt(first.step), first)
           yield state
           while (state.status !== 'non-finite') {

@@ -254,6 +254,14 @@ describe('batches and the rest of a run', () => {
       states,
     )
   })
+  test('a record of options that is changed later changes nothing', () => {
+    const changed = { ...options }
+    const started = minimize(optimizer, changed)
+    changed.batch = 2
+    const ready = started(o)(net.init(key(1)))
+    changed.batch = 7
+    expect([...take(20)(ready)]).toEqual(states)
+  })
   test.each([
     ['in batches', options],
     ['over all rows', {}],
