@@ -74,8 +74,8 @@ export const standardiser = <C extends string>(rows: Table<C>, features: Readonl
 
 /**
  * A table with the fitted columns as (x − mean)/deviation, and its other columns as they are. Throws a `FluxionError`
- * for a column that is not there (`MissingColumn`), for lists of different lengths (`LengthMismatch`), and for means
- * and deviations that are not numbers (`BadNumber`).
+ * for a column that is not there (`MissingColumn`), for a list that is missing (`BadList`), for lists of different
+ * lengths (`LengthMismatch`), and for means and deviations that are not numbers (`BadNumber`).
  *
  * @example
  * import { standardise, standardiser, table } from 'fluxion'
@@ -90,6 +90,8 @@ export const standardiser = <C extends string>(rows: Table<C>, features: Readonl
  */
 export const standardise = (fitted: Standardiser): (<C extends string>(rows: Table<C>) => Table<C>) => {
   const { deviations, features, means } = having(fitted, 'means', 'standardise', 'a standardiser')
+  // From a file a list may be missing.
+  Object.entries({ features, means, deviations }).forEach(([name, list]) => asList<unknown>(list, name, `${name}: […]`))
   if (means.length !== features.length || deviations.length !== features.length) {
     const lengths = `${features.length} features, ${means.length} means and ${deviations.length} deviations`
     fail(

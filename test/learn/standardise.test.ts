@@ -102,6 +102,13 @@ describe('standardiser and standardise', () => {
       'BadNumber: In standardise, the scale of x must be a number, not null.',
     )
   })
+  test.each(['features', 'deviations'])('refuses a standardiser from a file without its %s', (list) => {
+    const { [list]: _, ...saved } = { features: ['x'], means: [1], deviations: [2] } as Record<string, unknown>
+    for (const odd of [saved, { ...saved, [list]: null }, { ...saved, [list]: 'x' }])
+      expect(thrown(() => standardise(odd as never))).toMatch(
+        `BadList: ${list} takes a list, as in ${list}: […]; this is`,
+      )
+  })
   test('given rows do not change', () => {
     const rows = table({ x: [1, 3] })
     standardise(standardiser(rows, ['x']))(rows)
