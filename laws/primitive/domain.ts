@@ -87,19 +87,29 @@ export const isDeclared = (domain: Domain, at: ReadonlyArray<number>): boolean =
 
 const simple = [0, 1, -1, 2, 0.5]
 
+/** Numbers on either side of 0 and of every size, down to a millionth of a millionth of the ends. */
+const numbersNearZero = (interval: Interval): fc.Arbitrary<number> =>
+  fc
+    .tuple(fc.constantFrom(...interval), fc.integer({ min: 4, max: 40 }))
+    .map(([end, k]) => Number((end / 2 ** k).toPrecision(4)))
+
 /**
  * Numbers of the interval: evenly anywhere in it, and sometimes at its ends or at simple numbers, more often at a 0
- * between the ends: rules divide by it. Not more often near the ends, as fast-check would have it: there differences
- * can't be had on both sides.
+ * between the ends, by which rules divide, and near it, where they often go by a series. Not more often near the ends,
+ * as fast-check would have it: there differences can't be had on both sides.
  */
 export const numbersIn = (interval: Interval): fc.Arbitrary<number> => {
   const [least, greatest] = interval
   const ends = [...simple, least, greatest].filter((x) => x >= least && x <= greatest)
+  const aboutZero = [
+    { weight: 1, arbitrary: fc.constant(0) },
+    { weight: 2, arbitrary: numbersNearZero(interval) },
+  ]
   return fc.noBias(
     fc.oneof(
       { weight: 2, arbitrary: fc.constantFrom(...ends) },
-      { weight: 18, arbitrary: fc.nat(0xffff).map((k) => within(interval, k / 0xffff)) },
-      ...(least < 0 && greatest > 0 ? [{ weight: 1, arbitrary: fc.constant(0) }] : []),
+      { weight: 16, arbitrary: fc.nat(0xffff).map((k) => within(interval, k / 0xffff)) },
+      ...(least < 0 && greatest > 0 ? aboutZero : []),
     ),
   )
 }

@@ -42,6 +42,21 @@ describe('a wrong primitive is caught', () => {
     ).toContain(first('exp'))
   })
 
+  test('a series near 0 with a wrong sign: at 0 itself it is right, and so is what stands for it further out', () => {
+    const quotient = (x: number): number => (x * Math.cos(x) - Math.sin(x)) / (x * x)
+    const slope = one(
+      'slope',
+      (x) => (Math.abs(x) < 1e-3 ? x / 3 : quotient(x)),
+      (n) => n.constant(0),
+    )
+    const sinc = one(
+      'sinc',
+      (x) => (x === 0 ? 1 : Math.sin(x) / x),
+      (n, x) => slope.at(n)(x),
+    )
+    expect(names(broken(sinc, { operands: [[-10, 10]] }))).toContain(first('sinc'))
+  })
+
   test('value and rule wrong together are caught by the definition', () => {
     const consistent = primitive({
       name: 'cube',
