@@ -88,7 +88,7 @@ export const others = <A>(n: Numeric<A>, terms: ReadonlyArray<A>): ReadonlyArray
   })
 }
 
-/** The place of the first of the greatest operands, or of a NaN. */
+/** The place of the first of the greatest operands; of any, where one is NaN. */
 const placeOfMost = (xs: ReadonlyArray<number>): number =>
   xs.reduce((best, x, k) => (x <= (xs[best] as number) ? best : k), 0)
 
