@@ -34,12 +34,8 @@ export const checkRecord = (r: PrimitiveRecord<Arity>): void => {
   }
 }
 
-/**
- * Whether something can be a value of a carrier: `undefined` can't, and a number or a string can only where constants
- * are one too.
- */
-const isValueOf = <A>(n: Numeric<A>, x: unknown): boolean =>
-  x !== undefined && ((typeof x !== 'number' && typeof x !== 'string') || typeof n.constant(0) === typeof x)
+/** Whether something can be a value of a carrier: what is no object can only be one where constants are of its type. */
+const isValueOf = <A>(n: Numeric<A>, x: unknown): boolean => Object(x) === x || typeof n.constant(0) === typeof x
 
 /** Refuses what a rule gave. */
 const refuseRule = (name: string, rule: string, problem: string): never =>
@@ -48,9 +44,18 @@ const refuseRule = (name: string, rule: string, problem: string): never =>
 /** A contribution as untyped code may write it. */
 type Given = Contribution<unknown> | null
 
-/** Whether a contribution is of the usual kind: absent, or with a partial of the result's type. */
+/** Whether a contribution is of the usual kind: absent, or with parts of the result's type. */
 const isUsual = (c: Given | undefined, result: unknown): boolean =>
-  c === undefined || typeof c?.partial === typeof result
+  c === undefined ||
+  (typeof c?.partial === typeof result &&
+    typeof (c?.when ?? result) === typeof result &&
+    typeof (c?.unless ?? result) === typeof result)
+
+/** The part of a contribution that can't be one, if any is. */
+const wrongPart = <A>(n: Numeric<A>, c: Given | undefined): 'partial' | 'when' | 'unless' | undefined =>
+  c === undefined
+    ? undefined
+    : (['partial', 'when', 'unless'] as const).find((part) => !isValueOf(n, c?.[part] ?? c?.partial))
 
 /**
  * The place of the first contribution that can't be one; −1 if there is none. One or two of the usual kind are not
@@ -59,7 +64,7 @@ const isUsual = (c: Given | undefined, result: unknown): boolean =>
 const firstWrong = <A>(n: Numeric<A>, cs: ReadonlyArray<Given>, result: A): number =>
   cs.length < 3 && isUsual(cs[0], result) && isUsual(cs[1], result)
     ? -1
-    : cs.findIndex((c) => c !== undefined && !isValueOf(n, c?.partial))
+    : cs.findIndex((c) => wrongPart(n, c) !== undefined)
 
 /** A rule for partials that fails unless it gives one contribution per operand, each with its partial. */
 export const checkedPartials =
@@ -81,12 +86,14 @@ export const checkedPartials =
       )
     }
     const wrong = firstWrong(n, contributions, result)
+    const c = contributions[wrong]
+    const part = wrongPart(n, c) ?? 'partial'
     return wrong < 0
       ? contributions
       : refuseRule(
           name,
           'partials',
-          `gave ${describe(contributions[wrong]?.partial)} as \`partial\` for operand ${wrong}; give one as in { partial: n.constant(1) }, \`undefined\` where there is no path`,
+          `gave ${describe(c?.[part])} as \`${part}\` for operand ${wrong}; give one as in { ${part}: n.constant(1) }, \`undefined\` where there is no path`,
         )
   }
 

@@ -113,6 +113,14 @@ describe('what is no contribution', () => {
       for (const refusal of refusals(giving(rule(operand))))
         expect(refusal).toEqual(['BadPrimitive', 'crooked', without('crooked', operand)])
   })
+  test.each(['when', 'unless', 'partial'])('a boolean as `%s`, which would count as true whatever it is', (part) => {
+    const rule = (n: Numeric<unknown>) => [{ partial: n.constant(1) }, { partial: n.constant(1), [part]: false }]
+    for (const [code, , message] of refusals(giving(rule)))
+      expect([code, message]).toEqual([
+        'BadPrimitive',
+        `The partials of 'crooked' gave the boolean false as \`${part}\` for operand 1; give one as in { ${part}: n.constant(1) }, \`undefined\` where there is no path.`,
+      ])
+  })
   test('a partial by itself', () => {
     for (const refusal of refusals(giving((_n, operands) => operands)))
       expect(refusal).toEqual(['BadPrimitive', 'crooked', without('crooked', 0)])
