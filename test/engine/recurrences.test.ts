@@ -183,6 +183,24 @@ describe('recurrences', () => {
     const last = all.reduce<E>((q, state) => F.exp(F.mul(-0.5, F.add(q, state))), F.variable('q'))
     expect(wrongWith(F.add(all[40] as E, last), new Map([['x', 0.7], ['q', 0.2]]), alwaysLoops)).toEqual([]) // prettier-ignore
   })
+  it('that add this step’s product and the last one’s, the first of them with a factor of its own', () => {
+    let [x, y]: readonly [E, E] = [F.variable('x'), F.variable('y')]
+    const products: Array<E> = []
+    for (let k = 0; k < 40; k++) {
+      x = F.tanh(F.add(F.mul(F.variable(`a${k}`), x), F.variable(`b${k}`)))
+      const seen = F.exp(F.mul(F.variable('k'), x))
+      y = F.add(F.tanh(y), seen)
+      products.push(F.mul(seen, F.variable(`c${k}`)))
+    }
+    const filtered = products.reduce<E>((s, p, k) => {
+      const kept = F.mul(s, F.variable('w'))
+      return F.tanh(F.add(k === 0 ? kept : F.add(kept, products[k - 1] as E), p))
+    }, F.variable('s'))
+    const e = F.mul(y, filtered)
+    expect(compileBy(alwaysLoops, e, {}).report.program).toContain(STEP_BY_STEP)
+    const at = [...F.freeVariables(e)].map((name, k) => [name, name === 'w' ? 1 : 0.1 * Math.cos(k)] as const)
+    expect(wrongWith(e, new Map(at), alwaysLoops)).toEqual([])
+  })
 
   it('Horner’s rule, and one that stops in the middle to begin anew', () => {
     const x = F.variable('x')

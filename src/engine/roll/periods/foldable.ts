@@ -26,6 +26,10 @@ interface Reading {
 /** The class that the last step reads where the first reads `of`, and each of the others so many further on. */
 export const lastRead = ({ steps }: Stretch, of: number, moved: number): number => of + moved * (steps - 1)
 
+/** Whether what is read moves on with the steps, and is one of theirs at last. */
+const isOfSteps = (s: Stretch, of: number, moved: number): boolean =>
+  moved === s.period && lastRead(s, of, moved) >= s.start
+
 /** What the classes of a step read of the steps: of their own, or of those before. */
 const readingsOf = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch): ReadonlyArray<ReadonlyArray<Reading>> => {
   const { period, start } = stretch
@@ -49,7 +53,7 @@ const stepsReading = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, part
   for (let c = start; c < start + period; c++)
     (classes[c] as ShapeClass).runs.forEach(({ of }, k) => {
       const moved = ((classes[c + period] as ShapeClass).runs[k] as Run).of - of
-      if (moved === 0 || (moved === period && lastRead(stretch, of, moved) >= start)) return
+      if (moved === 0 || isOfSteps(stretch, of, moved)) return
       let n = 1
       while (n < steps && partAt[of + n * moved] === partAt[of]) n += 1
       steps = n
@@ -82,18 +86,28 @@ const depthsOf = (
 
 /**
  * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand
- * beneath. Of a product sums read the factors, so these must be where a step before would have them.
+ * beneath. Of a product sums read the factors, so these must be where a step before would have them, and part of what
+ * the steps read there.
  */
-const canStandBefore = (classes: ReadonlyArray<ShapeClass>, earlier: number, at: number, period: number): boolean => {
+const canStandBefore = (
+  classes: ReadonlyArray<ShapeClass>,
+  earlier: number,
+  at: number,
+  stretch: Stretch,
+  partAt: Int32Array,
+): boolean => {
+  const { period } = stretch
   const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
   if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
   if (c.count !== like.count || c.perRow !== like.perRow || c.copies !== like.copies) return false
   return (
     !isProduct(like) ||
     (c.kind === like.kind &&
-      like.runs.every(
-        ({ of }, k) => c.runs[k]?.of === of - (((next.runs[k] as Run).of - of) * (at - earlier)) / period,
-      ))
+      like.runs.every(({ of }, k) => {
+        const moved = (next.runs[k] as Run).of - of
+        const before = of - (moved * (at - earlier)) / period
+        return c.runs[k]?.of === before && (isOfSteps(stretch, of, moved) || partAt[before] === partAt[of])
+      }))
   )
 }
 
@@ -113,7 +127,7 @@ const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, partAt
     if (most < steps) return foldedFrom(classes, { start, period, steps: most }, partAt)
     const isReady = before.every((depth, j) =>
       Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every((c) =>
-        canStandBefore(classes, c, start + j, period),
+        canStandBefore(classes, c, start + j, { start, period, steps }, partAt),
       ),
     )
     if (isReady) {
