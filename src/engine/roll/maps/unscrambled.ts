@@ -89,15 +89,15 @@ const orderRead = (
   return isAffine(entries) ? undefined : gridOrder({ entries, windows, width: repeat, count })
 }
 
-/** Where nodes that read others one by one, or are read so, are to stand: beside these. */
+/**
+ * Where nodes that read others one by one, or are read so, are to stand: beside these. Nowhere where one is read twice.
+ */
 const follow = (given: Int32Array, positions: Int32Array, isRead: boolean): Int32Array | undefined => {
-  const order = new Int32Array(given.length).fill(-1)
-  for (let m = 0; m < positions.length; m++) {
-    const p = positions[m] as number
-    if (isRead) order[p] = given[m] as number
-    else order[m] = given[p] as number
-  }
-  return order.includes(-1) ? undefined : order
+  const readBy = new Int32Array(given.length).fill(-1)
+  positions.forEach((p, m) => {
+    readBy[p] = m
+  })
+  return readBy.includes(-1) ? undefined : (isRead ? readBy : positions).map((k) => given[k] as number)
 }
 
 /** How many entries are read by lists, if classes are put into orders. */

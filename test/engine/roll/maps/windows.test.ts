@@ -108,10 +108,16 @@ describe('layers of windows', () => {
   it('are read without lists', () => {
     expect(F.compile(layers(14)).report.program).not.toMatch(/\[i\d+\[/u)
   })
+  const wrongAt = (e: E): ReadonlyArray<string> =>
+    wrongWith(e, new Map([...F.freeVariables(e)].map((name, k) => [name, 0.3 * Math.cos(k)])), choose)
   it.each([7, 8, 11])('and are what the fold says: %i pixels a side', (size) => {
-    const e = layers(size)
-    expect(wrongWith(e, new Map([...F.freeVariables(e)].map((name, k) => [name, 0.3 * Math.cos(k)])), choose)).toEqual(
-      [],
-    )
+    expect(wrongAt(layers(size))).toEqual([])
+  })
+  it('so they are where as many nodes as pixels read half of these, each twice', () => {
+    const first = image(12, (i, j) => F.tanh(F.variable(`x${i},${j}`)))
+    const second = convolved(first, 'a').flatMap((row) => row.map((x) => F.sin(x)))
+    const twice = first.flat().map((_, k, all) => F.exp(all[k >> 1] as E))
+    const scaled = twice.map((x, k) => F.sin(F.mul(F.variable(`c${k}`), x)))
+    expect(wrongAt(F.square(F.add(F.sum(second), F.sum(scaled))))).toEqual([])
   })
 })
