@@ -111,7 +111,7 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
     }
   }
   const stretches: Array<{ readonly from: number; readonly to: number; readonly count: number }> = []
-  const leaves: Array<readonly [number, Float64Array]> = []
+  const leaves = new Map<number, Float64Array>()
   const isFirst = new Uint8Array(roots.length)
   for (const copies of templates) {
     const [first] = copies as readonly [number]
@@ -121,7 +121,8 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
     const to = length()
     stretches.push({ from, to, count: copies.length })
     const places = Array.from({ length: to - from }, (_, k) => from + k).filter(isLeafAt)
-    leaves.push(...(yield* leavesOfAll(all, copies, places)))
+    // One by one: an operation may have more leaves than a call may have arguments.
+    for (const [place, list] of yield* leavesOfAll(all, copies, places)) leaves.set(place, list)
   }
   const writeOthers = (from: number, to: number): void => {
     for (let k = from; k < to; k++) if (isFirst[k] === 0 && isWritten[k] === 1) write(k)
@@ -130,7 +131,7 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
   const copies = new Int32Array(length()).fill(1)
   stretches.forEach(({ count, from, to }) => copies.fill(count, from, to))
   const written = Array.from(placeOfRoot).filter((_, k) => isWritten[k] === 1)
-  return { tape: done(written), copies, leaves: new Map(leaves), rootOf, copyOf, operations }
+  return { tape: done(written), copies, leaves, rootOf, copyOf, operations }
 }
 
 /** Classes with how many copies their nodes stand for, which is the same for all of one class. */

@@ -173,6 +173,11 @@ describe('one copy that stands for all', () => {
       expect(value).toBe(1 - Math.sqrt(k % 3))
     })
   })
+  it('has as many leaves as there are, more than a call may have arguments', () => {
+    const xs = Array.from({ length: 150_000 }, (_, k) => v(`x${k}`))
+    const es = Array.from({ length: 64 }, (_, k) => F.mul(v(`a${k}`), F.logSumExp(xs)))
+    expect(atOnce(representing(F.tapeOf(...es)))?.leaves.size).toBe(xs.length + 1)
+  })
   it('is not written where templates could not be told apart by the roles of their copies', () => {
     expect(atOnce(representing(F.tapeOf(...copies(shares, 240, 50, 1).flat()), 0))).toBeDefined()
     expect(forAllOf(taped(copies(shares, 240, 50, 1).flat(), 0))).toBeUndefined()
