@@ -3,6 +3,7 @@
  *
  * Places are written into an index vector that the caller passes in.
  */
+import { impossible } from '../../impossible.js'
 import type { ShapeClass, Shapes } from '../classes/class.js'
 
 /** The number among the classes of the one that a node is in. */
@@ -25,8 +26,8 @@ export const placesInto = (
   const earlier = before[target]
   for (let q = 0; q < length; q++) {
     const c = classOf[nodes[q] as number] as number
-    const offset = newClass[c] === target ? (offsets[c] as number) : (earlier?.get(c) ?? 0)
-    to[q] = (to[q] as number) + offset
+    const offset = newClass[c] === target ? (offsets[c] as number) : earlier?.get(c)
+    to[q] = (to[q] as number) + (offset ?? impossible('a node is not in the class that it is read from'))
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { components } from '../../../../src/engine/roll/periods/cycles.js'
 import { folded } from '../../../../src/engine/roll/periods/folding.js'
 import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
-import { classAt, entriesOf, placeAt } from '../../../../src/engine/roll/periods/repetition.js'
+import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/roll/periods/repetition.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
 import type { ShapeClass } from '../../../../src/engine/roll/classes/class.js'
 import { shapesOf } from '../../../../src/engine/roll/classes/shapes.js'
@@ -79,6 +79,17 @@ describe('classes over all steps', () => {
       }),
       { numRuns: 100, seed: 4 },
     )
+  })
+  it('have no place for nodes of others', () => {
+    const after = folded(shapesOf(F.tapeOf(repeated(30, F.tanh))))
+    const placesOf = (node: number): Int32Array => {
+      const to = new Int32Array(1)
+      placesInto(to, after, Int32Array.of(node), 1, classAt(after, 2))
+      return to
+    }
+    // x, what stands before the first step, the steps, and the result
+    expect([1, 2, 29].map((node) => placesOf(node)[0])).toEqual([0, 1, 28])
+    expect(() => placesOf(30)).toThrow('not in the class')
   })
 })
 
