@@ -2,8 +2,8 @@
  * How much code classes become, by a rough estimate: half to twice as much, as a rule. It was fitted to what some
  * hundred programs came to, with their derivatives.
  *
- * Where loops are weighed against levels, powers count no more than what they read: levels have a loop for each exponent
- * as well, and counting them made programs go by levels that are slower so.
+ * Where loops are weighed against levels, powers count no more than what they read: levels have a loop for each
+ * exponent as well, and counting them made programs go by levels that are slower so.
  */
 import { excess, logFraction, logSumExp } from '../../expr/primitives/shares.js'
 import type { RolledClass } from '../roll/rolled.js'
