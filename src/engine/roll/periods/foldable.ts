@@ -15,33 +15,38 @@ export interface Folded extends Stretch {
   readonly groups: ReadonlyArray<{ readonly places: ReadonlyArray<number>; readonly isCycle: boolean }>
 }
 
-export const remainder = (a: number, n: number): number => ((a % n) + n) % n
-
 /** A class of a step, and how many steps before. */
 interface Reading {
   readonly place: number
   readonly distance: number
 }
 
-/** The class that the last step reads where the first reads `of`, and each of the others so many further on. */
-export const lastRead = ({ steps }: Stretch, of: number, moved: number): number => of + moved * (steps - 1)
-
-/** Whether what is read moves on with the steps, and is one of theirs at last. */
-const isOfSteps = (s: Stretch, of: number, moved: number): boolean =>
-  moved === s.period && lastRead(s, of, moved) >= s.start
-
-/** What the classes of a step read of the steps: of their own, or of those before. */
-const readingsOf = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch): ReadonlyArray<ReadonlyArray<Reading>> => {
-  const { period, start } = stretch
-  return Array.from({ length: period }, (_, j) => {
-    const [first, second] = [classes[start + j] as ShapeClass, classes[start + j + period] as ShapeClass]
-    return first.runs.flatMap(({ of }, k): ReadonlyArray<Reading> => {
-      if (lastRead(stretch, of, (second.runs[k] as Run).of - of) < start) return []
-      const place = remainder(of - start, period)
-      return [{ place, distance: (start + place - of) / period }]
-    })
-  })
+/**
+ * Which class the first step reads in some place, and how much further on each of the others; `step` is what of the
+ * steps that is, if the last of them reads one of these: in their own step, so many before, or all in the first.
+ */
+export interface Origin {
+  readonly of: number
+  readonly moved: number
+  readonly step: Reading | undefined
 }
+
+/** Where the operands of a class of the first step are read, place by place. */
+export const originsOf = (
+  classes: ReadonlyArray<ShapeClass>,
+  { period, start, steps }: Stretch,
+  c: number,
+): ReadonlyArray<Origin> =>
+  (classes[c] as ShapeClass).runs.map(({ of }, k) => {
+    const moved = ((classes[c + period] as ShapeClass).runs[k] as Run).of - of
+    const isOfSteps = (moved === 0 || moved === period) && of + moved * (steps - 1) >= start
+    const place = (((of - start) % period) + period) % period
+    return { of, moved, step: isOfSteps ? { place, distance: (start + place - of) / period } : undefined }
+  })
+
+/** What the classes of a step read of the steps. */
+const readingsOf = (classes: ReadonlyArray<ShapeClass>, s: Stretch): ReadonlyArray<ReadonlyArray<Reading>> =>
+  Array.from({ length: s.period }, (_, j) => originsOf(classes, s, s.start + j).flatMap(({ step }) => step ?? []))
 
 /**
  * How many steps read, in each place, the steps or one class of what comes before all of them: what was folded there
@@ -51,13 +56,12 @@ const stepsReading = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, part
   const { period, start } = stretch
   let { steps } = stretch
   for (let c = start; c < start + period; c++)
-    (classes[c] as ShapeClass).runs.forEach(({ of }, k) => {
-      const moved = ((classes[c + period] as ShapeClass).runs[k] as Run).of - of
-      if (moved === 0 || isOfSteps(stretch, of, moved)) return
+    for (const { moved, of, step } of originsOf(classes, stretch, c)) {
+      if (moved === 0 || step !== undefined) continue
       let n = 1
       while (n < steps && partAt[of + n * moved] === partAt[of]) n += 1
       steps = n
-    })
+    }
   return steps
 }
 
@@ -96,19 +100,14 @@ const canStandBefore = (
   stretch: Stretch,
   partAt: Int32Array,
 ): boolean => {
-  const { period } = stretch
-  const [c, like, next] = [classes[earlier], classes[at] as ShapeClass, classes[at + period] as ShapeClass]
+  const [c, like] = [classes[earlier], classes[at] as ShapeClass]
   if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
   if (c.count !== like.count || c.perRow !== like.perRow || c.copies !== like.copies) return false
-  return (
-    !isProduct(like) ||
-    (c.kind === like.kind &&
-      like.runs.every(({ of }, k) => {
-        const moved = (next.runs[k] as Run).of - of
-        const before = of - (moved * (at - earlier)) / period
-        return c.runs[k]?.of === before && (isOfSteps(stretch, of, moved) || partAt[before] === partAt[of])
-      }))
-  )
+  const isReadBefore = ({ moved, of, step }: Origin, k: number): boolean => {
+    const before = of - (moved * (at - earlier)) / stretch.period
+    return c.runs[k]?.of === before && (step !== undefined || partAt[before] === partAt[of])
+  }
+  return !isProduct(like) || (c.kind === like.kind && originsOf(classes, stretch, at).every(isReadBefore))
 }
 
 /** Fewer steps than this, once the first ones are left by themselves, are not worth a loop. */

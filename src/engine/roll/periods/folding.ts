@@ -16,7 +16,7 @@ import {
   type Shapes,
 } from '../classes/class.js'
 import { sortByKey } from '../../lists/sorting.js'
-import { foldableIn, lastRead, remainder, type Folded } from './foldable.js'
+import { foldableIn, originsOf, type Folded } from './foldable.js'
 
 /** Sums of more runs than this are added up in a loop, runs alike being put together. */
 const MOST_RUNS = 16
@@ -109,10 +109,9 @@ export const folded = (shapes: Shapes): Shapes => {
   const put = ({ from, repetition }: Part, n: number): ShapeClass => {
     const [first, second] = from as readonly [number, number | undefined]
     const c = classes[first] as ShapeClass
-    const { runs } = second === undefined ? c : (classes[second] as ShapeClass)
-    // The second step reads nothing that was before the first, or if so, then the last of a long list of them.
-    const of = (k: number): number => targetOf(folding, stretches, first, c, runs, k)
-    const mapped = c.runs.map((r, k) => ({ ...r, of: of(k) }))
+    const { runs } = c
+    const read = second === undefined ? runs.map((r) => r.of) : firstRead(classes, stretches, first)
+    const mapped = runs.map((r, k) => ({ ...r, of: folding.classOf[read[k] as number] as number }))
     const isLong =
       c.kind === Kind.Sum &&
       (second === undefined ? mapped.some((r) => parts[r.of]?.repetition !== undefined) : runs.length > MOST_RUNS)
@@ -126,21 +125,17 @@ export const folded = (shapes: Shapes): Shapes => {
   return shapesWith(shapes, { members, starts, terms, folding, classes: parts.map(put) })
 }
 
-/** The class that an operand is read from: of a class by itself, or of the first step of one that is folded. */
-const targetOf = (
-  { classOf }: Folding,
+/**
+ * What a class of a first step reads: of the steps a class of the first one too, although the first step itself may
+ * read what stands before it.
+ */
+const firstRead = (
+  classes: ReadonlyArray<ShapeClass>,
   stretches: ReadonlyArray<Folded>,
-  first: number,
-  c: ShapeClass,
-  next: ReadonlyArray<Run>,
-  k: number,
-): number => {
-  const { of } = c.runs[k] as Run
-  const moved = (next[k] as Run).of - of
-  if (moved === 0) return classOf[of] as number
-  const s = stretches.find(({ period, start, steps }) => first >= start && first < start + period * steps) as Folded
-  const last = lastRead(s, of, moved)
-  return classOf[last < s.start ? last : s.start + remainder(of - s.start, s.period)] as number
+  c: number,
+): ReadonlyArray<number> => {
+  const s = stretches.find(({ period, start }) => c >= start && c < start + period) as Folded
+  return originsOf(classes, s, c).map(({ of, step }) => (step === undefined ? of : s.start + step.place))
 }
 
 /** Runs of a sum with those of one class put together; the terms of all its nodes are put in that order. */
