@@ -1,6 +1,7 @@
 /** Programs of tables that were moved, when something else comes between. */
 import { describe, expect, it } from 'vitest'
 import * as F from '../../src/index.js'
+import { drawn } from '../support/drawn.js'
 import { wrongWithCompiled } from './agreement.js'
 import { a, at, b, x } from './tabled.js'
 import { modulesMade } from './wasm/modules.js'
@@ -119,6 +120,41 @@ describe('tables moved, once more', () => {
     found.value(env).forEach((value, k) => {
       near(value, fresh.value(env)[k] as number)
     })
+  })
+  it('outputs too, from a single row of little that repeats: variables stay in their order', () => {
+    const next = drawn(7)
+    const nodes: Array<F.Expr<string>> = [x, F.mul(a, x)]
+    const pick = (): F.Expr<string> => nodes.at(-1 - Math.floor(next() * Math.min(nodes.length, 20))) as F.Expr<string>
+    const pairs = [F.add, F.sub, F.max, (p: F.Expr<string>, q: F.Expr<string>) => F.sin(F.mul(q, p))] as const
+    for (let k = 0; k < 300; k++) {
+      const other = k % 3 === 0 ? F.variable(`p${Math.floor(next() * 9)}`) : pick()
+      nodes.push(F.tanh((pairs[k % 4] as (p: F.Expr<string>, q: F.Expr<string>) => F.Expr<string>)(pick(), other)))
+    }
+    const over = (t: F.Table<'x'>): F.CompiledOutputs<string> => F.compile(F.over(t)(nodes.slice(-3)) as F.Rows<string>)
+    const [one, many] = [column(1), column(9)]
+    expect([over(one).report.why, over(many).report.why].map((why) => why.includes('level by level'))).toEqual([true, false]) // prettier-ignore
+    expect(over(many).variables).not.toEqual(over(one).variables)
+    const [widened, narrowed] = [over(one).withTable(one, many), over(many).withTable(many, one)]
+    for (const [moved, first, fresh] of [
+      [widened, over(one), over(many)],
+      [narrowed, over(many), over(one)],
+    ] as const) {
+      // prettier-ignore
+      expect(moved.variables).toEqual(first.variables)
+      const env = new Map(moved.variables.map((name, k) => [name, Math.cos(k)]))
+      const [found, known] = [moved.dense(env), fresh.dense(env)]
+      expect(found.length).toBe(known.length)
+      const width = known.length / moved.outputs
+      known.forEach((d, k) => {
+        const name = fresh.variables[k % width] as string
+        near(found[Math.floor(k / width) * width + moved.variables.indexOf(name)] as number, d)
+      })
+      moved.jacobian(env).forEach((row, k) => {
+        fresh.jacobian(env)[k]?.forEach((d, name) => {
+          near(row.get(name) as number, d)
+        })
+      })
+    }
   })
   it('from a single row of little that repeats: a handful of programs for all others', () => {
     const first = column(1)
