@@ -228,7 +228,8 @@ export const explainStop =
   <P extends string>(o: Objective<P>) =>
   (state: Pick<RunState<P, unknown>, 'names' | 'parameters' | 'status'>): O.Option<NonFinite<P>> => {
     if (having(state, 'status', 'explainStop', 'a state of a run').status !== 'non-finite') return none
-    const env = parametersOf(state)
+    // JSON has null where a number is not finite.
+    const env = new Map([...parametersOf(state)].map(([name, x]) => [name, (x as number | null) ?? NaN]))
     const odd = [...env].filter(([, x]) => !Number.isFinite(x))
     // Everything was finite in the state before, so it was the step.
     return odd.length > 0

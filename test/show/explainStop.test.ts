@@ -71,6 +71,16 @@ describe('why a run has stopped', () => {
       expect(one).toMatchObject({ of: 'steps', value: 0.5, parameters: { d: Infinity } })
       expect(Object.keys((one as NonFiniteSum).parameters ?? {})).toEqual(['d'])
     })
+    test('from a state that was JSON, too, which has null for them', () => {
+      const kept = JSON.parse(JSON.stringify(end)) as typeof end
+      expect(kept.parameters).toEqual([null, null])
+      expect(O.toUndefined(explainStop(level)(kept))).toEqual({
+        _tag: 'NonFiniteSum',
+        of: 'steps',
+        value: NaN,
+        parameters: { c: NaN, d: NaN },
+      })
+    })
     test('a derivative that is not finite there comes of the parameters', () => {
       const slope = objective(pow(mul(c, c), -1))
       expect(grad(slope)({ c: Infinity }).get('c')).toBe(NaN)
