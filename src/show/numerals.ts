@@ -9,13 +9,17 @@ export const exactly = (x: number): string =>
 
 const LARGEST_WHOLE_IN_FULL = 1e9
 
+/** The number of so many significant digits that is nearest; the greatest numbers, for which that is ∞, as they are. */
+export const shortened = (x: number, digits: number): number => {
+  const short = Number(x.toPrecision(digits))
+  return Number.isFinite(short) ? short : x
+}
+
 /** A number to so many significant digits; whole numbers of a readable size in full. */
 export const rounded =
   (digits: number) =>
   (x: number): string =>
-    Number.isFinite(x) && !(Number.isInteger(x) && Math.abs(x) < LARGEST_WHOLE_IN_FULL)
-      ? exactly(Number(x.toPrecision(digits)))
-      : exactly(x)
+    exactly(Number.isInteger(x) && Math.abs(x) < LARGEST_WHOLE_IN_FULL ? x : shortened(x, digits))
 
 const superscripts: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
   [...`0123456789${MINUS}`].map((c, k) => [c, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻'][k] as string]),

@@ -84,6 +84,14 @@ test('every distinct node with its operation, value and derivative', () => {
   expect(toDot(L)).not.toContain('derivative')
 })
 
+test('numbers to five digits, of which none is rounded to infinity', () => {
+  expect(boxes(toDot(mul(x, Number.MAX_VALUE), { env: { x: 1 / 3 } }))).toEqual({
+    n0: ['x', '0.33333', '∂ 1.7976931348623157e+308'],
+    n1: ['1.7976931348623157e+308'],
+    n2: ['×', '5.9923e+307', '∂ 1'],
+  })
+})
+
 test('shared nodes are drawn once, with an edge for each place', () => {
   const s = mul(x, x)
   const dot = toDot(add(s, s))

@@ -1,5 +1,5 @@
 /** Text as it stands in a picture: always drawable, and never wider than its place. */
-import { MINUS, rounded } from '../../show/numerals.js'
+import { MINUS, rounded, shortened } from '../../show/numerals.js'
 
 /** What XML can't hold, and what would reverse the direction of the rest of a line. */
 const unprintable = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
@@ -63,7 +63,7 @@ export const scientific = (x: number): string => x.toExponential().replace('+', 
 
 /** A number to three digits. */
 export const brief = (x: number): string =>
-  x !== 0 && (Math.abs(x) < 1e-3 || Math.abs(x) >= 1e9) ? scientific(Number(x.toPrecision(SHOWN_DIGITS))) : shortest(x)
+  x !== 0 && (Math.abs(x) < 1e-3 || Math.abs(x) >= 1e9) ? scientific(shortened(x, SHOWN_DIGITS)) : shortest(x)
 
 /** A share as a percentage with one decimal, never rounded up to all or down to nothing. */
 export const percent = (share: number): string => {

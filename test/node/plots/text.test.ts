@@ -1,6 +1,6 @@
 /** Text as it stands in a picture. */
 import { describe, expect, test } from 'vitest'
-import { fit, inOneLine, percent, widthOf } from '../../../src/node/plots/text.js'
+import { brief, fit, inOneLine, percent, widthOf } from '../../../src/node/plots/text.js'
 
 describe('texts', () => {
   test('are cut in the middle, never wider than their place, never inside a letter', () => {
@@ -19,6 +19,16 @@ describe('texts', () => {
   test('are never invisible', () => {
     expect(inOneLine(' \n\t ')).toBe('(no name)')
     expect(inOneLine('a\u0007b')).toBe('a\\u{7}b')
+  })
+
+  test('numbers have three digits, and none is rounded to infinity', () => {
+    expect([0.12345, 123456, 1.2345e-7, -2.5e9, -Number.MAX_VALUE].map(brief)).toEqual([
+      '0.123',
+      '123456',
+      '1.23e−7',
+      '−2.5e9',
+      '−1.7976931348623157e308',
+    ])
   })
 
   test('shares are not rounded to all or nothing', () => {
