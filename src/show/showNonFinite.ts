@@ -8,7 +8,15 @@ import { exactly, rounded, showName } from './numerals.js'
 const MOST_OPERANDS = 4
 const MOST_DATA = 8
 const DIGITS = 6
-const number = /* @__PURE__ */ rounded(DIGITS)
+const short = /* @__PURE__ */ rounded(DIGITS)
+const MOST_WITH_FRACTION = 10 ** DIGITS
+
+/**
+ * A number to six digits; in full where these would make it whole, which would hide that it is beyond the edge of a
+ * domain: acos(1.0000000000000002) is NaN.
+ */
+const number = (x: number): string =>
+  Math.abs(x) < MOST_WITH_FRACTION && Number.isInteger(Number(x.toPrecision(DIGITS))) ? exactly(x) : short(x)
 
 const listed = (parts: ReadonlyArray<string>): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
@@ -136,8 +144,8 @@ const sum = ({ at, of }: NonFiniteSum): string =>
     : `It began in a sum or a weight: ${reasons[of]}${at === undefined ? '' : `, at ${at.text} = ${number(at.value)}`}.`
 
 /**
- * What `explainNonFinite` found, in a few lines. Numbers are rounded to six digits, terms and rows count from 0 and
- * operands from 1.
+ * What `explainNonFinite` found, in a few lines. Numbers are rounded to six digits unless that would make them whole;
+ * terms and rows count from 0 and operands from 1.
  *
  * @example
  * import { explainNonFinite, pow, showNonFinite, sqrt, variable } from 'fluxion'

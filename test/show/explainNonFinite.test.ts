@@ -6,6 +6,7 @@ import { option as O } from 'fp-ts'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  acos,
   add,
   adjoints,
   compile,
@@ -91,6 +92,14 @@ describe('a value', () => {
     expect(value(exp(x), { x: NaN }).began).toEqual({ expression: x, text: 'x', value: NaN, operands: [] })
     expect(lines(exp(x), { x: NaN })[1]).toBe('It began with the variable x, which is NaN.')
     expect(lines(add(x, constant(-Infinity)), { x: 0 })[1]).toBe('It began with the constant −∞.')
+  })
+  test('beyond the edge of a domain by less than six digits show', () => {
+    expect(lines(acos(x), { x: 1.0000000000000002 })[1]).toBe(
+      'It began in acos(x) = NaN, where x = 1.0000000000000002.',
+    )
+    expect(lines(log(sub(x, y)), { x: 1, y: 1.123456789 })[1]).toBe(
+      'It began in log(x − y) = NaN, where x − y = −0.123457.',
+    )
   })
   test('the nodes of one variable are one beginning', () => {
     expect(value(mul(variable('x'), variable('x')), { x: NaN }).others).toBe(0)
