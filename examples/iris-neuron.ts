@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { add, dot, evaluate, key, mean, shuffle, square, sub, tanh, valueAndGrad, variable } from 'fluxion'
 import { readNumericCsv, showCsvProblem, type CsvError, type NumericCsv } from 'fluxion/node'
-import { isProgram } from './program.js'
+import { goOnUnread, isProgram } from './program.js'
 
 interface Flower {
   readonly x: ReadonlyArray<number>
@@ -170,4 +170,7 @@ const complain = (messages: ReadonlyArray<string>): number => {
   return 1
 }
 
-if (isProgram(import.meta.url)) process.exitCode = await main(process.argv.slice(2))
+if (isProgram(import.meta.url)) {
+  goOnUnread()
+  process.exitCode = await main(process.argv.slice(2))
+}

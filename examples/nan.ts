@@ -22,7 +22,7 @@ import {
   take,
   variable,
 } from 'fluxion'
-import { isProgram } from './program.js'
+import { goOnUnread, isProgram } from './program.js'
 
 const print = (text: string): void => console.log(text)
 
@@ -58,4 +58,7 @@ export const main = (): void => {
   train(stable)
 }
 
-if (isProgram(import.meta.url)) main()
+if (isProgram(import.meta.url)) {
+  goOnUnread()
+  main()
+}

@@ -1,4 +1,4 @@
-/** Whether a module is the program that was started, or only imported by it. */
+/** What programs have in common. */
 import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -11,4 +11,11 @@ export const isProgram = (url: string): boolean => {
   if (started === undefined) return false
   const own = realpathSync(fileURLToPath(url))
   return [started, `${started}.ts`].some((file) => existsSync(file) && realpathSync(file) === own)
+}
+
+/** Lets the program go on when nobody reads its output any more, as in `… | head -1`: there may be files to write. */
+export const goOnUnread = (): void => {
+  process.stdout.on('error', (e: NodeJS.ErrnoException) => {
+    if (e.code !== 'EPIPE') throw e
+  })
 }

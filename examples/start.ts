@@ -16,6 +16,7 @@ import { inWords, judge, summary, type Judged } from './cli/judging.js'
 import { taskFor, type Task } from './cli/task.js'
 import { explained, learn, type Learned } from './cli/training.js'
 import { main as iris } from './iris-neuron.js'
+import { goOnUnread } from './program.js'
 import { main as walkthrough } from './walkthrough.js'
 
 const complain = (problems: ReadonlyArray<string>): number => {
@@ -158,4 +159,5 @@ const run = async (args: ReadonlyArray<string>): Promise<number> => {
   }
 }
 
+goOnUnread()
 process.exitCode = await run(process.argv.slice(2))

@@ -37,7 +37,7 @@ import {
   variable,
   type Expr,
 } from 'fluxion'
-import { isProgram } from './program.js'
+import { goOnUnread, isProgram } from './program.js'
 
 const print = console.log
 
@@ -256,4 +256,7 @@ export const main = (): void => {
   }
 }
 
-if (isProgram(import.meta.url)) main()
+if (isProgram(import.meta.url)) {
+  goOnUnread()
+  main()
+}

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readLabelled, showCsvProblem } from 'fluxion/node'
-import { folder, run } from './run.js'
+import { folder, run, runUnread } from './run.js'
 
 const written = (contents: string, name = 'rows.csv'): string => {
   const file = `${folder()}/${name}`
@@ -50,6 +50,10 @@ test('from NaN to what made it, and to what mends it', async () => {
   ]) {
     expect(output).toContain(line)
   }
+})
+
+test.each(['walkthrough', 'nan', 'iris-neuron'])('%s goes on when nobody reads on', async (example) => {
+  expect(await runUnread(example, [], folder())).toMatchObject({ code: 0, errors: '' })
 })
 
 describe('the neuron on irises', () => {
@@ -124,6 +128,11 @@ describe('training from the command line', () => {
     expect(output).toContain('Interrupted')
     expect(code).toBe(0)
     expect(existsSync(`${cwd}/out/model.json`)).toBe(true)
+  })
+  test('what nobody reads keeps nothing from being learned', async () => {
+    const cwd = folder()
+    expect(await runUnread('start', ['moons', '--steps', '2'], cwd)).toMatchObject({ code: 0, errors: '' })
+    expect(existsSync(`${cwd}/out/neuron.png`)).toBe(true)
   })
   test('a rate far too large is said to be', async () => {
     const { errors, output } = await run('start', ['moons', '--steps', '40', '--rate', '1e300'])

@@ -23,6 +23,23 @@ export const folder = (): string => {
   return path
 }
 
+const started = (example: string, args: ReadonlyArray<string>, cwd: string) => {
+  const tsx = ['--import', import.meta.resolve('tsx'), `${ROOT}examples/${example}.ts`, ...args]
+  return spawn(process.execPath, tsx, { cwd, env: { ...process.env, TSX_TSCONFIG_PATH: `${ROOT}tsconfig.json` } })
+}
+
+/** Runs an example whose output nobody reads, as that of `… | head -1` after its first line. */
+export const runUnread = (example: string, args: ReadonlyArray<string>, cwd: string): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const child = started(example, args, cwd)
+    let errors = ''
+    child.stdout.destroy()
+    child.stderr.on('data', (text: Buffer) => {
+      errors += text.toString()
+    })
+    child.on('close', (code) => resolve({ code, output: '', errors }))
+  })
+
 /** Runs an example; `interruptAt` presses Ctrl-C once its output contains this text. */
 export const run = (
   example: string,
@@ -31,11 +48,7 @@ export const run = (
   interruptAt?: string,
 ): Promise<Outcome> =>
   new Promise((resolve) => {
-    const tsx = ['--import', import.meta.resolve('tsx'), `${ROOT}examples/${example}.ts`, ...args]
-    const child = spawn(process.execPath, tsx, {
-      cwd,
-      env: { ...process.env, TSX_TSCONFIG_PATH: `${ROOT}tsconfig.json` },
-    })
+    const child = started(example, args, cwd)
     let output = ''
     let errors = ''
     let pressed = false
