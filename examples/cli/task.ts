@@ -49,7 +49,7 @@ interface Defaults {
   readonly heldOut: number
   /** Rows in a batch; all of them where it is not said. */
   readonly batch?: number
-  /** What the classes are called, where the file has only their numbers. */
+  /** What the classes of the column `class` are called, where the file has only their numbers. */
   readonly classes?: ReadonlyArray<string>
   readonly pixels?: Pixels
 }
@@ -138,7 +138,8 @@ export const taskFor = async (what: string, command: Train): Promise<E.Either<Re
   const constants = given.pixels === undefined ? 'refused' : 'kept'
   const data = await readLabelled(file, { label: command.label, constants })()
   if (E.isLeft(data)) return E.left(data.left.problems.map(showCsvProblem))
-  const named = { ...data.right, classes: given.classes ?? data.right.classes }
+  const names = command.label === 'class' ? given.classes : undefined
+  const named = { ...data.right, classes: names ?? data.right.classes }
   return E.tryCatch(
     () => fileTask(command, what, given, named),
     (e) => {

@@ -246,6 +246,11 @@ describe('training from the command line', () => {
       () => [written('a,kind\n1,cat\n2,cat\n3,dog\n'), '--label', 'kind'],
       ["rows.csv: Class 'dog' has 1 row: "],
     ],
+    [
+      'a label that our names are not of',
+      () => ['iris', '--label', 'petal_width_cm'],
+      ["iris.csv: Class '0.1' has 5 rows"],
+    ],
     ['a parameter’s name', () => [written(csv.replace('a,b', 'net.w.0.0.0,b')), '--label', 'kind'], ['net.w.0.0.0']],
     ['a batch of 0', () => ['moons', '--batch', '0'], ['--batch']],
     ['a batch of more than there is', () => ['moons', '--batch', '101'], ['--batch', '100']],
