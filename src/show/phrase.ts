@@ -109,7 +109,8 @@ const applied = (p: Primitive, all: ReadonlyArray<Phrase>): Phrase => {
 
 /** name(operands), with the parameters of a family's member after a semicolon. */
 const call = ({ name, parameters }: Primitive, operands: ReadonlyArray<Phrase>): Phrase => {
-  const list = operands.map((o) => o.text).join(', ')
+  // `join` would copy what is inside again at each level of a deep expression.
+  const list = operands.reduce((text, o, k) => (k === 0 ? o.text : `${text}, ${o.text}`), '')
   return atom(`${showName(name)}(${list}${parameters?.length ? `; ${parameters.map(exactly).join(', ')}` : ''})`)
 }
 

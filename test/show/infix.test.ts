@@ -283,6 +283,11 @@ describe('large expressions', () => {
     expect(showUpTo(Infinity)(deep)).toHaveLength(5_000_001)
   })
 
+  test('a chain of 60,000 operations on two operands', () => {
+    const deep = Array.from({ length: 60_000 }).reduce<Expr<string>>((e) => max(a, e), x)
+    expect(showUpTo(Infinity)(deep)).toBe(`${'max(a, '.repeat(60_000)}x${')'.repeat(60_000)}`)
+  })
+
   test('a graph of 2^1000 paths', () => {
     const doubled = Array.from({ length: 1000 }).reduce<Expr<string>>((e) => add(e, e), x)
     expect(showUpTo(7)(doubled)).toBe('… + … + (… + …) (shortened: 1001 nodes)')
