@@ -47,10 +47,12 @@ const given = ({ tape }: Plan, { value }: AtPoint): ReadonlyArray<Equation> => {
   return [equation(`${listed.join(', ')}${more === 0 ? '' : `, … and ${more} more`}`)]
 }
 
+const isShort = (plan: Plan, i: number): boolean => plan.operands(i).length <= MOST_NUMBERS
+
 /** A node over its operands, in numbers. Only parts without a name are written out, and those are short. */
 const inNumbers = (plan: Plan, point: AtPoint, i: number): Phrase => {
   const read = (k: number): Phrase =>
-    plan.isInline(k) ? inNumbers(plan, point, k) : numberPhrase(point.value(k), number)
+    plan.isInline(k) && isShort(plan, k) ? inNumbers(plan, point, k) : numberPhrase(point.value(k), number)
   return phraseOf(plan.node(i), plan.operands(i).map(read), numeric)
 }
 
@@ -59,8 +61,8 @@ const forward = (plan: Plan, point: AtPoint): ReadonlyArray<Equation> =>
   plan.shown.flatMap((i) => {
     const name = plan.name(i)
     if (name === undefined || plan.node(i)._tag === 'Var') return []
-    const short = plan.operands(i).length <= MOST_NUMBERS
-    const steps = [plan.reading(i).text, ...(short ? [inNumbers(plan, point, i).text] : []), number(point.value(i))]
+    const numbers = isShort(plan, i) ? [inNumbers(plan, point, i).text] : []
+    const steps = [plan.reading(i).text, ...numbers, number(point.value(i))]
     return [
       equation(
         name,

@@ -68,6 +68,21 @@ describe('large expressions', () => {
     expect(written.length).toBeLessThan(10)
   })
 
+  test('a part without a derivative is written out in numbers only where it has few operands', () => {
+    const count: Operation<'many'> = primitive({
+      name: 'count',
+      arity: 'many',
+      value: (...vs) => vs.length,
+      partials: (_, vs) => vs.map(() => undefined),
+    })
+    const over = (length: number): Expr<string> => count(...Array.from({ length }, (_, k) => variable(`x${k}`)))
+    const env = new Map(Array.from({ length: 3000 }, (_, k) => [`x${k}`, k]))
+    const line = (length: number): string | undefined =>
+      forward(where(gt(over(length), 2), y, 0), new Map([...env, ['y', 5]]), { limit: 6 }).at(-1)
+    expect(line(3)).toBe('L = where(count(…) > 2, y, 0) = where(count(0, 1, 2) > 2, 5, 0) = 5')
+    expect(line(3000)).toBe('L = where(count(…) > 2, y, 0) = where(3000 > 2, 5, 0) = 5')
+  })
+
   test('the shares of 100,000 terms', () => {
     const terms = Array.from({ length: 100_000 }, (_, k) => variable(`x${k}`))
     const lines = backward(logSumExp(terms), new Map(terms.map((_, k) => [`x${k}`, 0])), { limit: 2 })
