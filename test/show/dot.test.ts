@@ -194,6 +194,7 @@ describe('awkward names', () => {
   })
   test('are shortened', () => {
     expect(titles(toDot(variable('n'.repeat(100))))).toEqual([`${'n'.repeat(40)}…`])
+    expect(titles(toDot(variable('𝐱'.repeat(40))))).toEqual(['𝐱'.repeat(40)])
   })
   test('do not clash with a given name', () => {
     expect(titles(toDot(exp(x), { names: { x: exp(x) } }))).toEqual(['x', 'exp'])
