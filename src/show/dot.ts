@@ -32,10 +32,7 @@ const DIGITS = 5
 const LONGEST = 40
 const MOST_ARROWS = 24
 
-const short = (text: string): string => {
-  const characters = [...text]
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : text
-}
+const short = (text: string): string => ([...text].length > LONGEST ? `${[...text].slice(0, LONGEST).join('')}…` : text)
 
 const entities: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
@@ -123,10 +120,12 @@ const vertex = ({ flows, into, names, point, tape }: Picture, i: number): string
   const { more } = into(i)
   const lines = [
     row(`<font point-size="${leaf ? 13 : 16}">${heading}</font>`),
-    ...(point === undefined || n._tag === 'Const' ? [] : [row(number(point.value(i)))]),
-    ...(point === undefined || n._tag === 'Const' || flows[i] === 0
+    ...(point === undefined || n._tag === 'Const'
       ? []
-      : [row(`<font color="#b3261e">∂ ${number(point.cotangent(i) ?? 0)}</font>`)]),
+      : [
+          row(number(point.value(i))),
+          ...(flows[i] === 0 ? [] : [row(`<font color="#b3261e">∂ ${number(point.cotangent(i) ?? 0)}</font>`)]),
+        ]),
     ...(more === 0 ? [] : [row(`<font point-size="9" color="#777777">… and ${more} more arrows</font>`)]),
   ]
   const emphasis = i === tape.nodes.length - 1 ? ', penwidth=2.2' : ''

@@ -21,16 +21,14 @@ export const rounded =
   (x: number): string =>
     exactly(Number.isInteger(x) && Math.abs(x) < LARGEST_WHOLE_IN_FULL ? x : shortened(x, digits))
 
-const superscripts: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
-  [...`0123456789${MINUS}`].map((c, k) => [c, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻'][k] as string]),
-)
-
+const LEVEL = `0123456789${MINUS}`
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'
 const LARGEST_SUPERSCRIPT = 1e6
 
 /** A whole exponent in raised digits; undefined for one that has none. */
 export const superscript = (k: number): string | undefined =>
   Number.isInteger(k) && Math.abs(k) < LARGEST_SUPERSCRIPT
-    ? [...exactly(k)].map((c) => superscripts.get(c)).join('')
+    ? [...exactly(k)].map((c) => RAISED[LEVEL.indexOf(c)]).join('')
     : undefined
 
 /** Letters (raised ones look like exponents), then digits, lowered digits, dots, underscores and primes too. */

@@ -3,20 +3,21 @@ import { node, type Expr, type ExprNode } from '../expr/node.js'
 import { operandsOf } from '../expr/rewrite.js'
 import { numberPhrase } from './phrase.js'
 import type { NonFinite, NonFiniteSum, Seen, SeenNode, SeenStep, TermAndRow } from './nonFinite.js'
-import { exactly, rounded, showName } from './numerals.js'
+import { exactly, shortened, showName } from './numerals.js'
 
 const MOST_OPERANDS = 4
 const MOST_DATA = 8
 const DIGITS = 6
-const short = /* @__PURE__ */ rounded(DIGITS)
-const MOST_WITH_FRACTION = 10 ** DIGITS
+const MOST_IN_FULL = 1e9
 
 /**
  * A number to six digits; in full where these would make it whole, which would hide that it is beyond the edge of a
  * domain: acos(1.0000000000000002) is NaN.
  */
-const number = (x: number): string =>
-  Math.abs(x) < MOST_WITH_FRACTION && Number.isInteger(Number(x.toPrecision(DIGITS))) ? exactly(x) : short(x)
+const number = (x: number): string => {
+  const short = shortened(x, DIGITS)
+  return exactly(Number.isInteger(short) && Math.abs(x) < MOST_IN_FULL ? x : short)
+}
 
 const listed = (parts: ReadonlyArray<string>): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
@@ -67,9 +68,8 @@ const role = (n: ExprNode<string>, k: number): string => {
     case 'Pow':
       return 'base'
     case 'Exp':
-      return 'argument of exp'
     case 'Tanh':
-      return 'argument of tanh'
+      return `argument of ${n._tag.toLowerCase()}`
     case 'Apply':
       return n.operands.length === 1
         ? `argument of ${showName(n.primitive.name)}`
@@ -143,6 +143,15 @@ const sum = ({ at, of }: NonFiniteSum): string =>
     ? 'It began with the last step of the run; the learning rate is probably too large.'
     : `It began in a sum or a weight: ${reasons[of]}${at === undefined ? '' : `, at ${at.text} = ${number(at.value)}`}.`
 
+/** Where it began, and where an infinity became NaN. */
+const beginning = (f: Exclude<NonFinite, NonFiniteSum>): ReadonlyArray<string> => {
+  const [began, turned] =
+    f._tag === 'NonFiniteValue'
+      ? [valueOf(f.began), f.turned && `in ${f.turned.text}${where(f.turned)}`]
+      : [product(f.began), f.turned && product(f.turned)]
+  return [`It began ${began}.`, ...(turned === undefined ? [] : [`It became NaN ${turned}.`])]
+}
+
 /**
  * What `explainNonFinite` found, in a few lines. Numbers are rounded to six digits unless that would make them whole;
  * terms and rows count from 0 and operands from 1.
@@ -164,26 +173,11 @@ const sum = ({ at, of }: NonFiniteSum): string =>
  * @since 0.1.0
  * @category seeing
  */
-export const showNonFinite = (found: NonFinite): string => {
-  const lines = ((): ReadonlyArray<string> => {
-    switch (found._tag) {
-      case 'NonFiniteSum':
-        return [sum(found)]
-      case 'NonFiniteValue':
-        return [
-          `It began ${valueOf(found.began)}.`,
-          ...(found.turned ? [`It became NaN in ${found.turned.text}${where(found.turned)}.`] : []),
-          ...way(found.root, found.path),
-          ...others(found.others),
-        ]
-      case 'NonFiniteGradient':
-        return [
-          `It began ${product(found.began)}.`,
-          ...(found.turned ? [`It became NaN ${product(found.turned)}.`] : []),
-          ...way(found.root, found.path),
-          ...others(found.others),
-        ]
-    }
-  })()
-  return [what(found), ...place('within' in found ? found.within : undefined), ...lines].join('\n')
-}
+export const showNonFinite = (found: NonFinite): string =>
+  [
+    what(found),
+    ...place('within' in found ? found.within : undefined),
+    ...(found._tag === 'NonFiniteSum'
+      ? [sum(found)]
+      : [...beginning(found), ...way(found.root, found.path), ...others(found.others)]),
+  ].join('\n')

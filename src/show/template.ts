@@ -46,20 +46,16 @@ const product = /* @__PURE__ */ binding(Level.Product, Level.Negative, Level.Pow
 const power = /* @__PURE__ */ binding(Level.Power, Level.Atom, Level.Atom)
 const unknown = /* @__PURE__ */ binding(Level.Loose, Level.Atom, Level.Atom)
 
-const bindings: ReadonlyMap<string, Binding> = /* @__PURE__ */ new Map(
-  (
-    [
-      ['∨', or],
-      ['∧', and],
-      ['<≤>≥=≠', comparison],
-      ['+−-', sum],
-      ['·/×÷', product],
-      ['^√¬', power],
-    ] as const
-  ).flatMap(([signs, b]) => [...signs].map((sign) => [sign, b] as const)),
-)
+const bindings = [
+  ['∨', or],
+  ['∧', and],
+  ['<≤>≥=≠', comparison],
+  ['+−-', sum],
+  ['·/×÷', product],
+  ['^√¬', power],
+] as const
 
-const bindingOf = (sign: string): Binding => bindings.get(sign) ?? unknown
+const bindingOf = (sign: string): Binding => bindings.find(([signs]) => signs.includes(sign))?.[1] ?? unknown
 
 type Kind = 'operand' | 'word' | 'open' | 'close' | 'comma' | 'raised' | 'sign'
 
