@@ -26,6 +26,12 @@ describe('the loss curve', () => {
     expect(texts).toEqual(expect.arrayContaining(['5', '2', '1', '0.5', '0.2', '0.1', '0.05']))
   })
 
+  test('writes all powers of ten one way', async () => {
+    const losses = [0, 1.2e21].map((loss, step) => ({ step, loss }))
+    const texts = textsOf(await parsed(await drawn(lossCurve(losses))))
+    expect(texts).toEqual(expect.arrayContaining(['5e20', '1e21']))
+  })
+
   test.each([
     ['one of them is 0', [1, 0.01, 0]],
     ['one of them is negative', [1, 0.01, -1]],
