@@ -59,7 +59,7 @@ const momentsOf = (column: Float64Array): Moments => {
  * @since 0.1.0
  * @category data
  */
-export const standardiser = <C extends string>(rows: Table<C>, features: ReadonlyArray<C>): Standardiser => {
+export const standardiser = <C extends string>(rows: Table<C>, features: ReadonlyArray<NoInfer<C>>): Standardiser => {
   if (asTable(rows, 'standardiser').rows === 0)
     fail('EmptyList', 'standardiser', 'No rows have no mean: the table is empty.')
   const moments = asList(features, 'standardiser', "standardiser(rows, ['x', 'y'])").map((name) =>

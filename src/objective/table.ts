@@ -13,7 +13,9 @@ import { asList, describe, fail } from '../expr/error.js'
 export interface Table<C extends string> {
   readonly _tag: 'Table'
   readonly rows: number
-  readonly columns: { readonly [K in C]: Float64Array }
+  // `-?` has the compiler compare the columns themselves. Of the names alone it would say that a table of unknown
+  // columns, a `Table<string>`, has those of any other.
+  readonly columns: { readonly [K in C]-?: Float64Array }
 }
 
 /**
@@ -68,7 +70,7 @@ export const table = <const T extends { readonly [name: string]: ArrayLike<numbe
         `The columns of a table must be equally long: '${first?.[0]}' has ${rows} rows and '${name}' has ${length}.`,
       )
   })
-  return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as { readonly [K in NamesOf<T>]: Float64Array } }
+  return { _tag: 'Table', rows, columns: Object.fromEntries(entries) as Table<NamesOf<T>>['columns'] }
 }
 
 /**
@@ -101,9 +103,7 @@ export const select =
     rows: asTable(t, 'select').rows,
     columns: Object.fromEntries(
       asList(names, 'select', "select(['x', 'y'])").map((name) => [name, columnOf(t, name)]),
-    ) as {
-      readonly [K in OnlyNames<N[number]>]: Float64Array
-    },
+    ) as Table<OnlyNames<N[number]>>['columns'],
   })
 
 /** The table itself; fails unless it is one. */

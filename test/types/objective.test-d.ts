@@ -4,6 +4,7 @@ import { function as F } from 'fp-ts'
 import {
   add,
   addObjectives,
+  compile,
   constant,
   evaluate,
   getMonoid,
@@ -15,6 +16,7 @@ import {
   scaleObjective,
   select,
   square,
+  standardiser,
   sub,
   sumOver,
   table,
@@ -54,6 +56,25 @@ describe('tables', () => {
     expectTypeOf(table(read)).toEqualTypeOf<Table<string>>()
     const some: Readonly<Record<'x' | 'y', ReadonlyArray<number>>> = { x: [], y: [] }
     expectTypeOf(table(some)).toEqualTypeOf<Table<'x' | 'y'>>()
+  })
+  test('have the columns that their type names: none of a table of unknown ones is known', () => {
+    const read = table({} as Record<string, number[]>)
+    // @ts-expect-error x may be absent
+    const known: Table<'x'> = read
+    // @ts-expect-error x.1 may be absent
+    const one: Table<'x.1'> = {} as Table<`x.${number}`>
+    const generic = <C extends string>(): Table<C> =>
+      // @ts-expect-error none of them need be there
+      read
+    void [known, one, generic]
+    // @ts-expect-error x may be absent
+    compile(sumOver(points)(error)).withTable(points, read)
+    const fewer: Table<'x'> = points
+    const any: Table<string> = fewer
+    expectTypeOf(<C extends string>(t: Table<C>): Table<string> => t).returns.toEqualTypeOf<typeof any>()
+    standardiser(read, ['x'])
+    // @ts-expect-error there is no such column
+    standardiser(points, ['z'])
   })
   test('take lists of numbers', () => {
     // @ts-expect-error strings
