@@ -9,7 +9,9 @@ import { quoted, suggestion } from '../checks/suggestion.js'
  * @since 0.1.0
  * @category model
  */
-export type Point<V extends string> = { readonly [K in V]: number } & {
+// `-?` has the compiler compare the values themselves. Of the names alone it would say, within an interface of somebody
+// else's, that a point of unknown names has those of any other.
+export type Point<V extends string> = { readonly [K in V]-?: number } & {
   /** Exists in the types only: without it `{}` would accept any record. */
   readonly _closed?: never
 }

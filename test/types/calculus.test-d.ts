@@ -137,6 +137,19 @@ describe('environments', () => {
     const decoded = decodeEnv(e)(read)
     if (E.isRight(decoded)) evaluate(e)(decoded.right)
   })
+  test('nor is a point of unknown names one of known names, inside of something else either', () => {
+    interface Fit<V extends string> {
+      readonly start: Point<V>
+    }
+    const read: Fit<string> = { start: { a: 1 } }
+    // @ts-expect-error a may be absent
+    const known: Fit<'a'> = read
+    const own = <V extends string>(): Fit<V> =>
+      // @ts-expect-error any may be absent
+      read
+    const fewer: Fit<'a'> = { start: { a: 1, b: 2 } } as Fit<'a' | 'b'>
+    void [known, own, fewer]
+  })
   test('an expression of several possible types wants what each needs', () => {
     const either = Math.random() > 2 ? a : b
     expectTypeOf(evaluate<'a' | 'b'>(either)({ a: 1, b: 2 })).toEqualTypeOf<number>()
