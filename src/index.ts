@@ -81,7 +81,7 @@ export type { Env, Point, Tangent } from './calculus/environment.js'
 
 // objectives
 export { select, table, takeRows } from './objective/table.js'
-export type { Table } from './objective/table.js'
+export type { KnownNames, ListedNames, Table } from './objective/table.js'
 export { addObjectives, getMonoid, meanOver, objective, over, scaleObjective, sumOver } from './objective/objective.js'
 export type { Objective, ObjectiveTerm, ParametersOf, Rows } from './objective/objective.js'
 

@@ -1,7 +1,7 @@
 /** Arbitraries for learning: small networks, values for their parameters, tables. */
 import * as fc from 'fast-check'
 import type { activations } from '../../src/learn/layers.js'
-import { select, table, type Table } from '../../src/objective/table.js'
+import { select, table, type ListedNames, type Table } from '../../src/objective/table.js'
 import { environment, moderate } from './expressions.js'
 
 /**
@@ -87,10 +87,10 @@ export interface TableOptions {
  * @since 0.1.0
  * @category arbitraries
  */
-export const tables = <const C extends string>(
-  columns: ReadonlyArray<C>,
+export const tables = <const C extends ReadonlyArray<string>>(
+  columns: C,
   { empty = false, numbers = moderate, rows = 6 }: TableOptions = {},
-): fc.Arbitrary<Table<C>> =>
+): fc.Arbitrary<Table<ListedNames<C>>> =>
   fc
     .array(fc.tuple(...columns.map(() => numbers)), { minLength: empty ? 0 : 1, maxLength: rows, size: 'max' })
     .map((cells) =>

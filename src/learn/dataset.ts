@@ -1,7 +1,7 @@
 /** Labelled rows: labels as columns of numbers, and a split into rows to train on and rows held out. */
 import { asOptions, isListLike, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
-import type { Table } from '../objective/table.js'
+import type { ListedNames, Table } from '../objective/table.js'
 import { numberedKey, shuffle, type Key } from './random.js'
 import { knownOr } from '../expr/known.js'
 
@@ -56,6 +56,13 @@ const namesOf = (classes: number | ReadonlyArray<string>): ReadonlyArray<string>
   return names
 }
 
+/** The columns of so many classes, or of classes with these names. */
+type ClassNames<N extends number | ReadonlyArray<string>> = [N] extends [ReadonlyArray<string>]
+  ? ListedNames<N>
+  : [N] extends [number]
+    ? `is.${number}`
+    : string
+
 /**
  * Labels as columns, one for each class: 1 in the rows of that class, 0 in the others. Takes a name for each column, or
  * the number of classes: then the columns are `is.0`, `is.1`, …, and a table made of them needs `select` for the
@@ -72,14 +79,14 @@ const namesOf = (classes: number | ReadonlyArray<string>): ReadonlyArray<string>
  * @since 0.1.0
  * @category data
  */
-export const oneHot = <const N extends string = `is.${number}`>(
-  classes: number | ReadonlyArray<N>,
-): ((labels: ArrayLike<number>) => { readonly [K in N]: Float64Array }) => {
+export const oneHot = <const N extends number | ReadonlyArray<string>>(
+  classes: N,
+): ((labels: ArrayLike<number>) => { readonly [K in ClassNames<N>]: Float64Array }) => {
   const names = namesOf(classes)
   return (labels) => {
     const list = classNumbers(labels, names.length, 'oneHot')
     const columns = names.map((name, c) => [name, Float64Array.from(list, (l) => (l === c ? 1 : 0))] as const)
-    return Object.fromEntries(columns) as { readonly [K in N]: Float64Array }
+    return Object.fromEntries(columns) as { readonly [K in ClassNames<N>]: Float64Array }
   }
 }
 

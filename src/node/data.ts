@@ -3,7 +3,7 @@ import { function as F, taskEither as TE, type either as E } from 'fp-ts'
 import { asOptions, refuse } from '../checks/options.js'
 import { asList } from '../expr/error.js'
 import type { Labelled } from '../learn/dataset.js'
-import { select, type Table } from '../objective/table.js'
+import { select, type ListedNames, type Table } from '../objective/table.js'
 import { atHeader, isNumber, missingColumn, numbersAt, tableOf, textsAt, type Read } from './columns.js'
 import { inspect, lineOfCell, type Csv } from './csv.js'
 import { byNumber, isSameNumber } from './decimals.js'
@@ -71,10 +71,10 @@ const checkNames = (names: ReadonlyArray<unknown>, operation: string, example: s
  * @since 0.1.0
  * @category reading
  */
-export const readFeatures = <const F extends string>(
+export const readFeatures = <const F extends ReadonlyArray<string>>(
   file: string,
-  features: ReadonlyArray<F>,
-): TE.TaskEither<CsvError, Table<F>> => {
+  features: F,
+): TE.TaskEither<CsvError, Table<ListedNames<F>>> => {
   checkNames(features, 'readFeatures', "readFeatures(file, ['x', 'y'])")
   return F.pipe(
     inspect(file),

@@ -9,7 +9,7 @@ import { isExpr, type Expr } from '../expr/node.js'
 import { describeOther, type VariablesOf } from '../expr/operand.js'
 import { stage } from './stage.js'
 import { bringStage } from './staging.js'
-import { asTable, columnOf, type Table } from './table.js'
+import { asTable, columnOf, type KnownNames, type Table } from './table.js'
 
 /**
  * One term: `weight` times an expression as it stands (`one`), summed over rows (`sum`), or averaged over rows
@@ -61,9 +61,8 @@ export interface Rows<out P extends string = never, out T extends ReadonlyArray<
  * A table whose column names are known to the compiler; for others see `select`. Of these the compiler says that the
  * property below is missing, so its name says what to do.
  */
-type Known<C extends string> = string extends C
-  ? { readonly "name the columns: select(['x', 'y'])(table)": true }
-  : unknown
+type Known<C extends string> =
+  string extends KnownNames<C> ? { readonly "name the columns: select(['x', 'y'])(table)": true } : unknown
 
 /** True for objectives and for nothing else. */
 export const isObjective = (x: unknown): x is Objective<string> =>

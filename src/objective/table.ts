@@ -76,10 +76,26 @@ export const table = <const T extends { readonly [name: string]: ArrayLike<numbe
 /**
  * Names, or `string` if there is a whole family of names among them: which of its members a table has, the compiler
  * can't know.
+ *
+ * @since 0.1.0
+ * @category model
  */
-type OnlyNames<C extends string> = [C extends unknown ? ({} extends Record<C, 1> ? C : never) : never] extends [never]
+export type KnownNames<C extends string> = [C extends unknown ? ({} extends Record<C, 1> ? C : never) : never] extends [
+  never,
+]
   ? C
   : string
+
+/**
+ * The names that a list surely holds; `string` if its type doesn't say, as of a `ReadonlyArray<'x' | 'y'>`, in which
+ * neither need be. Of several lists, one of which it is, the names in all of them.
+ *
+ * @since 0.1.0
+ * @category model
+ */
+export type ListedNames<N extends ReadonlyArray<string>> = number extends N['length']
+  ? string
+  : KnownNames<keyof (N extends unknown ? Record<N[number], 1> : never) & string>
 
 /**
  * Some columns of a table, by name: how a table of unknown names (from a file, say) gets a type. Throws a
@@ -98,12 +114,12 @@ type OnlyNames<C extends string> = [C extends unknown ? ({} extends Record<C, 1>
  */
 export const select =
   <const N extends ReadonlyArray<string>>(names: N) =>
-  (t: Table<string>): Table<OnlyNames<N[number]>> => ({
+  (t: Table<string>): Table<ListedNames<N>> => ({
     _tag: 'Table',
     rows: asTable(t, 'select').rows,
     columns: Object.fromEntries(
       asList(names, 'select', "select(['x', 'y'])").map((name) => [name, columnOf(t, name)]),
-    ) as Table<OnlyNames<N[number]>>['columns'],
+    ) as Table<ListedNames<N>>['columns'],
   })
 
 /** The table itself; fails unless it is one. */

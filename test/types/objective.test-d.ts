@@ -1,6 +1,7 @@
 /** The types of tables and objectives: columns leave, parameters stay. */
 import { describe, expectTypeOf, test } from 'vitest'
-import { function as F } from 'fp-ts'
+import type { Arbitrary } from 'fast-check'
+import { function as F, type taskEither as TE } from 'fp-ts'
 import {
   add,
   addObjectives,
@@ -12,6 +13,7 @@ import {
   meanOver,
   mul,
   objective,
+  oneHot,
   over,
   scaleObjective,
   select,
@@ -32,6 +34,8 @@ import {
   type Rows,
   type Table,
 } from 'fluxion'
+import { tables } from 'fluxion/laws'
+import { readFeatures, type CsvError } from 'fluxion/node'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
 const points = table({ x: [1, 2], y: [3, 4] })
@@ -138,6 +142,37 @@ describe('columns leave the type, parameters stay', () => {
     sumOver(select(['x.1'] as ReadonlyArray<`x.${number}`>)(read))
     // @ts-expect-error nor beside others
     sumOver(select(['x', 'x.1'] as ReadonlyArray<'x' | `x.${number}`>)(read))
+    // @ts-expect-error nor in a table's own type
+    sumOver(table(oneHot(2)([0, 1])) as Table<`is.${number}`>)
+  })
+  test('of a list that may be shorter than its type no name is known', () => {
+    const read = table({} as Record<string, number[]>)
+    const some: ReadonlyArray<'x' | 'y'> = ['x']
+    expectTypeOf(select(some)(read)).toEqualTypeOf<Table<string>>()
+    expectTypeOf(select(['x', ...some])(read)).toEqualTypeOf<Table<string>>()
+    expectTypeOf(select(['x', 'x.1'] as ['x', `x.${number}`])(read)).toEqualTypeOf<Table<string>>()
+    expectTypeOf(table(oneHot(some)([0]))).toEqualTypeOf<Table<string>>()
+    expectTypeOf(readFeatures('rows.csv', some)).toEqualTypeOf<TE.TaskEither<CsvError, Table<string>>>()
+    expectTypeOf(tables(some)).toExtend<Arbitrary<Table<string>>>()
+    // @ts-expect-error y may be absent
+    const both: Arbitrary<Table<'x' | 'y'>> = tables(some)
+    void both
+  })
+  test('and of several lists, one of which it is, those that all have', () => {
+    const read = table({} as Record<string, number[]>)
+    const either = Math.random() > 2 ? (['x', 'y'] as const) : (['x'] as const)
+    expectTypeOf(select(either)(read)).toEqualTypeOf<Table<'x'>>()
+    expectTypeOf(table(oneHot(either)([0]))).toEqualTypeOf<Table<'x'>>()
+    const shorter = Math.random() > 2 ? either : (['x'] as ReadonlyArray<'x'>)
+    expectTypeOf(select(shorter)(read)).toEqualTypeOf<Table<string>>()
+  })
+  test('tables that are read or made of names have these columns', () => {
+    expectTypeOf(readFeatures('rows.csv', ['x', 'y'])).toEqualTypeOf<TE.TaskEither<CsvError, Table<'x' | 'y'>>>()
+    const names: [string, ...string[]] = ['x']
+    expectTypeOf(readFeatures('rows.csv', names)).toEqualTypeOf<TE.TaskEither<CsvError, Table<string>>>()
+    expectTypeOf(table(oneHot(['x', 'y'])([0]))).toEqualTypeOf<Table<'x' | 'y'>>()
+    expectTypeOf(oneHot(2)([0])).toEqualTypeOf<{ readonly [K in `is.${number}`]: Float64Array }>()
+    expectTypeOf(oneHot(Math.random() > 2 ? 2 : ['x'])([0])).toEqualTypeOf<{ readonly [K in string]: Float64Array }>()
   })
   test('what is refused then says by the name of what it lacks that columns need names', () => {
     type Wanted = Table<string> & { readonly "name the columns: select(['x', 'y'])(table)": true }
@@ -181,9 +216,12 @@ describe('columns leave the type, parameters stay', () => {
     objective(3)
   })
   test('generic helpers', () => {
-    const mse = <V extends string, C extends 'x' | 'y'>(e: Expr<V>, t: Table<C>): Objective<Exclude<V, C>> =>
-      meanOver(t as Table<C> & (string extends C ? never : unknown))(e)
+    type Known<C extends string> = Parameters<typeof meanOver<C>>[0]
+    const mse = <V extends string, C extends string>(e: Expr<V>, t: Known<C>): Objective<Exclude<V, C>> =>
+      meanOver(t)(e)
     expectTypeOf(mse(error, points)).toEqualTypeOf<Objective<'w' | 'b'>>()
+    // @ts-expect-error which columns there are is not known
+    mse(error, table({} as Record<string, number[]>))
   })
 })
 
