@@ -2,6 +2,9 @@
 import { describe, fail } from '../expr/error.js'
 import { quoted, suggestion } from '../checks/suggestion.js'
 
+/** Exists in the types only: without it `{}` would accept any record, and `{ size: number }` any Map. */
+type Closed = { readonly _closed?: never; readonly [Symbol.iterator]?: never }
+
 /**
  * A value for each of the variables `V`, as a record. A missing name does not compile, nor does a surplus one in an
  * object literal. Values must be the record's own: what it inherits, as a `DOMRect` does, is not bound.
@@ -11,10 +14,7 @@ import { quoted, suggestion } from '../checks/suggestion.js'
  */
 // `-?` has the compiler compare the values themselves. Of the names alone it would say, within an interface of somebody
 // else's, that a point of unknown names has those of any other.
-export type Point<V extends string> = { readonly [K in V]-?: number } & {
-  /** Exists in the types only: without it `{}` would accept any record. */
-  readonly _closed?: never
-}
+export type Point<V extends string> = { readonly [K in V]-?: number } & Closed
 
 /**
  * A value for each of the variables `V`, as a record or a Map. Which names a Map holds is checked at run time.
@@ -30,8 +30,7 @@ export type Env<V extends string> = Point<V> | ReadonlyMap<V, number>
  * @since 0.1.0
  * @category model
  */
-export type Tangent<V extends string> =
-  ({ readonly [K in V]?: number } & { readonly _closed?: never }) | ReadonlyMap<V, number>
+export type Tangent<V extends string> = ({ readonly [K in V]?: number } & Closed) | ReadonlyMap<V, number>
 
 /** A record's own values or a Map's, by name; `undefined` where there is none. */
 interface Lookup {

@@ -120,6 +120,21 @@ describe('environments', () => {
     // a gradient is an environment of the same variables
     evaluate(e)(grad(e)({ a: 1, b: 2 }))
   })
+  test('what a Map or a list has of its own binds nothing', () => {
+    const [size, length] = [variable('size'), variable('length')]
+    evaluate(size)({ size: 1 })
+    evaluate(size)(new Map([['size', 1]] as const))
+    // @ts-expect-error the number of entries
+    evaluate(size)(new Map([['width', 1]] as const))
+    // @ts-expect-error the number of elements
+    evaluate(length)([1])
+    // @ts-expect-error the number of characters
+    evaluate(length)('1')
+    // @ts-expect-error the number of entries
+    jvp(size)({ size: 1 }, new Map([['width', 1]] as const))
+    // @ts-expect-error the number of elements
+    hvp(length)({ length: 1 }, [1])
+  })
   test('names known only as strings are checked at run time', () => {
     const some: Expr<string> = e
     evaluate(some)({ whatever: 1 })
