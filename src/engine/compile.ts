@@ -91,14 +91,17 @@ export const compileBy = <V extends string>(
 /** What `compile` takes. */
 type Compilable = Expr<string> | Objective<string> | Rows<string> | ReadonlyArray<Expr<string>>
 
-/** What `compile` makes of a source: of an expression or objective in `V`, or of several outputs. */
+/** What `compile` makes of a source: of an expression or objective in `V`, of several outputs, or of one of these. */
 export type CompiledFrom<T, V extends string> =
   // Of a list of anything, so that this is settled inside a generic function too.
   T extends ReadonlyArray<unknown>
-    ? CompiledOutputs<VariablesOf<T[number]>>
+    ? CompiledOutputs<VariablesOf<T[number]>> | Beside<V>
     : T extends Rows<infer P>
-      ? CompiledOutputs<P>
+      ? CompiledOutputs<P> | Beside<V>
       : Compiled<V>
+
+/** Of what may be an expression as well, the compiler infers its variables alone: `T` is what else it may be. */
+type Beside<V extends string> = [V] extends [never] ? never : Compiled<V>
 
 /** `compile`, as a type. */
 // One signature for all sources: of several, TypeScript hands on the last alone, and forgets the names of variables

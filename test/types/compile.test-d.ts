@@ -68,6 +68,13 @@ describe('compile', () => {
     // @ts-expect-error a number is no output
     compile([a, 1])
   })
+  test('of what may be one output or several', () => {
+    type Either = Compiled<'a'> | CompiledOutputs<'b'>
+    expectTypeOf(compile(Math.random() > 2 ? a : [b])).toEqualTypeOf<Either>()
+    expectTypeOf(compile(Math.random() > 2 ? a : over(rows)([b]))).toEqualTypeOf<Either>()
+    expectTypeOf(compile(Math.random() > 2 ? objective(a) : [b])).toEqualTypeOf<Either>()
+    expectTypeOf(compileAsync(Math.random() > 2 ? a : [b])).toEqualTypeOf<Promise<Either>>()
+  })
   test('another table needs the columns of the first', () => {
     const compiled = compile(meanOver(rows)(mul(a, x)))
     expectTypeOf(compiled.withTable(rows, table({ x: [1], y: [2] }))).toEqualTypeOf<Compiled<'a'>>()
