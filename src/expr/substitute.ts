@@ -33,6 +33,15 @@ type SureKeys<B> = {
   [K in keyof B & string]: {} extends Record<K, 1> ? never : {} extends Pick<B, K> ? never : K
 }[keyof B & string]
 
+/**
+ * Bindings of which some may be absent. Where it may be one of several records the compiler says that of each, unless
+ * `exactOptionalPropertyTypes` is set; for it, that is no record of `Bindings`.
+ */
+type SomeBindings = { readonly [name: string]: Operand<string> | undefined }
+
+/** Nothing that has to be there may be `undefined`. */
+type Given<B> = { readonly [K in keyof B]: {} extends Pick<B, K> ? unknown : Operand<string> }
+
 /** The variables of all that may be put in. */
 type PutIn<B> = B extends unknown ? VariablesOf<Exclude<B[keyof B], undefined>> : never
 
@@ -53,7 +62,7 @@ type PutIn<B> = B extends unknown ? VariablesOf<Exclude<B[keyof B], undefined>> 
  * @category expressions
  */
 export const substitute =
-  <const B extends Bindings>(bindings: B) =>
+  <const B extends SomeBindings>(bindings: B & Given<B>) =>
   <V extends string>(e: Expr<V>): Expr<Exclude<V, SureKeys<B>> | PutIn<B>> => {
     if (typeof bindings !== 'object' || bindings === null || Array.isArray(bindings) || bindings instanceof Map) {
       fail(
@@ -66,7 +75,12 @@ export const substitute =
     const replacements = new Map(
       tape.variables.flatMap((name) =>
         Object.hasOwn(bindings, name)
-          ? [[name, lift(bindings[name] as Operand<string>, `What is put in the place of '${name}'`)] as const]
+          ? [
+              [
+                name,
+                lift((bindings as Bindings)[name] as Operand<string>, `What is put in the place of '${name}'`),
+              ] as const,
+            ]
           : [],
       ),
     )

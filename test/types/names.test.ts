@@ -93,6 +93,23 @@ describe('the type checker', () => {
   ] as ReadonlyArray<readonly [string, string]>)('takes %s', (_, source) => {
     expect(complaints(source)).toBe('')
   })
+  test('keeps variables that may not be bound, whatever is said of optional properties', () => {
+    const bound = `
+      import { evaluate, mul, substitute, variable, type Point } from 'fluxion'
+      const e = mul(variable('a'), variable('b'))
+      const put = Math.random() > 2 ? { a: variable('z') } : { b: 2 }
+      for (const one of [substitute(put)(e), substitute(Math.random() > 2 ? { a: variable('z') } : {})(e)]) {
+        evaluate(one)({ a: 1, b: 2, z: 3 })
+        // @ts-expect-error a, b and z may be needed
+        evaluate(one)({})
+      }
+      const point: Point<'a'> = { a: 1 }
+      evaluate(substitute(point)(e))({ b: 1 })
+      // @ts-expect-error nothing to put in
+      substitute({ a: undefined })`
+    expect(complaints(bound, { exactOptionalPropertyTypes: false })).toBe('')
+    expect(complaints(bound)).toBe('')
+  })
   test('writes the declarations of a library that exports operations, and what makes programs', () => {
     const rule = 'value: (x) => x, partials: (n) => [{ partial: n.constant(1) }]'
     const library = `
