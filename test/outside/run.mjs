@@ -103,12 +103,30 @@ const vitest = (project, file) => {
   return { status, output, tests }
 }
 
+/** A library of theirs: what it exports without writing types, its declarations can name. */
+const LIBRARY = `
+import { compile, oneHot, select, substitute, sumOver, table, variable } from 'fluxion'
+import type { Bindings, Expr, Point, Rows } from 'fluxion'
+import { readFeatures } from 'fluxion/node'
+
+export const putting = <const B extends Bindings>(bindings: B) => substitute(bindings)
+export const columns = <const N extends ReadonlyArray<string>>(names: N) => select(names)
+export const targets = <const N extends ReadonlyArray<string>>(names: N) => oneHot(names)
+export const measured = <const N extends ReadonlyArray<string>>(names: N) => readFeatures('rows.csv', names)
+export const data = <const T extends { readonly [name: string]: ReadonlyArray<number> }>(rows: T) => table(rows)
+export const total = <C extends string>(rows: Parameters<typeof sumOver<C>>[0]) => sumOver(rows)(variable('w'))
+export const program = <V extends string>(e: Expr<V> | Rows<V>) => compile(e)
+export const further = (point: Point<'x'>) => ({ ...point, y: 1 })
+export const theirs = { compile, oneHot, readFeatures, select, substitute, sumOver, table }
+`
+
 /** Type-checks the project, and runs its test as it is and with a wrong exponent in the rule. */
 const assertProjectWorks = (project) => {
   const test = readFileSync(join(project, 'softsign.test.ts'), 'utf8')
   const wrong = test.replace('(x)), -2)', '(x)), -1)')
   assert.notStrictEqual(wrong, test, 'the rule to make wrong is not there')
   writeFileSync(join(project, 'wrong.test.ts'), wrong)
+  writeFileSync(join(project, 'library.ts'), LIBRARY)
   mustRun(project, process.execPath, [join(project, 'node_modules', '@typescript/native', 'bin', 'tsc'), '-p', project])
 
   const good = vitest(project, 'softsign.test.ts')
