@@ -278,8 +278,21 @@ describe('operations handed to other functions keep the names', () => {
     expectTypeOf(norm([a, 2])).toEqualTypeOf<Expr<'a'>>()
     expectTypeOf(norm(a, b, 2)).toEqualTypeOf<Expr<'a' | 'b'>>()
     expectTypeOf(norm(...[a, b])).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(norm(a)).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(norm(3)).toEqualTypeOf<Expr>()
+    expectTypeOf(logSumExp(mul(2, a))).toEqualTypeOf<Expr<'a'>>()
+    expectTypeOf(norm(...[a, 2, b])).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(norm(...(Math.random() > 2 ? ([a] as const) : ([b, c] as const)))).toEqualTypeOf<
+      Expr<'a' | 'b' | 'c'>
+    >()
+    expectTypeOf(norm(Math.random() > 2 ? a : [b])).toEqualTypeOf<Expr<'a' | 'b'>>()
+    expectTypeOf(<V extends string>(e: Expr<V>): Expr<V> => norm(e)).toBeCallableWith(a)
+    // @ts-expect-error a is missing
+    evaluate(norm(a))({})
     // @ts-expect-error two lists
     norm([a], [b])
+    // @ts-expect-error a list of lists
+    norm([[a]])
   })
 })
 

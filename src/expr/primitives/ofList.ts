@@ -4,6 +4,9 @@ import { makeApply, type Expr } from '../node.js'
 import { lift, type Operand, type VariablesOf } from '../operand.js'
 import type { Operation } from '../primitive.js'
 
+/** What stands among the arguments or in the one list that they are. */
+type ElementOf<A> = A extends ReadonlyArray<infer O> ? O : A
+
 /**
  * An operation of many operands that may be given as a list: `norm([a, b])` is `norm(a, b)`.
  *
@@ -11,8 +14,11 @@ import type { Operation } from '../primitive.js'
  * @category model
  */
 export interface ListOperation extends Pick<Operation<'many'>, 'at' | 'primitive'> {
-  // One signature for both: of several, TypeScript hands on the last alone.
-  <const T extends ReadonlyArray<Operand<string>>>(...operands: T | readonly [T]): Expr<VariablesOf<T[number]>>
+  // One signature for both: of several, TypeScript hands on the last alone. And one type for all arguments: where one
+  // may be the list or its element, it is taken for both.
+  <const T extends ReadonlyArray<Operand<string>> | readonly [Operand<string> | ReadonlyArray<Operand<string>>]>(
+    ...operands: T
+  ): Expr<VariablesOf<ElementOf<T[number]>>>
 }
 
 /** The same operation, called with a list or with its elements. */
