@@ -39,7 +39,9 @@ const operandsOf = ({ operands }: RolledClass): number =>
   operands.reduce((n, { factors, repeat }) => n + OPERAND * factors.length + (repeat > 1 ? RUN : 0), 0)
 
 /** Bytes of code: of all of it, and without the powers. */
-export const codeOf = (classes: ReadonlyArray<RolledClass>): { readonly all: number; readonly withoutPowers: number } => {
+export const codeOf = (
+  classes: ReadonlyArray<RolledClass>,
+): { readonly all: number; readonly withoutPowers: number } => {
   let [all, withoutPowers] = [0, 0]
   for (const c of classes) {
     const [own, read] = [functionOf(c), operandsOf(c)]
