@@ -79,3 +79,26 @@ describe('what derivatives reach of a recurrence', () => {
     expect(seen.counted).toBeGreaterThan(75)
   }, 120_000)
 })
+
+describe('an infinite slope that is the same in every row', () => {
+  const [a, x] = [F.variable('a'), F.variable('x')]
+  const rows = [1, 0, 2]
+  const objective = F.sumOver(F.table({ x: rows }))(F.mul(x, F.log(a)))
+  const log = F.log(a)
+  const written = F.sum(rows.map((row) => F.mul(row, log)))
+
+  it('meets the sum of all rows, as where they are written out', () => {
+    for (const { gradient, value } of [
+      F.compile(objective).valueAndGrad({ a: 0 }),
+      F.compile(written).valueAndGrad({ a: 0 }),
+      F.valueAndGrad(written)({ a: 0 }),
+    ]) {
+      expect(value).toBeNaN()
+      expect(gradient.get('a')).toBe(Infinity)
+    }
+  })
+
+  it('meets each of them in the fold of an objective', () => {
+    expect(F.grad(objective)({ a: 0 }).get('a')).toBeNaN()
+  })
+})
