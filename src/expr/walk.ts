@@ -129,6 +129,8 @@ export const startWalk = (): Walk => {
     let depth = nodesWaiting
     let length = nodesDone
     let next = goal
+    // On the way down, where the node that is met was noted to stand, be it on another tape; on the way up, where the
+    // operand stands that is done.
     let reached = place
     let nodes = pieces[pieces.length - 1] as Piece
     let columns = stretches[stretches.length - 1] as Columns

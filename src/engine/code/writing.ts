@@ -80,6 +80,8 @@ export const writing = (): Writing => {
     ;(list as Array<Op>).push(op)
     return op.to
   }
+  // The end of a loop finds nothing here that its inner loops computed: names are made of the pointers and registers
+  // that are read, and it reads none that change further in.
   const remembered = (name: string, make: () => Register): Register => {
     const found = known.get(name)
     if (found !== undefined) return found

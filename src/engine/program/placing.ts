@@ -104,6 +104,7 @@ const boxFor = (
     return s.into !== undefined && 'map' in s.into ? [...read, ...cutsOf(s.into.map, FLAT)] : read
   }
   // A source whose cuts go with no box that the others allow is read by a list.
+  // Its own cuts do: layouts were chosen so that they divide one another (`layoutFor`).
   return sources.reduce<Box>(
     (box, s) => boxWith([...box.map((d) => d.cut), ...cuts(s)]) ?? box,
     boxOf(length, ownCuts) as Box,

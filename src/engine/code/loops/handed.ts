@@ -18,6 +18,7 @@ export const handedOn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Ha
     const isNextRound = (w: Access): boolean => stepOf(w) === stepOf(read) && w.base === read.base + stepOf(read)
     // Other entries that stand still are of no concern.
     const apart = (w: Access): boolean => stepOf(w) === 0 && stepOf(read) === 0
+    // All that write the array do so by strides: what adds by a list is fused with no other writes of its array.
     const own = writes.find(isNextRound)
     return own !== undefined && writes.every((w) => isNextRound(w) || apart(w)) ? [{ read, written: own }] : []
   })

@@ -64,7 +64,10 @@ export const startedTotals = (
   const acrossSum = isAcross && lanes > 1
   const startsHere = sums.every(isFirst)
   const isSlow = statements.some((s) => isCostly(s.body))
-  /** What a sum begins with in this slice. */
+  /**
+   * What a sum begins with in this slice, computed where loop `outer` begins. An initial value has no elementary
+   * functions: their rare branches would stand in the innermost loop.
+   */
   const startOf = (s: Statement, point: Point): Register | undefined => {
     if (!startsHere || s.mode === 'add')
       return b.load(addressOf(s.out, point), across >= 0 && !isAcross ? apartOf(s.out) : 0, false)

@@ -18,6 +18,7 @@ export const wantedShapes = (
     while (classes[first - 1]?.repetition?.recurrence === recurrence) first -= 1
     if (wanted.subarray(first, last + 1).includes(1)) wanted.fill(1, first, last + 1)
   }
+  // What reads a class comes after it, or is in the same recurrence: whether it is inlined is known in the end.
   for (let c = classes.length - 1; c >= 0; c--) {
     const { isConstant, kind, repetition, runs } = classes[c] as ShapeClass
     if (!isProduct({ kind })) inlined[c] = 0
