@@ -21,6 +21,7 @@ export interface ValueBeginning {
   readonly others: number
 }
 
+/** How a node is reached from the root: weakly by an ∞ that stood beside a NaN, which is rather to blame. */
 const Reached = { not: 0, weakly: 1, strongly: 2 } as const
 
 /**
