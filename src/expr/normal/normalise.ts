@@ -39,8 +39,8 @@ const takenIn = (tape: Tape): Uint8Array => {
   const uses = new Int32Array(tape.nodes.length)
   for (const n of tape.nodes) for (const x of operandsOf(n)) uses[tape.indexOf(x)]! += 1
   const taken = new Uint8Array(tape.nodes.length)
-  // What the terms of a node that is taken in are multiplied by, where it is part of a sum: none is taken in whose digits
-  // that would cost.
+  // What the terms of a node that is taken in are multiplied by, where it is part of a sum. One whose digits that would
+  // cost is not taken in.
   const scales = new Float64Array(tape.nodes.length).fill(1)
   for (let i = tape.nodes.length - 1; i >= 0; i--) {
     const n = tape.nodes[i] as ExprNode<string>
