@@ -34,7 +34,6 @@ import {
   type RunState,
 } from 'fluxion'
 import { frozen } from '../support/frozen.js'
-import { errorOf } from '../support/untyped.js'
 import { watched } from '../support/watched.js'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
@@ -189,87 +188,6 @@ describe('the same every time', () => {
     for (const s of take(5)(frozenRun)) states.push(frozen(s))
     expect(states).toEqual([...take(5)(run)])
   })
-})
-
-describe('a start that can’t be', () => {
-  const from = (env: unknown) => errorOf(() => minimize(descent)(line)(env as Env<'w' | 'b'>))
-  test('missing: named, the nearest suggested, before the first state is asked for', () => {
-    const rates = objective(sum([variable('rate'), variable('offset')]))
-    const e = errorOf(() => minimize(descent)(rates)(new Map([['rates', 1]]) as never))
-    expect([e.code, e.subject]).toEqual(['UnboundVariable', 'rate'])
-    expect(e.message).toContain("'rates'")
-    expect(from({ w: 1 }).subject).toBe('b')
-    expect(from(new Map()).code).toBe('UnboundVariable')
-  })
-  test('surplus: named, the nearest suggested', () => {
-    const rates = objective(sum([variable('rate'), variable('offset')]))
-    const e = errorOf(() => minimize(descent)(rates)({ rate: 1, offset: 2, ofset: 3 } as never))
-    expect([e.code, e.subject]).toEqual(['SurplusVariable', 'ofset'])
-    expect(e.message).toContain("'offset'")
-    expect(from({ w: 1, b: 2, zebra: 3 }).message).not.toContain('Did you mean')
-    expect(from(new Map([['w', 1], ['b', 2], ['B', 3]])).subject).toBe('B') // prettier-ignore
-    expect(from({ w: 1, b: 2, x: 3 }).message).toBe(
-      "The start gives a value for 'x', which is not a parameter of the objective; a column is none.",
-    )
-  })
-  test.each([NaN, Infinity, -Infinity])('%d', (value) => {
-    const e = from({ w: 1, b: value })
-    expect([e.code, e.subject]).toEqual(['BadNumber', 'b'])
-    expect(e.message).toContain(String(value))
-    expect(from({ w: value, b: 1 }).subject).toBe('w')
-  })
-  test.each<readonly [string, unknown, string]>([
-    ['a string', { w: 1, b: '2' }, 'BadNumber'],
-    ['null for a number', { w: 1, b: null }, 'BadNumber'],
-    ['a list', [1, 2], 'BadEnvironment'],
-    ['a number', 3, 'BadEnvironment'],
-    ['null', null, 'BadEnvironment'],
-    ['nothing', undefined, 'BadEnvironment'],
-  ])('%s', (_, env, code) => {
-    expect(from(env).code).toBe(code)
-  })
-  test('an expression for an objective', () => {
-    expect(errorOf(() => minimize(descent)(square(w) as never)).code).toMatch(/^Bad/)
-  })
-})
-
-describe('an optimiser or options that can’t be', () => {
-  test.each<readonly [string, unknown]>([
-    ['one that was not called', adam],
-    ['none', undefined],
-    ['null', null],
-    ['its options', { rate: 0.1 }],
-    ['half of one', { init: () => null }],
-  ])('%s', (_, optimizer) => {
-    const e = errorOf(() => minimize(optimizer as typeof descent))
-    expect([e.code, e.subject]).toEqual(['BadOperand', 'optimizer'])
-    expect(e.message).toContain('such as adam()')
-  })
-  test.each([[null], [16], ['batch'], [[16]]])('options: %j', (options) => {
-    const e = errorOf(() => minimize(descent, options as never))
-    expect([e.code, e.subject]).toEqual(['BadOperand', 'options'])
-  })
-  test('an option that there is not: the nearest is suggested', () => {
-    const e = errorOf(() => minimize(descent, { batchSize: 16 } as never))
-    expect([e.code, e.subject]).toEqual(['BadOperand', 'batchSize'])
-    expect(e.message).toContain("Did you mean 'batch'?")
-  })
-})
-
-test.each([[[]], [[1, 2]], [undefined]])('a step of %j, for one parameter, is not taken', (step) => {
-  const own = { init: () => null, update: () => ({ step: step as ReadonlyArray<number>, state: null }) }
-  const e = errorOf(() => [...take(2)(minimize(own)(objective(variable('w')))({ w: 1 }))])
-  expect([e.code, e.message]).toEqual(['LengthMismatch', `The step has ${step?.length} numbers for 1 parameters.`])
-})
-
-test.each<readonly [unknown, string]>([
-  ['1', 'the string "1"'],
-  [undefined, 'undefined'],
-])('a step of %j for a parameter is not taken', (by, words) => {
-  const own = { init: () => null, update: () => ({ step: [0, by as number], state: null }) }
-  const run = minimize(own)(objective(sub(variable('w'), variable('b'))))({ w: 1, b: 1 })
-  const e = errorOf(() => [...take(2)(run)])
-  expect([e.code, e.message]).toEqual(['BadNumber', `In a step, b must be a number, not ${words}.`])
 })
 
 describe('how a run is doing', () => {

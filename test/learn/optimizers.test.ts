@@ -6,11 +6,10 @@ import { describe, expect, test } from 'vitest'
 import {
   adam,
   chain,
-  constantRate,
   exponentialRate,
-  linearRate,
   minimize,
   momentum,
+  mul,
   objective,
   scaleBy,
   sgd,
@@ -18,35 +17,15 @@ import {
   sub,
   sum,
   take,
-  mul,
   unchanged,
   variable,
   type Optimizer,
 } from 'fluxion'
 import { frozen } from '../support/frozen.js'
 import { expectClose } from '../support/numbers.js'
-import { errorOf } from '../support/untyped.js'
+import { gradients, number, steps1, stepsOf, type Vector } from './stepping.js'
 
 const seed = 20261121
-type Vector = ReadonlyArray<number>
-const number = fc.double({ min: -10, max: 10, noNaN: true })
-const gradients = fc
-  .integer({ min: 1, max: 4 })
-  .chain((n) => fc.array(fc.array(number, { minLength: n, maxLength: n }), { minLength: 1, maxLength: 8 }))
-
-/** The steps that an optimiser answers to gradients, one after the other, whatever its states are. */
-const stepsOf = <S>(o: Optimizer<S>, gs: ReadonlyArray<Vector>): ReadonlyArray<Vector> => {
-  const parameters = (gs[0] as Vector).map(() => 0)
-  let state = o.init(parameters)
-  return gs.map((g) => {
-    const next = o.update(g, state, parameters)
-    state = next.state
-    return next.step
-  })
-}
-/** The same for optimisers of one number. */
-const steps1 = <S>(o: Optimizer<S>, gs: Vector): Vector => stepsOf(o, gs.map((g) => [g])).map(([s]) => s as number) // prettier-ignore
-
 describe('sgd', () => {
   test('−rate · gradient', () => {
     expect(stepsOf(sgd({ rate: 0.5 }), [[1, -2], [4, 0.25]])).toEqual([[-0.5, 1], [-2, -0.125]]) // prettier-ignore
@@ -246,110 +225,6 @@ describe('optimisers are pure, their states plain data', () => {
       expect(nan).toBe(NaN)
       expect(Number.isFinite(infinite)).toBe(false)
     })
-  })
-})
-
-describe('rates', () => {
-  test('constant', () => {
-    expect([0, 1, 1e9].map(constantRate(0.1))).toEqual([0.1, 0.1, 0.1])
-    fc.assert(
-      fc.property(gradients, (gs) => {
-        expect(stepsOf(sgd({ rate: constantRate(0.1) }), gs)).toEqual(stepsOf(sgd({ rate: 0.1 }), gs))
-      }),
-      { seed },
-    )
-  })
-  test('exponential: by the factor every so many steps, smoothly between', () => {
-    const rate = exponentialRate({ rate: 8, factor: 0.25, every: 10 })
-    expect([0, 10, 20].map(rate)).toEqual([8, 2, 0.5])
-    expect(rate(5)).toBe(4)
-    expectClose(rate(1), 8 * 0.25 ** 0.1, 1e-15)
-    expect([0, 7, 100].map(exponentialRate({ rate: 3, factor: 1, every: 5 }))).toEqual([3, 3, 3])
-  })
-  test('linear: in a straight line, then level', () => {
-    expect([0, 1, 2, 3, 4, 5, 99].map(linearRate({ from: 8, to: 4, steps: 4 }))).toEqual([8, 7, 6, 5, 4, 4, 4])
-    expect([0, 5, 10, 11].map(linearRate({ from: 0, to: 1, steps: 10 }))).toEqual([0, 0.5, 1, 1])
-    expect(linearRate({ from: 8, to: 4, steps: 0 })(0)).toBe(4)
-  })
-})
-
-describe('options that can’t be', () => {
-  const own = { sgd, momentum, adam, exponentialRate, linearRate } as Readonly<Record<string, (o: unknown) => unknown>>
-  const given = { sgd: { rate: 1 }, momentum: { rate: 1 }, adam: {}, exponentialRate: { rate: 1, factor: 1, every: 1 }, linearRate: { from: 1, to: 0, steps: 2 } } // prettier-ignore
-  describe.each(Object.entries(given))('of %s', (name, right) => {
-    const refused = (options: unknown) => errorOf(() => own[name]?.(options))
-    test.each([[0.1], [null], ['rate'], [[0.1]], [() => 0.1]])('no record: %s', (options) => {
-      const e = refused(options)
-      expect([e.code, e.subject]).toEqual(['BadOperand', 'options'])
-      expect(e.message).toMatch(`In ${name}, options must be a record { `)
-    })
-    test('a name that it does not have: those that it has', () => {
-      const e = refused({ ...right, lr: 0.1 })
-      expect([e.code, e.subject]).toEqual(['BadOperand', 'lr'])
-      expect(e.message).toMatch(new RegExp(`^${name} has no option 'lr'; it has .*\\.$`))
-    })
-    test('a value that is no number', () => {
-      const first = Object.keys(right)[0] ?? 'rate'
-      const e = refused({ ...right, [first]: '0.1' })
-      expect([e.code, e.subject]).toEqual(['BadNumber', first])
-      expect(e.message).toMatch(/must be a (finite )?number.*not the string "0.1"/)
-    })
-  })
-  test.each<readonly [string, () => unknown]>([
-    ['rate', () => sgd({ rate: NaN })],
-    ['rate', () => sgd({ rate: Infinity })],
-    ['decay', () => momentum({ rate: 1, decay: 1.01 })],
-    ['decay', () => momentum({ rate: 1, decay: -0.1 })],
-    ['decay1', () => adam({ decay1: 1 })],
-    ['decay2', () => adam({ decay2: -2 })],
-    ['decay2', () => adam({ decay2: NaN })],
-    ['epsilon', () => adam({ epsilon: -1e-8 })],
-    ['factor', () => scaleBy(NaN)],
-    ['every', () => exponentialRate({ rate: 1, factor: 0.5, every: 0 })],
-    ['factor', () => exponentialRate({ rate: 1, factor: -1, every: 1 })],
-    ['steps', () => linearRate({ from: 1, to: 0, steps: -1 })],
-    ['rate', () => constantRate(-Infinity)],
-  ])('a number that %s can’t be', (name, make) => {
-    const e = errorOf(make)
-    expect([e.code, e.subject]).toEqual(['BadNumber', name])
-  })
-  test('a rate that becomes something else on the way', () => {
-    const o = sgd({ rate: ((step: number) => (step < 1 ? 0.1 : '0.1')) as never })
-    const first = o.update([1], o.init([0]), [0])
-    const e = errorOf(() => o.update([1], first.state, [0]))
-    expect([e.code, e.subject]).toEqual(['BadNumber', 'rate'])
-    expect(e.message).toContain('a number at step 1')
-  })
-  test('a gradient whose square is infinite ends a run of adam: it would stand still from then on', () => {
-    const run = minimize(adam({ rate: 0.1 }))(objective(mul(1e155, variable('w'))))({ w: 1 })
-    const states = [...take(10)(run)]
-    expect(states.map((s) => s.status)).toEqual(['running', 'non-finite'])
-    expect(states[1]?.parameters).toEqual([NaN])
-  })
-  test('the nearest name is suggested', () => {
-    expect(errorOf(() => adam({ Rate: 0.5 } as never)).message).toContain("Did you mean 'rate'?")
-    expect(errorOf(() => momentum({ rate: 1, decy: 0.5 } as never)).message).toContain("Did you mean 'decay'?")
-  })
-  test('a rate that is not told, where there is none to fall back on', () => {
-    for (const call of [sgd, momentum]) {
-      const e = errorOf(() => (call as (o: unknown) => unknown)({}))
-      expect([e.code, e.subject]).toEqual(['BadNumber', 'rate'])
-    }
-    expect(errorOf(() => linearRate({ from: 1, to: 0 } as never)).subject).toBe('steps')
-  })
-  test('a schedule within a schedule', () => {
-    const rate = constantRate(0.1) as never
-    expect(errorOf(() => exponentialRate({ rate, factor: 1, every: 1 })).code).toBe('BadNumber')
-    expect(errorOf(() => constantRate(rate)).code).toBe('BadNumber')
-  })
-  test('undefined is as good as not told', () => {
-    const told = adam({ rate: undefined, decay1: undefined } as never)
-    expect(steps1(told, [1, 2])).toEqual(steps1(adam(), [1, 2]))
-  })
-  test('a factor that is none, and no optimisers to chain', () => {
-    expect(errorOf(() => scaleBy('2' as never))).toMatchObject({ code: 'BadNumber', subject: 'factor' })
-    expect(errorOf(() => chain(adam as never, scaleBy(1)))).toMatchObject({ code: 'BadOperand', subject: 'first' })
-    expect(errorOf(() => chain(scaleBy(1), undefined as never))).toMatchObject({ subject: 'second' })
   })
 })
 
