@@ -16,10 +16,8 @@ import { operationOn } from './operation.js'
 const OPERAND = 80
 /** Bytes of a loop that adds terms alike. */
 const RUN = 500
-/** Bytes of an elementary function and its derivative. */
+/** Bytes of an elementary function, as of a power with an exponent like 1.3, and its derivative. */
 const FUNCTION = 1000
-/** Bytes of a power with an exponent like 1.3. */
-const POWER = 3000
 /** Bytes for each operand of an operation that takes an exponential of each; its slopes read all of them. */
 const EXPONENTIAL = 1150
 const exponentials = /* @__PURE__ */ primitivesOf(logSumExp, excess, logFraction)
@@ -29,7 +27,7 @@ const zero = numberBody(0)
 const functionOf = (c: RolledClass): number => {
   const { exponent, kind, operands, primitive } = c
   if (kind < Kind.Pow) return 0
-  if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : POWER
+  if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : FUNCTION
   if (exponentials.has(primitive)) return EXPONENTIAL * operands.length
   const zeros = operands.map(() => zero)
   return callsIn(operationOn(c, zeros)) === Calls.None ? 0 : FUNCTION
