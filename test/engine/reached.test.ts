@@ -78,6 +78,21 @@ describe('what derivatives reach of a recurrence', () => {
     expect(seen.stepByStep).toBeGreaterThan(75)
     expect(seen.counted).toBeGreaterThan(75)
   }, 120_000)
+
+  it('is nothing of a start that no step goes on from, though it is copied with the others', () => {
+    const roots = [0, 1].map((k): E => F.sqrt(F.variable(`x${k}`)))
+    const states: Array<ReadonlyArray<E>> = [roots]
+    for (let t = 0; t < 24; t++) {
+      const last = states[t]?.[0] as E
+      states.push([0, 1].map((k) => F.tanh(F.add(F.mul(F.variable(`a${t}.${k}`), last), F.variable(`b${t}.${k}`)))))
+    }
+    const choice = F.where(F.gt(F.variable('u'), 0), roots[1] as E, F.variable('v'))
+    const e = F.sum([...states.slice(1).map((s) => s[1] as E), states[24]?.[0] as E, choice])
+    expect(F.compile(e).report.program).toContain(STEP_BY_STEP)
+    // The slope of the root that is not chosen is infinite.
+    const env = new Map([...envOf(e, [0.5, -0.25, 0.125]), ['x0', 0.25], ['x1', 0], ['u', -1]])
+    expect(wrongWith(e, env, alwaysLoops)).toEqual([])
+  })
 })
 
 describe('an infinite slope that is the same in every row', () => {

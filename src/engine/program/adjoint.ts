@@ -8,7 +8,7 @@ import { makeArray, type ArrayInfo } from './access.js'
 import { numberBody } from './body.js'
 import { accessAt, extentsOf, type LoweredClass } from './lowered.js'
 import type { ClassPlace, Passing } from './passings.js'
-import { coversAll } from './statement.js'
+import { coversAll, type Statement } from './statement.js'
 
 /** Whether these places together are all entries of an array. */
 const coverTogether = (passings: ReadonlyArray<Passing>, array: ArrayInfo): boolean => {
@@ -37,23 +37,28 @@ export type Adjoint =
   | { readonly _tag: 'Number'; readonly value: number }
   | { readonly _tag: 'Array'; readonly array: ArrayInfo; readonly reached: ArrayInfo | undefined }
 
-const isOwnOnce = ({ placed, to }: Passing, array: ArrayInfo): boolean =>
-  coversAll({
-    extents: extentsOf(placed.box),
-    out: accessAt(to, () => array),
-    mode: 'set',
-    body: numberBody(0),
-  }) && placed.box.every((_, k) => to.strides[k] !== 0)
+/** A statement that writes what a passing goes to. */
+const writing = ({ placed, to }: Passing, array: ArrayInfo): Statement => ({
+  extents: extentsOf(placed.box),
+  out: accessAt(to, () => array),
+  mode: 'set',
+  body: numberBody(0),
+})
 
-/** Whether some nodes of a class may be reached by nothing: each of them counts what reached it then. */
+const isOwnOnce = (p: Passing, array: ArrayInfo): boolean =>
+  coversAll(writing(p, array)) && p.placed.box.every((_, k) => p.to.strides[k] !== 0)
+
+/**
+ * Whether some entry of a class may be reached by nothing: each of them counts what reached it then. Nodes may be used
+ * only where no derivative goes; of what is copied before the first step of a recurrence, some may not be read at all.
+ */
 export const mayBeUnreached = (
   { array }: LoweredClass,
   incoming: ReadonlyArray<Passing>,
-  isPassedOver: boolean,
   isConditional: (p: Passing) => boolean,
 ): boolean => {
   const certain = incoming.filter((p) => !isConditional(p))
-  return (isPassedOver || certain.length < incoming.length) && !coverTogether(certain, array)
+  return !certain.some((p) => coversAll(writing(p, array))) && !coverTogether(certain, array)
 }
 
 export const adjointOf = (

@@ -20,7 +20,7 @@ import {
   type Lowered,
   type LoweredClass,
 } from './lowered.js'
-import { isKeptAtHand, passedOver, passingsOf, type Passing } from './passings.js'
+import { isKeptAtHand, passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
 
@@ -58,7 +58,6 @@ const flowThrough = (
   const outgoing: Array<ReadonlyArray<Passing>> = classes.map(() => [])
   const adjoints = new Array<Adjoint | undefined>(classes.length).fill(undefined)
   const slopes: Array<ReadonlyArray<Statement>> = classes.map(() => [])
-  const isPassedOver = new Uint8Array(classes.length)
 
   const isConditional = (p: Passing): boolean => {
     const a = adjoints[p.from]
@@ -66,7 +65,7 @@ const flowThrough = (
   }
   const incomingOf = (k: number): ReadonlyArray<Passing> => incoming[k] as Array<Passing>
   const mayMiss = (k: number, isConditional: (p: Passing) => boolean): boolean =>
-    mayBeUnreached(classes[k] as LoweredClass, incomingOf(k), isPassedOver[k] === 1, isConditional)
+    mayBeUnreached(classes[k] as LoweredClass, incomingOf(k), isConditional)
   const findAdjoint = (k: number, isCounted: boolean): void => {
     const c = classes[k] as LoweredClass
     adjoints[k] =
@@ -78,21 +77,13 @@ const flowThrough = (
             ? gradientOf(c, outputs?.entries.rows.length ?? c.array.length)
             : adjointOf(c, incomingOf(k), isCounted, adjoints)
   }
-  const passOver = (ofs: ReadonlyArray<number>): void => {
-    for (const of of ofs) isPassedOver[of] = 1
-  }
   const passOn = (k: number): void => {
     const c = classes[k] as LoweredClass
     const prepared = passingsOf(c, k, arrayOf).map((p, n) => withSlope(c, p, n, sequences))
     const passings = prepared.map(({ passing }) => passing)
     outgoing[k] = passings
-    passOver(passedOver(c, passings))
     slopes[k] = prepared.flatMap(({ slope }) => (slope === undefined ? [] : [slope]))
     for (const passing of passings) (incoming[passing.to.of] as Array<Passing>).push(passing)
-  }
-  const passNothingOn = (k: number): void => {
-    adjoints[k] = { _tag: 'None' }
-    passOver(passedOver(classes[k] as LoweredClass, []))
   }
   /**
    * In a recurrence each step passes on to those before it. So its classes are all gone through before it is decided
@@ -105,7 +96,9 @@ const flowThrough = (
       left.delete(k)
       passOn(k)
     }
-    left.forEach(passNothingOn)
+    left.forEach((k) => {
+      adjoints[k] = { _tag: 'None' }
+    })
     const passing = component.filter((k) => !left.has(k))
     const counted = countedAmong(passing)
     for (const k of passing) findAdjoint(k, counted.has(k))
@@ -129,8 +122,7 @@ const flowThrough = (
     if ((classes[first] as LoweredClass).recurrence !== undefined) passThroughRounds(component)
     else {
       findAdjoint(first, mayMiss(first, isConditional))
-      if (adjoints[first]?._tag === 'None') passNothingOn(first)
-      else passOn(first)
+      if (adjoints[first]?._tag !== 'None') passOn(first)
     }
   }
   findAdjoint(0, false)

@@ -57,20 +57,6 @@ export const passingsOf = (c: LoweredClass, from: number, arrayOf: (of: number) 
     })
   })
 
-/**
- * Classes that a class reads and passes nothing on to, although other classes may: some of their nodes then have no
- * derivative at all.
- */
-export const passedOver = (c: LoweredClass, passings: ReadonlyArray<Passing>): ReadonlyArray<number> => {
-  const reached = new Set<Place | undefined>(passings.map(({ to }) => to))
-  // A square is a product of two factors at one place, and passes on to the first.
-  return c.placed
-    .flatMap(({ operands }) => operands)
-    .flatMap(({ places }) =>
-      places.flatMap((p) => (isClass(p) && !reached.has(places.find((f) => isSamePlace(f, p))) ? [p.of] : [])),
-    )
-}
-
 /** Whether steps of single numbers all pass on to one entry: that is added up on the way. */
 export const isKeptAtHand = ({ placed: { box, stepsDigit }, to }: Passing): boolean =>
   stepsDigit === 0 && box.length === 1 && to.indices === undefined && to.into === undefined && to.strides[0] === 0
