@@ -6,6 +6,7 @@ import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
 import { wrongWith } from './agreement.js'
 import { stepwise, type Stepwise } from './stepwise.js'
+import { ofThree } from './workloads/chains.js'
 
 type E = Expr<string>
 
@@ -183,6 +184,15 @@ describe('recurrences', () => {
     const last = all.reduce<E>((q, state) => F.exp(F.mul(-0.5, F.add(q, state))), F.variable('q'))
     expect(wrongWith(F.add(all[40] as E, last), new Map([['x', 0.7], ['q', 0.2]]), alwaysLoops)).toEqual([]) // prettier-ignore
   })
+  it('that add products of earlier states: what sums alone read has no array, before the first step either', () => {
+    const e = ofThree(40)
+    const { program } = F.compile(e).report
+    expect(program).toContain(STEP_BY_STEP)
+    expect(program).not.toContain('mul')
+    const at = [...F.freeVariables(e)].map((name, k) => [name, 0.5 * Math.cos(k)] as const)
+    expect(wrongWith(e, new Map(at), alwaysLoops)).toEqual([])
+  })
+
   it('that add this step’s product and the last one’s, the first of them with a factor of its own', () => {
     let [x, y]: readonly [E, E] = [F.variable('x'), F.variable('y')]
     const products: Array<E> = []

@@ -18,6 +18,16 @@ export const wantedShapes = (
     while (classes[first - 1]?.repetition?.recurrence === recurrence) first -= 1
     if (wanted.subarray(first, last + 1).includes(1)) wanted.fill(1, first, last + 1)
   }
+  /** What is copied into classes that repeat, the first being this one, needs an array of its own. */
+  const wantCopied = (first: number): void => {
+    for (let c = first; classes[c]?.repetition?.first === first; c++)
+      if (wanted[c] === 1 && inlined[c] === 0)
+        for (const earlier of folding?.before[c]?.keys() ?? []) {
+          const copied = folding?.classOf[earlier] as number
+          wanted[copied] = 1
+          inlined[copied] = 0
+        }
+  }
   // What reads a class comes after it, or is in the same recurrence: whether it is inlined is known in the end.
   for (let c = classes.length - 1; c >= 0; c--) {
     const { isConstant, kind, repetition, runs } = classes[c] as ShapeClass
@@ -25,17 +35,12 @@ export const wantedShapes = (
     if (isConstant) wanted[c] = 0
     const recurrence = repetition?.recurrence
     if (recurrence !== undefined && classes[c + 1]?.repetition?.recurrence !== recurrence) wantTogether(c, recurrence)
-    if (wanted[c] === 0) continue
-    // What is copied needs an array of its own.
-    for (const earlier of folding?.before[c]?.keys() ?? []) {
-      const copied = folding?.classOf[earlier] as number
-      wanted[copied] = 1
-      inlined[copied] = 0
-    }
-    for (const { of } of runs) {
-      wanted[of] = 1
-      if (kind !== Kind.Sum) inlined[of] = 0
-    }
+    if (wanted[c] === 1)
+      for (const { of } of runs) {
+        wanted[of] = 1
+        if (kind !== Kind.Sum) inlined[of] = 0
+      }
+    if (repetition?.first === c) wantCopied(c)
   }
   return { wanted, inlined }
 }
