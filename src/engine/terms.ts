@@ -40,14 +40,13 @@ export const reachedNames = (terms: ReadonlyArray<Term>, rolled: Rolled | undefi
   // Only a primitive, or a power of 0, keeps derivatives from its operands; and a sum over no rows everything.
   const isBlocking = (c: Rolled['classes'][number]): boolean =>
     c.kind === Kind.Apply || (c.kind === Kind.Pow && c.exponent === 0)
-  if (rolled !== undefined && !rolled.classes.some(isBlocking) && terms.every((t) => t.columns.rows > 0))
-    return new Set(rolled.variables)
+  const isOpen = rolled !== undefined && !rolled.classes.some(isBlocking) && terms.every((t) => t.columns.rows > 0)
   const names = new Set<string>()
   terms.forEach(({ columns, tape }) => {
-    const reached = dependsOn(tape, tape.roots)
+    const reached = isOpen ? undefined : dependsOn(tape, tape.roots)
     const found = new Uint8Array(tape.variables.length)
-    for (let i = 0; i < reached.length; i++)
-      if (tape.ops[i] === Op.Var && reached[i] === 1) found[tape.first[i] as number] = 1
+    for (let i = 0; i < tape.ops.length; i++)
+      if (tape.ops[i] === Op.Var && reached?.[i] !== 0) found[tape.first[i] as number] = 1
     tape.variables.forEach((name, k) => {
       if (found[k] === 1 && columns.column(name) === undefined) names.add(name)
     })

@@ -20,6 +20,22 @@ describe('primitives', () => {
     expect(programOf(e)).not.toContain('swish')
     expect(programOf(e)).toContain('sigmoid')
   })
+  it('a definition that leaves operands out takes no variable away', () => {
+    const firstOf = F.primitive({ name: 'firstOf', arity: 2, define: (n, [a]) => n.mul(a, a) })
+    const three = F.primitive({ name: 'three', arity: 1, define: (n) => n.constant(3) })
+    const rows = F.table({ x0: [1, 2] })
+    const es = [F.add(firstOf(v('x1'), v('x0')), v('x2')), three(v('x1')), firstOf(v('x2'), three(v('x1')))]
+    const names = (e: E | F.Objective<string>): ReadonlyArray<string> => [...F.compile(e as E).variables].sort()
+    expect(es.map(names)).toEqual([['x0', 'x1', 'x2'], ['x1'], ['x1', 'x2']])
+    expect(es.map(F.sumOver(rows)).map(names)).toEqual([['x1', 'x2'], ['x1'], ['x1', 'x2']])
+    for (const e of es)
+      for (const options of [{}, { levels: true }]) {
+        const { gradient, value } = F.compile(e, options).valueAndGrad(env)
+        const expected = F.valueAndGrad(e)(env)
+        expect(value).toBe(expected.value)
+        expect([...gradient].sort()).toEqual([...expected.gradient].sort())
+      }
+  })
   it('one without a kernel is called back, number by number', () => {
     const seen: Array<number> = []
     const odd: F.Operation<1> = F.primitive({

@@ -45,5 +45,8 @@ const inlined = (tape: Tape): ReadonlyArray<Expr<string>> => {
 /** The tape of expressions in which no primitive is just a definition. It does not keep them. */
 export function* tapingInlined(es: ReadonlyArray<Expr<string>>): Steps<Tape> {
   const tape = yield* taping(es, true, NODES_PER_STEP)
-  return nodeless(hasDefinition(tape) ? yield* taping(inlined(tape), true, NODES_PER_STEP) : tape)
+  if (!hasDefinition(tape)) return nodeless(tape)
+  const defined = yield* taping(inlined(tape), true, NODES_PER_STEP)
+  // A definition may leave an operand out.
+  return { ...nodeless(defined), variables: [...new Set([...defined.variables, ...tape.variables])] }
 }
