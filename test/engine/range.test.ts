@@ -53,6 +53,10 @@ describe('values are those of the fold', () => {
     expect(compile(add(mul(0.5, x), mul(0.5, y)), single).value({ x: 3e38, y: 3e38 })).toBeCloseTo(3e38, -32)
     expect(compile(mul(mul(0.5, x), y), single).value({ x: 3e38, y: 1.5 })).toBeCloseTo(2.25e38, -32)
   })
+  it('where a multiple overflows or vanishes beside 0 and ∞, too', () => {
+    expect(compile(mul(0, mul(4, x))).value({ x: 1e308 })).toBeNaN()
+    expect(compile(mul(Infinity, mul(0.25, x))).value({ x: 5e-324 })).toBeNaN()
+  })
 })
 
 describe('derivatives too', () => {

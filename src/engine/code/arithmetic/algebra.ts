@@ -55,12 +55,11 @@ export const algebraOn = ({ fma, format, keepsSigns, machine, operationOf, useFm
     const [inner, rest] = exactParts(found[1])
     return [found[0] * inner, rest]
   }
-  /** Whether two factors may be one. Beside 0, ∞ and NaN it does not matter; else their product is to be exact. */
+  /** Whether two factors may be one: 2ⁿ and another, whose product is exact. Beside 0 and ∞ the other may overflow. */
   const canJoin = (a: number, b: number): boolean => {
-    if (!isExact(a) && !isExact(b)) return false
     const [least, greatest] = format.range
     const size = Math.abs(a * b)
-    return a === 0 || !Number.isFinite(a) || b === 0 || !Number.isFinite(b) || (size >= least && size <= greatest)
+    return (isExact(a) || isExact(b)) && size >= least && size <= greatest
   }
   const times = (factor: number, r: Register): Register => {
     if (factor === 1) return r
