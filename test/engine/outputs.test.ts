@@ -137,6 +137,17 @@ describe('outputs over the rows of a table', () => {
     expect(wrongWith(moved as CompiledOutputs<string>, everyRow(next), new Map(Object.entries(env)))).toEqual([])
     expect(errorOf(() => moved.withTable(t, next)).code).toBe('BadTable')
   })
+  it.each(['wasm', 'tape'] as const)(
+    'stay what they are when someone counts the rows of the pattern from 1: %s',
+    (run) => {
+      const c = F.compile(F.over(t)(outputs), { run })
+      const [known, moved] = [c.jacobian(env), c.withTable(t, t)]
+      const { columns, rows } = c.pattern
+      for (const list of [columns, rows]) list.forEach((k, e) => (list[e] = k + 1))
+      expect(c.jacobian(env)).toEqual(known)
+      expect(moved.jacobian(env)).toEqual(known)
+    },
+  )
   it('take the loops of one row, whatever their number', () => {
     const longer = F.table({ x: [...t.columns.x, ...t.columns.x], y: [...t.columns.y, ...t.columns.y] })
     const [few, many] = [t, longer].map((rows) => F.compile(F.over(rows)(outputs)).report)

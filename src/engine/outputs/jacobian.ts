@@ -100,7 +100,8 @@ export const callable = <V extends string>(
     arrays: () => (own ??= lent()),
     variables: names,
     outputs,
-    pattern: { rows, columns },
+    // Copies: whoever counts from 1, say, may do so in place.
+    pattern: { rows: rows.slice(), columns: columns.slice() },
     value: (env) => {
       const values = new Float64Array(outputs)
       into(bind(names, env), values, undefined)
