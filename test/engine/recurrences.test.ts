@@ -212,6 +212,20 @@ describe('recurrences', () => {
     expect(wrongWith(e, new Map(at), alwaysLoops)).toEqual([])
   })
 
+  it.each([2, 3, 4])('sums over %i states, each of which starts from one of them', (count) => {
+    const ys = Array.from({ length: count }, (_, j): E => F.variable(`y${j}`))
+    let states = ys
+    for (let t = 0; t < 12; t++) {
+      const [first] = states as [E]
+      const input = (j: number): E => F.sub(F.variable(`b${t}.${j}`), F.mul(2, first))
+      states = states.map((_, j) => F.sub(input(j), F.sum(states.map((x) => F.mul(F.variable('w'), x)))))
+    }
+    const e = F.dot(ys, states)
+    expect(F.compile(e).report.program).toMatch(/= Σi [^\n]*·sum\d[^\n]* from [^\n]*·sum\d/u)
+    const at = [...F.freeVariables(e)].map((name, k) => [name, 0.5 * Math.cos(k)] as const)
+    expect(wrongWith(e, new Map(at), alwaysLoops)).toEqual([])
+  })
+
   it('Horner’s rule, and one that stops in the middle to begin anew', () => {
     const x = F.variable('x')
     const horner = (from: E, degree: number, name: string): E =>

@@ -3,6 +3,7 @@
  * those of arrays that have no memory, and those that rounds hand on. Others are loaded from memory.
  */
 import { sameAccess, stepOf, type Access, type ArrayInfo } from '../../program/access.js'
+import { loadsOf } from '../../program/body.js'
 import type { Scanned } from './branches.js'
 import type { Builder } from '../builder.js'
 import type { Register } from '../code.js'
@@ -37,6 +38,8 @@ export const entriesAt = (
   scanned: ReadonlyMap<ArrayInfo, Scanned>,
 ): CurrentEntries => {
   const written = new Set(statements.map((s) => s.out.array))
+  // What a sum starts from is read before its loop, in which only other entries are written.
+  const starts = new Set(statements.flatMap(({ initial }) => (initial === undefined ? [] : loadsOf(initial))))
   const current = new Map<string, Current>()
   // Arrays have names for reading; two may have the same.
   const arrays = new Set(statements.flatMap((s) => accessesOf(s).map((a) => a.array)))
@@ -54,7 +57,7 @@ export const entriesAt = (
   const isKept = (a: Access): boolean => stepOf(a) === 0 && handed.some(({ written: to }) => sameAccess(to, a))
   const fromMemory = (a: Access, point: Point): Register =>
     a.indices === undefined
-      ? b.load(addressOf(a, point), apartOf(a), written.has(a.array))
+      ? b.load(addressOf(a, point), apartOf(a), written.has(a.array) && !starts.has(a))
       : b.gather(addressOf(a.indices, point), apartOf(a.indices), memory.addressOf(a.array) + a.base * b.format.bytes)
   const at = (a: Access, point: Point): Current | undefined => current.get(nameAt(a, point))
   return {
