@@ -8,6 +8,7 @@ import { withoutDead } from './dead.js'
 import { doubles, type Format } from './format.js'
 import { branched, type Scanned } from './loops/branches.js'
 import { machinesOn, type Machines } from './machines.js'
+import { impossible } from '../impossible.js'
 import { writing, type LoopShape } from './writing.js'
 
 export interface Builder extends Machines {
@@ -117,6 +118,7 @@ export const builder = (useFma: boolean, format: Format = doubles, rounds = 1): 
         from,
       })),
     variable: (value, depth) => {
+      if (w.deepest([value]) > depth) return impossible('a variable begins with what is computed later')
       const variable = fresh()
       w.changing(variable)
       w.beginning({ _tag: 'Set', variable, value }, depth)
