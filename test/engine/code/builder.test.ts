@@ -176,3 +176,13 @@ describe('algebra', () => {
     expect(operations(built(make, { fma: true }).code).slice(-1)).toEqual(['fma'])
   })
 })
+
+it('a variable cannot begin with what is computed further in', () => {
+  const loops: ReadonlyArray<LoopShape> = [{ count: 4, advance: [{ pointer: 0, by: 8 }] }]
+  const begun =
+    (depth: number) =>
+    (b: Builder, x: (k: number) => Register): Register =>
+      b.variable(x(0), depth)
+  expect(() => built(begun(1), { loops })).not.toThrow()
+  expect(() => built(begun(0), { loops })).toThrow('a variable begins with what is computed later')
+})
