@@ -32,7 +32,10 @@ const DIGITS = 5
 const LONGEST = 40
 const MOST_ARROWS = 24
 
-const short = (text: string): string => ([...text].length > LONGEST ? `${[...text].slice(0, LONGEST).join('')}…` : text)
+const short = (text: string): string => {
+  const characters = [...text]
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : text
+}
 
 const entities: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],

@@ -7,7 +7,8 @@ export const MINUS = '−'
 export const exactly = (x: number): string =>
   Object.is(x, -0) ? `${MINUS}0` : String(x).replaceAll('-', MINUS).replace('Infinity', '∞')
 
-const LARGEST_WHOLE_IN_FULL = 1e9
+/** From here on whole numbers are not written in full. */
+export const LARGEST_WHOLE_IN_FULL = 1e9
 
 /** The number of so many significant digits that is nearest; the greatest numbers, for which that is ∞, as they are. */
 export const shortened = (x: number, digits: number): number => {

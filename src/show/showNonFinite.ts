@@ -3,12 +3,11 @@ import { node, type Expr, type ExprNode } from '../expr/node.js'
 import { operandsOf } from '../expr/rewrite.js'
 import { numberPhrase } from './phrase.js'
 import type { NonFinite, NonFiniteSum, Seen, SeenNode, SeenStep, TermAndRow } from './nonFinite.js'
-import { exactly, shortened, showName } from './numerals.js'
+import { exactly, LARGEST_WHOLE_IN_FULL, shortened, showName } from './numerals.js'
 
 const MOST_OPERANDS = 4
 const MOST_DATA = 8
 const DIGITS = 6
-const MOST_IN_FULL = 1e9
 
 /**
  * A number to six digits; in full where these would make it whole, which would hide that it is beyond the edge of a
@@ -16,7 +15,7 @@ const MOST_IN_FULL = 1e9
  */
 const number = (x: number): string => {
   const short = shortened(x, DIGITS)
-  return exactly(Number.isInteger(short) && Math.abs(x) < MOST_IN_FULL ? x : short)
+  return exactly(Number.isInteger(short) && Math.abs(x) < LARGEST_WHOLE_IN_FULL ? x : short)
 }
 
 const listed = (parts: ReadonlyArray<string>): string =>

@@ -121,8 +121,10 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
     const to = length()
     stretches.push({ from, to, count: copies.length })
     const places = Array.from({ length: to - from }, (_, k) => from + k).filter(isLeafAt)
+    // Not in the head of the loop below, where QuickJS makes wrong code of a `yield*`.
+    const lists = yield* leavesOfAll(all, copies, places)
     // One by one: an operation may have more leaves than a call may have arguments.
-    for (const [place, list] of yield* leavesOfAll(all, copies, places)) leaves.set(place, list)
+    for (const [place, list] of lists) leaves.set(place, list)
   }
   const writeOthers = (from: number, to: number): void => {
     for (let k = from; k < to; k++) if (isFirst[k] === 0 && isWritten[k] === 1) write(k)
