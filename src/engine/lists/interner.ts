@@ -34,11 +34,14 @@ const hashOf = (list: Int32Array, length: number, from: number): number => {
   return Math.imul(h, 0x85ebca77) >>> 0
 }
 
+/** How long a list is. */
+export const lengthOf = ({ size, starts, used }: Interner, id: number): number =>
+  (id + 1 < size ? (starts[id + 1] as number) : used) - (starts[id] as number)
+
 const isAt = (interner: Interner, id: number, list: Int32Array, length: number, from: number): boolean => {
-  const { lists, size, starts, used } = interner
+  const { lists, starts } = interner
   const start = starts[id] as number
-  const end = id + 1 < size ? (starts[id + 1] as number) : used
-  if (end - start !== length) return false
+  if (lengthOf(interner, id) !== length) return false
   for (let k = 0; k < length; k++) if (lists[start + k] !== list[from + k]) return false
   return true
 }

@@ -3,16 +3,16 @@
  * its classes to the list it is given.
  */
 import { each, type Steps } from '../steps.js'
-import type { ShapeClass, Shapes } from './classes/class.js'
+import { unfolded, type ShapeClass, type Shapes } from './classes/class.js'
 import { constantsOf } from './classes/constants.js'
 import * as Kind from './classes/kind.js'
-import { shapingWithin, type Style } from './classes/shapes.js'
+import { sortingWithin, type Style } from './classes/shapes.js'
 import { wantedShapes } from './classes/wanted.js'
 import { operandsIn } from './maps/operands.js'
 import { unscrambled } from './maps/unscrambled.js'
 import { outputsIn } from './outputs/entries.js'
 import { forAllOf } from './outputs/outputsTape.js'
-import { shapesForAll } from './outputs/represented.js'
+import { sortedForAll } from './outputs/represented.js'
 import { folded } from './periods/folding.js'
 import { copiesBefore, copyClass, standing, type Copy } from './periods/recurrences.js'
 import { classAt } from './periods/repetition.js'
@@ -54,11 +54,11 @@ function* shapesOfTerm(
   const isColumn = (name: string): boolean => columns.column(name) !== undefined
   const isOverRows = outputs !== undefined && reduce !== 'one'
   const roleOf = outputs?.made._tag === 'Copied' ? outputs.made.roleOf : role
-  const shaped = yield* shapingWithin(most, tape, isColumn, style, isOverRows, roleOf)
-  if (shaped === undefined) return undefined
+  const found = yield* sortingWithin(most, tape, isColumn, style, isOverRows, roleOf)
+  if (found === undefined) return undefined
   const forAll = forAllOf(outputs)
-  const unfolded = forAll === undefined ? shaped : shapesForAll(shaped, forAll.copies)
-  const foldedShapes = style === 'single' ? unfolded : folded(unfolded)
+  const sorted = forAll === undefined ? found : sortedForAll(found, forAll.copies)
+  const foldedShapes = style === 'single' ? unfolded(sorted) : folded(sorted)
   const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
   yield
   return shapes.classes.length > most ? undefined : shapes

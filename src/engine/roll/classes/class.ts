@@ -2,6 +2,7 @@
 import type { Tape } from '../../../expr/tape.js'
 import type { Primitive } from '../../../expr/primitive.js'
 import * as Kind from './kind.js'
+import { classIn, type ClassTable } from './table.js'
 
 /** Operands of one class that stand together: of a sum as many as there are terms alike, else one. */
 export interface Run {
@@ -53,10 +54,9 @@ export interface ShapeClass {
   readonly repetition?: Repetition | undefined
 }
 
-/** The classes of a tape, operands before those that use them, and where each node stands. */
-export interface Shapes {
+/** Where each node of a tape stands among classes. */
+interface Places {
   readonly tape: Tape
-  readonly classes: ReadonlyArray<ShapeClass>
   /** The class of each node; −1 for one that is part of a sum above it. */
   readonly classOf: Int32Array
   /** Which of its class a node is; for a variable its number in `tape.variables`. */
@@ -67,31 +67,50 @@ export interface Shapes {
   /** The terms of each sum from `terms[termsAt[node]]` on, run after run. */
   readonly terms: Int32Array
   readonly termsAt: Int32Array
+}
+
+/** The nodes of a tape by class as they were found. */
+export interface Sorted extends Places {
+  readonly table: ClassTable
+}
+
+/** The classes of a tape, operands before those that use them, and where each node stands. */
+export interface Shapes extends Places {
+  readonly classes: ReadonlyArray<ShapeClass>
   /** Absent where each class of a node is one of `classes`. */
   readonly folding?: Folding | undefined
 }
 
 /**
- * Shapes that are others but for some parts. Field by field: an engine that copies a record by its spread gives the
- * copy a hidden class of its own from time to time, and then all code it made for shapes has to be made again.
+ * Shapes of the places that are given, but for some. Field by field: an engine that copies a record by its spread gives
+ * the copy a hidden class of its own from time to time, and then all code it made for shapes has to be made again.
  */
 export const shapesWith = (
-  { classes, classOf, folding, members, position, starts, tape, terms, termsAt }: Shapes,
-  others: Partial<Shapes>,
+  { classOf, members, position, starts, tape, terms, termsAt }: Places,
+  classes: ReadonlyArray<ShapeClass>,
+  folding: Folding | undefined,
+  others: Partial<Places>,
 ): Shapes => ({
   tape,
-  classes: others.classes ?? classes,
+  classes,
   classOf,
   position: others.position ?? position,
   members: others.members ?? members,
   starts: others.starts ?? starts,
   terms: others.terms ?? terms,
   termsAt,
-  folding: others.folding ?? folding,
+  folding,
 })
 
+/** Each class by itself. */
+export const unfolded = (sorted: Sorted): Shapes => {
+  const { table } = sorted
+  const classes = Array.from({ length: table.size }, (_, c) => classIn(table, c))
+  return shapesWith(sorted, classes, undefined, {})
+}
+
 /** Whether a class is one of products. */
-export const isProduct = ({ kind }: Pick<ShapeClass, 'kind'>): boolean => kind === Kind.Mul || kind === Kind.Square
+export const isProduct = ({ kind }: Pick<ShapeClass, 'kind'>): boolean => Kind.isProduct(kind)
 
 /** The nodes of a class, one after the other. */
 export const membersOf = ({ members, starts }: Pick<Shapes, 'members' | 'starts'>, c: number): Int32Array =>

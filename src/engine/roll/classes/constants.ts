@@ -7,7 +7,7 @@ import { numbers } from '../../../expr/numbers.js'
 import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
 import { classAt } from '../periods/repetition.js'
-import { COLUMNS, CONSTANTS } from './drafts.js'
+import { COLUMNS, CONSTANTS } from './table.js'
 import * as Kind from './kind.js'
 import { membersOf, type ShapeClass, type Shapes } from './class.js'
 

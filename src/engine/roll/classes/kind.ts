@@ -19,3 +19,5 @@ export type Any =
   | typeof Exp
   | typeof Tanh
   | typeof Apply
+
+export const isProduct = (kind: Any): boolean => kind === Mul || kind === Square

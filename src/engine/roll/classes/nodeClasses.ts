@@ -7,9 +7,9 @@ import * as Op from '../../../expr/op.js'
 import type { Primitive } from '../../../expr/primitive.js'
 import type { Tape } from '../../../expr/tape.js'
 import { push } from '../../lists/growing.js'
-import { classify, COLUMNS, CONSTANTS, startKey, VARIABLES, type Drafts } from './drafts.js'
 import * as Kind from './kind.js'
 import { noteRecent, recentClass } from './recent.js'
+import { classify, COLUMNS, CONSTANTS, startKey, VARIABLES, type Found } from './table.js'
 import { collectTerms, type TermsOfSums } from './terms.js'
 
 /** Kind, detail and role in one number. All nodes of one role have one kind. */
@@ -26,7 +26,7 @@ export interface Sorter {
   readonly isSingle: boolean
   /** What sets nodes apart from others of their shape; −1 where nothing does. */
   readonly roleOf: Int32Array | undefined
-  readonly found: Drafts
+  readonly found: Found
   readonly sums: TermsOfSums
   readonly recent: Int32Array
   readonly primitiveNumber: (p: Primitive) => number
@@ -56,11 +56,13 @@ const classOfSum = (s: Sorter, i: number): number => {
     const termKey = list[k] as number
     let next = k + 1
     while (next < count && list[next] === termKey) next += 1
+    // What has a role, as everything in a straight line, is not added up in loops.
+    if (role !== -1) next = k + 1
     push(key, termKey)
     push(key, next - k)
     k = next
   }
-  const c = classify(found, Kind.Sum, 0, undefined)
+  const c = classify(found)
   if (isPair) noteRecent(recent, what, x, y, c)
   return c
 }
@@ -73,7 +75,7 @@ const classOfFew = (
   detail: number,
   x: number,
   y: number,
-  exponent: number,
+  exponent?: number,
 ): number => {
   const { key } = found
   const what = whatIs(kind, detail, role)
@@ -82,7 +84,7 @@ const classOfFew = (
   startKey(key, kind, detail, role)
   push(key, x)
   if (y >= 0) push(key, y)
-  const c = classify(found, kind, exponent, undefined)
+  const c = classify(found, exponent)
   noteRecent(recent, what, x, y, c)
   return c
 }
@@ -94,12 +96,12 @@ const classOfMul = (s: Sorter, i: number): number => {
   const x = classOf[l] as number
   const y = classOf[r] as number
   const role = roleAt(s, i)
-  if (l === r) return classOfFew(s, role, Kind.Square, 0, x, -1, 0)
-  return x <= y ? classOfFew(s, role, Kind.Mul, 0, x, y, 0) : classOfFew(s, role, Kind.Mul, 0, y, x, 0)
+  if (l === r) return classOfFew(s, role, Kind.Square, 0, x, -1)
+  return x <= y ? classOfFew(s, role, Kind.Mul, 0, x, y) : classOfFew(s, role, Kind.Mul, 0, y, x)
 }
 
-const classOfUnary = (s: Sorter, i: number, kind: Kind.Any, exponent: number): number => {
-  const detail = kind === Kind.Pow ? s.exponentNumber(exponent) : 0
+const classOfUnary = (s: Sorter, i: number, kind: Kind.Any, exponent?: number): number => {
+  const detail = exponent === undefined ? 0 : s.exponentNumber(exponent)
   return classOfFew(s, roleAt(s, i), kind, detail, s.classOf[s.tape.first[i] as number] as number, -1, exponent)
 }
 
@@ -110,7 +112,7 @@ const classOfApply = (s: Sorter, i: number): number => {
   const start = tape.first[i] as number
   const count = tape.second[i] as number
   for (let k = 0; k < count; k++) push(found.key, classOf[tape.operands[start + k] as number] as number)
-  return classify(found, Kind.Apply, 0, p)
+  return classify(found, undefined, p)
 }
 
 /** The class of a node by its place on the tape. */
@@ -128,9 +130,9 @@ export const classOfNode = (s: Sorter, i: number): number => {
     case Op.Pow:
       return classOfUnary(s, i, Kind.Pow, numbers[i] as number)
     case Op.Exp:
-      return classOfUnary(s, i, Kind.Exp, 0)
+      return classOfUnary(s, i, Kind.Exp)
     case Op.Tanh:
-      return classOfUnary(s, i, Kind.Tanh, 0)
+      return classOfUnary(s, i, Kind.Tanh)
     default:
       return classOfApply(s, i)
   }

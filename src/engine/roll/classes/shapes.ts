@@ -12,30 +12,18 @@ import { primitiveNumbers } from '../../../expr/equality.js'
 import type { Tape } from '../../../expr/tape.js'
 import { Absorbed, absorbedBy } from './absorbed.js'
 import { atOnce, NODES_PER_STEP, type Steps } from '../../steps.js'
-import type { Shapes } from './class.js'
-import { COLUMNS, leavesAlone, VARIABLES } from './drafts.js'
+import type { Sorted } from './class.js'
 import { exponentNumbers } from './exponents.js'
 import { grouped } from './grouped.js'
 import { growing, push, type Growing } from '../../lists/growing.js'
 import { classOfNode, type Sorter } from './nodeClasses.js'
 import { recentShapes } from './recent.js'
 import { repeats } from '../periods/periods.js'
+import { COLUMNS, leavesAlone, tableOf, VARIABLES } from './table.js'
 import { termsOfSums } from './terms.js'
 
 /** Nodes alike in one class, or each in one of its own: then the program is one straight line. */
 export type Style = 'alike' | 'single'
-
-/**
- * The classes of a tape. `isColumn` says which variables stand for columns of data. Over rows, all that has variables
- * is there for each row.
- */
-function* shaping(
-  tape: Tape,
-  isColumn: (name: string) => boolean = () => false,
-  style: Style = 'alike',
-): Steps<Shapes> {
-  return (yield* shapingWithin(Infinity, tape, isColumn, style, false)) as Shapes
-}
 
 /**
  * Where classes repeat, so many times as many may come before that is asked again: to ask takes as long as to sort some
@@ -63,8 +51,9 @@ const sortNodes = (progress: Progress, from: number, to: number): boolean => {
       continue
     }
     const c = classOfNode(sorter, i)
-    if (found.drafts.length > progress.most) {
-      if (!repeats(found.drafts)) return false
+    const size = found.flags.length
+    if (size > progress.most) {
+      if (!repeats(tableOf(found, new Int32Array(size)))) return false
       progress.most *= FURTHER
     }
     if (c === counts.length) push(counts, 0)
@@ -74,24 +63,26 @@ const sortNodes = (progress: Progress, from: number, to: number): boolean => {
   return true
 }
 
-/** The classes of a tape, unless there are more than `most` and they don't repeat step after step. */
-export function* shapingWithin(
+/**
+ * The nodes of a tape by class, unless there are more than `most` classes and they don't repeat step after step. Over
+ * rows, all that has variables is there for each row.
+ */
+export function* sortingWithin(
   most: number,
   tape: Tape,
   isColumn: (name: string) => boolean,
   style: Style,
   isOverRows: boolean,
   roleOf?: Int32Array,
-): Steps<Shapes | undefined> {
+): Steps<Sorted | undefined> {
   const { variables } = tape
   const n = tape.ops.length
   const absorbed = absorbedBy(tape)
   yield
   const columns = variables.map(isColumn)
   const found = leavesAlone(isOverRows)
-  const { drafts } = found
   const classOf = roomyIntegers(n)
-  const counts = growing(256, drafts.length)
+  const counts = growing(256, found.flags.length)
   const sums = termsOfSums(tape, absorbed, classOf)
   const sorter: Sorter = {
     tape,
@@ -114,13 +105,21 @@ export function* shapingWithin(
   const ordinals = Int32Array.from(columns, (is, v) => (is ? columnCount++ : v))
   const countOf = (c: number): number =>
     c === VARIABLES ? variables.length : c === COLUMNS ? columnCount : (counts.list[c] as number)
-  drafts.forEach((d, c) => {
-    d.count = countOf(c)
-  })
   const { members, position, starts } = grouped(tape, classOf, counts, ordinals)
   const { terms, termsAt } = sums
-  return { tape, classes: drafts, classOf, position, members, starts, terms, termsAt, folding: undefined }
+  const table = tableOf(
+    found,
+    Int32Array.from({ length: counts.length }, (_, c) => countOf(c)),
+  )
+  return { tape, table, classOf, position, members, starts, terms, termsAt }
 }
 
-/** The same without stopping on the way. */
-export const shapesOf = (...given: Parameters<typeof shaping>): Shapes => atOnce(shaping(...given))
+/**
+ * The nodes of a tape by class, however many there are and without stopping on the way. `isColumn` says which variables
+ * stand for columns of data.
+ */
+export const sortedOf = (
+  tape: Tape,
+  isColumn: (name: string) => boolean = () => false,
+  style: Style = 'alike',
+): Sorted => atOnce(sortingWithin(Infinity, tape, isColumn, style, false)) as Sorted

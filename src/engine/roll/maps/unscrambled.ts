@@ -153,5 +153,5 @@ export const unscrambled = (shapes: Shapes): Shapes => {
       position[i] = place
     })
   })
-  return shapesWith(shapes, { members, position })
+  return shapesWith(shapes, shapes.classes, shapes.folding, { members, position })
 }

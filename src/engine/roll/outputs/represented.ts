@@ -7,7 +7,8 @@ import { roomy } from '../../../expr/roomy.js'
 import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
 import { OUTPUTS_PER_STEP, inStretches, type Steps } from '../../steps.js'
-import { shapesWith, type Shapes } from '../classes/class.js'
+import type { Sorted } from '../classes/class.js'
+import { runCount } from '../classes/table.js'
 import { alike, FEWEST, grouping, type Grouped } from './groups.js'
 import { rewriting } from './rewriting.js'
 
@@ -137,11 +138,9 @@ export function* representing(tape: Tape, fewNodes: number = FEWEST.nodes): Step
 }
 
 /** Classes with how many copies their nodes stand for, which is the same for all of one class. */
-export const shapesForAll = (shapes: Shapes, copies: Int32Array): Shapes =>
-  shapesWith(shapes, {
-    classes: shapes.classes.map((c, k) =>
-      c.runs.length === 0
-        ? c
-        : { ...c, copies: copies[shapes.members[shapes.starts[k] as number] as number] as number },
-    ),
-  })
+export const sortedForAll = (sorted: Sorted, copies: Int32Array): Sorted => {
+  const { members, starts, table } = sorted
+  const copiesOf = (c: number): number =>
+    runCount(table, c) === 0 ? 1 : (copies[members[starts[c] as number] as number] as number)
+  return { ...sorted, table: { ...table, copies: Int32Array.from({ length: table.size }, (_, c) => copiesOf(c)) } }
+}

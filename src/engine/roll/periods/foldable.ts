@@ -5,7 +5,7 @@
 import { components } from './cycles.js'
 import { stretchesOf, type Stretch } from './periods.js'
 import * as Kind from '../classes/kind.js'
-import { isProduct, type Run, type ShapeClass } from '../classes/class.js'
+import { copiesIn, isConstant, isPerRow, kindOf, readOf, runCount, type ClassTable } from '../classes/table.js'
 
 /** A stretch as classes over all of its steps. */
 export interface Folded extends Stretch {
@@ -32,31 +32,31 @@ export interface Origin {
 }
 
 /** Where the operands of a class of the first step are read, place by place. */
-export const originsOf = (
-  classes: ReadonlyArray<ShapeClass>,
-  { period, start, steps }: Stretch,
-  c: number,
-): ReadonlyArray<Origin> =>
-  (classes[c] as ShapeClass).runs.map(({ of }, k) => {
-    const moved = ((classes[c + period] as ShapeClass).runs[k] as Run).of - of
+export const originsOf = (table: ClassTable, { period, start, steps }: Stretch, c: number): ReadonlyArray<Origin> =>
+  Array.from({ length: runCount(table, c) }, (_, k) => {
+    const of = readOf(table, c, k)
+    const moved = readOf(table, c + period, k) - of
     const isOfSteps = (moved === 0 || moved === period) && of + moved * (steps - 1) >= start
     const place = (((of - start) % period) + period) % period
     return { of, moved, step: isOfSteps ? { place, distance: (start + place - of) / period } : undefined }
   })
 
+/** Whether a class is one of products. */
+const isProduct = (table: ClassTable, c: number): boolean => Kind.isProduct(kindOf(table, c))
+
 /** What the classes of a step read of the steps. */
-const readingsOf = (classes: ReadonlyArray<ShapeClass>, s: Stretch): ReadonlyArray<ReadonlyArray<Reading>> =>
-  Array.from({ length: s.period }, (_, j) => originsOf(classes, s, s.start + j).flatMap(({ step }) => step ?? []))
+const readingsOf = (table: ClassTable, s: Stretch): ReadonlyArray<ReadonlyArray<Reading>> =>
+  Array.from({ length: s.period }, (_, j) => originsOf(table, s, s.start + j).flatMap(({ step }) => step ?? []))
 
 /**
  * How many steps read, in each place, the steps or one class of what comes before all of them: what was folded there
  * may have a period of its own, or be read from its last step to its first.
  */
-const stepsReading = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, partAt: Int32Array): number => {
+const stepsReading = (table: ClassTable, stretch: Stretch, partAt: Int32Array): number => {
   const { period, start } = stretch
   let { steps } = stretch
   for (let c = start; c < start + period; c++)
-    for (const { moved, of, step } of originsOf(classes, stretch, c)) {
+    for (const { moved, of, step } of originsOf(table, stretch, c)) {
       if (moved === 0 || step !== undefined) continue
       let n = 1
       while (n < steps && partAt[of + n * moved] === partAt[of]) n += 1
@@ -67,7 +67,7 @@ const stepsReading = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, part
 
 /** How far back each class of a step is read, also by sums that read the factors of products themselves. */
 const depthsOf = (
-  classes: ReadonlyArray<ShapeClass>,
+  table: ClassTable,
   { start }: Stretch,
   readings: ReadonlyArray<ReadonlyArray<Reading>>,
 ): ReadonlyArray<number> => {
@@ -79,7 +79,7 @@ const depthsOf = (
   readings.forEach((list) => {
     list.forEach((r) => {
       reach(r, 0)
-      if (isProduct(classes[start + r.place] as ShapeClass))
+      if (isProduct(table, start + r.place))
         (readings[r.place] as ReadonlyArray<Reading>).forEach((factor) => {
           reach(factor, r.distance)
         })
@@ -94,20 +94,23 @@ const depthsOf = (
  * the steps read there.
  */
 const canStandBefore = (
-  classes: ReadonlyArray<ShapeClass>,
+  table: ClassTable,
   earlier: number,
   at: number,
   stretch: Stretch,
   partAt: Int32Array,
 ): boolean => {
-  const [c, like] = [classes[earlier], classes[at] as ShapeClass]
-  if (c === undefined || c.kind === Kind.Var || c.isConstant) return false
-  if (c.count !== like.count || c.perRow !== like.perRow || c.copies !== like.copies) return false
+  if (earlier < 0 || kindOf(table, earlier) === Kind.Var || isConstant(table, earlier)) return false
+  if (table.counts[earlier] !== table.counts[at] || copiesIn(table, earlier) !== copiesIn(table, at)) return false
+  if (isPerRow(table, earlier) !== isPerRow(table, at)) return false
   const isReadBefore = ({ moved, of, step }: Origin, k: number): boolean => {
     const before = of - (moved * (at - earlier)) / stretch.period
-    return c.runs[k]?.of === before && (step !== undefined || partAt[before] === partAt[of])
+    return readOf(table, earlier, k) === before && (step !== undefined || partAt[before] === partAt[of])
   }
-  return !isProduct(like) || (c.kind === like.kind && originsOf(classes, stretch, at).every(isReadBefore))
+  return (
+    !isProduct(table, at) ||
+    (kindOf(table, earlier) === kindOf(table, at) && originsOf(table, stretch, at).every(isReadBefore))
+  )
 }
 
 /** Fewer steps than this, once the first ones are left by themselves, are not worth a loop. */
@@ -116,21 +119,21 @@ const FEWEST_LEFT = 4
 /**
  * A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short.
  */
-const foldedFrom = (classes: ReadonlyArray<ShapeClass>, stretch: Stretch, partAt: Int32Array): Folded | undefined => {
-  const readings = readingsOf(classes, stretch)
-  const before = depthsOf(classes, stretch, readings)
+const foldedFrom = (table: ClassTable, stretch: Stretch, partAt: Int32Array): Folded | undefined => {
+  const readings = readingsOf(table, stretch)
+  const before = depthsOf(table, stretch, readings)
   const { period } = stretch
   for (let { start, steps } = stretch; steps >= FEWEST_LEFT; start += period, steps -= 1) {
-    const most = stepsReading(classes, { start, period, steps }, partAt)
+    const most = stepsReading(table, { start, period, steps }, partAt)
     if (most < FEWEST_LEFT) continue
-    if (most < steps) return foldedFrom(classes, { start, period, steps: most }, partAt)
+    if (most < steps) return foldedFrom(table, { start, period, steps: most }, partAt)
     const isReady = before.every((depth, j) =>
       Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every((c) =>
-        canStandBefore(classes, c, start + j, { start, period, steps }, partAt),
+        canStandBefore(table, c, start + j, { start, period, steps }, partAt),
       ),
     )
     if (isReady) {
-      const left = readingsOf(classes, { start, period, steps })
+      const left = readingsOf(table, { start, period, steps })
       const groups = components(period, (j) => (left[j] as ReadonlyArray<Reading>).map((r) => r.place))
       return {
         start,
@@ -151,16 +154,16 @@ const isCycle = (group: ReadonlyArray<number>, readings: ReadonlyArray<ReadonlyA
 }
 
 /** How many nodes have to be copied before the first step. */
-const copiesFor = (classes: ReadonlyArray<ShapeClass>, s: Stretch): number => {
-  const depths = depthsOf(classes, s, readingsOf(classes, s))
-  return depths.reduce((n, depth, j) => n + depth * (classes[s.start + j] as ShapeClass).count, 0)
+const copiesFor = (table: ClassTable, s: Stretch): number => {
+  const depths = depthsOf(table, s, readingsOf(table, s))
+  return depths.reduce((n, depth, j) => n + depth * (table.counts[s.start + j] as number), 0)
 }
 
 /** A step may begin with any of its classes; with periods longer than this, it is left as it is. */
 const LONGEST_TURNED = 200
 
 /** A stretch whose steps begin where the least has to be copied. */
-const turned = (classes: ReadonlyArray<ShapeClass>, s: Stretch): Stretch => {
+const turned = (table: ClassTable, s: Stretch): Stretch => {
   const { period, start, steps } = s
   if (period > LONGEST_TURNED) return s
   const options = Array.from({ length: period }, (_, k) =>
@@ -168,7 +171,7 @@ const turned = (classes: ReadonlyArray<ShapeClass>, s: Stretch): Stretch => {
   )
   const least = options.reduce<{ readonly s: Stretch; readonly copies: number }>(
     (best, option) => {
-      const copies = copiesFor(classes, option)
+      const copies = copiesFor(table, option)
       return copies < best.copies ? { s: option, copies } : best
     },
     { s, copies: Infinity },
@@ -184,11 +187,11 @@ const without = (root: number, s: Stretch): Stretch => {
 }
 
 /** The stretches of classes that can be folded. The class of the result, which is given, stays by itself. */
-export const foldableIn = (classes: ReadonlyArray<ShapeClass>, root: number): ReadonlyArray<Folded> => {
+export const foldableIn = (table: ClassTable, root: number): ReadonlyArray<Folded> => {
   // What each class became part of: by itself as long as it stays as it is.
-  const partAt = Int32Array.from(classes, (_, c) => c)
-  return stretchesOf(classes).flatMap((s) => {
-    const f = foldedFrom(classes, turned(classes, without(root, s)), partAt)
+  const partAt = Int32Array.from({ length: table.size }, (_, c) => c)
+  return stretchesOf(table).flatMap((s) => {
+    const f = foldedFrom(table, turned(table, without(root, s)), partAt)
     if (f === undefined) return []
     for (let k = 0; k < f.period * f.steps; k++) partAt[f.start + k] = f.start + (k % f.period)
     return [f]

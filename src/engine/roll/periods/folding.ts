@@ -7,14 +7,16 @@
  */
 import * as Kind from '../classes/kind.js'
 import {
-  membersOf,
   shapesWith,
+  unfolded,
   type Folding,
   type Repetition,
   type Run,
   type ShapeClass,
   type Shapes,
+  type Sorted,
 } from '../classes/class.js'
+import { classIn, type ClassTable } from '../classes/table.js'
 import { sortByKey } from '../../lists/sorting.js'
 import { foldableIn, originsOf, type Folded } from './foldable.js'
 
@@ -23,9 +25,17 @@ const MOST_RUNS = 16
 
 /** What a class is made of. */
 interface Part {
-  /** The classes that are put together, step after step; of one that does not repeat itself alone. */
-  readonly from: ReadonlyArray<number>
+  /** The class of the first step, or the one that does not repeat. */
+  readonly first: number
+  readonly steps: number
+  /** How much further on the class of the next step is. */
+  readonly period: number
   readonly repetition?: Repetition
+}
+
+/** The classes that a part is made of, step after step. */
+const classesOf = ({ first, period, steps }: Part, put: (c: number, step: number) => void): void => {
+  for (let t = 0; t < steps; t++) put(first + t * period, t)
 }
 
 /**
@@ -33,7 +43,7 @@ interface Part {
  * number.
  */
 const partsOf = (
-  classes: ReadonlyArray<ShapeClass>,
+  { counts }: ClassTable,
   { before, groups, period, start, steps }: Folded,
   first: number,
   newRecurrence: () => number,
@@ -41,101 +51,95 @@ const partsOf = (
   groups.flatMap(({ isCycle, places }) => {
     const recurrence = isCycle ? newRecurrence() : undefined
     return places.map((j) => {
-      const block = (classes[start + j] as ShapeClass).count
-      const from = Array.from({ length: steps }, (_, t) => start + j + t * period)
-      return { from, repetition: { first, recurrence, steps, block, before: before[j] as number } }
+      const block = counts[start + j] as number
+      const repetition = { first, recurrence, steps, block, before: before[j] as number }
+      return { first: start + j, period, steps, repetition }
     })
   })
 
 /** Everything that classes are put together to, and the classes between that stay as they are. */
-const allParts = (classes: ReadonlyArray<ShapeClass>, stretches: ReadonlyArray<Folded>): ReadonlyArray<Part> => {
+const allParts = (table: ClassTable, stretches: ReadonlyArray<Folded>): ReadonlyArray<Part> => {
   const parts: Array<Part> = []
   let next = 0
   const asTheyAre = (end: number): void => {
-    for (; next < end; next++) parts.push({ from: [next] })
+    for (; next < end; next++) parts.push({ first: next, period: 0, steps: 1 })
   }
   let recurrences = 0
   for (const s of stretches) {
     asTheyAre(s.start)
-    for (const part of partsOf(classes, s, parts.length, () => recurrences++)) parts.push(part)
+    for (const part of partsOf(table, s, parts.length, () => recurrences++)) parts.push(part)
     next += s.period * s.steps
   }
-  asTheyAre(classes.length)
+  asTheyAre(table.size)
   return parts
 }
 
 /** Where the nodes of the classes that were put together are. */
 const foldingOf = (count: number, parts: ReadonlyArray<Part>): Folding => {
   const [classOf, offsets] = [new Int32Array(count), new Int32Array(count)]
-  const before = parts.map(({ from, repetition }, n) => {
+  const before = parts.map((part, n) => {
+    const { first, period, repetition } = part
     const [depth, block] = repetition === undefined ? [0, 0] : [repetition.before, repetition.block]
-    from.forEach((c, t) => {
+    classesOf(part, (c, t) => {
       classOf[c] = n
       offsets[c] = (depth + t) * block
     })
-    const [first, second] = from as readonly [number, number]
-    const earlier = (k: number): number => first + (k - depth) * (second - first)
+    const earlier = (k: number): number => first + (k - depth) * period
     return depth === 0 ? undefined : new Map(Array.from({ length: depth }, (_, k) => [earlier(k), k * block] as const))
   })
   return { classOf, offsets, before }
 }
 
 /** The nodes of the new classes, one class after the other. */
-const regrouped = (shapes: Shapes, parts: ReadonlyArray<Part>): Pick<Shapes, 'members' | 'starts'> => {
+const regrouped = (sorted: Sorted, parts: ReadonlyArray<Part>): Pick<Shapes, 'members' | 'starts'> => {
   const starts = new Int32Array(parts.length + 1)
-  const members = new Int32Array(shapes.members.length)
+  const members = new Int32Array(sorted.members.length)
   let at = 0
-  parts.forEach(({ from }, n) => {
-    for (const c of from) {
-      const nodes = membersOf(shapes, c)
-      members.set(nodes, at)
-      at += nodes.length
-    }
+  parts.forEach((part, n) => {
+    classesOf(part, (c) => {
+      const end = sorted.starts[c + 1] as number
+      for (let k = sorted.starts[c] as number; k < end; k++, at++) members[at] = sorted.members[k] as number
+    })
     starts[n + 1] = at
   })
   return { members, starts }
 }
 
 /** Shapes with classes that repeat folded up. */
-export const folded = (shapes: Shapes): Shapes => {
-  const { classes } = shapes
-  const root = shapes.classOf[shapes.tape.roots[0] as number] as number
-  const stretches = foldableIn(classes, root)
-  if (stretches.length === 0) return shapes
-  const parts = allParts(classes, stretches)
-  const folding = foldingOf(classes.length, parts)
-  const { members, starts } = regrouped(shapes, parts)
-  const terms = shapes.terms.slice()
-  const put = ({ from, repetition }: Part, n: number): ShapeClass => {
-    const [first, second] = from as readonly [number, number | undefined]
-    const c = classes[first] as ShapeClass
+export const folded = (sorted: Sorted): Shapes => {
+  const { table } = sorted
+  const root = sorted.classOf[sorted.tape.roots[0] as number] as number
+  const stretches = foldableIn(table, root)
+  if (stretches.length === 0) return unfolded(sorted)
+  const parts = allParts(table, stretches)
+  const folding = foldingOf(table.size, parts)
+  const { members, starts } = regrouped(sorted, parts)
+  const terms = sorted.terms.slice()
+  const put = ({ first, repetition }: Part, n: number): ShapeClass => {
+    const c = classIn(table, first)
     const { runs } = c
-    const read = second === undefined ? runs.map((r) => r.of) : firstRead(classes, stretches, first)
+    const read = repetition === undefined ? runs.map((r) => r.of) : firstRead(table, stretches, first)
     const mapped = runs.map((r, k) => ({ ...r, of: folding.classOf[read[k] as number] as number }))
     const isLong =
       c.kind === Kind.Sum &&
-      (second === undefined ? mapped.some((r) => parts[r.of]?.repetition !== undefined) : runs.length > MOST_RUNS)
+      (repetition === undefined ? mapped.some((r) => parts[r.of]?.repetition !== undefined) : runs.length > MOST_RUNS)
     return {
       ...c,
       count: repetition === undefined ? c.count : c.count * repetition.steps,
       repetition,
-      runs: isLong ? merged(mapped, terms, shapes.termsAt, members.subarray(starts[n], starts[n + 1])) : mapped,
+      runs: isLong ? merged(mapped, terms, sorted.termsAt, members.subarray(starts[n], starts[n + 1])) : mapped,
     }
   }
-  return shapesWith(shapes, { members, starts, terms, folding, classes: parts.map(put) })
+  return shapesWith(sorted, parts.map(put), folding, { members, starts, terms })
 }
 
 /**
  * What a class of a first step reads: of the steps a class of the first one too, although the first step itself may
  * read what stands before it.
  */
-const firstRead = (
-  classes: ReadonlyArray<ShapeClass>,
-  stretches: ReadonlyArray<Folded>,
-  c: number,
-): ReadonlyArray<number> => {
+const firstRead = (table: ClassTable, stretches: ReadonlyArray<Folded>, c: number): ReadonlyArray<number> => {
   const s = stretches.find(({ period, start }) => c >= start && c < start + period) as Folded
-  return originsOf(classes, s, c).map(({ of, step }) => (step === undefined ? of : s.start + step.place))
+  return originsOf(table, s, c).map(({ of, step }) => (step === undefined ? of : s.start + step.place))
 }
 
 /** Runs of a sum with those of one class put together; the terms of all its nodes are put in that order. */

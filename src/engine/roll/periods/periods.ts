@@ -3,12 +3,19 @@
  * reads the step before; but from one step to the next they are alike, except that they read the classes of one step
  * further on.
  */
-import { primitiveNumbers } from '../../../expr/equality.js'
-import * as Kind from '../classes/kind.js'
-import { exponentNumbers } from '../classes/exponents.js'
-import { growing, push } from '../../lists/growing.js'
+import { growing, grown, push } from '../../lists/growing.js'
 import { listInterner, listNumber } from '../../lists/interner.js'
-import type { Run, ShapeClass } from '../classes/class.js'
+import {
+  copiesIn,
+  detailOf,
+  isConstant,
+  isPerRow,
+  kindOf,
+  readOf,
+  repeatOf,
+  runCount,
+  type ClassTable,
+} from '../classes/table.js'
 
 /** Classes from `start` on, `period` of them `steps` times over. */
 export interface Stretch {
@@ -24,9 +31,9 @@ const CANDIDATES = 6
 /** How many classes in a row have to look alike. */
 const CONTEXT = 3
 
-/** Classes as numbers, so that they can be compared. */
-interface Written {
-  readonly count: number
+/** Classes that are compared: all of a table, or its last ones. */
+interface Compared {
+  readonly size: number
   /** What a class is but for the classes that it reads, as one number: classes of one number are alike. */
   readonly likeness: Int32Array
   /** The classes that class c reads: from `starts[c]` up to `starts[c + 1]`. */
@@ -34,41 +41,37 @@ interface Written {
   readonly starts: Int32Array
 }
 
-const written = (classes: ReadonlyArray<ShapeClass>): Written => {
-  const count = classes.length
-  const starts = new Int32Array(count + 1)
-  for (let c = 0; c < count; c++) starts[c + 1] = (starts[c] as number) + (classes[c] as ShapeClass).runs.length
-  const reads = new Int32Array(starts[count] as number)
-  const likeness = new Int32Array(count)
-  const [primitiveNumber, exponentNumber, kinds] = [primitiveNumbers(), exponentNumbers(), listInterner()]
-  const key = growing(64)
-  for (let c = 0; c < count; c++) {
-    const { copies, count: nodes, exponent, isConstant, kind, perRow, primitive, runs } = classes[c] as ShapeClass
+/** The classes of a table from one on. */
+const compared = (table: ClassTable, first: number): Compared => {
+  const size = table.size - first
+  const [likeness, starts] = [new Int32Array(size), new Int32Array(size + 1)]
+  const [alike, key, reads] = [listInterner(), growing(64), growing(256)]
+  for (let k = 0; k < size; k++) {
+    const c = first + k
     const { list } = key
-    list[0] = kind
-    list[1] = primitive === undefined ? -1 : primitiveNumber(primitive)
-    list[2] = kind === Kind.Pow ? exponentNumber(exponent) : -1
-    list[3] = nodes
+    list[0] = kindOf(table, c)
+    list[1] = detailOf(table, c)
+    list[2] = table.counts[c] as number
     // A constant is no part of a step: each looks like no other.
-    list[4] = isConstant ? c : -1 - (perRow ? 1 : 0)
-    list[5] = copies
-    key.length = 6
-    const from = starts[c] as number
-    for (let k = 0; k < runs.length; k++) {
-      const { negative, of, repeat } = runs[k] as Run
-      push(key, negative ? -repeat : repeat)
-      reads[from + k] = of
+    list[3] = isConstant(table, c) ? c : -1 - (isPerRow(table, c) ? 1 : 0)
+    list[4] = copiesIn(table, c)
+    key.length = 5
+    const runs = runCount(table, c)
+    for (let run = 0; run < runs; run++) {
+      push(key, repeatOf(table, c, run))
+      push(reads, readOf(table, c, run))
     }
-    likeness[c] = listNumber(kinds, key.list, key.length)
+    starts[k + 1] = reads.length
+    likeness[k] = listNumber(alike, key.list, key.length)
   }
-  return { count, likeness, reads, starts }
+  return { size, likeness, reads: grown(reads), starts }
 }
 
 /**
  * Whether class j reads in each place what class i reads or, from a period to the next, always as many classes further
  * on. Of the period's own classes that is a period; what comes before all of them may have a period of its own.
  */
-const isMovedOn = ({ likeness, reads, starts }: Written, i: number, period: number, hasBefore: boolean): boolean => {
+const isMovedOn = ({ likeness, reads, starts }: Compared, i: number, period: number, hasBefore: boolean): boolean => {
   const j = i + period
   if (likeness[i] !== likeness[j]) return false
   const from = starts[i] as number
@@ -83,19 +86,19 @@ const isMovedOn = ({ likeness, reads, starts }: Written, i: number, period: numb
 }
 
 /** The longest stretch of a period that `at` is in. */
-const stretchAt = (w: Written, at: number, period: number): Stretch => {
+const stretchAt = (w: Compared, at: number, period: number): Stretch => {
   let end = at
-  while (end + period < w.count && isMovedOn(w, end, period, end - period >= at)) end += 1
+  while (end + period < w.size && isMovedOn(w, end, period, end - period >= at)) end += 1
   // `end` is the first whose successor is not alike: the last whole period ends before it and one period on.
   const steps = Math.floor((end - at) / period) + (end > at ? 1 : 0)
   return { start: at, period, steps: end - at < period ? 0 : steps }
 }
 
 /** Stretches of classes that repeat, the longest first. */
-const candidates = (w: Written): ReadonlyArray<Stretch> => {
+const candidates = (w: Compared): ReadonlyArray<Stretch> => {
   const contexts = listInterner()
   const last: Array<number> = []
-  const before = new Int32Array(w.count).fill(-1)
+  const before = new Int32Array(w.size).fill(-1)
   const found: Array<Stretch> = []
   /** Where the last stretch of a period ends, and where the one that goes on for longest. */
   const ends = new Map<number, number>()
@@ -103,7 +106,7 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
   /** Whether a stretch that is found already goes on for as long as one of this period would have to. */
   const isWithin = (c: number, period: number): boolean =>
     furthest - c >= FEWEST_STEPS * period || (ends.get(period) ?? 0) > c
-  for (let c = 0; c + CONTEXT <= w.count; c++) {
+  for (let c = 0; c + CONTEXT <= w.size; c++) {
     const context = listNumber(contexts, w.likeness, CONTEXT, c)
     let earlier = last[context] ?? -1
     before[c] = earlier
@@ -128,17 +131,9 @@ const candidates = (w: Written): ReadonlyArray<Stretch> => {
 /** Enough classes to see whether they repeat: a few where steps are short, more where they are not. */
 const SAMPLES = [256, 1500]
 
-/** Whether most of the classes that were met last repeat. */
-export const repeats = (classes: ReadonlyArray<ShapeClass>): boolean =>
-  SAMPLES.some((most) => {
-    const sample = classes.slice(-most)
-    return stretchesOf(sample).reduce((n, s) => n + s.period * s.steps, 0) > sample.length / 2
-  })
-
 /** The stretches of classes that repeat, from the first to the last; none is part of another. */
-export const stretchesOf = (classes: ReadonlyArray<ShapeClass>): ReadonlyArray<Stretch> => {
-  const w = written(classes)
-  const taken = new Uint8Array(classes.length)
+const stretchesIn = (w: Compared): ReadonlyArray<Stretch> => {
+  const taken = new Uint8Array(w.size)
   return candidates(w)
     .filter(({ period, start, steps }) => {
       const end = start + period * steps
@@ -148,3 +143,13 @@ export const stretchesOf = (classes: ReadonlyArray<ShapeClass>): ReadonlyArray<S
     })
     .sort((a, b) => a.start - b.start)
 }
+
+/** Whether most of the classes that were met last repeat. */
+export const repeats = (table: ClassTable): boolean =>
+  SAMPLES.some((most) => {
+    const sample = compared(table, table.size > most ? table.size - most : 0)
+    return stretchesIn(sample).reduce((n, s) => n + s.period * s.steps, 0) > sample.size / 2
+  })
+
+/** The stretches of a table's classes that repeat. */
+export const stretchesOf = (table: ClassTable): ReadonlyArray<Stretch> => stretchesIn(compared(table, 0))

@@ -2,7 +2,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { numbers } from '../../../../src/expr/numbers.js'
 import { constantsOf } from '../../../../src/engine/roll/classes/constants.js'
-import { shapesOf } from '../../../../src/engine/roll/classes/shapes.js'
+import { unfolded } from '../../../../src/engine/roll/classes/class.js'
+import { sortedOf } from '../../../../src/engine/roll/classes/shapes.js'
 import * as F from '../../../../src/index.js'
 import type { Expr } from '../../../../src/index.js'
 
@@ -13,7 +14,7 @@ const column = Float64Array.from({ length: rows }, (_, k) => Math.sin(k))
 
 /** The lists of classes that are computed, in the tape of an expression with one column. */
 const listsOf = (e: E): ReadonlyArray<ReadonlyArray<number>> => {
-  const shapes = shapesOf(F.tapeOf(e), (name) => name === 'x')
+  const shapes = unfolded(sortedOf(F.tapeOf(e), (name) => name === 'x'))
   return constantsOf(shapes, { rows, column: (name) => (name === 'x' ? column : undefined) })
     .slice(3)
     .flatMap((list) => (list === undefined ? [] : [[...list]]))

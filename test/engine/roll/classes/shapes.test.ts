@@ -5,8 +5,8 @@ import { steadySteps } from '../../../../laws/samples/steady.js'
 import { scanWith } from '../../../../src/expr/fold.js'
 import { numbers } from '../../../../src/expr/numbers.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
-import type { ShapeClass, Shapes } from '../../../../src/engine/roll/classes/class.js'
-import { shapesOf, type Style } from '../../../../src/engine/roll/classes/shapes.js'
+import { unfolded, type ShapeClass, type Shapes } from '../../../../src/engine/roll/classes/class.js'
+import { sortedOf, type Style } from '../../../../src/engine/roll/classes/shapes.js'
 import {
   add,
   constant,
@@ -27,7 +27,7 @@ const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => variable(name)) as unkno
 const [VAR, CONST, COLUMN] = [0, 1, 2]
 
 const shapes = (e: E, columns: ReadonlyArray<string> = [], style: Style = 'alike'): Shapes =>
-  shapesOf(tapeOf(e), (name) => columns.includes(name), style)
+  unfolded(sortedOf(tapeOf(e), (name) => columns.includes(name), style))
 
 const kindName = (kind: Kind.Any): string => Object.entries(Kind).find(([, k]) => k === kind)?.[0] ?? ''
 

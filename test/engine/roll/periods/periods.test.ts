@@ -5,8 +5,8 @@ import { folded } from '../../../../src/engine/roll/periods/folding.js'
 import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
 import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/roll/periods/repetition.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
-import type { ShapeClass } from '../../../../src/engine/roll/classes/class.js'
-import { shapesOf } from '../../../../src/engine/roll/classes/shapes.js'
+import { unfolded, type ShapeClass } from '../../../../src/engine/roll/classes/class.js'
+import { sortedOf } from '../../../../src/engine/roll/classes/shapes.js'
 import * as F from '../../../../src/index.js'
 import type { Expr } from '../../../../src/index.js'
 import { stepwise } from '../../stepwise.js'
@@ -16,7 +16,7 @@ type E = Expr<string>
 const repeated = (steps: number, step: (x: E, k: number) => E, from: E = F.variable('x')): E =>
   Array.from({ length: steps }).reduce<E>((x, _, k) => step(x, k), from)
 const stretchesIn = (e: E): ReadonlyArray<{ readonly period: number; readonly steps: number }> =>
-  stretchesOf(shapesOf(F.tapeOf(e)).classes).map(({ period, steps }) => ({ period, steps }))
+  stretchesOf(sortedOf(F.tapeOf(e)).table).map(({ period, steps }) => ({ period, steps }))
 
 describe('classes that repeat', () => {
   it('are found with their period, but for the first step, which reads a variable', () => {
@@ -44,8 +44,9 @@ describe('classes over all steps', () => {
     fc.assert(
       fc.property(stepwise, ({ e }) => {
         const expression = e._tag === 'Objective' ? (e.terms[0]?.expression as E) : e
-        const shapes = shapesOf(F.tapeOf(expression))
-        const after = folded(shapes)
+        const sorted = sortedOf(F.tapeOf(expression))
+        const shapes = unfolded(sorted)
+        const after = folded(sorted)
         const seen = after.classes.map((c) => new Uint8Array(entriesOf(c)))
         shapes.classOf.forEach((c, node) => {
           if (c < 0 || (shapes.classes[c] as ShapeClass).kind === Kind.Var) return
@@ -69,7 +70,7 @@ describe('classes over all steps', () => {
     fc.assert(
       fc.property(stepwise, ({ e }) => {
         const expression = e._tag === 'Objective' ? (e.terms[0]?.expression as E) : e
-        const { classes } = folded(shapesOf(F.tapeOf(expression)))
+        const { classes } = folded(sortedOf(F.tapeOf(expression)))
         classes.forEach((c, k) => {
           c.runs.forEach(({ of }) => {
             const other = (classes[of] as ShapeClass).repetition?.recurrence
@@ -81,7 +82,7 @@ describe('classes over all steps', () => {
     )
   })
   it('have no place for nodes of others', () => {
-    const after = folded(shapesOf(F.tapeOf(repeated(30, F.tanh))))
+    const after = folded(sortedOf(F.tapeOf(repeated(30, F.tanh))))
     const placesOf = (node: number): Int32Array => {
       const to = new Int32Array(1)
       placesInto(to, after, Int32Array.of(node), 1, classAt(after, 2))
