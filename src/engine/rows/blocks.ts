@@ -101,16 +101,15 @@ export interface Division {
   readonly why: string
 }
 
-/** Programs for blocks of some sizes, by how many rows they have; and the first size for which there is none. */
-interface Made {
-  readonly sized: ReadonlyMap<number, Sized>
-  readonly refused: number | undefined
-  /**
-   * Whether no sizes at all are wanted: a program goes through any number of rows as it is, or keeps too little on the
-   * way.
-   */
-  readonly isWrong: boolean
-}
+/**
+ * What came of making programs for some sizes of blocks: all of them, by how many rows they have; or a size for which
+ * there is none; or that no blocks are wanted, as a program goes through any number of rows as it is, or keeps too
+ * little on the way.
+ */
+type Made =
+  | { readonly _tag: 'All'; readonly sized: ReadonlyMap<number, Sized> }
+  | { readonly _tag: 'NoneFor'; readonly rows: number }
+  | { readonly _tag: 'Needless' }
 
 function* making(
   programs: Programs,
@@ -126,13 +125,13 @@ function* making(
     // Few rows may be chosen to run another way.
     const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overStretch(0, rows, term)])
     const { isForAnyRows, plan } = planned
-    if (plan === undefined && !isForAnyRows) return { sized, refused: rows, isWrong: false }
+    if (plan === undefined && !isForAnyRows) return { _tag: 'NoneFor', rows }
     const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
-    if (plan === undefined || isForAnyRows || isLittle) return { sized, refused: undefined, isWrong: true }
+    if (plan === undefined || isForAnyRows || isLittle) return { _tag: 'Needless' }
     if (isComplete) yield* plan.complete()
     sized.set(rows, { plan, planned })
   }
-  return { sized, refused: undefined, isWrong: false }
+  return { _tag: 'All', sized }
 }
 
 /**
@@ -154,21 +153,37 @@ export function* dividing(
     const [first] = blocks as readonly [Block]
     const needed = new Set(first.size === 0 ? sizes.keys() : blocks.map((block) => block.size))
     const its = sizes.filter((_, k) => needed.has(k))
-    const { isWrong, refused, sized } = yield* making(programs, added, its, isComplete, least)
-    if (isWrong || refused === 1) return undefined
-    if (refused === undefined) {
-      const plans = [...sized.values()].map(({ plan }) => plan)
-      const [largest] = plans as unknown as readonly [Plan]
-      return {
-        term,
-        blocks,
-        sized: sizes.map((rows) => sized.get(rows)),
-        largest,
-        reports: plans.map((p) => p.report) as unknown as Division['reports'],
-        why: `${largest.report.why}; its rows go through them in blocks of ${first.rows}`,
-      }
+    const made = yield* making(programs, added, its, isComplete, least)
+    switch (made._tag) {
+      case 'Needless':
+        return undefined
+      case 'NoneFor':
+        if (made.rows === 1) return undefined
+        sizes = sizes.filter((rows) => rows !== made.rows)
+        break
+      case 'All':
+        return divided(term, blocks, sizes, made.sized)
     }
-    sizes = sizes.filter((rows) => rows !== refused)
+  }
+}
+
+/** The division of a term into blocks for which there are programs. */
+const divided = (
+  term: ObjectiveTerm,
+  blocks: ReadonlyArray<Block>,
+  sizes: ReadonlyArray<number>,
+  sized: ReadonlyMap<number, Sized>,
+): Division => {
+  const plans = [...sized.values()].map(({ plan }) => plan)
+  const [largest] = plans as unknown as readonly [Plan]
+  const [first] = blocks as readonly [Block]
+  return {
+    term,
+    blocks,
+    sized: sizes.map((rows) => sized.get(rows)),
+    largest,
+    reports: plans.map((p) => p.report) as unknown as Division['reports'],
+    why: `${largest.report.why}; its rows go through them in blocks of ${first.rows}`,
   }
 }
 
