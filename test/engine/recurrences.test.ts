@@ -98,6 +98,19 @@ describe('recurrences', () => {
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 
+  it('of two bodies on a spring: what each passes on is added up before it goes on to the step before', () => {
+    let q: ReadonlyArray<E> = [F.variable('q0'), F.variable('q1')]
+    let p: ReadonlyArray<E> = [F.variable('p0'), F.variable('p1')]
+    const pulled = (by: number): ReadonlyArray<E> =>
+      p.map((x, i) => F.add(x, F.mul(by, F.sub(q[1 - i] as E, q[i] as E))))
+    for (let t = 0; t < 12; t++) {
+      p = pulled(0.0625)
+      q = q.map((x, i) => F.add(x, F.mul(0.125, p[i] as E)))
+      p = pulled(0.0625)
+    }
+    const env = new Map([['q0', 0.3], ['q1', -0.2], ['p0', 0.5], ['p1', 0.1]]) // prettier-ignore
+    expect(wrongWith(p[1] as E, env, alwaysLoops)).toEqual([])
+  })
   it('with squares: nothing is counted where no test keeps derivatives away', () => {
     const [b, start] = [F.variable('b'), Array.from({ length: 4 }, (_, k): E => F.variable(`x${k}`))]
     let states: ReadonlyArray<E> = start

@@ -111,7 +111,7 @@ const admits = ({ read, sums, written }: Touched, s: Statement): boolean => {
   if (readBefore !== undefined && (isSum || !readBefore.every((a) => isSameOrApart(a, s.out, s)))) return false
   if (s.initial !== undefined && loadsOf(s.initial).some((a) => written.has(a.array))) return false
   return loadsOf(s.body).every((a) => {
-    if (a.array === s.out.array) return !isSum && isSameOrApart(a, s.out, s)
+    if (a.array === s.out.array && (isSum || !isSameOrApart(a, s.out, s))) return false
     const w = written.get(a.array)
     return (
       w === undefined || (!w.isSum && !w.isScatter && !w.isShifted && w.accesses.every((b) => isSameOrApart(a, b, s)))

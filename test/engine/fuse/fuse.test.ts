@@ -115,6 +115,15 @@ describe('statements in one loop', () => {
     expect(groupsOf(first, statement([12], 'set', access(c, 0, 1), access(a, 1, 1)))).toEqual([1, 1])
     expect(groupsOf(first, statement([12], 'set', access(c, 0, 1), access(a, 0, 0)))).toEqual([1, 1])
   })
+  it('nor may a statement that goes on from another part of its own array read what was written at another point', () => {
+    const first = statement([4], 'add', access(a, 7, -1), access(b, 0, 1))
+    const goesOn = (base: number, stride: number): Statement =>
+      statement([4], 'set', access(a, 0, 1), access(a, base, stride))
+    expect(groupsOf(first, goesOn(4, 1))).toEqual([1, 1])
+    expect(groupsOf(first, goesOn(7, -1))).toEqual([2])
+    expect(groupsOf(first, goesOn(8, 1))).toEqual([2])
+    agrees([first, goesOn(4, 1)])
+  })
   it('a sum may not be read before its loop ends', () => {
     const sum = statement([12], 'set', access(a, 0, 0), access(b, 0, 1))
     expect(groupsOf(sum, statement([12], 'set', access(c, 0, 1), access(a, 0, 0)))).toEqual([1, 1])
