@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
-import { isInjective, rangeOf, stepOf } from '../../../src/engine/program/access.js'
+import { areDisjoint, isInjective, rangeOf, sameAccess, stepOf } from '../../../src/engine/program/access.js'
 import { bodies, foldBody, load, mapLoads, numberBody, type Body } from '../../../src/engine/program/body.js'
 import { keptExtents, readsOf, segmentsIn, type Statement } from '../../../src/engine/program/statement.js'
 
@@ -164,6 +164,10 @@ const bodiesOver = (extents: ReadonlyArray<number>, manner: Manner): fc.Arbitrar
     })
     .map((terms) => terms.map(([n, a]) => bodies.mul(numberBody(n), load(a))).reduce((x, y) => bodies.add(x, y)))
 
+/** Whether a statement may go on from an entry of the array that it writes: the same one, or one of another part. */
+const isOfItsOwn = (s: Statement, a: Access): boolean =>
+  isInjective(s.out, s.extents) && (sameAccess(a, s.out) || areDisjoint(a, s.out, s.extents))
+
 const statementsOver = (extents: ReadonlyArray<number>, manner: Manner): fc.Arbitrary<Statement> =>
   fc
     .record({
@@ -186,7 +190,7 @@ const statementsOver = (extents: ReadonlyArray<number>, manner: Manner): fc.Arbi
       const from = start.indices === undefined ? standing(start) : { ...start, indices: standing(start.indices) }
       return isSum && mode === 'set' && starts ? { ...s, initial: load(from) } : s
     })
-    .filter((s) => readsOf(s).every((a) => a.array !== s.out.array))
+    .filter((s) => readsOf(s).every((a) => a.array !== s.out.array || isOfItsOwn(s, a)))
 
 /** A few statements over boxes that often go together. */
 export const programs: fc.Arbitrary<ReadonlyArray<Statement>> = fc.array(
@@ -224,16 +228,13 @@ export const inRounds: fc.Arbitrary<ReadonlyArray<Statement>> = fc
   .map(({ after, before, isEven, repeated, steps }) => {
     const within = { rounds: ROUNDS }
     let used = 0
-    const next = (a: Access): Access => {
-      used += 1
-      return moving(a, steps[isEven ? 0 : used % steps.length] as number)
-    }
-    const moved = repeated.map((s): Statement => ({
-      ...s,
-      within,
-      out: next(s.out),
-      body: mapLoads((a) => load(next(a)), s.body),
-      initial: s.initial && mapLoads((a) => load(next(a)), s.initial),
-    }))
+    const nextStep = (): number => steps[isEven ? 0 : used++ % steps.length] as number
+    const moved = repeated.map((s): Statement => {
+      const own = nextStep()
+      // What goes on from another part of its array keeps to that.
+      const next = (a: Access): Access => moving(a, a.array === s.out.array ? own : nextStep())
+      const all = (b: Body): Body => mapLoads((a) => load(next(a)), b)
+      return { ...s, within, out: next(s.out), body: all(s.body), initial: s.initial && all(s.initial) }
+    })
     return [...before, ...moved, ...after]
   })
