@@ -187,6 +187,18 @@ describe('statements in one loop', () => {
     agrees([here, next])
     agrees([{ ...here, mode: 'set' }, next])
   })
+  it('a statement that reads its own array waits for what others write there', () => {
+    const writes = statement([12], 'set', access(a, 0, 1), access(b, 0, 1))
+    const backwards = statement([12], 'set', access(a, 12, 1), access(a, 11, -1))
+    expect(groupsOf(writes, backwards)).toEqual([1, 1])
+    agrees([writes, backwards])
+    const next = statement([12], 'add', access(a, 1, 1), bodies.add(load(access(a, 1, 1)), load(access(c, 0, 1))))
+    expect(groupsOf(writes, next)).toEqual([1, 1])
+    agrees([writes, next])
+    // the same points, or others that nothing else writes, are no hindrance
+    expect(groupsOf(writes, statement([12], 'add', access(a, 0, 1), access(a, 0, 1)))).toEqual([2])
+    expect(groupsOf(writes, statement([12], 'set', access(a, 12, 1), access(a, 0, 1)))).toEqual([2])
+  })
 })
 
 describe('arrays that live in registers alone', () => {
