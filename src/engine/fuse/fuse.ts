@@ -139,10 +139,10 @@ export const isNext = (a: Access, b: Access): boolean =>
 
 /**
  * Whether two sums may go into one array in one loop. A plain write at one point would wipe out what was added to the
- * entry at a point before.
+ * entry at a point before; and of what another sum added to its own entry no more than its slice of the loop did.
  */
 const sumsGoTogether = (t: Statement, s: Statement): boolean =>
-  (t.mode === 'add' && s.mode === 'add') || sameAccess(t.out, s.out) || areDisjoint(t.out, s.out, s.extents)
+  (s.mode === 'add' && (t.mode === 'add' || sameAccess(t.out, s.out))) || areDisjoint(t.out, s.out, s.extents)
 
 /** Whether an access is one of some, which keep away from one another. */
 const isOneOf = (accesses: ReadonlyArray<Access>, a: Access): boolean => accesses.some((b) => sameAccess(a, b))

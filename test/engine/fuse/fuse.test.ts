@@ -168,6 +168,15 @@ describe('statements in one loop', () => {
     expect(groupsOf(even, odd)).toEqual([2])
     agrees([even, odd])
   })
+  it('nor what the other slices of its box had added', () => {
+    const sum = (mode: Statement['mode'], of: ArrayInfo): Statement =>
+      statement([7], mode, access(a, 0, 0), access(of, 0, 1))
+    expect(groupsOf(sum('set', b), sum('add', c))).toEqual([2])
+    agrees([sum('set', b), sum('add', c)])
+    expect(groupsOf(sum('add', b), sum('set', c))).toEqual([1, 1])
+    agrees([sum('add', b), sum('set', c)])
+    agrees([sum('set', b), sum('set', c)])
+  })
   it('sums into entries that overlap are added one after the other', () => {
     const s = statement(
       [6, 2, 4],
