@@ -271,6 +271,31 @@ describe('a primitive without a kernel', () => {
     const again = (x: number): number => c.value({ x })
     expect(c.value({ x: 0 })).toBe(3 + 9 + 4 + 1)
   })
+  it('that asks the very outputs it is part of, between one row and the next, leaves their entries as they are', () => {
+    const calls: { next?: (() => unknown) | undefined } = {}
+    const nest = F.primitive({
+      name: 'nest',
+      arity: 1,
+      value: (at) => {
+        const { next } = calls
+        calls.next = undefined
+        next?.()
+        return at
+      },
+      partials: (n) => [{ partial: n.constant(1) }],
+    })
+    const rows = F.table({ x: [1, 2, 3] })
+    // b stands in a test alone: the program has entries for it that the Jacobian has not.
+    const chosen = F.where(F.gt(v('b'), 0), F.mul(nest(F.add(v('a'), v('x'))), v('a')), v('x'))
+    const c = F.compile(F.over(rows)([chosen]) as F.Rows<string>, { levels: true })
+    const known = c.jacobian({ a: 1, b: 2 })
+    const inRow = (row: number): (() => unknown) =>
+      row === 0 ? () => c.jacobian({ a: -5, b: 7 }) : () => (calls.next = inRow(row - 1))
+    for (const row of [0, 1, 2]) {
+      calls.next = inRow(row)
+      expect(c.jacobian({ a: 1, b: 2 })).toEqual(known)
+    }
+  })
 })
 
 describe('steps that read all steps before them', () => {

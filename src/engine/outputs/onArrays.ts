@@ -37,13 +37,17 @@ export const onProgram = (variables: ReadonlyArray<string>, outputs: Outputs, ov
   const all = { ...patternOf(outputs), variables, outputs: outputs.of.length }
   const kept = keptIn(outputs)
   if (kept === undefined) return { ...all, into: over.outputs, lend: over.lend }
-  const whole = new Float64Array(outputs.reached.length)
+  // Lent: between one row and the next a primitive may evaluate something itself, and that these too.
+  const withWhole = lending(() => new Float64Array(outputs.reached.length))
   return {
     ...all,
     into: (x, values, entries, valuesFrom, entriesFrom = 0) => {
-      over.outputs(x, values, entries && whole, valuesFrom)
-      if (entries !== undefined)
-        for (let k = 0; k < kept.length; k++) entries[entriesFrom + k] = whole[kept[k] as number] as number
+      if (entries === undefined) over.outputs(x, values, entries, valuesFrom)
+      else
+        withWhole((whole) => {
+          over.outputs(x, values, whole, valuesFrom)
+          for (let k = 0; k < kept.length; k++) entries[entriesFrom + k] = whole[kept[k] as number] as number
+        })
     },
   }
 }
