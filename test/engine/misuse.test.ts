@@ -1,7 +1,7 @@
 /** What is lent to `into`: arrays of doubles. Others would be rounded, or converted, and nobody would be told. */
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { compile, explain, mul, over, square, sum, table, variable } from 'fluxion'
+import { compile, explain, mul, over, square, sum, sumOver, table, variable } from 'fluxion'
 import { errorOf, thrown, untyped } from '../support/untyped.js'
 
 const [a, b] = [variable('a'), variable('b')]
@@ -38,10 +38,15 @@ describe('into takes no other lists than Float64Arrays', () => {
     const foreign = runInNewContext('new Float64Array(2).fill(0.1)') as Float64Array
     const shared = new Float64Array(new SharedArrayBuffer(16)).fill(0.1)
     const part = new Float64Array(8).fill(0.1).subarray(3, 5)
+    const [few, more] = [table({ x: [2] }), table({ x: [3, 5, 7] })]
+    const inBlocks = compile(sumOver(few)(mul(mul(a, a), mul(b, variable('x'))))).withTable(few, more)
     for (const x of [foreign, shared, part]) {
       expect(x instanceof Float64Array).toBe(x !== foreign)
       expect(one.into(x, x)).toBe(known)
       expect([...x]).toEqual([...one.valueAndGrad({ a: 0.1, b: 0.1 }).gradient.values()])
+      x.fill(0.1)
+      expect(inBlocks.into(x, x)).toBe(inBlocks.value({ a: 0.1, b: 0.1 }))
+      expect([...x]).toEqual([...inBlocks.valueAndGrad({ a: 0.1, b: 0.1 }).gradient.values()])
     }
   })
 })
