@@ -64,4 +64,33 @@ describe('batches', () => {
       expect(value).toBe(F.compile(over(F.takeRows(batch)(all))).value(at))
     })
   })
+  it('keep their rows where a primitive takes a step itself while those are fetched', () => {
+    const calls: { next?: (() => unknown) | undefined } = {}
+    const nest = F.primitive({
+      name: 'nest',
+      arity: 1,
+      value: (number) => {
+        const { next } = calls
+        calls.next = undefined
+        next?.()
+        return number
+      },
+      partials: (n) => [{ partial: n.constant(1) }],
+    })
+    const other = F.takeRows([6, 5, 4, 3, 2, 1, 0])(all)
+    // What it is asked for stands on columns alone, so it is computed for all rows, once a second batch is taken.
+    const asked = F.sumOver(other)(F.mul(F.variable('a'), nest(F.exp(F.variable('x')))))
+    const o = F.addObjectives(F.meanOver(all)(fit), asked)
+    const stepping = (): ((batch: ReadonlyArray<number>) => number) => {
+      const some = overBatches(o, () => [0, 1]) as OverBatches
+      const point = some.variables.map((name) => at[name as 'a' | 'b'])
+      return (batch) => some.into(() => batch, point, new Float64Array(2))
+    }
+    const [alone, step] = [stepping(), stepping()]
+    const known = [[0, 1], [2, 3], [5, 6]].map(alone) // prettier-ignore
+    const first = step([0, 1])
+    const met: Array<number> = []
+    calls.next = () => met.push(step([5, 6]))
+    expect([first, step([2, 3]), ...met]).toEqual(known)
+  })
 })

@@ -76,10 +76,10 @@ export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBa
       const batch = whole.map(({ table }) => table && rows(table))
       const sizes: Sizes = batch.map((some) => some?.length ?? '').join(' ')
       const known = started.get(sizes)
+      // While it gets its rows, and runs, it is not there for a call by a primitive that makes a step itself.
+      started.delete(sizes)
       known?.take.batch(batch)
       const program = known ?? start(rows)
-      // While it runs, it is not there for a call by a primitive that makes a step itself.
-      started.delete(sizes)
       try {
         return program.into(x, gradient)
       } finally {
