@@ -6,7 +6,7 @@ import { planning, type Plan, type Way } from './plan.js'
 import type { CompileReport, Phases } from './report.js'
 import type { Term } from './roll/term.js'
 import type { Steps } from './steps.js'
-import { termOver, type Taped } from './terms.js'
+import { tapesOf, termOver, type Taped } from './terms.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { knownOr } from '../expr/known.js'
 
@@ -32,6 +32,8 @@ export interface Programs {
    * the tape was asked for.
    */
   readonly part: (terms: ReadonlyArray<number>, asLoops: boolean) => Programs
+  /** The programs of one term that some of its terms add up to. */
+  readonly joined: (terms: ReadonlyArray<number>, whole: ObjectiveTerm) => Steps<Programs>
 }
 
 /** Decides how terms are to run. */
@@ -140,6 +142,12 @@ const programsFor = (
       const some = numbers.map((k) => tapes[k] as Taped)
       const own = asLoops ? { ...choosers, chosen: choosers.loops } : choosers
       return knownOr(parts, key, () => programsFor(own, some, way, tape, levelsOf))
+    },
+    joined: function* (numbers, whole) {
+      const key = `${numbers.join(' ')} as one`
+      const made = parts.get(key) ?? programsFor(choosers, yield* tapesOf([whole]), way, tape, levelsOf)
+      parts.set(key, made)
+      return made
     },
   }
 }

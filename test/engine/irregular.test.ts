@@ -6,6 +6,7 @@ import type { Expr, Objective } from '../../src/index.js'
 import { alwaysLoops } from '../../src/engine/choose.js'
 import { compileBy } from '../../src/engine/compile.js'
 import { drawn } from '../support/drawn.js'
+import { modulesMade } from './wasm/modules.js'
 
 type E = Expr<string>
 
@@ -81,6 +82,26 @@ describe('graphs in which nothing repeats', () => {
     const looped = compileBy(alwaysLoops, e, {})
     expect(looped.report.runs).toBe('wasm')
     agreesByConditioning(looped, e)
+  })
+  it('beside hundreds of small terms, which have one program together, also once a table is another', () => {
+    const rows = (count: number): F.Table<'t'> => F.table({ t: Array.from({ length: count }, (_, k) => Math.sin(k)) })
+    const error = F.square(F.sub(F.mul(F.variable('a'), F.variable('t')), F.variable('b')))
+    const others = [
+      F.objective(irregular(3000, 5)),
+      ...Array.from({ length: 300 }, (_, k) => F.scaleObjective(k / 300)(F.objective(irregular(9, k)))),
+    ]
+    const over = (t: F.Table<'t'>): Objective<string> => F.addObjectives(...others, F.meanOver(t)(error))
+    const [first, next] = [rows(5), rows(20)]
+    const made = modulesMade(() => {
+      const c = F.compile(over(first))
+      agrees(c, over(first), point, 1e-12)
+      expect(c.value(point)).toBeCloseTo(F.evaluate(over(first))(point), 10)
+      const moved = c.withTable(first, next)
+      agrees(moved, over(next), point, 1e-12)
+      expect(moved.variables).toEqual(c.variables)
+    })
+    // the large one, the small ones and the table, with derivatives and without; for the other table two sizes of block
+    expect(made.length).toBeLessThanOrEqual(8)
   })
 })
 

@@ -2,6 +2,7 @@
  * How the terms of an objective are divided: those that are worth it go through programs block by block, the others
  * together through one.
  */
+import { mul, sum } from '../../expr/arithmetic.js'
 import type { ObjectiveTerm } from '../../objective/objective.js'
 import type { Programs } from '../programs.js'
 import type { Steps } from '../steps.js'
@@ -9,12 +10,32 @@ import { leastFor, type Before } from './blocks.js'
 import { inBlocks } from './blockSums.js'
 import { onPlan, onTape, sumOf, type Part } from './part.js'
 
-/** All terms as one program, or each by itself where they are none together, or on the tape. */
+/** Terms without rows that have up to so many nodes are not worth a program each. */
+const SMALL = 400
+
+/** Terms without rows as one. */
+const joined = (terms: ReadonlyArray<ObjectiveTerm>): ObjectiveTerm => ({
+  weight: 1,
+  reduce: 'one',
+  expression: sum(terms.map(({ expression, weight }) => mul(weight, expression))),
+})
+
+/**
+ * All terms as one program, or each by itself where they are none together, or on the tape. Small ones without rows go
+ * together even so: there may be thousands, and memory for fewer programs.
+ */
 function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
   const { isForAnyRows, onTape: report, plan, terms } = yield* programs.over(own)
   if (plan === undefined && own.length > 1) {
     const parts: Array<Part> = []
-    for (const [k, term] of own.entries()) parts.push(yield* together(programs.part([k], false), [term], isComplete))
+    const isSmall = (k: number): boolean => own[k]?.reduce === 'one' && (programs.nodes[k] as number) <= SMALL
+    const small = [...own.keys()].filter(isSmall)
+    if (small.length > 0) {
+      const whole = joined(small.map((k) => own[k] as ObjectiveTerm))
+      parts.push(yield* together(yield* programs.joined(small, whole), [whole], isComplete))
+    }
+    for (const [k, term] of own.entries())
+      if (!isSmall(k)) parts.push(yield* together(programs.part([k], false), [term], isComplete))
     if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts)
   }
   if (plan === undefined) return onTape(own, report, isForAnyRows)
