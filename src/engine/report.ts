@@ -5,7 +5,7 @@ import { stepOf, type Access } from './program/access.js'
 import { foldBody, type Body } from './program/body.js'
 import { segmentsIn, type Statement } from './program/statement.js'
 
-/** Time spent, in milliseconds. */
+/** Time spent, in milliseconds: by `compileAsync` with what other tasks took in between. */
 export interface Phases {
   /** From the graph to the tape. */
   readonly tape: number
