@@ -51,6 +51,13 @@ describe('into takes no other lists than Float64Arrays', () => {
   })
 })
 
+test("withTable takes a table whose columns are another page's, as compile does", () => {
+  const here = table({ x: [2, 3] })
+  const there = { ...here, columns: { x: runInNewContext('Float64Array.of(5, 7)') as Float64Array } }
+  const total = (rows: typeof here) => compile(sumOver(rows)(mul(a, variable('x'))))
+  expect(total(here).withTable(here, there).value({ a: 1 })).toBe(total(there).value({ a: 1 }))
+})
+
 test('explain takes a report, not the function that has one', () => {
   expect(thrown(() => untyped(explain)(one))).toBe(
     'BadOperand: In explain, what it is given must be the report of a compiled function, not an object.',

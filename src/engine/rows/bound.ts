@@ -1,4 +1,5 @@
 /** The terms of an objective over its own tables, and over others that `withTable` puts in their place. */
+import { kindOf } from '../../checks/options.js'
 import { fail } from '../../expr/error.js'
 import type { Expr } from '../../expr/node.js'
 import { tapeOf } from '../../expr/tape.js'
@@ -27,8 +28,8 @@ const columnsRead = ({ expression, rowWeights, table }: ObjectiveTerm): Readonly
 
 /** That a table has a column of numbers, one for each row: what was not made by `table` may hold anything. */
 const checkColumn = (t: Table<string>, name: string): void => {
-  const column: unknown = columnOf(t, name)
-  if (!(column instanceof Float64Array) || column.length !== t.rows)
+  const column = columnOf(t, name)
+  if (kindOf(column) !== 'Float64Array' || column.length !== t.rows)
     fail(
       'BadTable',
       name,
