@@ -178,6 +178,17 @@ describe('recurrences', () => {
     }
   }, 60_000)
 
+  it.each(['more nodes than a step has', 'numbers'])('whose first step reads %s: that step stays by itself', (what) => {
+    const indices = what === 'numbers' ? [0] : [0, 1, 2]
+    const first = F.tanh(F.variable('other'))
+    let states = indices.map((i): E => F.tanh(what === 'numbers' ? F.constant(0.3) : F.variable(`x${i}`)))
+    for (let k = 0; k < 20; k++) states = states.map((x, i) => F.tanh(F.add(x, F.variable(`a${i}`))))
+    const e = F.add(first, F.sum(states))
+    expect(compileBy(alwaysLoops, e, {}).report.program).toContain(STEP_BY_STEP)
+    const env = new Map([...F.freeVariables(e)].map((name, k) => [name, 0.2 * Math.cos(k)]))
+    expect(wrongWith(e, env, alwaysLoops)).toEqual([])
+  })
+
   it('of whose steps a sum adds up what is of two kinds, by turns', () => {
     const [a, b] = [F.variable('a'), F.variable('b')]
     const terms: Array<E> = []

@@ -96,6 +96,10 @@ describe('classes of small expressions', () => {
     const s = shapes(sum([exp(a), exp(b), exp(c)]), [], 'single')
     expect(described(s)).toEqual(['1 Exp 1×0', '1 Exp 1×0', '1 Exp 1×0', '1 Sum 1×3 1×4 1×5'])
   })
+  it('one by one, terms alike are a run each', () => {
+    const s = shapes(sum([a, b, exp(c), c]), [], 'single')
+    expect(described(s)).toEqual(['1 Exp 1×0', '1 Sum 1×0 1×0 1×0 1×3'])
+  })
 })
 
 describe('classes of any expression', () => {
