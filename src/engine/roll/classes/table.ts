@@ -64,7 +64,7 @@ const perRun = (kind: Kind.Any): number => (kind === Kind.Sum ? 2 : 1)
 
 export const kindOf = ({ keys }: Found, c: number): Kind.Any => keys.lists[keys.starts[c] as number] as Kind.Any
 
-/** What else is to be known of an operation: the number of its exponent or primitive. */
+/** What else is to be known of a class: the number of its exponent or primitive; of leaves, their flags. */
 export const detailOf = ({ keys }: Found, c: number): number => keys.lists[(keys.starts[c] as number) + 1] as number
 
 /** How many runs of operands a class has. */
