@@ -5,7 +5,8 @@
 import { rangeOf, type ArrayInfo } from '../program/access.js'
 import type { Body } from '../program/body.js'
 import { extentsInAllRounds, inAllRounds, pathsOf, type Statement } from '../program/statement.js'
-import { reductionDigits, type Group } from '../fuse/fuse.js'
+import type { Group } from '../fuse/fuse.js'
+import { isSum } from '../fuse/sums.js'
 import type { Scanned } from './loops/branches.js'
 import type { Builder } from './builder.js'
 import type { Register } from './code.js'
@@ -42,8 +43,6 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
     b.close()
   })
 }
-
-const isSum = (s: Statement): boolean => reductionDigits(s).length > 0
 
 const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shared): void => {
   const { addressOf, apartOf, memory, tiling, ranges, statements } = slice

@@ -4,7 +4,8 @@
  */
 import { sameAccess, type ArrayInfo } from '../program/access.js'
 import { accessesOf, coversAll, readsOf, type Program, type Statement } from '../program/statement.js'
-import { reductionDigits, type Group } from './fuse.js'
+import type { Group } from './fuse.js'
+import { isSum } from './sums.js'
 import { knownOr } from '../../expr/known.js'
 
 /** Where an array is used: in which loops, and the statements of them that touch it, in their order. */
@@ -42,7 +43,7 @@ export const localArrays = (
       coversAll(first) &&
       statements.every(
         (s) =>
-          (s.out.array !== array || (reductionDigits(s).length === 0 && sameAccess(first.out, s.out))) &&
+          (s.out.array !== array || (!isSum(s) && sameAccess(first.out, s.out))) &&
           readsOf(s).every((a) => a.array !== array || sameAccess(first.out, a)),
       )
     )

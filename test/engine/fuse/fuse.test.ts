@@ -1,14 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fused, isContraction, isOverlapping } from '../../../src/engine/fuse/fuse.js'
+import { fused } from '../../../src/engine/fuse/fuse.js'
 import { localArrays } from '../../../src/engine/fuse/locals.js'
+import { isContraction, isOverlapping } from '../../../src/engine/fuse/sums.js'
 import { assembled } from '../../../src/engine/assemble.js'
 import { ownContents, prepared } from '../../../src/engine/run/prepare.js'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
 import { bodies, load, numberBody, type Body } from '../../../src/engine/program/body.js'
 import type { Settled } from '../../../src/engine/program/settle.js'
 import type { Statement } from '../../../src/engine/program/statement.js'
-import { allArrays, alike, inRounds, programs, runAllNaively, type Contents } from './naive.js'
+import { addressAt, allArrays, alike, inRounds, programs, runAllNaively, type Contents } from './naive.js'
 
 const start = (): Contents =>
   new Map(
@@ -195,6 +196,39 @@ describe('statements in one loop', () => {
     expect(groupsOf(here, { ...next, mode: 'set' })).toEqual([1, 1])
     agrees([here, next])
     agrees([{ ...here, mode: 'set' }, next])
+  })
+  it('what waits for the next entry may be added to, but not overwritten', () => {
+    const here = statement([12], 'set', access(a, 0, 1), access(b, 0, 1))
+    const next = statement([12], 'add', access(a, 1, 1), access(c, 0, 1))
+    const again = (mode: Statement['mode'], base: number): Statement =>
+      statement([12], mode, access(a, base, 1), access(b, 1, 1))
+    for (const base of [0, 1]) {
+      expect(groupsOf(here, next, again('add', base))).toEqual([3])
+      expect(groupsOf(here, next, again('set', base))).toEqual([2, 1])
+      agrees([here, next, again('add', base)])
+      agrees([here, next, again('set', base)])
+    }
+  })
+  it('what goes by lists has to keep away from what is in registers, also where there is one point', () => {
+    const listed = (of: ArrayInfo): Access => ({
+      ...access(of, 0),
+      indices: access(allArrays.at(-1) as ArrayInfo, 1),
+    })
+    const entry = addressAt(listed(a), [])
+    const writes = statement([], 'set', access(a, entry), access(b, 0))
+    const gathers = statement([], 'set', access(c, 0), listed(a))
+    const scatters = statement([], 'add', listed(a), access(c, 1))
+    const reads = statement([], 'set', access(c, 2), access(a, entry))
+    for (const [s, t] of [
+      [writes, gathers],
+      [writes, scatters],
+      [scatters, writes],
+      [scatters, reads],
+    ] as const) {
+      expect(groupsOf(s, t)).toEqual([1, 1])
+      agrees([s, t])
+    }
+    expect(groupsOf(writes, reads)).toEqual([2])
   })
   it('a statement that reads its own array waits for what others write there', () => {
     const writes = statement([12], 'set', access(a, 0, 1), access(b, 0, 1))

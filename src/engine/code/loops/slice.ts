@@ -4,7 +4,7 @@
  */
 import { stepOf, type Access, type ArrayInfo } from '../../program/access.js'
 import { pathsOf, type Statement } from '../../program/statement.js'
-import { sumDigits } from '../../fuse/fuse.js'
+import { sumDigits } from '../../fuse/sums.js'
 import type { Builder } from '../builder.js'
 import type { Address } from '../code.js'
 import { bytesIn } from '../format.js'

@@ -7,7 +7,7 @@ import { Calls, callsIn } from '../../program/cost.js'
 import type { Lanes } from '../code.js'
 import type { Format } from '../format.js'
 import { pathsOf, type Statement } from '../../program/statement.js'
-import { isContraction, reductionDigits, sumDigits } from '../../fuse/fuse.js'
+import { isContraction, reductionDigits, sumDigits } from '../../fuse/sums.js'
 
 /** Several points of one digit at once; `factor` counts vectors on the digit that goes across the lanes. */
 export interface Tile {

@@ -8,7 +8,7 @@
 import type { Body } from '../../program/body.js'
 import { isCostly } from '../../program/cost.js'
 import type { Statement } from '../../program/statement.js'
-import { isOverlapping, reductionDigits } from '../../fuse/fuse.js'
+import { isOverlapping, isSum } from '../../fuse/sums.js'
 import type { Builder } from '../builder.js'
 import type { Register } from '../code.js'
 import { factorOut } from '../arithmetic/factor.js'
@@ -84,9 +84,7 @@ export const startedTotals = (
       const partial = (isSlow ? [point] : added).map(() => b.variable(begin ?? m.constant(-0), outer))
       return { statement: s, point, points: added, partial, startsWhole, factor, body }
     })
-  const totals = new Map(
-    statements.flatMap((s) => (reductionDigits(s).length === 0 ? [] : [[s, totalsOf(s)] as const])),
-  )
+  const totals = new Map(statements.flatMap((s) => (isSum(s) ? [[s, totalsOf(s)] as const] : [])))
   const finish = ({ factor, partial, point, startsWhole, statement }: Total): void => {
     b.after(outer)
     const sum = partial.slice(1).reduce((x, y) => m.add(x, y), partial[0] as Register)

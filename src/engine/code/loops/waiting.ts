@@ -2,7 +2,7 @@
  * Contributions to the entry of the next point: they wait in a register until the loop has come to that point. The
  * slices of a box hand that register on from one to the next: the first notes it in what they share (`Waiting`).
  */
-import { isNext } from '../../fuse/fuse.js'
+import { isNext } from '../../fuse/touched.js'
 import type { Access, ArrayInfo } from '../../program/access.js'
 import type { Statement } from '../../program/statement.js'
 import type { Builder } from '../builder.js'
