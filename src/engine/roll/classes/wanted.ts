@@ -1,4 +1,12 @@
-/** Which classes a term needs, and which of these are products that need no array because sums alone read them. */
+/**
+ * Which classes a term needs, and which of these are products that need no array because sums alone read them.
+ *
+ * Classes are gone through from the last to the first. What reads a class comes after it, so all its readers have had
+ * their turn before it has. There are two exceptions. Classes of one recurrence read one another: whether they are
+ * wanted is settled for all of them at the last, and whether one is inlined is known behind the first. And what is
+ * copied to before the first steps of classes that repeat together: it comes before all of these, and is marked at the
+ * first of them.
+ */
 import * as Kind from './kind.js'
 import { isProduct, type ShapeClass, type Shapes } from './class.js'
 
@@ -28,7 +36,6 @@ export const wantedShapes = (
           inlined[copied] = 0
         }
   }
-  // What reads a class comes after it, or is in the same recurrence: whether it is inlined is known in the end.
   for (let c = classes.length - 1; c >= 0; c--) {
     const { isConstant, kind, repetition, runs } = classes[c] as ShapeClass
     if (!isProduct({ kind })) inlined[c] = 0

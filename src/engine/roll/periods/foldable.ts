@@ -22,8 +22,13 @@ interface Reading {
 }
 
 /**
- * Which class the first step reads in some place, and how much further on each of the others; `step` is what of the
- * steps that is, if the last of them reads one of these: in their own step, so many before, or all in the first.
+ * What steps read in some place: the first of them the class `of`, each next one the class `moved` further on. That is
+ *
+ * - a class of their own step, or of so many steps before: `moved` is the period, and the first steps read what stands
+ *   before the stretch;
+ * - a class of the first step, all of them: `moved` is 0;
+ * - or what comes before all steps: `step` is absent. They read one class, or go along something else that repeats,
+ *   forward or backward.
  */
 export interface Origin {
   readonly of: number
@@ -36,7 +41,9 @@ export const originsOf = (table: ClassTable, { period, start, steps }: Stretch, 
   Array.from({ length: runCount(table, c) }, (_, k) => {
     const of = readOf(table, c, k)
     const moved = readOf(table, c + period, k) - of
-    const isOfSteps = (moved === 0 || moved === period) && of + moved * (steps - 1) >= start
+    // What the last step reads: if that is of the steps, what others read would be too, were there as many before.
+    const last = of + moved * (steps - 1)
+    const isOfSteps = (moved === 0 || moved === period) && last >= start
     const place = (((of - start) % period) + period) % period
     return { of, moved, step: isOfSteps ? { place, distance: (start + place - of) / period } : undefined }
   })
@@ -118,6 +125,10 @@ const FEWEST_LEFT = 4
 
 /**
  * A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short.
+ *
+ * How far back that is, is found once. With its first step left out, a stretch reads no more of its steps, and nothing
+ * from further back; but what is read of a first step may then come before all. So it can only be too far: then more is
+ * copied than is read.
  */
 const foldedFrom = (table: ClassTable, stretch: Stretch, partAt: Int32Array): Folded | undefined => {
   const readings = readingsOf(table, stretch)

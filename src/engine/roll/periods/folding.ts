@@ -20,7 +20,7 @@ import { classIn, type ClassTable } from '../classes/table.js'
 import { sortByKey } from '../../lists/sorting.js'
 import { foldableIn, originsOf, type Folded } from './foldable.js'
 
-/** Sums of more runs than this are added up in a loop, runs alike being put together. */
+/** In each step, sums of more runs than this are added up in a loop, runs alike being put together. */
 const MOST_RUNS = 16
 
 /** What a class is made of. */
@@ -120,14 +120,15 @@ export const folded = (sorted: Sorted): Shapes => {
     const { runs } = c
     const read = repetition === undefined ? runs.map((r) => r.of) : firstRead(table, stretches, first)
     const mapped = runs.map((r, k) => ({ ...r, of: folding.classOf[read[k] as number] as number }))
-    const isLong =
-      c.kind === Kind.Sum &&
-      (repetition === undefined ? mapped.some((r) => parts[r.of]?.repetition !== undefined) : runs.length > MOST_RUNS)
+    // It had a run for each step that it adds up, and these are one class now.
+    const isOverSteps = repetition === undefined && mapped.some((r) => parts[r.of]?.repetition !== undefined)
+    const isLong = repetition !== undefined && runs.length > MOST_RUNS
+    const isMerged = c.kind === Kind.Sum && (isOverSteps || isLong)
     return {
       ...c,
       count: repetition === undefined ? c.count : c.count * repetition.steps,
       repetition,
-      runs: isLong ? merged(mapped, terms, sorted.termsAt, members.subarray(starts[n], starts[n + 1])) : mapped,
+      runs: isMerged ? merged(mapped, terms, sorted.termsAt, members.subarray(starts[n], starts[n + 1])) : mapped,
     }
   }
   return shapesWith(sorted, parts.map(put), folding, { members, starts, terms })
