@@ -57,20 +57,24 @@ const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet
   return new Set([...own].filter((array) => !others.has(array)))
 }
 
-/** A statement without the digits of its box along which nothing moves but what it writes. */
+/**
+ * A statement without the digits of its box that are still: what it writes moves along them, and nothing that it reads.
+ * `undefined` where there are none.
+ */
 const withoutStill = (s: Statement): Once | undefined => {
   const { extents, out } = s
   const reads = readsOf(s)
+  const digits = [...extents.keys()]
   const isStill = (d: number): boolean =>
-    out.strides[d] !== 0 && reads.every((a) => a.strides[d] === 0 && (a.indices?.strides[d] ?? 0) === 0)
-  const still = [...extents.keys()].map((d) => (extents[d] as number) > 1 && isStill(d))
-  const left = [...extents.keys()].filter((d) => still[d] === false)
+    (extents[d] as number) > 1 &&
+    out.strides[d] !== 0 &&
+    reads.every((a) => a.strides[d] === 0 && (a.indices?.strides[d] ?? 0) === 0)
+  const left = digits.filter((d) => !isStill(d))
   const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => left.map((d) => list[d] as number)
   const kept = keptExtents(s)
-  const strides = extents.map((_, d) =>
-    still[d] === true || out.strides[d] === 0
-      ? 0
-      : left.filter((k) => k < d).reduce((n, k) => n * (kept[k] as number), 1),
+  // Results lie side by side along what is left, sums taking no room; all points of a still digit share one.
+  const strides = digits.map((d) =>
+    left.includes(d) && out.strides[d] !== 0 ? pointsOf(left.filter((k) => k < d).map((k) => kept[k] as number)) : 0,
   )
   const length = pointsOf(of(kept))
   if (length === out.array.length) return undefined
