@@ -58,10 +58,11 @@ export const startedTotals = (
   compute: Compute,
 ): Totals => {
   const m = b.machine
-  const { across, lanes } = tiling
-  const isAcross = across >= 0 && sums.includes(across)
-  const isVector = lanes > 1 && across >= 0 && !isAcross
-  const acrossSum = isAcross && lanes > 1
+  /** Whether lanes have parts of one sum; otherwise each has a sum of its own. */
+  const isAcross = tiling.lanes > 1 && sums.includes(tiling.across)
+  /** How many lanes have something to store in the end. Of one, or of sums across lanes, `apartOf` is 0. */
+  const lanes = isAcross ? 1 : tiling.lanes
+  /** Whether no slice before this one has added to its entries. */
   const startsHere = sums.every(isFirst)
   const isSlow = statements.some((s) => isCostly(s.body))
   /**
@@ -69,16 +70,15 @@ export const startedTotals = (
    * functions: their rare branches would stand in the innermost loop.
    */
   const startOf = (s: Statement, point: Point): Register | undefined => {
-    if (!startsHere || s.mode === 'add')
-      return b.load(addressOf(s.out, point), across >= 0 && !isAcross ? apartOf(s.out) : 0, false)
+    if (!startsHere || s.mode === 'add') return b.load(addressOf(s.out, point), apartOf(s.out), false)
     return s.initial === undefined ? undefined : compute(s, s.initial, point)
   }
   const isAlone = (s: Statement): boolean => statements.filter((t) => t.out.array === s.out.array).length === 1
   const totalsOf = (s: Statement): ReadonlyArray<Total> =>
     byEntry(s, points).map(({ point, points: added }): Total => {
-      // one running sum can begin with what is there; several begin with nothing, −0. So do those of a tile that may
-      // end in one entry.
-      const startsWhole = added.length === 1 && !acrossSum && !isOverlapping(s) && isAlone(s)
+      // One running sum can begin with what is there. Several begin with nothing, −0: those of a tile's points, or of
+      // lanes; those of a tile that may end in one entry; and those of statements that add up into one array.
+      const startsWhole = added.length === 1 && !isAcross && !isOverlapping(s) && isAlone(s)
       const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s), b.format)
       const begin = startsWhole ? startOf(s, point) : undefined
       const partial = (isSlow ? [point] : added).map(() => b.variable(begin ?? m.constant(-0), outer))
@@ -88,11 +88,11 @@ export const startedTotals = (
   const finish = ({ factor, partial, point, startsWhole, statement }: Total): void => {
     b.after(outer)
     const sum = partial.slice(1).reduce((x, y) => m.add(x, y), partial[0] as Register)
-    const lanesSummed = acrossSum ? b.arithmetic('sumLanes', sum) : sum
+    const lanesSummed = isAcross ? b.arithmetic('sumLanes', sum) : sum
     const whole = factor === 1 ? lanesSummed : algebraFor(b, statement).mul(m.constant(factor), lanesSummed)
     const begin = startsWhole ? undefined : startOf(statement, point)
     const total = begin === undefined ? whole : m.add(begin, whole)
-    b.store(addressOf(statement.out, point), total, isVector ? lanes : 1, isVector ? apartOf(statement.out) : 0)
+    b.store(addressOf(statement.out, point), total, lanes, apartOf(statement.out))
     b.after(undefined)
   }
   return {
