@@ -41,7 +41,7 @@ export interface Strategy {
   /** It may be run level by level instead. */
   readonly isIrregular?: boolean
   /** Whether the same would be chosen for any number of rows. */
-  readonly isForAnyRows?: boolean
+  readonly servesAnyRows?: boolean
   readonly why: string
 }
 
@@ -50,10 +50,10 @@ const nodesIn = ({ outputs, tape }: Term): number =>
   forAllOf(outputs)?.copies.reduce((n, copies) => n + copies, 0) ?? tape.ops.length
 
 /** No loops; the same for any number of rows, if nothing else is said. */
-const irregular = (why: string, isForAnyRows = true): Strategy => ({
+const irregular = (why: string, servesAnyRows = true): Strategy => ({
   rolled: undefined,
   isIrregular: true,
-  isForAnyRows,
+  servesAnyRows,
   why,
 })
 
@@ -161,5 +161,5 @@ export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Strategy> {
 
 /** The tape whatever the expression is. */
 export function* toTape(): Steps<Strategy> {
-  return { rolled: undefined, isForAnyRows: true, why: 'as was asked for' }
+  return { rolled: undefined, servesAnyRows: true, why: 'as was asked for' }
 }

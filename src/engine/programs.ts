@@ -15,7 +15,7 @@ export interface Planned {
   readonly terms: ReadonlyArray<Term>
   readonly plan: Plan | undefined
   /** Whether the same would be chosen for any number of rows. */
-  readonly isForAnyRows: boolean
+  readonly servesAnyRows: boolean
   /** What there is to say where the tape runs instead. */
   readonly onTape: CompileReport
 }
@@ -82,7 +82,7 @@ const reportOnTape = (
   program: '',
 })
 
-/** Levels of tapes, or that there are none: made once for all numbers of rows. */
+/** Levels of tapes, or that there are none: made once for all numbers of rows, whichever programs ask for them. */
 type LevelsOf = Map<Taped, { readonly made: Levels | undefined }>
 
 /** The programs of an objective with these tapes, which took `tape` milliseconds to make. */
@@ -94,7 +94,11 @@ const programsFor = (
   levelsOf: LevelsOf,
 ): Programs => {
   const nodes = tapes.reduce((n, { outputs, tape: t }) => n + (outputs?.nodes ?? t.ops.length), 0)
+  /** What was made for tables of some sizes, the one asked for last at the end. */
   const known = new Map<string, Omit<Planned, 'terms'>>()
+  /** What was chosen, once that is for any number of rows: it is chosen no more. */
+  let always: Strategy | undefined
+  /** The programs of some terms by themselves, or of these as one. */
   const parts = new Map<string, Programs>()
   function* levelsFor(before: Pick<Phases, 'tape' | 'roll'>, [only]: ReadonlyArray<Term>): Steps<Levels | undefined> {
     const [taped] = tapes as readonly [Taped]
@@ -102,13 +106,11 @@ const programsFor = (
     levelsOf.set(taped, levels)
     return levels.made
   }
-  /** What was chosen, once that is for any number of rows. */
-  let always: Strategy | undefined
   function* making(terms: ReadonlyArray<Term>): Steps<Omit<Planned, 'terms'>> {
     const from = now()
     const strategy = always ?? (yield* choosers.chosen(terms))
-    const { isForAnyRows = false, isIrregular = false, rolled, why } = strategy
-    if (isForAnyRows) always = strategy
+    const { servesAnyRows = false, isIrregular = false, rolled, why } = strategy
+    if (servesAnyRows) always = strategy
     const roll = now() - from
     yield
     return {
@@ -118,7 +120,7 @@ const programsFor = (
           : isIrregular && mayGoByLevels(terms)
             ? (yield* levelsFor({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
             : undefined,
-      isForAnyRows,
+      servesAnyRows,
       // Read only where there is no plan: then there were no levels either.
       onTape: reportOnTape(forWantOfLevels(why), nodes, way, { tape, roll: now() - from }),
     }

@@ -28,10 +28,10 @@ function* allOver(
   isComplete: boolean,
   onTape: () => OnArrays,
 ): Steps<OutputsRunning> {
-  const { isForAnyRows, onTape: report, plan, terms } = yield* programs.over([term])
-  if (plan?.outputs === undefined) return { onArrays: onTape(), isForAnyRows, report }
+  const { servesAnyRows, onTape: report, plan, terms } = yield* programs.over([term])
+  if (plan?.outputs === undefined) return { onArrays: onTape(), servesAnyRows, report }
   if (isComplete) yield* plan.complete()
-  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), isForAnyRows, report: plan.report }
+  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), servesAnyRows, report: plan.report }
 }
 
 /** Block by block where that is a gain, and where all rows at once are too much; else all at once. */
@@ -48,7 +48,7 @@ function* runningOver(
   const divided = least === undefined ? undefined : yield* inBlocks(least)
   if (divided !== undefined) return divided
   const whole = yield* allOver(programs, term, isComplete, onTape)
-  const isRefused = !whole.isForAnyRows && whole.report.runs === 'tape' && term.table !== undefined
+  const isRefused = !whole.servesAnyRows && whole.report.runs === 'tape' && term.table !== undefined
   return (isRefused ? yield* inBlocks(0) : undefined) ?? whole
 }
 
@@ -87,11 +87,11 @@ function* compilingOver<V extends string>(
   checkEntries(entries.rows.length * (table?.rows ?? 1))
   const forward = made._tag === 'Shared' ? forwardLater(made, entries, table) : undefined
   const onTape = forward ?? (() => foldedOutputs(es, table))
-  const { isForAnyRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
+  const { servesAnyRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
   const onArrays = arranged(before?.variables, checked)
   const compiled = callable<V>(onArrays, report)
-  const first = before ?? { term, isForAnyRows, variables: compiled.variables }
+  const first = before ?? { term, servesAnyRows, variables: compiled.variables }
   return { ...compiled, withTable: table === undefined ? overNone : overOther<V>(programs, es, bound, first) }
 }
 
@@ -110,16 +110,20 @@ const outputsOf = (given: unknown): { readonly es: ReadonlyArray<Expr<string>>; 
 /** So many tangents are kept at most: 256 MB of them. */
 const MOST_TANGENTS = 33554432
 
-/** Chooses what becomes of outputs as for one expression. */
-const choosingBy = (choose: Chooser): Chooser =>
+/**
+ * What is chosen for outputs: the same as for the sum of them. But where they share what they are made of, derivatives
+ * go forward, and where tangents in all directions are too many there are no loops: levels go one direction after the
+ * other, if there are no rows.
+ */
+const forOutputs = (choose: Chooser): Chooser =>
   function* (terms) {
     const [{ outputs, reduce }] = terms as readonly [Term & { readonly outputs: object }]
     const strategy = yield* choose(terms)
     if (outputs.made._tag === 'Copied') return strategy
     const { rolled } = strategy
-    const tangents = (rolled?.classes.reduce((n, c) => n + lengthOf(c), 0) ?? 0) * outputs.made.colours.count
-    const isMany = tangents > MOST_TANGENTS
     const { count } = outputs.made.colours
+    const tangents = (rolled?.classes.reduce((n, c) => n + lengthOf(c), 0) ?? 0) * count
+    const isMany = tangents > MOST_TANGENTS
     const alike = `its outputs have so much in common that derivatives go forward in ${count} directions`
     // Of many rows, blocks of some have room.
     const byLevels = isMany && reduce === 'one'
@@ -152,7 +156,7 @@ export function* compilingOutputs<V extends string>(
     const { tape, ...outputs } = yield* tapingOutputs(es, table, most)
     return [{ tape, outputs }]
   }
-  const programs = yield* programsAs(options, makeTapes, choose, choosingBy)
+  const programs = yield* programsAs(options, makeTapes, choose, forOutputs)
   return yield* compilingOver(programs, es, { term, given: table }, isComplete)
 }
 

@@ -23,7 +23,7 @@ export interface OnArrays extends Pattern {
 export interface OutputsRunning {
   readonly onArrays: OnArrays
   /** Whether they do for any number of rows, as they are. */
-  readonly isForAnyRows: boolean
+  readonly servesAnyRows: boolean
   readonly report: CompileReport
 }
 

@@ -66,7 +66,7 @@ export function* inBlocks(
   return {
     variables,
     reached,
-    isForAnyRows: false,
+    servesAnyRows: false,
     ...started(division, variables),
     report: reportOf([reports[0]], reports, why),
   }

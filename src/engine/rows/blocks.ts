@@ -43,7 +43,7 @@ const isLarge = ({ table }: ObjectiveTerm, nodes: number): boolean =>
 /** A term over the rows that it was compiled with, and whether what was made of it does for any other number. */
 export interface Before {
   readonly term: ObjectiveTerm
-  readonly isForAnyRows: boolean
+  readonly servesAnyRows: boolean
 }
 
 /**
@@ -51,7 +51,7 @@ export interface Before {
  * there are not as many rows as `before`, they always do, unless what was made then does for any number.
  */
 export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): number | undefined => {
-  if (before?.isForAnyRows === false && before.term.table?.rows !== term.table?.rows) return 0
+  if (before?.servesAnyRows === false && before.term.table?.rows !== term.table?.rows) return 0
   return isLarge(term, nodes) ? BYTES : undefined
 }
 
@@ -124,10 +124,10 @@ function* making(
   for (const rows of sizes) {
     // Few rows may be chosen to run another way.
     const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overStretch(0, rows, term)])
-    const { isForAnyRows, plan } = planned
-    if (plan === undefined && !isForAnyRows) return { _tag: 'NoneFor', rows }
+    const { servesAnyRows, plan } = planned
+    if (plan === undefined && !servesAnyRows) return { _tag: 'NoneFor', rows }
     const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
-    if (plan === undefined || isForAnyRows || isLittle) return { _tag: 'Needless' }
+    if (plan === undefined || servesAnyRows || isLittle) return { _tag: 'Needless' }
     if (isComplete) yield* plan.complete()
     sized.set(rows, { plan, planned })
   }

@@ -22,28 +22,28 @@ export interface Part extends OnNumbers {
   /** Names of variables that a derivative can reach. */
   readonly reached: ReadonlySet<string>
   /** Whether it does for any number of rows, as it is. */
-  readonly isForAnyRows: boolean
+  readonly servesAnyRows: boolean
   readonly report: CompileReport
 }
 
 /** The fold, staged: always right. */
-export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport, isForAnyRows: boolean): Part => {
+export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport, servesAnyRows: boolean): Part => {
   const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
   const reached = new Set(parameters.filter((_, k) => depends[k] === true))
   return {
     variables: parameters,
     reached,
-    isForAnyRows,
+    servesAnyRows,
     report,
     into: (x, g) => into(x, g),
     value: (x) => into(x),
   }
 }
 
-export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>, isForAnyRows: boolean): Part => {
+export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>, servesAnyRows: boolean): Part => {
   const { reached, report, variables } = plan
   const { into, lend, value } = plan.start(terms)
-  return { variables, reached, isForAnyRows, report, into, lend, value }
+  return { variables, reached, servesAnyRows, report, into, lend, value }
 }
 
 /** The same function with its variables in the order that is wanted, which may have others too. */
@@ -124,7 +124,7 @@ export const sumOf = (parts: ReadonlyArray<Part>): Part => {
   return {
     variables,
     reached: new Set(parts.flatMap((p) => [...p.reached])),
-    isForAnyRows: parts.every((p) => p.isForAnyRows),
+    servesAnyRows: parts.every((p) => p.servesAnyRows),
     value: (x) => own.reduce((sum, f) => sum + f.value(x), 0),
     into: (x, gradient) =>
       withPartials((partials) => {

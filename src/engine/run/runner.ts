@@ -76,8 +76,11 @@ const entryPlacesOf = (
 }
 
 /**
- * A program as functions on arrays. `start` makes a copy of it with memory of its own: another one is needed for a call
- * that is made while one is under way, by a primitive that evaluates something itself.
+ * A program as functions on arrays. `start` makes a copy of it with memory of its own. Calls go to one of three:
+ *
+ * - this copy, as a rule;
+ * - one for a single call, while this one is running: a primitive evaluates something itself;
+ * - one beside it, from when this one's arrays were lent: for calls with any others.
  */
 export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFound): Runner => {
   const running = start()
@@ -101,7 +104,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   let isLent = false
   let beside: Runner | undefined
   /** The runner for a call that is made while one is under way. The arrays of the latter can't be given to it. */
-  const elsewhere = (partials: Float64Array | undefined): Runner =>
+  const forInnerCall = (partials: Float64Array | undefined): Runner =>
     partials === view
       ? fail(
           'BadOperand',
@@ -110,7 +113,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
         )
       : another()
   /** The runner for calls with other arrays, while the program's own are lent. */
-  const besides = (): Runner => (beside ??= another())
+  const besideLent = (): Runner => (beside ??= another())
   const isOwn = (input: ArrayLike<number>, partials: Float64Array): boolean => input === point && partials === view
   const guarded = (): void => {
     isRunning = true
@@ -161,8 +164,8 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
     // Called on programs of values alone, which lend nothing.
     value: (input) => (isRunning ? another().value(input) : runAt(input)),
     into: (input, gradient) => {
-      if (isRunning) return elsewhere(gradient).into(input, gradient)
-      if (isLent) return isOwn(input, gradient) ? runAt(input) : besides().into(input, gradient)
+      if (isRunning) return forInnerCall(gradient).into(input, gradient)
+      if (isLent) return isOwn(input, gradient) ? runAt(input) : besideLent().into(input, gradient)
       if (isLarge) {
         const v = runAt(input)
         gradient.set(view)
@@ -178,7 +181,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       const isOwnCall = entries !== undefined && isOwn(input, entries) && (inOrder === undefined || values === inOrder)
       const isOther = isLent && !isOwnCall
       if (isRunning || isOther) {
-        const other = isRunning ? elsewhere(entries) : besides()
+        const other = isRunning ? forInnerCall(entries) : besideLent()
         other.outputs(input, values, entries, valuesFrom, entriesFrom)
         return
       }

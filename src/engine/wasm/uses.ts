@@ -45,6 +45,11 @@ const DEEPEST = 60
 /** The greatest of some counts; of none, 0. */
 export const greatest = (counts: ReadonlyArray<number>): number => counts.reduce((most, n) => (n > most ? n : most), 0)
 
+/**
+ * Whether an operation may wait until its result is read, behind others. What its loop writes may be something else by
+ * then, and a gather doesn't know whether it is written; calls stay in their order; and what a rare branch reads is
+ * counted where it stands.
+ */
 const isMovable = (op: Op): boolean =>
   op._tag === 'Load' ? !op.isWritten : op._tag !== 'Call' && op._tag !== 'Gather' && op._tag !== 'Unlikely'
 

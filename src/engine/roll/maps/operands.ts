@@ -100,6 +100,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const target = classes[targetShape] as ShapeClass
     const values = constants[targetShape]
     const isVariable = target.kind === Kind.Var
+    // One copy on the tape stands for all, whose leaves differ.
     if (forAll !== undefined && c.copies > 1 && (isVariable || values !== undefined)) {
       const read = { nodes, length, repeat, copies: c.copies }
       return isVariable
@@ -109,6 +110,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const at = positionsOf(nodes, length, targetShape)
     if (values !== undefined) return constantSource(context, c, targetShape, values, at.subarray(0, length))
     const of = numberOf(targetShape)
+    // What has an entry for each copy is read copy by copy, or by a sum of all copies.
     if (target.copies > 1) {
       const read = { nodes: at, length, repeat: c.copies > 1 ? repeat : 1, copies: target.copies }
       return classOfCopies(of, read, entriesFor)
