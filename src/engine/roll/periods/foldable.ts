@@ -120,6 +120,32 @@ const canStandBefore = (
   )
 }
 
+/** A class that stands where an earlier step would have the class of place `j`, and can't take its place. */
+interface Obstacle {
+  readonly c: number
+  readonly j: number
+}
+
+/**
+ * What is in the way of a stretch whose first steps read as far back as `before`. What was in the way of one that began
+ * a step earlier mostly still is, so it is tried first: to look for it each time takes the square of how far that is.
+ */
+const obstacleTo = (
+  table: ClassTable,
+  stretch: Stretch,
+  before: ReadonlyArray<number>,
+  partAt: Int32Array,
+  earlier: Obstacle | undefined,
+): Obstacle | undefined => {
+  const { period, start } = stretch
+  const isInTheWay = ({ c, j }: Obstacle): boolean => !canStandBefore(table, c, start + j, stretch, partAt)
+  const endOf = (j: number): number => start + j - (before[j] as number) * period
+  if (earlier !== undefined && earlier.c >= endOf(earlier.j) && isInTheWay(earlier)) return earlier
+  for (let j = 0; j < period; j++)
+    for (let c = start + j - period; c >= endOf(j); c -= period) if (isInTheWay({ c, j })) return { c, j }
+  return undefined
+}
+
 /** Fewer steps than this, once the first ones are left by themselves, are not worth a loop. */
 const FEWEST_LEFT = 4
 
@@ -134,16 +160,13 @@ const foldedFrom = (table: ClassTable, stretch: Stretch, partAt: Int32Array): Fo
   const readings = readingsOf(table, stretch)
   const before = depthsOf(table, stretch, readings)
   const { period } = stretch
+  let obstacle: Obstacle | undefined
   for (let { start, steps } = stretch; steps >= FEWEST_LEFT; start += period, steps -= 1) {
     const most = stepsReading(table, { start, period, steps }, partAt)
     if (most < FEWEST_LEFT) continue
     if (most < steps) return foldedFrom(table, { start, period, steps: most }, partAt)
-    const isReady = before.every((depth, j) =>
-      Array.from({ length: depth }, (_, k) => start + j - (k + 1) * period).every((c) =>
-        canStandBefore(table, c, start + j, { start, period, steps }, partAt),
-      ),
-    )
-    if (isReady) {
+    obstacle = obstacleTo(table, { start, period, steps }, before, partAt, obstacle)
+    if (obstacle === undefined) {
       const left = readingsOf(table, { start, period, steps })
       const groups = components(period, (j) => (left[j] as ReadonlyArray<Reading>).map((r) => r.place))
       return {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { components } from '../../../../src/engine/roll/periods/cycles.js'
+import { foldableIn } from '../../../../src/engine/roll/periods/foldable.js'
 import { folded } from '../../../../src/engine/roll/periods/folding.js'
 import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
 import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/roll/periods/repetition.js'
@@ -80,6 +81,34 @@ describe('classes over all steps', () => {
       }),
       { numRuns: 100, seed: 4 },
     )
+  })
+  it('begin behind what cannot stand before them, which is looked for once and not step by step', () => {
+    // The first steps have two sines each, others one, and read the sine of many steps before.
+    const far = 600
+    const chain = Array.from({ length: 4 * far }).reduce<{ readonly x: E; readonly sines: ReadonlyArray<E> }>(
+      ({ sines, x }, _, k) => {
+        const sine = F.sin(F.mul(2, x))
+        const other = sines[k - far] ?? F.sin(F.mul(3, x))
+        return { x: F.tanh(F.add(sine, other)), sines: [...sines, sine] }
+      },
+      { x: F.variable('x'), sines: [] },
+    )
+    const sorted = sortedOf(F.tapeOf(chain.x))
+    const { table } = sorted
+    let asked = 0
+    const counts = new Proxy(table.counts, {
+      get: (list, key) => {
+        asked += 1
+        return Reflect.get(list, key) as unknown
+      },
+    })
+    const foldable = foldableIn({ ...table, counts }, sorted.classOf.at(-1) as number)
+    // the steps that others read so far back, and those that read steps alike: 600 of these are left by themselves
+    expect(foldable.map(({ period, steps }) => ({ period, steps }))).toEqual([
+      { period: 4, steps: 598 },
+      { period: 4, steps: 1200 },
+    ])
+    expect(asked).toBeLessThan(10 * table.size)
   })
   it('have no place for nodes of others', () => {
     const after = folded(sortedOf(F.tapeOf(repeated(30, F.tanh))))
