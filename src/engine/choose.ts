@@ -4,7 +4,7 @@
  */
 import * as Op from '../expr/op.js'
 import { MOST_OPERATIONS, WIDEST } from './levels/order.js'
-import { codeOf } from './program/codeSize.js'
+import { codeOf, MOST_CODE } from './program/codeSize.js'
 import { forAllOf } from './roll/outputs/outputsTape.js'
 import { rolling, rollingWithin } from './roll/roll.js'
 import type { Term } from './roll/term.js'
@@ -32,8 +32,7 @@ const FEWEST_ALIKE = 4
 const MOST_PER_NODE = 50
 /** So much code is made anyway. */
 const SMALL = 10_000
-/** As much code as is made at all, of loops and of one straight line. */
-const MOST_CODE = 500_000
+/** As much code as is made of one straight line. */
 const MOST_OF_LINE = 250_000
 
 export interface Strategy {
@@ -65,7 +64,7 @@ const ON_TAPE = 'they run one by one, on the tape'
 
 /** Why something runs on the tape that was to run level by level, and can't. */
 export const forWantOfLevels = (why: string): string =>
-  why.replace(BY_LEVELS, `${ON_TAPE}: too many kinds or operands for levels`)
+  why.replace(BY_LEVELS, `${ON_TAPE}: too many kinds or operands, or too much code, for levels`)
 
 /** Whether terms can be run level by level: one by itself, row after row if it has rows. */
 export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1

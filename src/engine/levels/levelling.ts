@@ -10,6 +10,7 @@ import { loading, type Loadable } from '../run/load.js'
 import { now } from '../clock.js'
 import { optionsIn, reasons, targetOf, type Plan, type Way } from '../plan.js'
 import type { CompileReport, Phases } from '../report.js'
+import { functionOf, MOST_CODE } from '../program/codeSize.js'
 import { outputsAt, repeatedOver } from '../roll/outputs/entries.js'
 import { forAllOf } from '../roll/outputs/outputsTape.js'
 import type { Term } from '../roll/term.js'
@@ -108,7 +109,10 @@ function* eachCopied(term: Term): Steps<Term> {
   return { ...term, tape, outputs }
 }
 
-/** Levels for a single expression, or for outputs; `undefined` where its operations are of too many kinds. */
+/**
+ * Levels for a single expression, or for outputs; `undefined` where its operations are of too many kinds, or one of
+ * them is too much code.
+ */
 export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape' | 'roll'>): Steps<Levels | undefined> {
   const format = wanted.float32 ? singles : doubles
   const started = now()
@@ -116,7 +120,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   const inputs = inputsOf(term)
   const { tape } = inputs
   const order = orderOf(tape, (o) => lanesOf(o, format), MOST_OPERATIONS)
-  if (order === undefined) return undefined
+  if (order === undefined || order.operations.some((o) => functionOf(o, o.arity) > MOST_CODE)) return undefined
   const ordered = now()
   yield
   const target = targetOf(wanted)

@@ -8,10 +8,12 @@
 import { excess, logFraction, logSumExp } from '../../expr/primitives/shares.js'
 import type { RolledClass } from '../roll/rolled.js'
 import * as Kind from '../roll/classes/kind.js'
-import { numberBody } from './body.js'
-import { Calls, callsIn, isCheapPower, primitivesOf } from './cost.js'
-import { operationOn } from './operation.js'
+import { numberBody, type Body } from './body.js'
+import { callCount, isCheapPower, primitivesOf } from './cost.js'
+import { operationOn, type Operation } from './operation.js'
 
+/** As much code as is made at all. */
+export const MOST_CODE = 500_000
 /** Bytes for each number that is read. */
 const OPERAND = 80
 /** Bytes of a loop that adds terms alike. */
@@ -24,13 +26,13 @@ const exponentials = /* @__PURE__ */ primitivesOf(logSumExp, excess, logFraction
 
 const zero = numberBody(0)
 
-const functionOf = (c: RolledClass): number => {
-  const { exponent, kind, operands, primitive } = c
+/** Bytes of an operation on so many operands, of which a definition by a user may be any number of functions. */
+export const functionOf = (o: Operation, operands: number): number => {
+  const { exponent, kind, primitive } = o
   if (kind < Kind.Pow) return 0
   if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : FUNCTION
-  if (exponentials.has(primitive)) return EXPONENTIAL * operands.length
-  const zeros = operands.map(() => zero)
-  return callsIn(operationOn(c, zeros)) === Calls.None ? 0 : FUNCTION
+  if (exponentials.has(primitive)) return EXPONENTIAL * operands
+  return FUNCTION * callCount(operationOn(o, new Array<Body>(operands).fill(zero)))
 }
 
 const operandsOf = ({ operands }: RolledClass): number =>
@@ -42,7 +44,7 @@ export const codeOf = (
 ): { readonly all: number; readonly withoutPowers: number } => {
   let [all, withoutPowers] = [0, 0]
   for (const c of classes) {
-    const [own, read] = [functionOf(c), operandsOf(c)]
+    const [own, read] = [functionOf(c, c.operands.length), operandsOf(c)]
     all += own + read
     withoutPowers += c.kind === Kind.Pow ? read : own + read
   }

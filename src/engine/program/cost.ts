@@ -52,6 +52,16 @@ const ownCalls = (b: Body): Calls => {
 export const callsIn = (body: Body): Calls =>
   foldBody<Calls>(body, (b, operands) => operands.reduce<Calls>((most, c) => (c > most ? c : most), ownCalls(b)))
 
+/** How many elementary functions a body calls. */
+export const callCount = (body: Body): number => {
+  let count = 0
+  foldBody(body, (b) => {
+    if (ownCalls(b) !== Calls.None) count += 1
+    return true
+  })
+  return count
+}
+
 /** Whether a body calls an elementary function. */
 export const isCostly = (body: Body): boolean => callsIn(body) !== Calls.None
 

@@ -74,3 +74,23 @@ it('nor, row by row, what an engine would refuse', () => {
   const c = F.compile(F.meanOver(t)(F.square(e)) as F.Objective<string>, { float32: true })
   expect(c.report.runs).toBe('tape')
 })
+
+it('nor of a definition of thousands of steps, in loops or by levels', () => {
+  const flow = F.primitive({
+    name: 'flow',
+    arity: 1,
+    define: (n, [x]) => {
+      let y = x
+      for (let k = 0; k < 6000; k++) y = n.add(y, n.mul(n.constant(1 / 6000), n.tanh(y)))
+      return y
+    },
+    partials: (n, [x], y) => [{ partial: n.mul(n.tanh(y), n.pow(n.tanh(x), -1)) }],
+  })
+  const t = F.table({ x: Array.from({ length: 65 }, (_, k) => (1 + k) / 64) })
+  const loss = F.sumOver(t)(flow(F.mul(v('a'), v('x')))) as F.Objective<string>
+  const levels = F.compile(flow(v('a')), { levels: true })
+  const c = F.compile(loss)
+  expect([c.report.runs, levels.report.runs]).toEqual(['tape', 'tape'])
+  expect(levels.report.why).toContain('too much code, for levels')
+  expect(c.valueAndGrad({ a: 0.7 })).toEqual(F.valueAndGrad(loss)({ a: 0.7 }))
+})
