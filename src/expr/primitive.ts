@@ -246,6 +246,8 @@ export const primitive = <const K extends Arity>(record: PrimitiveRecord<K>): Op
 /** Primitives of the library. */
 const ours = /* @__PURE__ */ new WeakSet<Primitive>()
 
+export const isBuiltIn = (p: Primitive): boolean => ours.has(p)
+
 /** An operation from a record that is known to be right. */
 export const builtIn = <const K extends Arity>(record: Ruled<K>): Operation<K> => {
   const p = partsOf(record as unknown as Primitive)
@@ -269,5 +271,5 @@ const operation = <K extends Arity>(p: Primitive): Operation<K> => {
 export const identityOf = (p: Primitive): string | undefined => {
   const { arity, name, parameters } = p
   const texts = parameters?.map((x) => (Object.is(x, -0) ? '-0' : String(x)))
-  return texts && JSON.stringify([ours.has(p), name, arity, ...texts])
+  return texts && JSON.stringify([isBuiltIn(p), name, arity, ...texts])
 }

@@ -5,12 +5,13 @@
  * Where loops are weighed against levels, powers count no more than what they read: levels have a loop for each
  * exponent as well, and counting them made programs go by levels that are slower so.
  */
+import { isBuiltIn } from '../../expr/primitive.js'
 import { excess, logFraction, logSumExp } from '../../expr/primitives/shares.js'
 import type { RolledClass } from '../roll/rolled.js'
 import * as Kind from '../roll/classes/kind.js'
 import { numberBody, type Body } from './body.js'
 import { callCount, isCheapPower, primitivesOf } from './cost.js'
-import { operationOn, type Operation } from './operation.js'
+import { contributionsOf, operationOn, type Operation } from './operation.js'
 
 /** As much code as is made at all. */
 export const MOST_CODE = 500_000
@@ -26,13 +27,19 @@ const exponentials = /* @__PURE__ */ primitivesOf(logSumExp, excess, logFraction
 
 const zero = numberBody(0)
 
-/** Bytes of an operation on so many operands, of which a definition by a user may be any number of functions. */
+/**
+ * Bytes of an operation on so many operands. One that a user defined may be any number of functions, and so may each of
+ * its slopes.
+ */
 export const functionOf = (o: Operation, operands: number): number => {
   const { exponent, kind, primitive } = o
   if (kind < Kind.Pow) return 0
   if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : FUNCTION
   if (exponentials.has(primitive)) return EXPONENTIAL * operands
-  return FUNCTION * callCount(operationOn(o, new Array<Body>(operands).fill(zero)))
+  const zeros = new Array<Body>(operands).fill(zero)
+  const slopes = primitive === undefined || isBuiltIn(primitive) ? [] : contributionsOf(o, zeros, zero)
+  const calls = slopes.map((c) => (c === undefined ? 0 : callCount(c.partial)))
+  return FUNCTION * calls.reduce((most, n) => (n > most ? n : most), callCount(operationOn(o, zeros)))
 }
 
 const operandsOf = ({ operands }: RolledClass): number =>

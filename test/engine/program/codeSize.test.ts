@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { alwaysLoops } from '../../../src/engine/choose.js'
 import { compileBy } from '../../../src/engine/compile.js'
 import { codeOf } from '../../../src/engine/program/codeSize.js'
@@ -75,22 +75,45 @@ it('nor, row by row, what an engine would refuse', () => {
   expect(c.report.runs).toBe('tape')
 })
 
-it('nor of a definition of thousands of steps, in loops or by levels', () => {
-  const flow = F.primitive({
-    name: 'flow',
-    arity: 1,
-    define: (n, [x]) => {
-      let y = x
-      for (let k = 0; k < 6000; k++) y = n.add(y, n.mul(n.constant(1 / 6000), n.tanh(y)))
-      return y
-    },
-    partials: (n, [x], y) => [{ partial: n.mul(n.tanh(y), n.pow(n.tanh(x), -1)) }],
+describe('nor of thousands of steps, in loops or by levels', () => {
+  /** The flow of y′ = tanh y from one time to the next, and its slope, by so many steps of Euler's. */
+  const STEPS = 6000
+  const steps = <A>(n: F.Numeric<A>, x: A): readonly [A, A] => {
+    let [y, slope] = [x, n.constant(1)]
+    for (let k = 0; k < STEPS; k++) {
+      const speed = n.tanh(y)
+      const steepness = n.mul(n.constant(1 / STEPS), n.add(n.constant(1), n.mul(n.constant(-1), n.mul(speed, speed))))
+      y = n.add(y, n.mul(n.constant(1 / STEPS), speed))
+      slope = n.mul(slope, n.add(n.constant(1), steepness))
+    }
+    return [y, slope]
+  }
+  it.each([
+    [
+      'of a definition',
+      F.primitive({
+        name: 'flow',
+        arity: 1,
+        define: (n, [x]) => steps(n, x)[0],
+        partials: (n, [x], y) => [{ partial: n.mul(n.tanh(y), n.pow(n.tanh(x), -1)) }],
+      }),
+    ],
+    [
+      'of a slope',
+      F.primitive({
+        name: 'flow',
+        arity: 1,
+        value: (x) => Math.asinh(Math.E * Math.sinh(x)),
+        partials: (n, [x]) => [{ partial: steps(n, x)[1] }],
+      }),
+    ],
+  ])('%s', (_, flow) => {
+    const t = F.table({ x: Array.from({ length: 65 }, (_, k) => (1 + k) / 64) })
+    const loss = F.sumOver(t)(flow(F.mul(v('a'), v('x')))) as F.Objective<string>
+    const levels = F.compile(flow(v('a')), { levels: true })
+    const c = F.compile(loss)
+    expect([c.report.runs, levels.report.runs]).toEqual(['tape', 'tape'])
+    expect(levels.report.why).toContain('too much code, for levels')
+    expect(c.valueAndGrad({ a: 0.7 })).toEqual(F.valueAndGrad(loss)({ a: 0.7 }))
   })
-  const t = F.table({ x: Array.from({ length: 65 }, (_, k) => (1 + k) / 64) })
-  const loss = F.sumOver(t)(flow(F.mul(v('a'), v('x')))) as F.Objective<string>
-  const levels = F.compile(flow(v('a')), { levels: true })
-  const c = F.compile(loss)
-  expect([c.report.runs, levels.report.runs]).toEqual(['tape', 'tape'])
-  expect(levels.report.why).toContain('too much code, for levels')
-  expect(c.valueAndGrad({ a: 0.7 })).toEqual(F.valueAndGrad(loss)({ a: 0.7 }))
 })
