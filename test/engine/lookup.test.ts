@@ -75,4 +75,18 @@ describe('a list in a kernel', () => {
     const value = F.evaluate(e)(env)
     expect(F.compile(e, { float32: true }).value(env) / value).toBeCloseTo(1, 5)
   })
+
+  it('is another than one with other zeros', () => {
+    const zeros = [[0, 0] as const, [-0, 0] as const].map((list): F.Operation<1> =>
+      F.primitive({
+        name: 'zero',
+        arity: 1,
+        value: (x) => list[x & 1] as number,
+        kernel: (m, [x]) => m.lookup(list, x),
+        partials: () => [undefined],
+      }),
+    )
+    const outputs = zeros.map((zero) => zero(F.variable('x')))
+    for (const options of everyWay) expect([...F.compile(outputs, options).value({ x: 2 })]).toEqual([0, -0])
+  })
 })

@@ -47,15 +47,14 @@ export const pool = (start: number): Pool => {
       return bits(word as number, word as number)
     },
     table: (list) =>
-      knownOr(tables, list, () =>
-        place(`table ${list.join(' ')}`, () => {
-          const flat = list.flatMap((x) => {
-            const [high, low] = halvesOf(x)
-            return [low, high]
-          })
-          return flat.length % 4 === 0 ? flat : [...flat, 0, 0]
-        }),
-      ),
+      knownOr(tables, list, () => {
+        const flat = list.flatMap((x) => {
+          const [high, low] = halvesOf(x)
+          return [low, high]
+        })
+        // By its bits: written out, 0 and −0 are one number.
+        return place(`table ${flat.join(' ')}`, () => (flat.length % 4 === 0 ? flat : [...flat, 0, 0]))
+      }),
     contents: () => Uint32Array.from(words),
   }
 }
