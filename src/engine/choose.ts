@@ -64,7 +64,7 @@ const ON_TAPE = 'they run one by one, on the tape'
 
 /** Why something runs on the tape that was to run level by level, and can't. */
 export const forWantOfLevels = (why: string): string =>
-  why.replace(BY_LEVELS, `${ON_TAPE}: too many kinds or operands, or too much code, for levels`)
+  why.replace(BY_LEVELS, `${ON_TAPE}: too many kinds or operands, or too much code`)
 
 /** Whether terms can be run level by level: one by itself, row after row if it has rows. */
 export const mayGoByLevels = (terms: ReadonlyArray<Term>): boolean => terms.length === 1

@@ -246,7 +246,7 @@ export const primitive = <const K extends Arity>(record: PrimitiveRecord<K>): Op
 /** Primitives of the library. */
 const ours = /* @__PURE__ */ new WeakSet<Primitive>()
 
-export const isBuiltIn = (p: Primitive): boolean => ours.has(p)
+export const isBuiltIn = (p: Primitive | undefined): boolean => ours.has(p as Primitive)
 
 /** An operation from a record that is known to be right. */
 export const builtIn = <const K extends Arity>(record: Ruled<K>): Operation<K> => {

@@ -37,9 +37,9 @@ export const functionOf = (o: Operation, operands: number): number => {
   if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : FUNCTION
   if (exponentials.has(primitive)) return EXPONENTIAL * operands
   const zeros = new Array<Body>(operands).fill(zero)
-  const slopes = primitive === undefined || isBuiltIn(primitive) ? [] : contributionsOf(o, zeros, zero)
-  const calls = slopes.map((c) => (c === undefined ? 0 : callCount(c.partial)))
-  return FUNCTION * calls.reduce((most, n) => (n > most ? n : most), callCount(operationOn(o, zeros)))
+  const slopes = isBuiltIn(primitive) ? [] : contributionsOf(o, zeros, zero)
+  const calls = [operationOn(o, zeros), ...slopes.map((c) => c?.partial ?? zero)].map(callCount)
+  return FUNCTION * calls.reduce((most, n) => (n > most ? n : most))
 }
 
 const operandsOf = ({ operands }: RolledClass): number =>

@@ -56,14 +56,14 @@ export const callsIn = (body: Body): Calls =>
 export const callCount = (body: Body): number => {
   let count = 0
   foldBody(body, (b) => {
-    if (ownCalls(b) !== Calls.None) count += 1
+    count += ownCalls(b) === Calls.None ? 0 : 1
     return true
   })
   return count
 }
 
 /** Whether a body calls an elementary function. */
-export const isCostly = (body: Body): boolean => callsIn(body) !== Calls.None
+export const isCostly = (body: Body): boolean => callCount(body) > 0
 
 /** Whether a body does little: it adds, multiplies, compares and chooses, but divides nothing and takes no root. */
 export const isCheap = (body: Body): boolean =>

@@ -81,11 +81,8 @@ function* modulingFrom(
   main: (firstRoutine: number) => ReadonlyArray<FunctionBody>,
 ): Steps<Loadable> {
   const calls = routines.flatMap((r) => primitivesIn(r.code))
-  const keys = [...new Map(calls.map((c) => [c.primitive, c])).values()].flatMap(({ primitive }) =>
-    [...new Set(calls.filter((c) => c.primitive === primitive).map((c) => c.parameters))].map((parameters) => ({
-      primitive,
-      parameters,
-    })),
+  const keys = calls.filter(
+    (c, k) => calls.findIndex((d) => d.primitive === c.primitive && d.parameters === c.parameters) === k,
   )
   const constants = pool(arrayBytes)
   const functionOf = (primitive: Primitive, parameters: number): number =>

@@ -48,12 +48,9 @@ export const pool = (start: number): Pool => {
     },
     table: (list) =>
       knownOr(tables, list, () => {
-        const flat = list.flatMap((x) => {
-          const [high, low] = halvesOf(x)
-          return [low, high]
-        })
         // By its bits: written out, 0 and −0 are one number.
-        return place(`table ${flat.join(' ')}`, () => (flat.length % 4 === 0 ? flat : [...flat, 0, 0]))
+        const bitsOfAll = [...new Uint32Array(Float64Array.from(list).buffer)]
+        return place(`table ${bitsOfAll.join(' ')}`, () => (list.length % 2 === 0 ? bitsOfAll : [...bitsOfAll, 0, 0]))
       }),
     contents: () => Uint32Array.from(words),
   }
