@@ -83,13 +83,14 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
         }
       })
   })
+  // In this order: what waited is added to its entries, these are stored, and only then variables change. For a
+  // register is read where its value is used, and what is stored may be computed from a variable there.
   const carryOn = delays.give(entries, points)
   const inTheEnd = new Set(statements.filter((_, k) => moments[k] === 'in the end').map((s) => s.out.array))
   entries.all().forEach((entry) => {
     if (inTheEnd.has(entry.access.array)) store(entry)
   })
   stores.finish()
-  // A register is read where its value is used, so what is carried on may change only after everything is stored.
   carryOn()
   entries.handOn()
   totals.finish()

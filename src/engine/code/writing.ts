@@ -80,8 +80,8 @@ export const writing = (): Writing => {
     ;(list as Array<Op>).push(op)
     return op.to
   }
-  // The end of a loop finds nothing here that its inner loops computed: names are made of the pointers and registers
-  // that are read, and it reads none that change further in.
+  // What the end of a loop finds here is what it would compute itself: names are made of the pointers and registers
+  // that are read, and it reads none that change further in. If an inner loop computed it, it is kept: `wasm/uses.ts`.
   const remembered = (name: string, make: () => Register): Register => {
     const found = known.get(name)
     if (found !== undefined) return found

@@ -68,7 +68,10 @@ export const lanesOf = (o: LevelOperation, { lanes }: Format): 1 | 2 | 4 => {
   return [value, ...slopes].some(hasCall) ? 1 : lanes
 }
 
-/** A routine of one loop: `write` says what to store there and what to add. */
+/**
+ * A routine of one loop: `write` says what to store there and what to add. Slots that only fill up a register have slot
+ * 0 for all their operands: what they pass on goes there, too, where it concerns no one.
+ */
 const routineOf = (
   o: LevelOperation,
   useFma: boolean,

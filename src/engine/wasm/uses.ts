@@ -78,7 +78,7 @@ export const usesOf = (code: Code, registers: number): Uses => {
   walk(code, (op, _, at) => {
     const read = (r: Register): void => {
       const made = inline.get(r)
-      // What one block computes and another, behind it, reads is kept.
+      // A block that has come to its end has no item: what another, behind it, reads of it is kept for good.
       if (made === undefined) last[r] = at[home[r] as number]
       else argsOf(made).forEach(read)
     }

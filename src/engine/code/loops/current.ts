@@ -44,7 +44,8 @@ export const entriesAt = (
   // Arrays have names for reading; two may have the same.
   const arrays = new Set(statements.flatMap((s) => accessesOf(s).map((a) => a.array)))
   const numberOf = new Map([...arrays].map((array, k) => [array, k]))
-  // Where it starts is enough: accesses that start at one entry are the same at every point, or they are not fused.
+  // Where it starts is enough: accesses that start at one entry are the same at every point, or they are not fused, as
+  // what goes by lists is not with what is in registers (`fuse/touched.ts`).
   const nameAt = (a: Access, point: Point): string => {
     const start = a.strides.reduce((sum, s, d) => sum + s * (point[d] as number), a.base)
     return `${numberOf.get(a.array)} ${start}`

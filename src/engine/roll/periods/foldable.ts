@@ -98,7 +98,7 @@ const depthsOf = (
 /**
  * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand
  * beneath. Of a product sums read the factors, so these must be where a step before would have them, and part of what
- * the steps read there.
+ * the steps read there: of s ← s + a·b, say, both a and b.
  */
 const canStandBefore = (
   table: ClassTable,
