@@ -175,10 +175,9 @@ export const takeRows =
   (indices: ReadonlyArray<number>) =>
   <C extends string>(t: Table<C>): Table<C> => {
     asTable(t, 'takeRows')
-    const wrong = asList(indices, 'takeRows', 'takeRows([0, 2])').find(
-      (i) => !Number.isInteger(i) || i < 0 || i >= t.rows,
-    )
-    if (wrong !== undefined)
-      fail('BadNumber', 'row', `Of a table's ${t.rows} rows, counted from 0, none is ${describe(wrong)}.`)
+    asList(indices, 'takeRows', 'takeRows([0, 2])').forEach((i) => {
+      if (!Number.isInteger(i) || i < 0 || i >= t.rows)
+        fail('BadNumber', 'row', `Of a table's ${t.rows} rows, counted from 0, none is ${describe(i)}.`)
+    })
     return mapColumns(t, indices.length, (column) => Float64Array.from(indices, (i) => column[i] as number))
   }

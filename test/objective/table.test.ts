@@ -211,6 +211,7 @@ describe('takeRows', () => {
   test.each([
     ['text', '1', 'the string "1"'],
     ['whether to take it', true, 'the boolean true'],
+    ['what an order has no place for', undefined, 'undefined'],
   ])('%s is no row', (_, row, words) => {
     const e = errorOf(() => untyped(untyped(takeRows)([0, row]))(t))
     expect(e.message).toBe(`Of a table's 3 rows, counted from 0, none is ${words}.`)
