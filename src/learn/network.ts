@@ -86,8 +86,12 @@ interface Shape {
   readonly to: number
 }
 
+/** As many parameters as a Map takes: their names are its keys. */
+const MOST = 16777216
+
 const checkSize = (what: string, size: number): void => {
-  if (!Number.isInteger(size) || size < 1) refuse('BadNetwork', 'mlp', what, 'a whole number from 1 up', size)
+  if (!Number.isInteger(size) || size < 1 || size > MOST)
+    refuse('BadNetwork', 'mlp', what, `a whole number from 1 to ${MOST}`, size)
 }
 
 const shapesOf = (inputs: number, hidden: ReadonlyArray<number>, outputs: number): ReadonlyArray<Shape> => {
@@ -95,7 +99,12 @@ const shapesOf = (inputs: number, hidden: ReadonlyArray<number>, outputs: number
   checkSize('outputs', outputs)
   asList(hidden, 'hidden', '{ hidden: [16, 16] }').forEach((size) => checkSize('hidden layer', size))
   const sizes = [inputs, ...hidden, outputs]
-  return sizes.slice(1).map((to, k) => ({ from: sizes[k] as number, to }))
+  const shapes = sizes.slice(1).map((to, k) => ({ from: sizes[k] as number, to }))
+  checkSize(
+    'number of parameters',
+    shapes.reduce((n, { from, to }) => n + (from + 1) * to, 0),
+  )
+  return shapes
 }
 
 const range = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, k) => k)
@@ -109,7 +118,8 @@ const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
 
 /**
  * A multi-layer perceptron: inputs, hidden layers, outputs. Throws a `FluxionError` (`BadNetwork`) for sizes that are
- * not whole numbers from 1 up, for an unknown activation or scale, and for unknown options.
+ * not whole numbers from 1 up or make more than 16,777,216 parameters, for an unknown activation or scale, and for
+ * unknown options.
  *
  * @example
  * import { evaluate, key, mlp, variable } from 'fluxion'

@@ -248,6 +248,8 @@ describe('mlp refuses', () => {
     ['an empty layer', { hidden: [3, 0] }, 'hidden layer'],
     ['half a neuron', { hidden: [2.5] }, 'hidden layer'],
     ['layers that are no numbers', { hidden: ['3'] }, 'hidden layer'],
+    ['more inputs than a list has places', { inputs: 1e300 }, 'inputs'],
+    ['more parameters than a Map takes', { hidden: [100000, 100000] }, 'number of parameters'],
   ]
   test.each(sizes)('%s', (_, odd, subject) => {
     const e = errorOf(() => mlp({ inputs: 2, hidden: [3], outputs: 1, ...odd } as NetworkOptions<'net', 1>))
