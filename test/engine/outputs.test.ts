@@ -281,6 +281,12 @@ describe('outputs that have most of what they are made of in common', () => {
     expect(() => checkEntries(3, 3)).not.toThrow()
     expect(errorOf(() => checkEntries(3, 2))).toMatchObject({ code: 'TooLarge', message: expect.stringMatching(/would have 3 entries, and at most 2/) as string }) // prettier-ignore
   })
+  it('of which there are more than those that were counted when it was given up', () => {
+    const xs = Array.from({ length: 20_000 }, (_, k) => v(`x${k}`))
+    const total = F.sum(xs) // 20,000² entries
+    const { message } = errorOf(() => F.compile(xs.map((x) => F.mul(x, total))))
+    expect(message).toMatch(/^The Jacobian would have at least \d{9} entries, and at most 268435456 can be had/)
+  })
   it('tens of thousands of them too', () => {
     const chain = Array.from({ length: 30_000 }).reduce<Array<E>>((list) => [...list.slice(-1), F.tanh(F.add(F.mul(v('a'), list.at(-1) ?? v('x')), 0.1))], []) // prettier-ignore
     expect(F.compile([...chain, ...trajectory(10_000)]).outputs).toBe(20_002)

@@ -21,13 +21,13 @@ import { representing } from './represented.js'
 /** Entries that a Jacobian may have. */
 export const MOST_ENTRIES = 268435456
 
-/** That a Jacobian has no more entries than can be had. */
-export const checkEntries = (entries: number, most: number = MOST_ENTRIES): void => {
+/** That a Jacobian has no more entries than can be had: these, or `atLeast` these. */
+export const checkEntries = (entries: number, most: number = MOST_ENTRIES, atLeast = ''): void => {
   if (entries > most)
     fail(
       'TooLarge',
       'compile',
-      `The Jacobian would have ${entries} entries, and at most ${most} can be had; use fewer outputs or rows.`,
+      `The Jacobian would have ${atLeast}${entries} entries, and at most ${most} can be had; use fewer outputs or rows.`,
     )
 }
 
@@ -37,8 +37,9 @@ const FEWEST_COPIES = 4
 /** The entries of a Jacobian where nothing is copied: by what a derivative can reach. */
 const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): OutputsTape['entries'] => {
   const isData = shared.variables.map(isGiven)
-  // Columns are counted too, which are few.
-  const reached = reachedFrom(shared, checkEntries).map((list) => list.filter((v) => isData[v] !== true))
+  // Columns are counted too, which are few. Counting stops as soon as there are too many.
+  const counted = reachedFrom(shared, (found) => checkEntries(found, MOST_ENTRIES, 'at least '))
+  const reached = counted.map((list) => list.filter((v) => isData[v] !== true))
   const count = reached.reduce((n, list) => n + list.length, 0)
   const entries = { rows: new Int32Array(count), variables: new Int32Array(count) }
   let at = 0
