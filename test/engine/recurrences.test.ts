@@ -34,8 +34,8 @@ const chainAt = (depth: number): ReadonlyMap<string, number> =>
     ]).flat(),
   ])
 
-/** Two animals, and so many steps of Runge and Kutta. */
-const predatorsAndPrey = (steps: number): E => {
+/** Two animals, and so many steps of Runge and Kutta; they are counted after the last, or every so many steps. */
+const predatorsAndPrey = (steps: number, every = steps): E => {
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => F.variable(name)) as [E, E, E, E]
   const slope = ([x, y]: readonly [E, E]): readonly [E, E] => [
     F.mul(x, F.sub(a, F.mul(b, y))),
@@ -47,15 +47,17 @@ const predatorsAndPrey = (steps: number): E => {
   ]
   const h = 0.02
   let s: readonly [E, E] = [F.variable('x'), F.variable('y')]
-  for (let k = 0; k < steps; k++) {
+  const errors: Array<E> = []
+  for (let k = 1; k <= steps; k++) {
     const k1 = slope(s)
     const k2 = slope(moved(s, h / 2, k1))
     const k3 = slope(moved(s, h / 2, k2))
     const k4 = slope(moved(s, h, k3))
     const mean = (j: 0 | 1): E => F.sum([k1[j], F.mul(2, k2[j]), F.mul(2, k3[j]), k4[j]])
     s = moved(s, h / 6, [mean(0), mean(1)])
+    if (k % every === 0) errors.push(F.add(F.square(F.sub(s[0], 1)), F.square(F.sub(s[1], 2))))
   }
-  return F.add(F.square(F.sub(s[0], 1)), F.square(F.sub(s[1], 2)))
+  return F.sum(errors)
 }
 
 const animals = new Map([['a', 1.1], ['b', 0.4], ['c', 0.1], ['d', 0.4], ['x', 10], ['y', 5]]) // prettier-ignore
@@ -95,6 +97,12 @@ describe('recurrences', () => {
     const e = predatorsAndPrey(200)
     expect(F.compile(e).report.program.split(STEP_BY_STEP).length).toBe(3)
     expect(F.compile(e).report.statements).toBe(F.compile(predatorsAndPrey(100)).report.statements)
+    expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
+  }, 60_000)
+
+  it.each([5, 7])('fitted to what is seen every %i steps: so long are the steps that repeat', (every) => {
+    const e = predatorsAndPrey(18 * every, every)
+    expect(F.compile(e).report.program).toContain(STEP_BY_STEP)
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 

@@ -26,6 +26,8 @@ export interface Stretch {
 
 /** With fewer steps than this, each is better left by itself. */
 const FEWEST_STEPS = 8
+/** So many tell, of classes that are still being found, that they repeat: of long steps no more are in a sample. */
+const FEWEST_SEEN = 3
 /** How many earlier places that look alike are tried. */
 const CANDIDATES = 6
 /** How many classes in a row have to look alike. */
@@ -95,7 +97,7 @@ const stretchAt = (w: Compared, at: number, period: number): Stretch => {
 }
 
 /** Stretches of classes that repeat, the longest first. */
-const candidates = (w: Compared): ReadonlyArray<Stretch> => {
+const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
   const contexts = listInterner()
   const last: Array<number> = []
   const before = new Int32Array(w.size).fill(-1)
@@ -105,7 +107,7 @@ const candidates = (w: Compared): ReadonlyArray<Stretch> => {
   let furthest = 0
   /** Whether a stretch that is found already goes on for as long as one of this period would have to. */
   const isWithin = (c: number, period: number): boolean =>
-    furthest - c >= FEWEST_STEPS * period || (ends.get(period) ?? 0) > c
+    furthest - c >= fewest * period || (ends.get(period) ?? 0) > c
   for (let c = 0; c + CONTEXT <= w.size; c++) {
     const context = listNumber(contexts, w.likeness, CONTEXT, c)
     let earlier = last[context] ?? -1
@@ -115,7 +117,7 @@ const candidates = (w: Compared): ReadonlyArray<Stretch> => {
       const period = c - earlier
       if (!isWithin(c, period)) {
         const s = stretchAt(w, earlier, period)
-        if (s.steps >= FEWEST_STEPS) {
+        if (s.steps >= fewest) {
           found.push(s)
           const end = s.start + s.period * s.steps
           ends.set(period, end)
@@ -131,10 +133,10 @@ const candidates = (w: Compared): ReadonlyArray<Stretch> => {
 /** Enough classes to see whether they repeat: a few where steps are short, more where they are not. */
 const SAMPLES = [256, 1500]
 
-/** The stretches of classes that repeat, from the first to the last; none is part of another. */
-const stretchesIn = (w: Compared): ReadonlyArray<Stretch> => {
+/** The stretches of classes that repeat so many times, from the first to the last; none is part of another. */
+const stretchesIn = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
   const taken = new Uint8Array(w.size)
-  return candidates(w)
+  return candidates(w, fewest)
     .filter(({ period, start, steps }) => {
       const end = start + period * steps
       if (taken.subarray(start, end).includes(1)) return false
@@ -148,8 +150,8 @@ const stretchesIn = (w: Compared): ReadonlyArray<Stretch> => {
 export const repeats = (table: ClassTable): boolean =>
   SAMPLES.some((most) => {
     const sample = compared(table, table.size > most ? table.size - most : 0)
-    return stretchesIn(sample).reduce((n, s) => n + s.period * s.steps, 0) > sample.size / 2
+    return stretchesIn(sample, FEWEST_SEEN).reduce((n, s) => n + s.period * s.steps, 0) > sample.size / 2
   })
 
 /** The stretches of a table's classes that repeat. */
-export const stretchesOf = (table: ClassTable): ReadonlyArray<Stretch> => stretchesIn(compared(table, 0))
+export const stretchesOf = (table: ClassTable): ReadonlyArray<Stretch> => stretchesIn(compared(table, 0), FEWEST_STEPS)
