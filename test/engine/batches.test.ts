@@ -64,6 +64,20 @@ describe('batches', () => {
       expect(value).toBe(F.compile(over(F.takeRows(batch)(all))).value(at))
     })
   })
+  it('leave the rows of a table as they are in a program that was made for as many others', () => {
+    const over = F.meanOver(all)(fit)
+    const others = Array.from({ length: all.rows }, (_, k) => (k < 3 ? 0 : k))
+    const some = overBatches(over, () => others) as OverBatches
+    const point = some.variables.map((name) => at[name as 'a' | 'b'])
+    const wanted = F.compile(over).valueAndGrad(at)
+    ;[undefined, undefined, others, undefined].forEach((batch) => {
+      const gradient = new Float64Array(2)
+      const value = some.into(() => batch, point, gradient)
+      if (batch === undefined) expect(value).toBe(wanted.value)
+      if (batch === undefined)
+        expect([...gradient]).toEqual(some.variables.map((name) => wanted.gradient.get(name as 'a')))
+    })
+  })
   it('keep their rows where a primitive takes a step itself while those are fetched', () => {
     const calls: { next?: (() => unknown) | undefined } = {}
     const nest = F.primitive({

@@ -98,8 +98,10 @@ export const picking = (listsOf: Rolled['listsOf'], all: ReadonlyArray<RowData>)
     batch:
       (batch) =>
       ({ contents, origin }) => {
-        const rows = origin && batch[origin.term]
-        return origin === undefined || rows === undefined ? contents : pick(placesFor(origin), rows)
+        if (origin === undefined) return contents
+        const rows = batch[origin.term]
+        // Not what the array came with: that may be rows of the batch that the program was first made for.
+        return rows === undefined ? viewFor(origin)(0) : pick(placesFor(origin), rows)
       },
     stretch:
       (from) =>
