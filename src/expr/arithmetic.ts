@@ -4,7 +4,7 @@
  */
 import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
-import { constant, lift, type Operand, type VariablesOf } from './operand.js'
+import { constant, lift, liftAll, type Operand, type VariablesOf } from './operand.js'
 
 /**
  * A free variable. Two variables of one name are one variable. Any string is a name, the empty one too.
@@ -36,7 +36,7 @@ export const variable = <N extends string>(name: N): Expr<N> =>
 export const add = <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => makeAdd<V | W>(lift(a), lift(b))
+): Expr<NoInfer<V | W>> => makeAdd<V | W>(lift(a, 'add'), lift(b, 'add'))
 
 /**
  * a · b
@@ -52,7 +52,9 @@ export const add = <V extends string = never, W extends string = never>(
 export const mul = <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => makeMul<V | W>(lift(a), lift(b))
+): Expr<NoInfer<V | W>> => makeMul<V | W>(lift(a, 'mul'), lift(b, 'mul'))
+
+const negated = <V extends string>(e: Expr<V>): Expr<V> => makeMul<V>(constant(-1), e)
 
 /**
  * −a, as (−1)·a.
@@ -65,7 +67,7 @@ export const mul = <V extends string = never, W extends string = never>(
  * @since 0.1.0
  * @category arithmetic
  */
-export const neg = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeMul<V>(constant(-1), lift(a))
+export const neg = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => negated(lift(a, 'neg'))
 
 /**
  * a − b, as a + (−1)·b: the same bits as a subtraction.
@@ -81,7 +83,7 @@ export const neg = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> =
 export const sub = <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => add(a, neg(b))
+): Expr<NoInfer<V | W>> => makeAdd<V | W>(lift(a, 'sub'), negated(lift(b, 'sub')))
 
 /**
  * a to a constant exponent, any number: whole, fractional, negative. a⁰ is 1 for every a, exponent ½ is the square
@@ -99,7 +101,7 @@ export const sub = <V extends string = never, W extends string = never>(
  */
 export const pow = <V extends string = never>(a: Operand<V>, exponent: number): Expr<NoInfer<V>> =>
   typeof exponent === 'number'
-    ? makePow(lift(a), exponent)
+    ? makePow(lift(a, 'pow'), exponent)
     : fail(
         'BadNumber',
         'exponent',
@@ -120,7 +122,7 @@ export const pow = <V extends string = never>(a: Operand<V>, exponent: number): 
 export const div = <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => mul(a, pow(b, -1))
+): Expr<NoInfer<V | W>> => makeMul<V | W>(lift(a, 'div'), makePow(lift(b, 'div'), -1))
 
 /**
  * a², as a power.
@@ -133,7 +135,7 @@ export const div = <V extends string = never, W extends string = never>(
  * @since 0.1.0
  * @category arithmetic
  */
-export const square = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => pow(a, 2)
+export const square = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makePow(lift(a, 'square'), 2)
 
 /**
  * √a, as a to the power ½: NaN below 0, since nothing is clamped; the derivative at 0 is ∞.
@@ -146,7 +148,7 @@ export const square = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>
  * @since 0.1.0
  * @category arithmetic
  */
-export const sqrt = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => pow(a, 0.5)
+export const sqrt = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makePow(lift(a, 'sqrt'), 0.5)
 
 /**
  * eᵃ
@@ -159,7 +161,7 @@ export const sqrt = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> 
  * @since 0.1.0
  * @category arithmetic
  */
-export const exp = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeExp(lift(a))
+export const exp = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeExp(lift(a, 'exp'))
 
 /**
  * tanh a. Its derivative keeps its digits where tanh itself has rounded to ±1.
@@ -174,15 +176,16 @@ export const exp = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> =
  * @since 0.1.0
  * @category arithmetic
  */
-export const tanh = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeTanh(lift(a))
+export const tanh = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeTanh(lift(a, 'tanh'))
 
 /** The terms joined from left to right, or the given value when there are none. */
 const leftFold = (
   join: (a: Expr<string>, b: Expr<string>) => Expr<string>,
+  operation: string,
   terms: ReadonlyArray<Operand<string>>,
   none: number,
 ): Expr<string> => {
-  const lifted = terms.map((t) => lift(t))
+  const lifted = liftAll(asList(terms, operation, `${operation}([a, b])`), operation)
   const [first] = lifted
   return first === undefined ? constant(none) : lifted.slice(1).reduce((s, t) => join(s, t), first)
 }
@@ -199,7 +202,7 @@ const leftFold = (
  * @category arithmetic
  */
 export const sum = <const T extends ReadonlyArray<Operand<string>>>(terms: T): Expr<VariablesOf<T[number]>> =>
-  leftFold(makeAdd, asList(terms, 'sum', 'sum([a, b])'), 0) as Expr<VariablesOf<T[number]>>
+  leftFold(makeAdd, 'sum', terms, 0) as Expr<VariablesOf<T[number]>>
 
 /**
  * The product of the factors, multiplied from left to right. `product([])` is 1.
@@ -214,7 +217,7 @@ export const sum = <const T extends ReadonlyArray<Operand<string>>>(terms: T): E
  * @category arithmetic
  */
 export const product = <const T extends ReadonlyArray<Operand<string>>>(factors: T): Expr<VariablesOf<T[number]>> =>
-  leftFold(makeMul, asList(factors, 'product', 'product([a, b])'), 1) as Expr<VariablesOf<T[number]>>
+  leftFold(makeMul, 'product', factors, 1) as Expr<VariablesOf<T[number]>>
 
 /**
  * The mean of the terms. Throws a `FluxionError` (`EmptyList`) for an empty list, which has none.
@@ -230,7 +233,7 @@ export const product = <const T extends ReadonlyArray<Operand<string>>>(factors:
 export const mean = <const T extends ReadonlyArray<Operand<string>>>(terms: T): Expr<VariablesOf<T[number]>> =>
   asList(terms, 'mean', 'mean([a, b])').length === 0
     ? fail('EmptyList', 'mean', 'mean([]) has no value: give it at least one term.')
-    : div(sum(terms), terms.length)
+    : (div(leftFold(makeAdd, 'mean', terms, 0), terms.length) as Expr<VariablesOf<T[number]>>)
 
 /**
  * a₁·b₁ + a₂·b₂ + …, added from left to right. Throws a `FluxionError` (`LengthMismatch`) unless the lists are equally
@@ -249,5 +252,6 @@ export const dot = <const S extends ReadonlyArray<Operand<string>>, const T exte
   bs: T,
 ): Expr<VariablesOf<S[number] | T[number]>> => {
   const [xs, ys] = asPair(as, bs, 'dot', 'dot([a, b], [c, d])')
-  return sum(xs.map((x, i) => mul(x, ys[i] as Operand<string>))) as Expr<VariablesOf<S[number] | T[number]>>
+  const products = xs.map((x, i) => makeMul(lift(x, 'dot', i), lift(ys[i] as Operand<string>, 'dot', i)))
+  return sum(products) as Expr<VariablesOf<S[number] | T[number]>>
 }

@@ -43,9 +43,22 @@ export const constant = (value: number): Expr =>
     ? makeConst(value)
     : fail('BadNumber', 'constant', `A constant must be a number, not ${describe(value)}.`)
 
-/** An operand as an expression; `place` says where it stands, for the message when it is neither. */
-export const lift = <V extends string = never>(a: Operand<V>, place = 'An operand'): Expr<V> =>
-  typeof a === 'number' ? makeConst(a) : isExpr(a) ? a : fail('BadOperand', describe(a), explain(a, place))
+/** An operand of an operation as an expression; in a list of them it has a number. */
+export const lift = <V extends string = never>(a: Operand<V>, operation: string, k?: number): Expr<V> =>
+  typeof a === 'number' ? makeConst(a) : isExpr(a) ? a : refuseOperand(a, placeOf(operation, k))
+
+/** The operands of an operation as expressions. */
+export const liftAll = <V extends string = never>(
+  list: ReadonlyArray<Operand<V>>,
+  operation: string,
+): ReadonlyArray<Expr<V>> => list.map((a, k) => lift(a, operation, list.length > 1 ? k : undefined))
+
+const placeOf = (operation: string, k: number | undefined): string =>
+  k === undefined ? `An operand of ${operation}` : `Operand ${k} of ${operation} (counted from 0)`
+
+/** Fails for what is neither expression nor number; `place` says where it stands. */
+export const refuseOperand = (a: unknown, place: string): never =>
+  fail('BadOperand', describe(a), `${place} must be an expression or a number, not ${explain(a)}.`)
 
 /** An expression, or a `FluxionError` (`BadOperand`) for anything else. */
 export const ensureExpr = <V extends string>(e: Expr<V>): Expr<V> =>
@@ -55,7 +68,14 @@ export const ensureExpr = <V extends string>(e: Expr<V>): Expr<V> =>
 export const describeOther = (e: unknown): string =>
   `${describe(e)}${claimsToBe(e) ? ' cloned or of another copy of fluxion' : ''}`
 
-const explain = (a: unknown, place: string): string =>
-  (a as { readonly _tag?: unknown } | null | undefined)?._tag === 'Test'
-    ? `${place} must be an expression or a number, not a test; choose between two values with where(test, a, b).`
-    : `${place} must be an expression or a number, not ${describeOther(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}.`
+/** What stands in the place of an operand, and what may have been meant. */
+const explain = (a: unknown): string => {
+  switch ((a as { readonly _tag?: unknown } | null | undefined)?._tag) {
+    case 'Test':
+      return 'a test; choose between two values with where(test, a, b)'
+    case 'Objective':
+      return 'an objective; these are added by addObjectives, and multiplied by scaleObjective'
+    default:
+      return `${describeOther(a)}${typeof a === 'string' ? '; for a variable write variable(name)' : ''}`
+  }
+}

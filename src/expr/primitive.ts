@@ -8,7 +8,7 @@ import { makeApply, type Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
 import { ofMany } from './ofMany.js'
-import { lift, type Operand, type VariablesOf } from './operand.js'
+import { liftAll, type Operand, type VariablesOf } from './operand.js'
 import { checkedDefinition, checkedPartials, checkRecord, plural } from './primitiveRules.js'
 
 /**
@@ -202,10 +202,7 @@ const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr
   const wanted = Number(p.arity)
   const operands = given.length > wanted && isHandedOn(given.slice(wanted - 1)) ? given.slice(0, wanted) : given
   return wanted === operands.length || wanted !== wanted
-    ? makeApply(
-        p,
-        operands.map((x) => lift(x)),
-      )
+    ? makeApply(p, liftAll(operands, p.name))
     : fail('BadArity', p.name, `'${p.name}' takes ${plural(wanted)}, not ${operands.length}.`)
 }
 

@@ -1,7 +1,7 @@
 /** Free variables, and what stands in their place. */
 import { describe, fail } from './error.js'
-import type { Expr } from './node.js'
-import { lift, type Operand, type VariablesOf } from './operand.js'
+import { isExpr, type Expr } from './node.js'
+import { lift, refuseOperand, type Operand, type VariablesOf } from './operand.js'
 import { rewriteRoot } from './rewrite.js'
 import { tapeOf } from './tape.js'
 
@@ -45,6 +45,11 @@ type Given<B> = { readonly [K in keyof B]: {} extends Pick<B, K> ? unknown : Ope
 /** The variables of all that may be put in. */
 type PutIn<B> = B extends unknown ? VariablesOf<Exclude<B[keyof B], undefined>> : never
 
+const putInPlaceOf = (name: string, put: unknown): Expr<string> =>
+  typeof put === 'number' || isExpr(put)
+    ? lift<string>(put, 'substitute')
+    : refuseOperand(put, `What is put in the place of '${name}'`)
+
 /**
  * Puts numbers or expressions in the place of variables, all at once: what is put in is not substituted into again. The
  * type loses the variables that are bound and gains those of the bindings. Bindings under an index signature
@@ -74,14 +79,7 @@ export const substitute =
     const tape = tapeOf(e)
     const replacements = new Map(
       tape.variables.flatMap((name) =>
-        Object.hasOwn(bindings, name)
-          ? [
-              [
-                name,
-                lift((bindings as Bindings)[name] as Operand<string>, `What is put in the place of '${name}'`),
-              ] as const,
-            ]
-          : [],
+        Object.hasOwn(bindings, name) ? [[name, putInPlaceOf(name, (bindings as Bindings)[name])] as const] : [],
       ),
     )
     const result = rewriteRoot(tape, (n) => (n._tag === 'Var' ? (replacements.get(n.name) ?? n) : n))

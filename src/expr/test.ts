@@ -47,7 +47,7 @@ const comparison = (name: string, sign: string, holds: (a: number, b: number) =>
     show: (a, b) => `${a} ${sign} ${b}`,
   })
   const compare = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Test<V | W> =>
-    test<V | W>(p, [lift(a), lift(b)])
+    test<V | W>(p, [lift(a, name), lift(b, name)])
   return Object.assign(compare, { primitive: p, at })
 }
 
@@ -225,4 +225,5 @@ export const where = <U extends string = never, V extends string = never, W exte
   test: Test<U>,
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<U | V | W>> => makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a), lift(b)])
+): Expr<NoInfer<U | V | W>> =>
+  makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a, 'where'), lift(b, 'where')])

@@ -2,7 +2,7 @@
 import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
 import { asList, asPair, fail } from '../expr/error.js'
 import { makeApply, type Expr } from '../expr/node.js'
-import { lift, type Operand, type VariablesOf } from '../expr/operand.js'
+import { liftAll, type Operand, type VariablesOf } from '../expr/operand.js'
 import { crossEntropy } from '../expr/primitives/shares.js'
 import { relu } from '../expr/primitives/piecewise.js'
 import { objective, type Objective } from '../objective/objective.js'
@@ -77,10 +77,8 @@ export const crossEntropyFromLogits = <
     fail('EmptyList', 'crossEntropyFromLogits', 'crossEntropyFromLogits([]) has no value: give it at least one term.')
   }
   const [zs, ts] = asPair(logits, targets, 'crossEntropyFromLogits', example)
-  return makeApply(
-    crossEntropy.primitive,
-    [...zs, ...ts].map((x) => lift(x)),
-  ) as Expr<VariablesOf<S[number] | T[number]>>
+  const operands = [zs, ts].flatMap((list) => liftAll(list, 'crossEntropyFromLogits'))
+  return makeApply(crossEntropy.primitive, operands) as Expr<VariablesOf<S[number] | T[number]>>
 }
 
 /**

@@ -10,7 +10,7 @@ import { expressions } from '../expr/expressions.js'
 import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import type { Numeric } from '../expr/numeric.js'
-import { lift, type Operand } from '../expr/operand.js'
+import { liftAll, type Operand } from '../expr/operand.js'
 import { layer, type ActivationChoice } from './layers.js'
 import { numberedKey, uniform, type Key } from './random.js'
 
@@ -199,7 +199,7 @@ export const mlp = <const P extends string = 'net', const O extends number = num
         }),
       ),
     forward: (xs) =>
-      symbolic(asList(xs, 'forward', 'forward([a, b])').map((x) => lift(x))) as ReturnType<
+      symbolic(liftAll(asList(xs, 'forward', 'forward([a, b])'), 'forward')) as ReturnType<
         Network<P, O>['forward']
       > as never,
     predict: (parameters) => {

@@ -10,11 +10,11 @@ import { build } from 'esbuild'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 const measured = [
-  { what: 'all of fluxion', goal: 30_000, limit: 118_900, program: "export * from 'fluxion'" },
+  { what: 'all of fluxion', goal: 30_000, limit: 119_300, program: "export * from 'fluxion'" },
   {
     what: 'variable, add and grad alone',
     goal: 6_000,
-    limit: 8_250,
+    limit: 8_400,
     program: "export { add, grad, variable } from 'fluxion'",
   },
 ]

@@ -21,6 +21,7 @@ import {
   neg,
   node,
   not,
+  objective,
   or,
   pow,
   power,
@@ -55,6 +56,7 @@ describe('wrong operands', () => {
     ['a copy of a node', { ...variable('x') }, 'an object'],
     ['a symbol', Symbol('x'), 'a symbol'],
     ['a test', lt(variable('x'), 1), 'where(test, a, b)'],
+    ['an objective', objective(variable('x')), 'addObjectives'],
   ]
   const calls: ReadonlyArray<readonly [string, (wrong: unknown) => unknown]> = [
     ['add', (w) => untyped(add)(x, w)],
@@ -87,20 +89,31 @@ describe('wrong operands', () => {
     ['where, else', (w) => untyped(where)(lt(x, 1), x, w)],
     ['substitute', (w) => substitute({ x: w as never })(x)],
   ]
-  describe.each(calls)('%s', (_, call) => {
+  describe.each(calls)('%s', (name, call) => {
+    const [operation] = name.split(',')
+    const place = operation === 'substitute' ? "What is put in the place of 'x'" : ` of ${operation} `
     test.each(wrong)('%s', (_name, value, words) => {
       const error = errorOf(() => call(value))
       expect(error.code).toBe('BadOperand')
       expect(error.message).toContain(words)
+      expect(error.message).toContain(place)
     })
   })
   test('a string is probably the name of a variable', () => {
     expect(errorOf(() => untyped(add)(x, 'y')).message).toBe(
-      'An operand must be an expression or a number, not the string "y"; for a variable write variable(name).',
+      'An operand of add must be an expression or a number, not the string "y"; for a variable write variable(name).',
     )
   })
   test('anything else is not', () => {
-    expect(errorOf(() => untyped(add)(x, null)).message).toBe('An operand must be an expression or a number, not null.')
+    expect(errorOf(() => untyped(add)(x, null)).message).toBe(
+      'An operand of add must be an expression or a number, not null.',
+    )
+  })
+  test('in a list it has a number', () => {
+    expect(errorOf(() => untyped(sum)([x, 1, null])).message).toBe(
+      'Operand 2 of sum (counted from 0) must be an expression or a number, not null.',
+    )
+    expect(errorOf(() => untyped(log)(null)).message).toMatch(/^An operand of log must/)
   })
   test('a long string is shortened', () => {
     expect(errorOf(() => untyped(add)(x, 'y'.repeat(1000))).message.length).toBeLessThan(200)

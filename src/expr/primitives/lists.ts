@@ -5,7 +5,7 @@ import { onNumbers } from '../../math/onNumbers.js'
 import { asList } from '../error.js'
 import { expressions } from '../expressions.js'
 import { makeApply, type Expr } from '../node.js'
-import { lift, type Operand, type VariablesOf } from '../operand.js'
+import { liftAll, type Operand, type VariablesOf } from '../operand.js'
 import { ofMany } from '../ofMany.js'
 import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
@@ -61,8 +61,6 @@ const length: Operation<'many'> = /* @__PURE__ */ builtIn({
  */
 export const norm: ListOperation = /* @__PURE__ */ ofList(length)
 
-const listOf = (xs: ReadonlyArray<Operand<string>>): ReadonlyArray<Expr<string>> => xs.map((x) => lift(x))
-
 /** As many expressions as operands, each over the variables of all. */
 type Shares<S extends ReadonlyArray<Operand<string>>> = { readonly [K in keyof S]: Expr<VariablesOf<S[number]>> }
 
@@ -81,7 +79,7 @@ type Shares<S extends ReadonlyArray<Operand<string>>> = { readonly [K in keyof S
  * @category lists
  */
 export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: S): Shares<S> => {
-  const terms = termsOf(expressions<string>(), listOf(asList(logits, 'softmax', 'softmax([a, b])')))
+  const terms = termsOf(expressions<string>(), liftAll(asList(logits, 'softmax', 'softmax([a, b])'), 'softmax'))
   return terms.map((term) => fraction(...term)) as unknown as Shares<S>
 }
 
@@ -100,7 +98,7 @@ export const softmax = <const S extends ReadonlyArray<Operand<string>>>(logits: 
  * @category lists
  */
 export const logSoftmax = <const S extends ReadonlyArray<Operand<string>>>(logits: S): Shares<S> => {
-  const xs = listOf(asList(logits, 'logSoftmax', 'logSoftmax([a, b])'))
+  const xs = liftAll(asList(logits, 'logSoftmax', 'logSoftmax([a, b])'), 'logSoftmax')
   const [most, all] = [makeApply(greatest.primitive, xs), makeApply(excess.primitive, xs)]
   return termsOf(expressions<string>(), xs).map((term, k) =>
     logFraction(xs[k] as Expr<string>, most, all, ...term),

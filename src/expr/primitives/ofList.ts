@@ -1,7 +1,7 @@
 /** Operations of as many operands as one likes, which take them as a list too. */
 import { asList } from '../error.js'
 import { makeApply, type Expr } from '../node.js'
-import { lift, type Operand, type VariablesOf } from '../operand.js'
+import { liftAll, type Operand, type VariablesOf } from '../operand.js'
 import type { Operation } from '../primitive.js'
 
 /** What stands among the arguments or in the one list that they are. */
@@ -26,10 +26,7 @@ export const ofList = ({ at, primitive }: Operation<'many'>): ListOperation => {
   const call = (...operands: ReadonlyArray<unknown>): Expr<string> => {
     const [first] = operands
     const list = (operands.length === 1 && Array.isArray(first) ? first : operands) as ReadonlyArray<Operand<string>>
-    return makeApply(
-      primitive,
-      asList(list, primitive.name, `${primitive.name}([a, b])`).map((x) => lift(x)),
-    )
+    return makeApply(primitive, liftAll(asList(list, primitive.name, `${primitive.name}([a, b])`), primitive.name))
   }
   return Object.assign(call, { primitive, at }) as unknown as ListOperation
 }
