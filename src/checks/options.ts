@@ -32,6 +32,12 @@ export const kindOf = (value: unknown): string => Object.prototype.toString.call
 /** Whether something is an array or a typed array. */
 export const isListLike = (value: unknown): boolean => kindOf(value).endsWith('Array')
 
+/** Fails for what is neither an array nor a typed array. */
+export const checkListLike = (value: unknown, operation: string, example: string): void => {
+  if (!isListLike(value))
+    fail('BadList', operation, `${operation} takes a list, as in ${example}; this is ${describe(value)}.`)
+}
+
 /** Fails, saying what should have been there. */
 export const refuse = (
   code: FluxionErrorCode,

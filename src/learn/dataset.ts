@@ -49,7 +49,9 @@ const namesOf = (classes: number | ReadonlyArray<string>): ReadonlyArray<string>
       ? Array.from({ length: classes as number }, (_, c) => `is.${c}`)
       : refuse('BadNumber', 'oneHot', 'classes', 'a list of names, or a whole number from 1 up', classes)
   }
-  const names = classes as ReadonlyArray<string>
+  const names = Array.from<string>(classes)
+  const odd = names.findIndex((name) => typeof name !== 'string')
+  if (odd >= 0) refuse('BadName', 'oneHot', `the name of class ${odd}`, 'a string', names[odd])
   const last = new Map(names.map((name, c) => [name, c] as const))
   const twice = names.find((name, c) => last.get(name) !== c)
   if (twice !== undefined) fail('BadName', twice, `Two columns can't have the same name, '${twice}'.`)
@@ -67,7 +69,7 @@ type ClassNames<N extends number | ReadonlyArray<string>> = [N] extends [Readonl
  * Labels as columns, one for each class: 1 in the rows of that class, 0 in the others. Takes a name for each column, or
  * the number of classes: then the columns are `is.0`, `is.1`, …, and a table made of them needs `select` for the
  * compiler to know which of them it has. Throws a `FluxionError` for a label that is not a class (`BadNumber`) and for
- * a repeated name (`BadName`).
+ * a name that is repeated or no string (`BadName`).
  *
  * @example
  * import { oneHot, table } from 'fluxion'

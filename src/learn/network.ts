@@ -118,8 +118,8 @@ const limit = (scale: 'xavier' | 'he', { from, to }: Shape): number =>
 
 /**
  * A multi-layer perceptron: inputs, hidden layers, outputs. Throws a `FluxionError` (`BadNetwork`) for sizes that are
- * not whole numbers from 1 up or make more than 16,777,216 parameters, for an unknown activation or scale, and for
- * unknown options.
+ * not whole numbers from 1 up or make more than 16,777,216 parameters, for a prefix that is no string, for an unknown
+ * activation or scale, and for unknown options.
  *
  * @example
  * import { evaluate, key, mlp, variable } from 'fluxion'
@@ -155,6 +155,7 @@ export const mlp = <const P extends string = 'net', const O extends number = num
     outputs,
   } = asOptions('mlp', options, kinds, 'BadNetwork')
   const prefix = (options.prefix ?? 'net') as P
+  if (typeof prefix !== 'string') refuse('BadNetwork', 'mlp', 'prefix', 'a string', prefix)
   const scale = options.scale ?? (activation === 'relu' ? 'he' : 'xavier')
   if (scale !== 'xavier' && scale !== 'he') refuse('BadNetwork', 'mlp', 'scale', "'xavier' or 'he'", scale)
   const shapes = shapesOf(inputs, hidden, outputs)

@@ -7,7 +7,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
-import { check, refuse } from '../checks/options.js'
+import { check, checkListLike, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
 import { cos, log, sin } from '../math/elementary.js'
 
@@ -97,14 +97,19 @@ export const numberedKey = (k: Key, n: number): Key =>
     ? keyFrom([...wordsOf(k), 2, ...halves(n)])
     : refuse('BadNumber', 'numberedKey', 'n', 'a whole number', n)
 
+/** As many as a list has places for. */
+const MOST_DRAWN = 4294967295
+
 const checkCount = (operation: string, count: number): void => {
   if (!Number.isSafeInteger(count) || count < 0)
     refuse('BadNumber', operation, 'count', 'a whole number from 0 up', count)
+  if (count > MOST_DRAWN) fail('TooLarge', operation, `A list has places for ${MOST_DRAWN} numbers, not for ${count}.`)
 }
 
 /**
  * `count` numbers, uniformly distributed over low ≤ x < high. Throws a `FluxionError` (`BadNumber`) unless `count` is a
- * whole number from 0 up, and the bounds are finite numbers, the lower one first.
+ * whole number from 0 up, and the bounds are finite numbers, the lower one first; and (`TooLarge`) for more than a list
+ * has places for.
  *
  * @example
  * import { key, uniform } from 'fluxion'
@@ -135,7 +140,8 @@ const TURN = 6.283185307179586
 
 /**
  * `count` numbers from the normal distribution of mean 0 and standard deviation 1 (Box and Muller 1958). Throws a
- * `FluxionError` (`BadNumber`) unless `count` is a whole number from 0 up.
+ * `FluxionError` (`BadNumber`) unless `count` is a whole number from 0 up, and (`TooLarge`) for more than a list has
+ * places for.
  *
  * @example
  * import { key, normal } from 'fluxion'
@@ -159,7 +165,7 @@ export const normal = (k: Key, count: number): ReadonlyArray<number> => {
 }
 
 /**
- * The elements in random order, every order equally likely.
+ * The elements in random order, every order equally likely. Throws a `FluxionError` (`BadList`) for what is no list.
  *
  * @example
  * import { key, shuffle } from 'fluxion'
@@ -171,6 +177,7 @@ export const normal = (k: Key, count: number): ReadonlyArray<number> => {
  */
 export const shuffle = <T>(k: Key, elements: ReadonlyArray<T>): ReadonlyArray<T> => {
   const generator = generatorOf(k)
+  checkListLike(elements, 'shuffle', 'shuffle(key(1), [a, b])')
   const shuffled = [...elements]
   for (let i = shuffled.length - 1; i > 0; i--) {
     const j = uniformInt(generator, 0, i)

@@ -29,6 +29,7 @@ export const twoMoons = (key: Key, count: number, noise: number): Labelled<'x1' 
     refuse('BadNumber', 'twoMoons', 'count', 'a whole number from 2 up', count)
   if (!(Number.isFinite(noise) && noise >= 0))
     refuse('BadNumber', 'twoMoons', 'noise', 'a finite number from 0 up', noise)
+  const drift = normal(key, 2 * count)
   const upper = Math.ceil(count / 2)
   /** How far round its half circle a point is: from 0 to π, both included. */
   const angle = (k: number, points: number): number => (points === 1 ? 0 : (HALF_TURN * k) / (points - 1))
@@ -37,7 +38,6 @@ export const twoMoons = (key: Key, count: number, noise: number): Labelled<'x1' 
     const t = angle(i - upper, count - upper)
     return [1 - cos(t), 0.5 - sin(t)]
   })
-  const drift = normal(key, 2 * count)
   return {
     features: ['x1', 'x2'],
     table: table({

@@ -43,6 +43,14 @@ describe('oneHot', () => {
     expect([named.rows, numbered.rows]).toEqual([2, 2])
   })
   test.each([
+    ['a number', 1, 'the number 1'],
+    ['a hole', undefined, 'undefined'],
+  ])('%s is no name of a class', (_, name, words) => {
+    expect(thrown(() => oneHot(['cat', name as never]))).toBe(
+      `BadName: In oneHot, the name of class 1 must be a string, not ${words}.`,
+    )
+  })
+  test.each([
     [
       'a class too many',
       [0, 2],

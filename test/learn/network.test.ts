@@ -248,6 +248,7 @@ describe('mlp refuses', () => {
     ['an empty layer', { hidden: [3, 0] }, 'hidden layer'],
     ['half a neuron', { hidden: [2.5] }, 'hidden layer'],
     ['layers that are no numbers', { hidden: ['3'] }, 'hidden layer'],
+    ['a prefix that is no string', { prefix: Symbol('net') }, 'prefix'],
     ['more inputs than a list has places', { inputs: 1e300 }, 'inputs'],
     ['more parameters than a Map takes', { hidden: [100000, 100000] }, 'number of parameters'],
   ]

@@ -8,13 +8,14 @@ import {
   numberedKey,
   shuffle,
   splitKey,
+  twoMoons,
   uniform,
   type Activation,
   type Key,
   type NetworkOptions,
 } from 'fluxion'
 import { frozen } from '../support/frozen.js'
-import { errorOf, thrown } from '../support/untyped.js'
+import { errorOf, thrown, untyped } from '../support/untyped.js'
 
 const seed = 20261121
 const many = Array.from({ length: 4000 }, (_, k) => k)
@@ -206,6 +207,11 @@ describe('normal', () => {
       )
     }
   })
+  test('refuses a count that no list has places for; so do uniform and two moons', () => {
+    expect(thrown(() => normal(key(7), 1e10))).toMatch(/^TooLarge: A list has places for 4294967295 numbers, not for 1/)
+    expect(thrown(() => uniform(key(7), 1e10, 0, 1))).toMatch(/^TooLarge: /)
+    expect(thrown(() => twoMoons(key(7), 1e10, 0.1))).toMatch(/^TooLarge: /)
+  })
 })
 
 describe('shuffle', () => {
@@ -222,6 +228,11 @@ describe('shuffle', () => {
   test('none, and one', () => {
     expect(shuffle(key(1), [])).toEqual([])
     expect(shuffle(key(1), ['a'])).toEqual(['a'])
+  })
+  test('typed arrays too; what is no list is refused', () => {
+    expect([...shuffle(key(3), Int32Array.of(1, 2, 3) as never)]).toEqual(shuffle(key(3), [1, 2, 3]))
+    for (const none of [undefined, 3, {}])
+      expect(thrown(() => untyped(shuffle)(key(3), none))).toMatch(/^BadList: shuffle takes a list, as in shuffle/)
   })
   test('every element comes to every place equally often', () => {
     const orders = many.map((n) => shuffle(numberedKey(key(2), n), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))
