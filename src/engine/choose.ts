@@ -21,7 +21,6 @@ const MOST_CLASSES = 1500
  */
 const MOST_OPERANDS = { inFewRows: 128, inMany: 400 } as const
 const MANY_ROWS = 32
-const TOO_MANY = `more than ${MOST_CLASSES} kinds, or too much code`
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
 /**
@@ -86,12 +85,12 @@ interface Loops {
   readonly code: number
 }
 
-/** Terms rolled up, unless they become too much code. */
-function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Loops | undefined> {
+/** Terms rolled up; or, where they are too many or become too much code, in words of what kinds their nodes are. */
+function* rollingToLoops(terms: ReadonlyArray<Term>): Steps<Loops | string> {
   const rolled = yield* rollingWithin(MOST_CLASSES, terms)
-  if (rolled === undefined) return undefined
+  if (rolled === undefined) return `more than ${MOST_CLASSES} kinds`
   const { all, withoutPowers } = codeOf(rolled.classes)
-  return all > MOST_CODE ? undefined : { rolled, code: withoutPowers }
+  return all > MOST_CODE ? 'kinds that are too much code' : { rolled, code: withoutPowers }
 }
 
 /**
@@ -118,20 +117,18 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   if (operands > most) return irregular(`an operation has ${operands} operands, more than ${most}`, operands > inMany)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const loops = yield* rollingToLoops(terms)
-  const rolled = loops?.rolled
-  if (loops !== undefined) {
-    // Levels take one row after the other: for rows they are no alternative.
-    if (rows > 1 || areWorthIt(loops, mayDoByLevels(terms, operands, loops.rolled)))
-      return { rolled, why: loopsOf(loops.rolled) }
-  }
+  const isTooMuch = typeof loops === 'string'
+  // Levels take one row after the other: for rows they are no alternative.
+  if (!isTooMuch && (rows > 1 || areWorthIt(loops, mayDoByLevels(terms, operands, loops.rolled))))
+    return { rolled: loops.rolled, why: loopsOf(loops.rolled) }
   if (nodes <= LONGEST_LINE) {
     const line = yield* rolling(terms, 'single')
     if (codeOf(line.classes).all <= MOST_OF_LINE)
       return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
   }
-  const kinds = rolled === undefined ? TOO_MANY : `${rolled.classes.length} kinds`
+  const kinds = isTooMuch ? loops : `${loops.rolled.classes.length} kinds`
   const how = mayGoByLevels(terms) ? BY_LEVELS : ON_TAPE
-  return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, rolled === undefined)
+  return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, isTooMuch)
 }
 
 /** Level by level, whatever the expression is. */
@@ -146,10 +143,10 @@ export function* levelsIfOne(terms: ReadonlyArray<Term>): Steps<Strategy> {
 
 /** Loops unless there are too many of them, however few are alike. */
 export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Strategy> {
-  const rolled = (yield* rollingToLoops(terms))?.rolled
-  return rolled === undefined
-    ? irregular(`its nodes are of ${TOO_MANY}: ${BY_LEVELS}`)
-    : { rolled, why: loopsOf(rolled) }
+  const loops = yield* rollingToLoops(terms)
+  return typeof loops === 'string'
+    ? irregular(`its nodes are of ${loops}: ${BY_LEVELS}`)
+    : { rolled: loops.rolled, why: loopsOf(loops.rolled) }
 }
 
 /** Loops whatever the expression is. */
