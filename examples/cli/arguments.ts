@@ -20,7 +20,7 @@ export const HELP = `Trains a small network on real data and shows what it learn
   --label NAME   the column that says what each row is (class)
   --out FOLDER   where pictures and the model go (out)
   --explain      what was recognised in the loss, and the program it became
-  --help         this text
+  --help, -h     this text
 
 What would change nothing is refused: an option beside predict, --label for moons, --key, --out or --explain with --keys.
 
@@ -69,7 +69,7 @@ const options = {
   label: { type: 'string' },
   out: { type: 'string' },
   explain: { type: 'boolean' },
-  help: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
 } as const
 type Option = keyof typeof options
 

@@ -223,8 +223,8 @@ describe('training from the command line', () => {
     const { code, errors } = await run('start', ['iris', '--step', '3'])
     expect([code, errors.trim()]).toEqual([1, "Unknown option '--step' (--help lists what there is)"])
   })
-  test('--help', async () => {
-    const { code, output } = await run('start', ['--help'])
+  test.each(['--help', '-h'])('%s', async (help) => {
+    const { code, output } = await run('start', [help])
     expect(code).toBe(0)
     for (const option of ['--key', '--keys', '--steps', '--rate', '--hidden', '--out', '--label', 'predict']) {
       expect(output).toContain(option)
