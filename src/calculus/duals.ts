@@ -3,6 +3,7 @@
  * give second derivatives, and so on; each level has a type of its own, so perturbations can't be confused.
  */
 import type { Numeric } from '../expr/numeric.js'
+import { asExponent } from '../expr/operand.js'
 import type { Contribution } from '../expr/primitive.js'
 import { guards, type Guarded } from './guard.js'
 import { partials } from './partials.js'
@@ -71,7 +72,7 @@ export const duals = <A>(n: Numeric<A>): Numeric<Dual<A>> => {
       return dual(n.mul(a.primal, b.primal), plus(byLeft, byRight))
     },
     pow: (a, exponent) => {
-      const out = n.pow(a.primal, exponent)
+      const out = n.pow(a.primal, asExponent(exponent))
       return unary(out, a, () => rule.Pow(a.primal, exponent, out))
     },
     exp: (a) => {

@@ -4,7 +4,7 @@
  */
 import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
-import { constant, lift, liftAll, type Operand, type VariablesOf } from './operand.js'
+import { asExponent, constant, lift, liftAll, type Operand, type VariablesOf } from './operand.js'
 
 /**
  * A free variable. Two variables of one name are one variable. Any string is a name, the empty one too.
@@ -100,13 +100,7 @@ export const sub = <V extends string = never, W extends string = never>(
  * @category arithmetic
  */
 export const pow = <V extends string = never>(a: Operand<V>, exponent: number): Expr<NoInfer<V>> =>
-  typeof exponent === 'number'
-    ? makePow(lift(a, 'pow'), exponent)
-    : fail(
-        'BadNumber',
-        'exponent',
-        `The exponent of pow must be a number, not ${describe(exponent)}; for an expression as exponent use power(a, b).`,
-      )
+  makePow(lift(a, 'pow'), asExponent(exponent))
 
 /**
  * a / b, as a · b⁻¹.

@@ -1,7 +1,7 @@
 /** Expressions as a carrier: a fold over them rebuilds an expression, and a rule applied to them writes one. */
 import { makeAdd, makeApply, makeExp, makeMul, makePow, makeTanh, node, type Expr } from './node.js'
 import type { Numeric } from './numeric.js'
-import { constant, lift, liftAll } from './operand.js'
+import { asExponent, constant, lift, liftAll } from './operand.js'
 
 /** The number that an expression is; `undefined` when it is not a constant. */
 export const constantIn = (e: Expr<string>): number | undefined => {
@@ -32,7 +32,7 @@ export const expressions = <V extends string = never>(): Numeric<Expr<V>> => ({
   constant,
   add: (a, b) => makeAdd(lift(a, 'add'), lift(b, 'add')),
   mul: (a, b) => makeMul(lift(a, 'mul'), lift(b, 'mul')),
-  pow: (a, k) => makePow(lift(a, 'pow'), k),
+  pow: (a, k) => makePow(lift(a, 'pow'), asExponent(k)),
   exp: (a) => makeExp(lift(a, 'exp')),
   tanh: (a) => makeTanh(lift(a, 'tanh')),
   apply: (p, operands) => makeApply(p, liftAll(operands, p.name)),

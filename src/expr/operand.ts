@@ -43,6 +43,16 @@ export const constant = (value: number): Expr =>
     ? makeConst(value)
     : fail('BadNumber', 'constant', `A constant must be a number, not ${describe(value)}.`)
 
+/** The exponent of a power; fails unless it is a number, which on the carrier of numbers any element is. */
+export const asExponent = (exponent: number): number =>
+  typeof exponent === 'number'
+    ? exponent
+    : fail(
+        'BadNumber',
+        'exponent',
+        `The exponent of pow must be a number, not ${describe(exponent)}; for an expression as exponent use power(a, b).`,
+      )
+
 /** An operand of an operation as an expression; in a list of them it has a number. */
 export const lift = <V extends string = never>(a: Operand<V>, operation: string, k?: number): Expr<V> =>
   typeof a === 'number' ? makeConst(a) : isExpr(a) ? a : refuseOperand(a, placeOf(operation, k))

@@ -169,3 +169,26 @@ describe('a definition that gives no value of the carrier', () => {
     expect(errorOf(() => evaluate(sized(undefined))({ x: 1, y: 2 })).code).toBe('BadPrimitive')
   })
 })
+
+describe('an operand as the exponent of pow, which on numbers alone is a number', () => {
+  const raised = <A>(n: Numeric<A>, a: A, b: A): A => n.pow(a, b as never)
+  const made = primitive({ name: 'raised', arity: 2, define: (n, [a, b]) => raised(n, a, b) })
+  const ruled = primitive({
+    name: 'raised',
+    arity: 2,
+    value: (a, b) => a ** b,
+    partials: (n, [a, b]) => [{ partial: n.mul(b, raised(n, a, n.add(b, n.constant(-1)))) }, undefined],
+  })
+  const point = { x: 2, y: 3 }
+  test.each<readonly [string, () => unknown]>([
+    ['the gradient by a definition', () => grad(made(x, y))(point)],
+    ['compiled', () => compile(made(x, y))],
+    ['symbolic, by rules', () => derivatives(ruled(x, y))],
+    ['forward over reverse, by rules', () => hvp(ruled(x, y))(point, { x: 1 })],
+  ])('%s', (_, call) => {
+    const error = errorOf(call)
+    expect([error.code, error.subject]).toEqual(['BadNumber', 'exponent'])
+    expect(error.message).toMatch(/must be a number, not an object.*power\(a, b\)/)
+  })
+  test('on numbers', () => expect(evaluate(made(x, y))(point)).toBe(8))
+})
