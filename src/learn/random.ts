@@ -7,7 +7,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
-import { check, checkListLike, refuse } from '../checks/options.js'
+import { asListOf, check, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
 import { cos, log, sin } from '../math/elementary.js'
 
@@ -177,8 +177,7 @@ export const normal = (k: Key, count: number): ReadonlyArray<number> => {
  */
 export const shuffle = <T>(k: Key, elements: ReadonlyArray<T>): ReadonlyArray<T> => {
   const generator = generatorOf(k)
-  checkListLike(elements, 'shuffle', 'shuffle(key(1), [a, b])')
-  const shuffled = [...elements]
+  const shuffled = asListOf(elements, 'shuffle', 'shuffle(key(1), [a, b])').slice()
   for (let i = shuffled.length - 1; i > 0; i--) {
     const j = uniformInt(generator, 0, i)
     const held = shuffled[i] as T

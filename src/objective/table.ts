@@ -1,5 +1,5 @@
 /** Rows are data: columns of numbers, all of one length. */
-import { checkListLike, isListLike, kindOf } from '../checks/options.js'
+import { asListOf, isListLike, kindOf } from '../checks/options.js'
 import { quoted } from '../checks/suggestion.js'
 import { asList, describe, fail } from '../expr/error.js'
 
@@ -175,8 +175,7 @@ export const takeRows =
   (indices: ArrayLike<number>) =>
   <C extends string>(t: Table<C>): Table<C> => {
     asTable(t, 'takeRows')
-    checkListLike(indices, 'takeRows', 'takeRows([0, 2])')
-    const rows = Array.from(indices)
+    const rows = asListOf(indices, 'takeRows', 'takeRows([0, 2])')
     rows.forEach((i) => {
       if (!Number.isInteger(i) || i < 0 || i >= t.rows)
         fail('BadNumber', 'row', `Of a table's ${t.rows} rows, counted from 0, none is ${describe(i)}.`)
