@@ -2,7 +2,7 @@
  * Checks of options and other arguments when a function is called: types rule mistakes out, but untyped code can still
  * make them.
  */
-import { asList, describe, fail, type FluxionErrorCode } from '../expr/error.js'
+import { describe, fail, type FluxionErrorCode } from '../expr/error.js'
 import { quoted, suggestion } from './suggestion.js'
 
 type Sort =
@@ -31,14 +31,6 @@ export const kindOf = (value: unknown): string => Object.prototype.toString.call
 
 /** Whether something is an array or a typed array. */
 export const isListLike = (value: unknown): boolean => kindOf(value).endsWith('Array')
-
-/** A list, or a typed array as one. */
-export const asListOf = <T>(list: ArrayLike<T>, operation: string, example: string): ReadonlyArray<T> =>
-  asList(
-    kindOf(list) !== 'Array' && isListLike(list) ? Array.from(list) : (list as ReadonlyArray<T>),
-    operation,
-    example,
-  )
 
 /** Fails, saying what should have been there. */
 export const refuse = (

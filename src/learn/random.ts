@@ -7,8 +7,8 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
-import { asListOf, check, refuse } from '../checks/options.js'
-import { describe, fail } from '../expr/error.js'
+import { check, isListLike, refuse } from '../checks/options.js'
+import { asList, describe, fail } from '../expr/error.js'
 import { cos, log, sin } from '../math/elementary.js'
 
 /**
@@ -177,7 +177,8 @@ export const normal = (k: Key, count: number): ReadonlyArray<number> => {
  */
 export const shuffle = <T>(k: Key, elements: ReadonlyArray<T>): ReadonlyArray<T> => {
   const generator = generatorOf(k)
-  const shuffled = asListOf(elements, 'shuffle', 'shuffle(key(1), [a, b])').slice()
+  if (!isListLike(elements)) asList(elements, 'shuffle', 'shuffle(key(1), [a, b])')
+  const shuffled = [...elements]
   for (let i = shuffled.length - 1; i > 0; i--) {
     const j = uniformInt(generator, 0, i)
     const held = shuffled[i] as T

@@ -1,5 +1,5 @@
 /** Rows are data: columns of numbers, all of one length. */
-import { asListOf, isListLike, kindOf } from '../checks/options.js'
+import { isListLike, kindOf } from '../checks/options.js'
 import { quoted } from '../checks/suggestion.js'
 import { asList, describe, fail } from '../expr/error.js'
 
@@ -160,7 +160,7 @@ export const columnOf = (t: Table<string>, name: string): Float64Array =>
 
 /**
  * Some rows of a table, by number from 0, in the order given; a row may be taken more than once. Throws a
- * `FluxionError` for a row that is not there (`BadNumber`), and for what is no list (`BadList`).
+ * `FluxionError` (`BadNumber`) for a row that is not there.
  *
  * @example
  * import { table, takeRows } from 'fluxion'
@@ -172,13 +172,12 @@ export const columnOf = (t: Table<string>, name: string): Float64Array =>
  * @category data
  */
 export const takeRows =
-  (indices: ArrayLike<number>) =>
+  (indices: ReadonlyArray<number>) =>
   <C extends string>(t: Table<C>): Table<C> => {
     asTable(t, 'takeRows')
-    const rows = asListOf(indices, 'takeRows', 'takeRows([0, 2])')
-    rows.forEach((i) => {
+    asList(indices, 'takeRows', 'takeRows([0, 2])').forEach((i) => {
       if (!Number.isInteger(i) || i < 0 || i >= t.rows)
         fail('BadNumber', 'row', `Of a table's ${t.rows} rows, counted from 0, none is ${describe(i)}.`)
     })
-    return mapColumns(t, rows.length, (column) => Float64Array.from(rows, (i) => column[i] as number))
+    return mapColumns(t, indices.length, (column) => Float64Array.from(indices, (i) => column[i] as number))
   }

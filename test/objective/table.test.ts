@@ -203,10 +203,6 @@ describe('takeRows', () => {
       ['y', [NaN]],
     ])
   })
-  test('takes typed arrays', () => {
-    expect(columnsOf(takeRows(Int32Array.of(2, 0))(t))).toEqual(columnsOf(takeRows([2, 0])(t)))
-    expect(errorOf(() => untyped(untyped(takeRows)(3))(t)).message).toMatch(/^takeRows takes a list, .* the number 3/)
-  })
   test.each([3, -1, 0.5, NaN, Infinity])('there is no row %d', (row) => {
     const e = errorOf(() => takeRows([0, row])(t))
     expect([e.code, e.subject]).toEqual(['BadNumber', 'row'])
