@@ -40,6 +40,10 @@ export const activations: {
 /** A named activation, or one of your own. */
 export type ActivationChoice = keyof typeof activations | Activation
 
+/** Whether an activation is relu, by its name or as either of the functions that it goes by. */
+export const isRelu = (choice: ActivationChoice): boolean =>
+  choice === 'relu' || choice === activations.relu || choice === relu.at
+
 /** The activation on a carrier. An operation of expressions, as `relu` is, is none: `relu.at` is. */
 const activationAt = <A>(choice: ActivationChoice, n: Numeric<A>): ((a: A) => A) => {
   const at: unknown =

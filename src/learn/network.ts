@@ -11,7 +11,7 @@ import type { Expr } from '../expr/node.js'
 import { numbers } from '../expr/numbers.js'
 import type { Numeric } from '../expr/numeric.js'
 import { liftAll, type Operand } from '../expr/operand.js'
-import { layer, type ActivationChoice } from './layers.js'
+import { isRelu, layer, type ActivationChoice } from './layers.js'
 import { numberedKey, uniform, type Key } from './random.js'
 
 /**
@@ -156,7 +156,7 @@ export const mlp = <const P extends string = 'net', const O extends number = num
   } = asOptions('mlp', options, kinds, 'BadNetwork')
   const prefix = (options.prefix ?? 'net') as P
   if (typeof prefix !== 'string') refuse('BadNetwork', 'mlp', 'prefix', 'a string', prefix)
-  const scale = options.scale ?? (activation === 'relu' ? 'he' : 'xavier')
+  const scale = options.scale ?? (isRelu(activation) ? 'he' : 'xavier')
   if (scale !== 'xavier' && scale !== 'he') refuse('BadNetwork', 'mlp', 'scale', "'xavier' or 'he'", scale)
   const shapes = shapesOf(inputs, hidden, outputs)
   const weight = (l: number, to: number, from: number): NetworkParameter<P> => `${prefix}.w.${l}.${to}.${from}`

@@ -2,10 +2,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  activations,
   key,
   mlp,
   normal,
   numberedKey,
+  relu,
   shuffle,
   splitKey,
   twoMoons,
@@ -254,6 +256,8 @@ describe('initial values of networks', () => {
     ['Xavier for tanh: √(6/(in + out))', wide, (from, to) => Math.sqrt(6 / (from + to))],
     ['Xavier for sigmoid', { ...wide, activation: 'sigmoid' }, (from, to) => Math.sqrt(6 / (from + to))],
     ['He for relu: √(6/in)', { ...wide, activation: 'relu' }, (from) => Math.sqrt(6 / from)],
+    ['He for relu as a function', { ...wide, activation: activations.relu }, (from) => Math.sqrt(6 / from)],
+    ['He for relu.at', { ...wide, activation: relu.at }, (from) => Math.sqrt(6 / from)],
     ['He when told', { ...wide, scale: 'he' }, (from) => Math.sqrt(6 / from)],
     ['Xavier when told', { ...wide, activation: 'relu', scale: 'xavier' }, (from, to) => Math.sqrt(6 / (from + to))],
     ['Xavier for one’s own', { ...wide, activation: cubing }, (from, to) => Math.sqrt(6 / (from + to))],
