@@ -43,7 +43,9 @@ const momentsOf = (column: Float64Array): Moments => {
   const rough = sumOf(column, (x) => x / n)
   const mean = rough + sumOf(column, (x) => (x - rough) / n)
   const reach = column.reduce((most, x) => (Math.abs(x - mean) <= most ? most : Math.abs(x - mean)), 0)
-  return { mean, deviation: reach * Math.sqrt(sumOf(column, (x) => square((x - mean) / reach)) / n) }
+  const deviation = reach * Math.sqrt(sumOf(column, (x) => square((x - mean) / reach)) / n)
+  // Less than the least number would be 0, and values are divided by it.
+  return { mean, deviation: deviation === 0 ? reach : deviation }
 }
 
 /**

@@ -60,6 +60,10 @@ describe('standardiser and standardise', () => {
     const scaled = standardise(standardiser(rows, ['x']))(rows).columns.x
     scaled.forEach((x, k) => expect(x).toBeCloseTo(k % 2 === 0 ? -1 : 1, 12))
   })
+  test('a deviation below the least number there is does not become 0', () => {
+    const least = table({ x: [0, 0, 0, Number.MIN_VALUE] })
+    expect(standardise(standardiser(least, ['x']))(least).columns.x).toEqual(Float64Array.of(0, 0, 0, 1))
+  })
   test('a small spread about a large mean keeps its digits', () => {
     const { deviations, means } = standardiser(table({ x: [1e9 + 1, 1e9 + 2, 1e9 + 3] }), ['x'])
     expect(means).toEqual([1e9 + 2])
