@@ -45,8 +45,8 @@ const parametersIn = (names: ReadonlyArray<string>, s: RunState<string, unknown>
       `A run continues from a state of the same objective; ${quoted(subject)} is not where it should be.`,
     )
   }
-  s.parameters.forEach((x, k) => asNumber(x, HERE, names[k] as string))
-  return s.parameters
+  // A copy: the list given may be changed before a run begins.
+  return s.parameters.map((x, k) => asNumber(x, HERE, names[k] as string))
 }
 
 /**

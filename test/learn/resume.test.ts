@@ -41,6 +41,13 @@ describe('a state is plain data, and a run goes on from it', () => {
     const thawed = JSON.parse(JSON.stringify(states[at])) as (typeof states)[0]
     expect([...take(12 - at)(minimize(optimizer)(line)(thawed))]).toEqual(states.slice(at))
   })
+  test('whatever happens to the parameters of the state later', () => {
+    const s = states[5] as (typeof states)[0]
+    const parameters = [...s.parameters]
+    const resumed = minimize(optimizer)(line)({ ...s, parameters })
+    parameters[0] = 99
+    expect([...take(7)(resumed)]).toEqual(states.slice(5))
+  })
   test('the first loss and the number of steps are kept', () => {
     const [s] = [...take(1)(minimize(optimizer)(line)(states[5] as (typeof states)[0]))]
     expect([s?.step, s?.firstLoss]).toEqual([5, states[0]?.loss])
