@@ -59,7 +59,8 @@ export interface Compiled<V extends string> {
 type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
 
 export const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part): WithoutTables<V> => {
-  const names = order as ReadonlyArray<V>
+  // Frozen: whoever sorted it in place would have another function.
+  const names = Object.freeze(order) as ReadonlyArray<V>
   const count = names.length
   const { reached, report } = part
   const { into, lend, value } = reordered(order, part)

@@ -154,7 +154,7 @@ const stateAt = <P extends string, S>(
     firstLoss: at.firstLoss ?? loss,
     gradient: listOf(partials.length, (k) => partials[k] as number),
   }
-  return { _tag: 'RunState', ...s, names: names as ReadonlyArray<P>, ...verdict(names, s) }
+  return { _tag: 'RunState', ...s, names: Object.freeze(names) as ReadonlyArray<P>, ...verdict(names, s) }
 }
 
 /**

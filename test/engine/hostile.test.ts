@@ -39,6 +39,13 @@ describe('hostile input', () => {
       expect(f).toThrow(/; it has none\.$/)
     }
   })
+  it.each([{}, { run: 'interpreter' }, { run: 'tape' }] as const)('sorting its variables: %o', (options) => {
+    const e = F.sub(v('b'), v('a'))
+    const [c, outputs] = [F.compile(e, options), F.compile([e, v('b')], options)]
+    for (const { variables } of [c, outputs]) expect(() => (variables as Array<string>).sort()).toThrow(TypeError)
+    expect(c.value({ a: 1, b: 5 })).toBe(4)
+    expect([...outputs.value({ a: 1, b: 5 })]).toEqual([4, 5])
+  })
   it('names are data: none reaches the code', () => {
     const names = ['__proto__', 'constructor', '', '"]); throw 1; (["', '\u0000', 'x'.repeat(1e5)]
     const e = F.sum(names.map((name, k) => F.mul(k + 1, F.square(v(name)))))

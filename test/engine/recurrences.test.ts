@@ -100,11 +100,15 @@ describe('recurrences', () => {
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 
-  it.each([5, 7])('fitted to what is seen every %i steps: so long are the steps that repeat', (every) => {
-    const e = predatorsAndPrey(18 * every, every)
-    expect(F.compile(e).report.program).toContain(STEP_BY_STEP)
-    expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
-  }, 60_000)
+  it.each([5, 7])(
+    'fitted to what is seen every %i steps: so long are the steps that repeat',
+    (every) => {
+      const e = predatorsAndPrey(18 * every, every)
+      expect(F.compile(e).report.program).toContain(STEP_BY_STEP)
+      expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
+    },
+    60_000,
+  )
 
   it('of two bodies on a spring: what each passes on is added up before it goes on to the step before', () => {
     let q: ReadonlyArray<E> = [F.variable('q0'), F.variable('q1')]

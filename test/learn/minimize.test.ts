@@ -96,6 +96,10 @@ describe('a run', () => {
     const run = minimize(descent)(meanOver(points)(squaredError(out, y)))(net.init(key(1)))
     expect(parametersOf([...take(1)(run)][0] as RunState<string, unknown>)).toEqual(net.init(key(1)))
   })
+  test('nobody can sort the names of a state in place, which later ones have too', () => {
+    const [first] = take(1)(minimize(sgd({ rate: 0.1 }))(line)(start))
+    expect(() => (first?.names as unknown as Array<string>).sort()).toThrow(TypeError)
+  })
   test('awkward names', () => {
     const odd = addObjectives(
       ...['__proto__', '', 'constructor', '_tag'].map((name) => objective(square(variable(name)))),

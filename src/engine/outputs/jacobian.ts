@@ -84,7 +84,8 @@ export const callable = <V extends string>(
   { columns, into, lend, outputs, rows, variables }: OnArrays,
   report: CompileReport,
 ): Omit<CompiledOutputs<V>, 'withTable'> => {
-  const names = variables as ReadonlyArray<V>
+  // Frozen: whoever sorted it in place would have other functions.
+  const names = Object.freeze(variables) as ReadonlyArray<V>
   const count = names.length
   const entriesAt = (env: Env<V>): Float64Array => {
     const entries = new Float64Array(rows.length)
