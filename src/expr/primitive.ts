@@ -75,7 +75,10 @@ interface Ruled<K extends Arity> extends Described<K> {
 interface Defined<K extends Arity> extends Described<K> {
   readonly value?: (...operands: Operands<number>[K]) => number
   readonly partials?: <A>(n: Numeric<A>, operands: Operands<A>[K], result: A) => Operands<Contribution<A>>[K]
-  /** In other operations, at any carrier: gives value and partials by itself. */
+  /**
+   * In other operations, at any carrier: gives value and partials by itself. It is called with operands of which
+   * nothing is known, too, so `n.decide` is nothing to branch on: `max.at(n)` and its kin choose.
+   */
   readonly define: <A>(n: Numeric<A>, operands: Operands<A>[K]) => A
 }
 

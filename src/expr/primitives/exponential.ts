@@ -15,7 +15,7 @@ export const logSlope: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * The natural logarithm: −∞ at 0 with slope ∞, NaN below with slope NaN.
+ * The natural logarithm: −∞ at 0 with slope ∞ (at −0 with −∞, as 1/x has it), NaN below with slope NaN.
  *
  * @example
  * import { evaluate, log, variable } from 'fluxion'
