@@ -7,7 +7,7 @@ import type { Sequence, Statement } from '../program/statement.js'
 import { remembered } from '../program/remembered.js'
 import { coarsened, commonBox, refined } from './boxes.js'
 import { isContraction, isOverlapping, isScatter } from './sums.js'
-import { depends, hasWaiting, nothingTouched, takesIn, touchedBy, type Touched } from './touched.js'
+import { depends, nothingTouched, takesIn, touchedBy, type Touched } from './touched.js'
 
 /** Statements that run in one loop, maybe once in each round of a sequence. */
 export interface Group {
@@ -78,9 +78,5 @@ export const fused = (statements: ReadonlyArray<Statement>): ReadonlyArray<Group
   statements.forEach((s) => {
     if (!tryToJoin(s)) append(s)
   })
-  return groups.map((g) => ({
-    // Contributions wait along a single line of entries, so no other digit may be joined to it.
-    statements: hasWaiting(g.touched) ? g.statements : coarsened(g.statements),
-    within: g.within,
-  }))
+  return groups.map(({ statements: own, within }) => ({ statements: coarsened(own), within }))
 }

@@ -157,6 +157,3 @@ export const depends = (s: Statement, { read, written }: Touched): boolean => {
     readsOf(s).some((a) => written.has(a.array))
   )
 }
-
-/** Whether contributions wait for the next point. */
-export const hasWaiting = ({ written }: Touched): boolean => [...written.values()].some((w) => w._tag === 'Waiting')

@@ -209,6 +209,18 @@ describe('statements in one loop', () => {
       agrees([here, next, again('set', base)])
     }
   })
+  it('nothing waits where other entries of the array are written too', () => {
+    const at = (mode: Statement['mode'], base: number): Statement =>
+      statement([6], mode, access(a, base, 1), access(base === 1 ? c : b, base, 1))
+    for (const [s, t] of [
+      [at('set', 0), at('set', 6)],
+      [at('set', 6), at('set', 0)],
+    ] as const) {
+      expect(groupsOf(s, t)).toEqual([2])
+      expect(groupsOf(s, t, at('add', 1))).toEqual([2, 1])
+      agrees([s, t, at('add', 1)])
+    }
+  })
   it('what goes by lists has to keep away from what is in registers, also where there is one point', () => {
     const listed = (of: ArrayInfo): Access => ({
       ...access(of, 0),
