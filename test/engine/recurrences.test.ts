@@ -110,6 +110,14 @@ describe('recurrences', () => {
     60_000,
   )
 
+  it('fitted to what is seen now and then: all steps are one loop, and what is seen another', () => {
+    const e = predatorsAndPrey(600, 50)
+    const { classes, program, runs } = F.compile(e).report
+    expect([runs, program.split(STEP_BY_STEP).length]).toEqual(['wasm', 3])
+    expect(classes).toBeLessThan(F.compile(predatorsAndPrey(600)).report.classes + 10)
+    expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
+  }, 60_000)
+
   it('of two bodies on a spring: what each passes on is added up before it goes on to the step before', () => {
     let q: ReadonlyArray<E> = [F.variable('q0'), F.variable('q1')]
     let p: ReadonlyArray<E> = [F.variable('p0'), F.variable('p1')]

@@ -3,7 +3,8 @@
  * its classes to the list it is given.
  */
 import { each, type Steps } from '../steps.js'
-import { unfolded, type ShapeClass, type Shapes } from './classes/class.js'
+import { unfolded, type ShapeClass, type Shapes, type Sorted } from './classes/class.js'
+import { furthestFirst } from './classes/furthest.js'
 import { constantsOf } from './classes/constants.js'
 import * as Kind from './classes/kind.js'
 import { sortingWithin, type Style } from './classes/shapes.js'
@@ -46,6 +47,17 @@ interface Sorting {
   readonly role: Int32Array | undefined
 }
 
+/** Where steps come out as more classes than this, another order of classes is tried. */
+const MANY = 150
+
+/** Classes with what repeats folded up, in the order in which fewer are left. */
+const foldedInOrder = (sorted: Sorted): Shapes => {
+  const asFound = folded(sorted)
+  if (asFound.folding === undefined || asFound.classes.length <= MANY) return asFound
+  const furthest = folded(furthestFirst(sorted))
+  return furthest.classes.length < asFound.classes.length ? furthest : asFound
+}
+
 /** The shapes of a term with what goes step by step as one step; `undefined` if there are too many. */
 function* shapesOfTerm(
   { columns, outputs, reduce, tape }: Term,
@@ -58,7 +70,7 @@ function* shapesOfTerm(
   if (found === undefined) return undefined
   const forAll = forAllOf(outputs)
   const sorted = forAll === undefined ? found : sortedForAll(found, forAll.copies)
-  const foldedShapes = style === 'single' ? unfolded(sorted) : folded(sorted)
+  const foldedShapes = style === 'single' ? unfolded(sorted) : foldedInOrder(sorted)
   const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
   yield
   return shapes.classes.length > most ? undefined : shapes

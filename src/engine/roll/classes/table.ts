@@ -80,6 +80,20 @@ export const readOf = ({ keys }: Found, c: number, run: number): number => {
     : (lists[start + OPERANDS + run] as number)
 }
 
+/** A class's key, its operands having other numbers. */
+export const keyWith = (found: Found, c: number, numberOf: Int32Array): Int32Array => {
+  const { lists, starts } = found.keys
+  const start = starts[c] as number
+  const key = lists.slice(start, start + lengthOf(found.keys, c))
+  const isSum = key[0] === Kind.Sum
+  for (let k = 0; k < runCount(found, c); k++) {
+    const of = numberOf[readOf(found, c, k)] as number
+    const at = OPERANDS + k * perRun(key[0] as Kind.Any)
+    key[at] = isSum ? 2 * of + ((key[at] as number) & 1) : of
+  }
+  return key
+}
+
 /** How many operands stand together in a run, less than 0 where they are subtracted. */
 export const repeatOf = ({ keys }: Found, c: number, run: number): number => {
   const { lists, starts } = keys

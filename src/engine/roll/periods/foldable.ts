@@ -220,12 +220,28 @@ const without = (root: number, s: Stretch): Stretch => {
   return at < 0 || at >= steps ? s : { start, period, steps: at }
 }
 
+/** So many short steps may be one. */
+const MOST_AS_ONE = 8
+
+/**
+ * A stretch folded; or, where each of its steps reads another class of something that repeats by some classes, with so
+ * many of its steps as one.
+ */
+const foldedAsOne = (table: ClassTable, { period, start, steps }: Stretch, partAt: Int32Array): Folded | undefined => {
+  for (let k = 1; k <= MOST_AS_ONE && steps >= k * FEWEST_LEFT; k++) {
+    const s = { start, period: k * period, steps: Math.floor(steps / k) }
+    const f = foldedFrom(table, turned(table, s), partAt)
+    if (f !== undefined) return f
+  }
+  return undefined
+}
+
 /** The stretches of classes that can be folded. The class of the result, which is given, stays by itself. */
 export const foldableIn = (table: ClassTable, root: number): ReadonlyArray<Folded> => {
   // What each class became part of: by itself as long as it stays as it is.
   const partAt = Int32Array.from({ length: table.size }, (_, c) => c)
   return stretchesOf(table).flatMap((s) => {
-    const f = foldedFrom(table, turned(table, without(root, s)), partAt)
+    const f = foldedAsOne(table, without(root, s), partAt)
     if (f === undefined) return []
     for (let k = 0; k < f.period * f.steps; k++) partAt[f.start + k] = f.start + (k % f.period)
     return [f]

@@ -5,8 +5,10 @@ import { foldableIn } from '../../../../src/engine/roll/periods/foldable.js'
 import { folded } from '../../../../src/engine/roll/periods/folding.js'
 import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
 import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/roll/periods/repetition.js'
+import { furthestFirst } from '../../../../src/engine/roll/classes/furthest.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
-import { unfolded, type ShapeClass } from '../../../../src/engine/roll/classes/class.js'
+import { membersOf, unfolded, type ShapeClass } from '../../../../src/engine/roll/classes/class.js'
+import { kindOf, readOf, runCount } from '../../../../src/engine/roll/classes/table.js'
 import { sortedOf } from '../../../../src/engine/roll/classes/shapes.js'
 import * as F from '../../../../src/index.js'
 import type { Expr } from '../../../../src/index.js'
@@ -18,6 +20,58 @@ const repeated = (steps: number, step: (x: E, k: number) => E, from: E = F.varia
   Array.from({ length: steps }).reduce<E>((x, _, k) => step(x, k), from)
 const stretchesIn = (e: E): ReadonlyArray<{ readonly period: number; readonly steps: number }> =>
   stretchesOf(sortedOf(F.tapeOf(e)).table).map(({ period, steps }) => ({ period, steps }))
+
+/** A chain, and what is observed of every so many of its steps. */
+const observed = (steps: number, every: number): E => {
+  let x: E = F.variable('x')
+  const seen: Array<E> = []
+  for (let k = 1; k <= steps; k++) {
+    x = F.tanh(F.sin(x))
+    if (k % every === 0) seen.push(F.exp(F.mul(F.variable(`w${k}`), x)))
+  }
+  return F.sum(seen)
+}
+
+describe('the furthest first', () => {
+  const found = sortedOf(F.tapeOf(observed(400, 20)))
+  const sorted = furthestFirst(found)
+  it('classes have the same nodes, and stand behind what they read', () => {
+    const shapeOf = ({ table }: typeof found, c: number): ReadonlyArray<number> => [kindOf(table, c), table.counts[c] as number] // prettier-ignore
+    const { size } = found.table
+    expect(sorted.table.size).toBe(size)
+    for (let n = 0; n < size; n++) {
+      const [first] = membersOf(sorted, n)
+      const c = first === undefined ? n : (found.classOf[first] as number)
+      expect(membersOf(sorted, n)).toEqual(membersOf(found, c))
+      expect([...membersOf(sorted, n)].every((node) => sorted.classOf[node] === n)).toBe(true)
+      expect(shapeOf(sorted, n)).toEqual(shapeOf(found, c))
+      for (let k = 0; k < runCount(sorted.table, n); k++) expect(readOf(sorted.table, n, k)).toBeLessThan(n)
+    }
+  })
+  it('all steps are one stretch, where what is observed parted them', () => {
+    const foldable = (s: typeof found): ReadonlyArray<readonly [number, number]> =>
+      foldableIn(s.table, s.classOf.at(-1) as number).map(({ period, steps }) => [period, steps])
+    expect(foldable(found)).toEqual([[42, 19]])
+    expect(foldable(sorted)).toEqual([
+      [2, 399],
+      [1, 19],
+      [1, 19],
+    ])
+  })
+  it('what reads by turns the classes of something that repeats takes as many steps as one', () => {
+    let [x, y] = [F.variable('x') as E, F.variable('y') as E]
+    const seen: Array<E> = []
+    for (let k = 1; k <= 400; k++) {
+      ;[x, y] = [F.tanh(y), F.sin(F.exp(x))]
+      if (k % 20 === 0) seen.push(F.square(F.sub(x, k)), F.square(F.sub(y, k)))
+    }
+    const { classOf, table } = furthestFirst(sortedOf(F.tapeOf(F.sum(seen))))
+    const last = <S extends { readonly start: number }>(list: ReadonlyArray<S>): S =>
+      list.reduce((a, b) => (b.start > a.start ? b : a))
+    expect(last(stretchesOf(table))).toMatchObject({ period: 1, steps: 40 })
+    expect(last(foldableIn(table, classOf.at(-1) as number))).toMatchObject({ period: 2, steps: 19 })
+  })
+})
 
 describe('classes that repeat', () => {
   it('are found with their period, but for the first step, which reads a variable', () => {
@@ -40,12 +94,15 @@ describe('classes that repeat', () => {
   })
 })
 
-describe('classes over all steps', () => {
+describe.each([
+  ['as they are found', (e: E) => sortedOf(F.tapeOf(e))],
+  ['the furthest first', (e: E) => furthestFirst(sortedOf(F.tapeOf(e)))],
+])('classes over all steps, %s', (_, sortedBy) => {
   it('hold every node, at a place of its own', () => {
     fc.assert(
       fc.property(stepwise, ({ e }) => {
         const expression = e._tag === 'Objective' ? (e.terms[0]?.expression as E) : e
-        const sorted = sortedOf(F.tapeOf(expression))
+        const sorted = sortedBy(expression)
         const shapes = unfolded(sorted)
         const after = folded(sorted)
         const seen = after.classes.map((c) => new Uint8Array(entriesOf(c)))
@@ -71,7 +128,7 @@ describe('classes over all steps', () => {
     fc.assert(
       fc.property(stepwise, ({ e }) => {
         const expression = e._tag === 'Objective' ? (e.terms[0]?.expression as E) : e
-        const { classes } = folded(sortedOf(F.tapeOf(expression)))
+        const { classes } = folded(sortedBy(expression))
         classes.forEach((c, k) => {
           c.runs.forEach(({ of }) => {
             const other = (classes[of] as ShapeClass).repetition?.recurrence
@@ -82,6 +139,9 @@ describe('classes over all steps', () => {
       { numRuns: 100, seed: 4 },
     )
   })
+})
+
+describe('classes over all steps', () => {
   it('begin behind what cannot stand before them, which is looked for once and not step by step', () => {
     // The first steps have two sines each, others one, and read the sine of many steps before.
     const far = 600
