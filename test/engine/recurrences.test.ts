@@ -118,6 +118,20 @@ describe('recurrences', () => {
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 
+  it('seen now and then, times what comes later by then than what is seen', () => {
+    let x: E = F.variable('x')
+    const seen: Array<E> = []
+    for (let k = 1; k <= 1000; k++) {
+      x = F.tanh(F.add(x, F.sin(x)))
+      if (k % 100 === 0) seen.push(F.sin(F.mul(F.exp(F.exp(F.variable(`w${k}`))), x)))
+    }
+    const e = F.sum(seen)
+    expect(F.compile(e).report.classes).toBeLessThan(20)
+    expect(wrongWith(e, new Map([...F.freeVariables(e)].map((name, k) => [name, Math.cos(k)])), alwaysLoops)).toEqual(
+      [],
+    )
+  }, 60_000)
+
   it('of two bodies on a spring: what each passes on is added up before it goes on to the step before', () => {
     let q: ReadonlyArray<E> = [F.variable('q0'), F.variable('q1')]
     let p: ReadonlyArray<E> = [F.variable('p0'), F.variable('p1')]

@@ -80,7 +80,7 @@ export const readOf = ({ keys }: Found, c: number, run: number): number => {
     : (lists[start + OPERANDS + run] as number)
 }
 
-/** A class's key, its operands having other numbers. */
+/** A class's key, its operands having other numbers. Factors of a product are read in the order of these. */
 export const keyWith = (found: Found, c: number, numberOf: Int32Array): Int32Array => {
   const { lists, starts } = found.keys
   const start = starts[c] as number
@@ -91,6 +91,7 @@ export const keyWith = (found: Found, c: number, numberOf: Int32Array): Int32Arr
     const at = OPERANDS + k * perRun(key[0] as Kind.Any)
     key[at] = isSum ? 2 * of + ((key[at] as number) & 1) : of
   }
+  if (key[0] === Kind.Mul) key.subarray(OPERANDS).sort()
   return key
 }
 
