@@ -51,9 +51,10 @@ interface Sorting {
 const MANY = 150
 
 /** Classes with what repeats folded up, in the order in which fewer are left. */
-const foldedInOrder = (sorted: Sorted): Shapes => {
+function* foldedInOrder(sorted: Sorted): Steps<Shapes> {
   const asFound = folded(sorted)
   if (asFound.folding === undefined || asFound.classes.length <= MANY) return asFound
+  yield
   const furthest = folded(furthestFirst(sorted))
   return furthest.classes.length < asFound.classes.length ? furthest : asFound
 }
@@ -70,7 +71,7 @@ function* shapesOfTerm(
   if (found === undefined) return undefined
   const forAll = forAllOf(outputs)
   const sorted = forAll === undefined ? found : sortedForAll(found, forAll.copies)
-  const foldedShapes = style === 'single' ? unfolded(sorted) : foldedInOrder(sorted)
+  const foldedShapes = style === 'single' ? unfolded(sorted) : yield* foldedInOrder(sorted)
   const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
   yield
   return shapes.classes.length > most ? undefined : shapes
