@@ -8,7 +8,7 @@ import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/
 import { furthestFirst } from '../../../../src/engine/roll/classes/furthest.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
 import { membersOf, unfolded, type ShapeClass } from '../../../../src/engine/roll/classes/class.js'
-import { kindOf, readOf, runCount } from '../../../../src/engine/roll/classes/table.js'
+import { copiesIn, isConstant, isPerRow, kindOf, readOf, runCount } from '../../../../src/engine/roll/classes/table.js'
 import { sortedOf } from '../../../../src/engine/roll/classes/shapes.js'
 import * as F from '../../../../src/index.js'
 import type { Expr } from '../../../../src/index.js'
@@ -36,7 +36,19 @@ describe('the furthest first', () => {
   const found = sortedOf(F.tapeOf(observed(400, 20)))
   const sorted = furthestFirst(found)
   it('classes have the same nodes, and stand behind what they read', () => {
-    const shapeOf = ({ table }: typeof found, c: number): ReadonlyArray<number> => [kindOf(table, c), table.counts[c] as number] // prettier-ignore
+    // Something of a column, and something of no variable, that were found last and come early.
+    const late = F.mul(F.exp(F.exp(F.variable('w400'))), F.sin(F.exp(F.constant(2))))
+    const asFound = sortedOf(F.tapeOf(F.add(observed(400, 20), late)), (name) => name === 'w400')
+    const copies = Int32Array.from({ length: asFound.table.size }, (_, c) => c)
+    const found = { ...asFound, table: { ...asFound.table, copies } }
+    const sorted = furthestFirst(found)
+    const shapeOf = ({ table }: typeof found, c: number): ReadonlyArray<unknown> => [
+      kindOf(table, c),
+      table.counts[c],
+      isPerRow(table, c),
+      isConstant(table, c),
+      copiesIn(table, c),
+    ]
     const { size } = found.table
     expect(sorted.table.size).toBe(size)
     for (let n = 0; n < size; n++) {
@@ -44,7 +56,7 @@ describe('the furthest first', () => {
       const c = first === undefined ? n : (found.classOf[first] as number)
       expect(membersOf(sorted, n)).toEqual(membersOf(found, c))
       expect([...membersOf(sorted, n)].every((node) => sorted.classOf[node] === n)).toBe(true)
-      expect(shapeOf(sorted, n)).toEqual(shapeOf(found, c))
+      expect(shapeOf(sorted as typeof found, n)).toEqual(shapeOf(found, c))
       const reads = Array.from({ length: runCount(sorted.table, n) }, (_, k) => readOf(sorted.table, n, k))
       expect(reads.every((of) => of < n)).toBe(true)
       // Factors are read in the order of their classes.
