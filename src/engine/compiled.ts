@@ -14,8 +14,8 @@ import { reordered, type Part } from './rows/part.js'
  */
 export interface Compiled<V extends string> {
   /**
-   * The free variables, or the parameters of an objective, in the order of `into`. It depends on the expression alone,
-   * not on names.
+   * The free variables, or the parameters of an objective, in the order of `into`: a frozen list, which depends on the
+   * expression alone, not on names.
    */
   readonly variables: ReadonlyArray<V>
   readonly value: (env: Env<V>) => number

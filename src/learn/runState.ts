@@ -23,6 +23,7 @@ export type RunStatus = 'running' | 'growing' | 'non-finite'
 export interface RunState<P extends string, S> {
   readonly _tag: 'RunState'
   readonly step: number
+  /** Names of the parameters: a frozen list, the same in all states of a run. */
   readonly names: ReadonlyArray<P>
   /** Values of the parameters, in the order of `names`. */
   readonly parameters: ReadonlyArray<number>

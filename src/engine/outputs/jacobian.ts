@@ -37,7 +37,7 @@ import type { Pattern } from './pattern.js'
  * @category compilation
  */
 export interface CompiledOutputs<V extends string> {
-  /** The free variables, in the order of `into`. It depends on the expressions alone, not on names. */
+  /** The free variables, in the order of `into`: a frozen list, which depends on the expressions, not on names. */
   readonly variables: ReadonlyArray<V>
   /** How many outputs there are. */
   readonly outputs: number
