@@ -4,6 +4,7 @@ import { alwaysLoops } from '../../src/engine/choose.js'
 import { compileBy } from '../../src/engine/compile.js'
 import * as F from '../../src/index.js'
 import type { Expr } from '../../src/index.js'
+import { centred } from '../support/drawn.js'
 import { wrongWith } from './agreement.js'
 import { stepwise, type Stepwise } from './stepwise.js'
 import { ofThree } from './workloads/chains.js'
@@ -34,8 +35,12 @@ const chainAt = (depth: number): ReadonlyMap<string, number> =>
     ]).flat(),
   ])
 
-/** Two animals, and so many steps of Runge and Kutta; they are counted after the last, or every so many steps. */
-const predatorsAndPrey = (steps: number, every = steps): E => {
+/** Two animals, and so many steps of Runge and Kutta; they are counted after the last, or after some steps. */
+const predatorsAndPrey = (
+  steps: number,
+  isCounted = (k: number, _animal: 0 | 1): boolean => k === steps,
+  counted = (animals: E): E => animals,
+): E => {
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => F.variable(name)) as [E, E, E, E]
   const slope = ([x, y]: readonly [E, E]): readonly [E, E] => [
     F.mul(x, F.sub(a, F.mul(b, y))),
@@ -55,12 +60,14 @@ const predatorsAndPrey = (steps: number, every = steps): E => {
     const k4 = slope(moved(s, h, k3))
     const mean = (j: 0 | 1): E => F.sum([k1[j], F.mul(2, k2[j]), F.mul(2, k3[j]), k4[j]])
     s = moved(s, h / 6, [mean(0), mean(1)])
-    if (k % every === 0) errors.push(F.add(F.square(F.sub(s[0], 1)), F.square(F.sub(s[1], 2))))
+    ;([0, 1] as const).forEach((j) => {
+      if (isCounted(k, j)) errors.push(F.square(F.sub(counted(s[j]), j + 1)))
+    })
   }
   return F.sum(errors)
 }
 
-const animals = new Map([['a', 1.1], ['b', 0.4], ['c', 0.1], ['d', 0.4], ['x', 10], ['y', 5]]) // prettier-ignore
+const animals = new Map([['a', 1.1], ['b', 0.4], ['c', 0.1], ['d', 0.4], ['x', 10], ['y', 5], ['share', 0.7]]) // prettier-ignore
 
 describe('recurrences', () => {
   it('give what the fold gives, with something odd in them too', () => {
@@ -103,7 +110,7 @@ describe('recurrences', () => {
   it.each([5, 7])(
     'fitted to what is seen every %i steps: so long are the steps that repeat',
     (every) => {
-      const e = predatorsAndPrey(18 * every, every)
+      const e = predatorsAndPrey(18 * every, (k) => k % every === 0)
       expect(F.compile(e).report.program).toContain(STEP_BY_STEP)
       expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
     },
@@ -111,10 +118,51 @@ describe('recurrences', () => {
   )
 
   it('fitted to what is seen now and then: all steps are one loop, and what is seen another', () => {
-    const e = predatorsAndPrey(600, 50)
+    const e = predatorsAndPrey(600, (k) => k % 50 === 0)
     const { classes, program, runs } = F.compile(e).report
     expect([runs, program.split(STEP_BY_STEP).length]).toEqual(['wasm', 3])
     expect(classes).toBeLessThan(F.compile(predatorsAndPrey(600)).report.classes + 10)
+    expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
+  }, 60_000)
+
+  it.each([0.3, 0.1, 0.02])(
+    'fitted to what is seen after %f of the steps, at any of them: still one loop, and what is seen another',
+    (share) => {
+      const drawn = centred(7)
+      const e = predatorsAndPrey(600, (k) => k === 600 || drawn() < share - 0.5)
+      const { classes, program, runs } = F.compile(e).report
+      expect([runs, program.split(STEP_BY_STEP).length]).toEqual(['wasm', 3])
+      expect(classes).toBeLessThan(F.compile(predatorsAndPrey(600)).report.classes + 20)
+      expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
+    },
+    60_000,
+  )
+
+  it('fitted to what is seen of one animal or the other, which looks like what a step makes of it', () => {
+    const drawn = centred(11)
+    const isCounted = (k: number): boolean => k === 600 || drawn() < -0.3
+    const e = predatorsAndPrey(600, isCounted, (x) => F.mul(F.variable('share'), x))
+    const { classes, program } = F.compile(e).report
+    expect(program.split(STEP_BY_STEP).length).toBe(3)
+    expect(classes).toBeLessThan(F.compile(predatorsAndPrey(600)).report.classes + 20)
+    expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
+  }, 60_000)
+
+  it('what is seen of the same states in another order stays apart', () => {
+    let [x, y] = [F.variable('x') as E, F.variable('y') as E]
+    const seen: Array<E> = []
+    const drawn = centred(9)
+    let earlier = y
+    for (let k = 1; k <= 300; k++) {
+      ;[x, y] = [F.sin(F.sub(x, F.mul(0.1, y))), F.tanh(F.add(y, F.mul(0.2, x)))]
+      const chance = drawn()
+      if (chance < -0.4) seen.push(F.exp(F.mul(x, earlier)))
+      if (chance > 0.4) seen.push(F.exp(F.mul(earlier, x)), F.square(F.sub(y, F.mul(2, x))), F.div(x, y))
+      if (chance > 0.2) earlier = F.where(F.lt(x, 0), y, F.mul(x, y))
+    }
+    const e = F.sum(seen)
+    expect(F.compile(e).report.program).toContain(STEP_BY_STEP)
+    expect(F.compile(e).report.classes).toBeLessThan(50)
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 

@@ -30,9 +30,25 @@ const transitions: ReadonlyArray<Transition> = [
 ]
 
 const SOURCES = ['own', 'shared', 'number', 'same number', 'two by turns', 'column'] as const
-const LOSSES = ['last', 'all', 'every other', 'first and last', 'from the back'] as const
+const LOSSES = ['last', 'all', 'every other', 'first and last', 'here and there', 'from the back'] as const
 const ODDITIES = ['none', 'one step', 'two runs', 'one value used again', 'a longer reach', 'no start'] as const
 const ROWS = ['none', 'table', 'written out'] as const
+
+/** What is seen of a state, which may be with others of any steps. */
+const observed = (x: E, k: number, all: ReadonlyArray<E>, loss: (x: E, k: number) => E): ReadonlyArray<E> => {
+  const other = all[(7 * k) % all.length] as E
+  switch (k % 7) {
+    case 0:
+    case 1:
+      return [F.mul(x, other)]
+    case 2:
+      return [F.where(F.lt(x, other), loss(x, k), F.sub(x, F.exp(F.mul(-1, other))))]
+    case 3:
+      return [F.sub(loss(x, k), F.square(F.sum([x, F.mul(2, other), F.mul(x, other)])))]
+    default:
+      return [loss(x, k)]
+  }
+}
 
 interface Shape {
   readonly states: number
@@ -152,6 +168,8 @@ const programOf = (shape: Shape): Stepwise => {
         return F.sum(all.filter((_, k) => k % 2 === 0).map(loss))
       case 'first and last':
         return F.mul(all[0] as E, last)
+      case 'here and there':
+        return F.sum(all.flatMap((x, k) => (number(`seen ${k}`) > 0.2 ? observed(x, k, all, loss) : [])))
       default:
         return F.sum([...all].reverse().map(loss))
     }

@@ -17,9 +17,18 @@ export function* rolling(terms: ReadonlyArray<Term>, style: Style = 'alike'): St
   return (yield* rollingWithin(Infinity, terms, style)) as Rolled
 }
 
-/** Whether some class, but that of the variables, is read by a list. */
-const isGathering = (classes: ReadonlyArray<RolledClass>): boolean =>
-  classes.some((c) => c.operands.some((o) => o.factors.some((s) => s._tag === 'Gather' && s.of > 0)))
+/**
+ * Whether some class from the given one on is read by a list, but for variables and for the states of a recurrence:
+ * which of these are observed is in no template.
+ */
+const isGathering = (classes: ReadonlyArray<RolledClass>, first: number): boolean =>
+  classes
+    .slice(first)
+    .some((c) =>
+      c.operands.some((o) =>
+        o.factors.some((s) => s._tag === 'Gather' && s.of > 0 && classes[s.of]?.recurrence === undefined),
+      ),
+    )
 
 /** Roles of what the terms of sums are made of. */
 const rolesFor = ({ columns, outputs, reduce, tape }: Term): Int32Array | undefined =>
@@ -68,7 +77,7 @@ function* rollingBy(
     recurrences += found.recurrences
     listsOf.push(found.listsOf)
     outputs ??= found.outputs
-    gathering.push(isGathering(classes.slice(first)))
+    gathering.push(isGathering(classes, first))
     sources.push(
       term.weight === 1
         ? source

@@ -4,7 +4,6 @@
  */
 import { each, type Steps } from '../steps.js'
 import { unfolded, type ShapeClass, type Shapes, type Sorted } from './classes/class.js'
-import { furthestFirst } from './classes/furthest.js'
 import { constantsOf } from './classes/constants.js'
 import * as Kind from './classes/kind.js'
 import { sortingWithin, type Style } from './classes/shapes.js'
@@ -14,7 +13,7 @@ import { unscrambled } from './maps/unscrambled.js'
 import { outputsIn } from './outputs/entries.js'
 import { forAllOf } from './outputs/outputsTape.js'
 import { sortedForAll } from './outputs/represented.js'
-import { folded } from './periods/folding.js'
+import { foldedInOrder } from './periods/ordered.js'
 import { copiesBefore, copyClass, standing, type Copy } from './periods/recurrences.js'
 import { classAt } from './periods/repetition.js'
 import { reduced } from './reduced.js'
@@ -47,18 +46,6 @@ interface Sorting {
   readonly role: Int32Array | undefined
 }
 
-/** Where steps come out as more classes than this, another order of classes is tried. */
-const MANY = 150
-
-/** Classes with what repeats folded up, in the order in which fewer are left. */
-function* foldedInOrder(sorted: Sorted): Steps<Shapes> {
-  const asFound = folded(sorted)
-  if (asFound.folding === undefined || asFound.classes.length <= MANY) return asFound
-  yield
-  const furthest = folded(furthestFirst(sorted))
-  return furthest.classes.length < asFound.classes.length ? furthest : asFound
-}
-
 /** The shapes of a term with what goes step by step as one step; `undefined` if there are too many. */
 function* shapesOfTerm(
   { columns, outputs, reduce, tape }: Term,
@@ -67,11 +54,15 @@ function* shapesOfTerm(
   const isColumn = (name: string): boolean => columns.column(name) !== undefined
   const isOverRows = outputs !== undefined && reduce !== 'one'
   const roleOf = outputs?.made._tag === 'Copied' ? outputs.made.roleOf : role
-  const found = yield* sortingWithin(most, tape, isColumn, style, isOverRows, roleOf)
+  const sortedWith = (most: number, roles: Int32Array | undefined): Steps<Sorted | undefined> =>
+    sortingWithin(most, tape, isColumn, style, isOverRows, roles)
+  const found = yield* sortedWith(most, roleOf)
   if (found === undefined) return undefined
+  const again = (roles: Int32Array): Steps<Sorted> => sortedWith(Infinity, roles) as Steps<Sorted>
   const forAll = forAllOf(outputs)
   const sorted = forAll === undefined ? found : sortedForAll(found, forAll.copies)
-  const foldedShapes = style === 'single' ? unfolded(sorted) : yield* foldedInOrder(sorted)
+  const foldedShapes =
+    style === 'single' ? unfolded(sorted) : yield* foldedInOrder(sorted, roleOf === undefined ? again : undefined)
   const shapes = foldedShapes.folding === undefined ? unscrambled(foldedShapes) : foldedShapes
   yield
   return shapes.classes.length > most ? undefined : shapes

@@ -7,7 +7,7 @@
  * The key is written number by number into a list that this file lends; `classify` adds new classes in place.
  */
 import type { Primitive } from '../../../expr/primitive.js'
-import { growing, push, type Growing } from '../../lists/growing.js'
+import { growing, push, room, type Growing } from '../../lists/growing.js'
 import { lengthOf, listInterner, listNumber, type Interner } from '../../lists/interner.js'
 import { output } from '../outputs/adding.js'
 import type { Run, ShapeClass } from './class.js'
@@ -80,19 +80,41 @@ export const readOf = ({ keys }: Found, c: number, run: number): number => {
     : (lists[start + OPERANDS + run] as number)
 }
 
-/** A class's key, its operands having other numbers. Factors of a product are read in the order of these. */
-export const keyWith = (found: Found, c: number, numberOf: Int32Array): Int32Array => {
-  const { lists, starts } = found.keys
+/** Begins a key with all that is known of a class but for what it reads and how many nodes it has. */
+export const shapeInto = (key: Growing, table: ClassTable, c: number): void => {
+  const { lists, starts } = table.keys
   const start = starts[c] as number
-  const key = lists.slice(start, start + lengthOf(found.keys, c))
-  const isSum = key[0] === Kind.Sum
-  for (let k = 0; k < runCount(found, c); k++) {
-    const of = numberOf[readOf(found, c, k)] as number
-    const at = OPERANDS + k * perRun(key[0] as Kind.Any)
-    key[at] = isSum ? 2 * of + ((key[at] as number) & 1) : of
+  key.length = 0
+  for (let k = 0; k < OPERANDS; k++) push(key, lists[start + k] as number)
+  push(key, table.flags.list[c] as number)
+  push(key, copiesIn(table, c))
+}
+
+/**
+ * Writes a class's key behind what is there, its operands having other numbers. Terms of a sum and factors stand in the
+ * order of these.
+ */
+export const keyInto = (to: Growing, { keys }: Found, c: number, numberOf: Int32Array): void => {
+  const start = keys.starts[c] as number
+  const end = start + lengthOf(keys, c)
+  const kind = keys.lists[start] as Kind.Any
+  for (let k = start; k < start + OPERANDS; k++) push(to, keys.lists[k] as number)
+  const width = perRun(kind)
+  const first = to.length
+  for (let k = start + OPERANDS; k < end; k += width) {
+    const operand = keys.lists[k] as number
+    const of =
+      kind === Kind.Sum ? 2 * (numberOf[operand >>> 1] as number) + (operand & 1) : (numberOf[operand] as number)
+    let at = to.length
+    room(to, width)
+    to.length += width
+    const { list } = to
+    // What is greater moves on: of a few operands that is soon done, and most stand in order.
+    for (; (kind === Kind.Sum || kind === Kind.Mul) && at > first && (list[at - width] as number) > of; at -= width)
+      list.copyWithin(at, at - width, at)
+    list[at] = of
+    if (kind === Kind.Sum) list[at + 1] = keys.lists[k + 1] as number
   }
-  if (key[0] === Kind.Mul) key.subarray(OPERANDS).sort()
-  return key
 }
 
 /** How many operands stand together in a run, less than 0 where they are subtracted. */
@@ -156,7 +178,8 @@ export const tableOf = (found: Found, counts: Int32Array): ClassTable => ({
 /** How many copies of a template each node of a class stands for. */
 export const copiesIn = ({ copies }: ClassTable, c: number): number => copies?.[c] ?? 1
 
-const runsOf = (table: ClassTable, c: number): ReadonlyArray<Run> => {
+/** What the nodes of a class read. */
+export const runsOf = (table: ClassTable, c: number): ReadonlyArray<Run> => {
   let offset = 0
   return Array.from({ length: runCount(table, c) }, (_, k) => {
     const signed = repeatOf(table, c, k)

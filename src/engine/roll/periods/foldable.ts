@@ -3,7 +3,7 @@
  * before it, and which of its classes stand in a cycle.
  */
 import { components } from './cycles.js'
-import { stretchesOf, type Stretch } from './periods.js'
+import type { Stretch } from './periods.js'
 import * as Kind from '../classes/kind.js'
 import { copiesIn, isConstant, isPerRow, kindOf, readOf, runCount, type ClassTable } from '../classes/table.js'
 
@@ -236,11 +236,15 @@ const foldedAsOne = (table: ClassTable, { period, start, steps }: Stretch, partA
   return undefined
 }
 
-/** The stretches of classes that can be folded. The class of the result, which is given, stays by itself. */
-export const foldableIn = (table: ClassTable, root: number): ReadonlyArray<Folded> => {
+/** Those of the stretches that can be folded. The class of the result, which is given, stays by itself. */
+export const foldableIn = (
+  table: ClassTable,
+  root: number,
+  stretches: ReadonlyArray<Stretch>,
+): ReadonlyArray<Folded> => {
   // What each class became part of: by itself as long as it stays as it is.
   const partAt = Int32Array.from({ length: table.size }, (_, c) => c)
-  return stretchesOf(table).flatMap((s) => {
+  return stretches.flatMap((s) => {
     const f = foldedAsOne(table, without(root, s), partAt)
     if (f === undefined) return []
     for (let k = 0; k < f.period * f.steps; k++) partAt[f.start + k] = f.start + (k % f.period)

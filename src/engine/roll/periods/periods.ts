@@ -5,6 +5,7 @@
  */
 import { growing, grown, push } from '../../lists/growing.js'
 import { listInterner, listNumber } from '../../lists/interner.js'
+import { furthestTable } from '../classes/furthest.js'
 import {
   copiesIn,
   detailOf,
@@ -43,9 +44,9 @@ interface Compared {
   readonly starts: Int32Array
 }
 
-/** The classes of a table from one on. */
-const compared = (table: ClassTable, first: number): Compared => {
-  const size = table.size - first
+/** The classes of a table from one up to another. */
+const compared = (table: ClassTable, first: number, end: number): Compared => {
+  const size = end - first
   const [likeness, starts] = [new Int32Array(size), new Int32Array(size + 1)]
   const [alike, key, reads] = [listInterner(), growing(64), growing(256)]
   for (let k = 0; k < size; k++) {
@@ -132,6 +133,8 @@ const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
 
 /** Enough classes to see whether they repeat: a few where steps are short, more where they are not. */
 const SAMPLES = [256, 1500]
+/** So many of those that are furthest from the result; what is observed of them is nearer. */
+const MOST_FURTHEST = 1000
 
 /** The stretches of classes that repeat so many times, from the first to the last; none is part of another. */
 const stretchesIn = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
@@ -146,12 +149,15 @@ const stretchesIn = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
     .sort((a, b) => a.start - b.start)
 }
 
-/** Whether most of the classes that were met last repeat. */
+/** Whether most of the classes from one up to another repeat. */
+const repeatIn = (table: ClassTable, first: number, end: number): boolean =>
+  2 * stretchesIn(compared(table, first, end), FEWEST_SEEN).reduce((n, s) => n + s.period * s.steps, 0) > end - first
+
+/** Whether most of the classes that were met last repeat, or of those that are furthest from the result. */
 export const repeats = (table: ClassTable): boolean =>
-  SAMPLES.some((most) => {
-    const sample = compared(table, table.size > most ? table.size - most : 0)
-    return stretchesIn(sample, FEWEST_SEEN).reduce((n, s) => n + s.period * s.steps, 0) > sample.size / 2
-  })
+  SAMPLES.some((most) => repeatIn(table, table.size > most ? table.size - most : 0, table.size)) ||
+  repeatIn(furthestTable(table).table, 0, table.size > MOST_FURTHEST ? MOST_FURTHEST : table.size)
 
 /** The stretches of a table's classes that repeat. */
-export const stretchesOf = (table: ClassTable): ReadonlyArray<Stretch> => stretchesIn(compared(table, 0), FEWEST_STEPS)
+export const stretchesOf = (table: ClassTable): ReadonlyArray<Stretch> =>
+  stretchesIn(compared(table, 0, table.size), FEWEST_STEPS)

@@ -65,7 +65,7 @@ describe('the furthest first', () => {
   })
   it('all steps are one stretch, where what is observed parted them', () => {
     const foldable = (s: typeof found): ReadonlyArray<readonly [number, number]> =>
-      foldableIn(s.table, s.classOf.at(-1) as number).map(({ period, steps }) => [period, steps])
+      foldableIn(s.table, s.classOf.at(-1) as number, stretchesOf(s.table)).map(({ period, steps }) => [period, steps])
     expect(foldable(found)).toEqual([[42, 19]])
     expect(foldable(sorted)).toEqual([
       [2, 398],
@@ -85,7 +85,11 @@ describe('the furthest first', () => {
       list.reduce((a, b) => (b.start > a.start ? b : a))
     const squares = last(stretchesOf(table))
     expect(squares).toMatchObject({ period: 1, steps: 40 })
-    expect(last(foldableIn(table, classOf.at(-1) as number))).toMatchObject({ ...squares, period: 2, steps: 19 })
+    expect(last(foldableIn(table, classOf.at(-1) as number, stretchesOf(table)))).toMatchObject({
+      ...squares,
+      period: 2,
+      steps: 19,
+    })
   })
 })
 
@@ -178,7 +182,7 @@ describe('classes over all steps', () => {
         return Reflect.get(list, key) as unknown
       },
     })
-    const foldable = foldableIn({ ...table, counts }, sorted.classOf.at(-1) as number)
+    const foldable = foldableIn({ ...table, counts }, sorted.classOf.at(-1) as number, stretchesOf(table))
     // the steps that others read so far back, and those that read steps alike: 600 of these are left by themselves
     expect(foldable.map(({ period, steps }) => ({ period, steps }))).toEqual([
       { period: 4, steps: 598 },

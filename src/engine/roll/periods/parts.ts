@@ -1,0 +1,110 @@
+/**
+ * What classes are put together to: those of the steps of a stretch, and those that become alike by it. Each of a
+ * hundred observations reads the states of another step, and has classes of its own for that; once the steps are
+ * folded, all of them read the same classes.
+ */
+import * as Kind from '../classes/kind.js'
+import { membersOf, type Repetition, type Run, type Sorted } from '../classes/class.js'
+import { classIn, shapeInto, type ClassTable } from '../classes/table.js'
+import { growing, push } from '../../lists/growing.js'
+import { listInterner, listNumber } from '../../lists/interner.js'
+import type { Folded } from './foldable.js'
+import { runsTogether } from '../classes/runs.js'
+
+/** A class of each step, over all steps. */
+export interface Steps {
+  readonly _tag: 'Steps'
+  /** The class of the first step, and how much further on that of the next step is. */
+  readonly first: number
+  readonly period: number
+  readonly repetition: Repetition
+}
+
+/** Classes that read the same once steps are folded; most often one alone. */
+interface Alike {
+  readonly _tag: 'Alike'
+  readonly classes: Array<number>
+  readonly runs: ReadonlyArray<Run>
+}
+
+export type Part = Steps | Alike
+
+/** The classes that a part is made of, step after step or as they were found. */
+export const classesOf = (part: Part): ReadonlyArray<number> =>
+  part._tag === 'Alike'
+    ? part.classes
+    : Array.from({ length: part.repetition.steps }, (_, t) => part.first + t * part.period)
+
+/**
+ * The classes of a stretch, each over all steps. `number` is what the first of them will be; each recurrence asks for a
+ * number.
+ */
+const partsOf = (
+  { counts }: ClassTable,
+  { before, groups, period, start, steps }: Folded,
+  number: number,
+  newRecurrence: () => number,
+): ReadonlyArray<Steps> =>
+  groups.flatMap(({ isCycle, places }) => {
+    const recurrence = isCycle ? newRecurrence() : undefined
+    return places.map((j) => {
+      const block = counts[start + j] as number
+      const repetition = { first: number, recurrence, steps, block, before: before[j] as number }
+      return { _tag: 'Steps', first: start + j, period, repetition }
+    })
+  })
+
+/**
+ * All parts, each behind those that it reads. Terms of sums are put in the order in which these will read them, in
+ * place.
+ */
+export const partsIn = (sorted: Sorted, terms: Int32Array, stretches: ReadonlyArray<Folded>): ReadonlyArray<Part> => {
+  const { table, termsAt } = sorted
+  const parts: Array<Part> = []
+  const partOf = new Int32Array(table.size)
+  /** By part: whether it is of steps, or stands on them. No others can have become alike. */
+  const isOnSteps: Array<boolean> = []
+  const add = (part: Part, onSteps: boolean): void => {
+    for (const c of classesOf(part)) partOf[c] = parts.length
+    parts.push(part)
+    isOnSteps.push(onSteps)
+  }
+  const [shapes, key] = [listInterner(), growing(64)]
+  const partOfShape: Array<number> = []
+  /** Adds a class to the part whose classes read the same, if there is one. */
+  const addToAlike = (c: number, runs: ReadonlyArray<Run>): void => {
+    shapeInto(key, table, c)
+    for (const { negative, of, repeat } of runs) {
+      push(key, of)
+      push(key, negative ? -repeat : repeat)
+    }
+    const shape = listNumber(shapes, key.list, key.length)
+    const known = parts[partOfShape[shape] ?? parts.length]
+    if (known?._tag === 'Alike') {
+      partOf[c] = partOfShape[shape] as number
+      known.classes.push(c)
+      return
+    }
+    partOfShape[shape] = parts.length
+    add({ _tag: 'Alike', classes: [c], runs }, true)
+  }
+  const addClass = (c: number): void => {
+    const { kind, runs } = classIn(table, c)
+    const mapped = runs.map((r) => ({ ...r, of: partOf[r.of] as number }))
+    if (!mapped.some((r) => isOnSteps[r.of])) add({ _tag: 'Alike', classes: [c], runs: mapped }, false)
+    // It had a run for each step that it adds up, and these are one class now.
+    else addToAlike(c, kind === Kind.Sum ? runsTogether(mapped, terms, termsAt, membersOf(sorted, c)) : mapped)
+  }
+  let next = 0
+  const addUpTo = (end: number): void => {
+    for (; next < end; next++) addClass(next)
+  }
+  let recurrences = 0
+  for (const s of stretches) {
+    addUpTo(s.start)
+    for (const part of partsOf(table, s, parts.length, () => recurrences++)) add(part, true)
+    next += s.period * s.steps
+  }
+  addUpTo(table.size)
+  return parts
+}
