@@ -642,7 +642,7 @@ export const angleSlope = (x: number, y: number): number => {
   const t4 = 3e150 < t3 ? 2.409919865102884e-181 : t3 < 3e-150 ? 4.149515568880993e180 : 1
   const t5 = x * t4
   const t6 = y * t4
-  return (t5 / (t5 * t5 + t6 * t6)) * t4
+  return t1 === Infinity && y === y ? 0 : (t5 / (t5 * t5 + t6 * t6)) * t4
 }
 
 /** √(x² + y²), without overflow; NaN beside a NaN. */
@@ -679,7 +679,7 @@ export const component = (x: number, y: number, z: number): number => {
     const t12 = t4 * t11
     const t13 = t6 * t11
     const t14 = Math.sqrt(t12 * t12 + t13 * t13) * (t9 ? 4.149515568880993e180 : t10 ? 2.409919865102884e-181 : 1)
-    return t4 / t14
+    return t5 === Infinity && t7 < Infinity ? copySign(1, t4) : t4 / t14
   }
   return x / z
 }

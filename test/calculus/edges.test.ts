@@ -6,7 +6,10 @@ import { describe, test } from 'vitest'
 import {
   abs,
   add,
+  atan2,
+  derivative,
   div,
+  evaluate,
   exp,
   hypot,
   log,
@@ -16,6 +19,7 @@ import {
   neg,
   pow,
   relu,
+  show,
   sigmoid,
   softplus,
   sqrt,
@@ -186,6 +190,31 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
       [Infinity, Infinity],
     ],
   ],
+  [
+    'hypot of ±∞ and a number goes along the former',
+    hypot(x, 3),
+    [
+      [Infinity, Infinity, 1, 0, 0],
+      [-Infinity, Infinity, -1, 0, 0],
+    ],
+  ],
+  [
+    'hypot of two infinities has a length but no direction',
+    hypot(x, -Infinity),
+    [
+      [3, Infinity, 0, 0, 0],
+      [Infinity, Infinity, NaN],
+    ],
+  ],
+  ...[atan2(x, 3), atan2(x, -Infinity), atan2(3, x), atan2(-Infinity, x)].flatMap(
+    (e): ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> =>
+      [e, derivative('x')(e)].map((e) => [
+        `the angle no longer turns at ±∞: ${show(e)}`,
+        e,
+        [Infinity, -Infinity].map((at): Row => [at, evaluate(e)({ x: at }), 0, 0, 0]),
+      ]),
+  ),
+  ['a NaN has its say beside ±∞', derivative('x')(atan2(x, NaN)), [[Infinity, NaN, NaN]]],
   [
     'hypot with a NaN is NaN',
     hypot(x, NaN),

@@ -1,7 +1,7 @@
 /** Inverse tangents, and the distance of a point from the origin. */
 import type { Machine } from '../machine.js'
 import { routine } from './routine.js'
-import { polynomial, signOf } from './words.js'
+import { isFinite, isLost, LEAST, polynomial, signOf } from './words.js'
 
 /** (atan t − t)/t³ in z = t², for |t| ≤ 7/16. */
 const CURVE = [
@@ -58,9 +58,6 @@ export const atan = <A, M>(m: Machine<A, M>, x: A): A => m.copySign(angle(m, x, 
 /** 2^600, by which what is too small to be squared is multiplied, and what is too great divided. */
 const FAR = 4.149515568880993e180
 
-/** Below this, a distance is no normal number, or its inverse may be none. */
-const LEAST = 1e-290
-
 /**
  * A power of two that what is at most so great is to be multiplied by, 1 unless its square would overflow or vanish;
  * and its inverse.
@@ -101,10 +98,13 @@ export const hypot = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   return m.mul(m.sqrt(m.add(m.mul(a, a), m.mul(b, b))), back)
 }
 
-/** x/(x² + y²), without overflow on the way. */
+const isInfinite = <A, M>(m: Machine<A, M>, x: A): M => m.eq(m.abs(x), m.constant(Infinity))
+
+/** x/(x² + y²), without overflow on the way; 0 where x or y is infinite. */
 export const angleSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   const { a, b, by } = scaled(m, x, y)
-  return m.mul(m.div(a, m.add(m.mul(a, a), m.mul(b, b))), by)
+  const isFar = m.and(isInfinite(m, x), m.eq(y, y))
+  return m.select(isFar, m.constant(0), m.mul(m.div(a, m.add(m.mul(a, a), m.mul(b, b))), by))
 }
 
 /**
@@ -115,9 +115,6 @@ export const scaleFor = <A, M>(m: Machine<A, M>, h: A): A => {
   const c = m.constant
   return m.select(m.lt(h, c(LEAST)), c(FAR), m.select(m.eq(h, c(Infinity)), c(1 / FAR), c(1)))
 }
-
-/** Whether a distance has no digits, or too few: it is less than normal numbers are, or beyond them. */
-const isLost = <A, M>(m: Machine<A, M>, h: A): M => m.or(m.lt(h, m.constant(LEAST)), m.eq(h, m.constant(Infinity)))
 
 /**
  * The length h of a vector, which is given, times `scaleFor` of it: where it has lost its digits it is found again,
@@ -136,11 +133,13 @@ export const scaledNorm = <A, M>(m: Machine<A, M>, h: A, xs: ReadonlyArray<A>): 
 
 /**
  * x/h for the distance h of (x, y) from the origin, which is given; where it has lost its digits they are found again.
+ * For an infinite x it is 1 or −1, unless y is infinite too.
  */
 export const component = <A, M>(m: Machine<A, M>, x: A, y: A, h: A): A => {
   const again = (): A => {
     const [a, b] = [m.mul(x, scaleFor(m, h)), m.mul(y, scaleFor(m, h))]
-    return m.div(a, hypot(m, a, b))
+    const isAlong = m.and(isInfinite(m, a), isFinite(m, b))
+    return m.select(isAlong, signOf(m, a), m.div(a, hypot(m, a, b)))
   }
   return (m.seldom ?? m.unlikely)(isLost(m, h), again, m.div(x, h))
 }

@@ -3,7 +3,7 @@ import type { Machine } from '../machine.js'
 import { exponential, whole } from './exponential.js'
 import { log, logarithmOfAny } from './logarithm.js'
 import { routine } from './routine.js'
-import { anySumOf, atLeast, atMost, productOf, signOf } from './words.js'
+import { anySumOf, atLeast, atMost, isFinite, isLost, productOf, signOf } from './words.js'
 
 /** Beyond this an exponent's size no longer matters: no x but ±1 is so near to 1 that x to the 2^80 is in range. */
 const FAR = 1208925819614629174706176
@@ -64,8 +64,7 @@ const general = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A =>
     'generalPower',
     (x, y, low, factor) => {
       const size = magnitude(m, x, y, low, factor)
-      const infinity = m.constant(Infinity)
-      const finite = m.and(m.lt(x, infinity), m.lt(m.abs(y), infinity))
+      const finite = m.and(m.lt(x, m.constant(Infinity)), isFinite(m, y))
       const ordinary = m.and(m.lt(m.constant(0), x), finite)
       return m.unlikely(m.not(ordinary), () => withEdges(m, x, y, low, factor, size), size)
     },
@@ -135,10 +134,9 @@ export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
 export const powerGrowth = <A, M>(m: Machine<A, M>, x: A, y: A, power: A): A => {
   const c = m.constant
   const factor = log(m, x)
-  const isFinite = m.and(m.and(m.lt(c(0), x), m.lt(x, c(Infinity))), m.lt(m.abs(y), c(Infinity)))
-  const isLost = m.or(m.lt(power, c(1e-290)), m.eq(power, c(Infinity)))
+  const finite = m.and(m.and(m.lt(c(0), x), m.lt(x, c(Infinity))), isFinite(m, y))
   const again = (): A => general(m, x, y, c(0), factor)
-  return (m.seldom ?? m.unlikely)(m.and(isFinite, isLost), again, m.mul(power, factor))
+  return (m.seldom ?? m.unlikely)(m.and(finite, isLost(m, power)), again, m.mul(power, factor))
 }
 
 /** xᵏ for an exponent that is known beforehand: the same bits as `power`, without a choice at run time. */
@@ -148,8 +146,7 @@ export const pow = <A, M>(m: Machine<A, M>, x: A, k: number): A =>
 const generalSlope = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
   // y − 1 in two words: rounded, ⅓ − 1 would cost up to a hundred units in the last place.
   const lessOne = anySumOf(m, y, m.constant(-1))
-  const finite = m.lt(m.abs(y), m.constant(Infinity))
-  return general(m, x, lessOne.high, m.select(finite, lessOne.low, m.constant(0)), y)
+  return general(m, x, lessOne.high, m.select(isFinite(m, y), lessOne.low, m.constant(0)), y)
 }
 
 /** y·x^(y−1), the slope of a power in its base. */

@@ -25,6 +25,15 @@ export const atMost = <A, M>(m: Machine<A, M>, x: A, limit: number): A =>
 export const atLeast = <A, M>(m: Machine<A, M>, x: A, limit: number): A =>
   m.select(m.lt(x, m.constant(limit)), m.constant(limit), x)
 
+/** Below this, a number is no normal one, or its inverse may be none. */
+export const LEAST = 1e-290
+
+/** Whether a size has no digits, or too few: it is less than normal numbers are, or beyond them. */
+export const isLost = <A, M>(m: Machine<A, M>, size: A): M =>
+  m.or(m.lt(size, m.constant(LEAST)), m.eq(size, m.constant(Infinity)))
+
+export const isFinite = <A, M>(m: Machine<A, M>, x: A): M => m.lt(m.abs(x), m.constant(Infinity))
+
 /** 1 where the sign bit is clear, −1 where it is set: −0 has a sign too. */
 export const signOf = <A, M>(m: Machine<A, M>, x: A): A => m.copySign(m.constant(1), x)
 
