@@ -3,8 +3,8 @@ import { either as E, function as F } from 'fp-ts'
 import { fails, type Verdict } from '../law.js'
 
 const entriesOf = (x: object): ReadonlyArray<readonly [unknown, unknown]> =>
-  x instanceof Map
-    ? [...(x as ReadonlyMap<unknown, unknown>)]
+  x instanceof Map || x instanceof Set
+    ? [...(x as ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>).entries()]
     : ArrayBuffer.isView(x)
       ? Array.from(x as unknown as ArrayLike<number>, (value, k) => [k, value] as const)
       : Object.entries(x)
@@ -27,7 +27,7 @@ export const bitsOf = (x: unknown): string =>
               .map(([k, value]) => `${bitsOf(k)}:${bitsOf(value)}`)
               .join()}}`
 
-/** The same value, frozen all through. Typed arrays can't be, nor what a Map holds; see `bitsOf` for these. */
+/** The same value, frozen all through. Typed arrays can't be, nor what a Map or a Set holds; see `bitsOf` for these. */
 export const frozen = <T>(x: T): T => {
   if (typeof x !== 'object' || x === null || ArrayBuffer.isView(x) || Object.isFrozen(x)) return x
   Object.freeze(x)

@@ -94,6 +94,7 @@ describe('optimizerLaws', () => {
     })
     const lost = [
       keeping(() => new Map([['n', 0]])),
+      keeping(() => new Set(['n'])),
       keeping((x) => Float64Array.from(x)),
       keeping(() => ({ rate: () => 1 })),
       keeping(() => ({ least: Infinity })),
@@ -153,7 +154,7 @@ describe('an optimiser that', () => {
     )
   })
 
-  test('writes into its state is caught, in a typed array too, which can’t be frozen', () => {
+  test('writes into its state is caught, in a typed array or a Set too, which can’t be frozen', () => {
     const array = wrong(
       (gradient, state) => {
         ;(state as Float64Array)[0] = 1 + ((state as Float64Array)[0] as number)
@@ -162,6 +163,14 @@ describe('an optimiser that', () => {
       () => new Float64Array(1),
     )
     expect(only(array, 'is pure').detail).toMatch(/the same update made twice|the state given was changed/)
+    const set = wrong(
+      (gradient, state) => {
+        ;(state as Set<number>).add((state as Set<number>).size)
+        return { step: gradient.map((g) => -g), state }
+      },
+      () => new Set<number>(),
+    )
+    expect(only(set, 'is pure').detail).toMatch(/the same update made twice|the state given was changed/)
     const record = wrong((gradient, state) => {
       ;(state as { count: number }).count += 1
       return { step: gradient.map((g) => -g), state }
