@@ -722,7 +722,7 @@ const generalPower = (x: number, y: number, z: number, w: number): number => {
   const t35 = t34 * t34
   const t36 = t34 - t35 * cothSeries(t35)
   const t37 = 1 + t32
-  const t38 = scaleB((t37 + (1 - t37 + t32 + ((t34 * t36) / (2 - t36) - t33))) * w, t31)
+  const t38 = scaleB((t37 + (1 - t37 + t32 + ((t34 * t36) / (2 - t36) - t33))) * (t29 ? copySign(1, w) : w), t31)
   const t39 = Math.abs(y)
   if (!(0 < x && x < Infinity && t39 < Infinity)) {
     const t40 = Math.floor(y) === y

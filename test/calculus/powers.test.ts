@@ -3,7 +3,7 @@
  * to a derivative.
  */
 import { describe, expect, test } from 'vitest'
-import { evaluate, grad, mul, numbers, pow, power, sqrt, variable, type Expr } from 'fluxion'
+import { derivative, evaluate, grad, mul, numbers, pow, power, sqrt, variable, type Expr } from 'fluxion'
 import { expectClose } from '../support/numbers.js'
 import { checkRow, firsts, seconds, type Row } from '../support/roads.js'
 
@@ -55,6 +55,12 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
       [Infinity, Infinity, 0],
     ],
   ],
+  ...[1e120, 1e250].flatMap((k): ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> => [
+    [`x^${k} is flat at ½, however great the factors of its slopes`, pow(x, k), [[0.5, 0, 0, 0, 0]]],
+    [`x^−${k} is flat at 2`, pow(x, -k), [[2, 0, 0, 0, 0]]],
+    [`so is the slope of x^${k}`, derivative('x')(pow(x, k)), [[0.5, 0, 0, 0]]],
+    [`a power to ${k} as an operand is flat, too`, power(x, k), [[0.5, 0, 0, 0]]],
+  ]),
   [
     'x^(3/2)',
     pow(x, 1.5),

@@ -30,7 +30,8 @@ const magnitude = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A => 
     m.select(out, m.copySign(m.constant(1000), product.high), product.high),
     m.select(out, m.constant(0), rest),
   )
-  return m.scaleB(m.mul(whole(m, parts).high, factor), parts.n)
+  // e^−1000 times a great factor would be no 0.
+  return m.scaleB(m.mul(whole(m, parts).high, m.select(out, signOf(m, factor), factor)), parts.n)
 }
 
 /** The same where x is not a positive number, or y not finite. */
