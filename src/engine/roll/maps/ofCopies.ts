@@ -9,25 +9,34 @@ import type { Source } from '../rolled.js'
 import { knownSource, readFrom } from '../sources.js'
 import { affineOf, spread } from './affine.js'
 
-/** Nodes that are read in each of so many copies; `repeat` of them that follow one another are added up. */
+/**
+ * Nodes that are read in each of so many copies: first so many in all copies, one copy after the other, then the next
+ * so many. Where copies add up terms, these stay together; where all copies are added up, each node is by itself.
+ */
 interface ReadInCopies {
   readonly nodes: Int32Array
   readonly length: number
-  readonly repeat: number
+  readonly together: number
   readonly copies: number
 }
 
-/** What nodes are, in copy after copy: what is added up stands together. */
+/** Where node `q` is read in the first copy; in each further one it is so many further on as stay together. */
+const firstPlace = (q: number, { copies, together }: ReadInCopies): number => {
+  const k = q % together
+  return (q - k) * copies + k
+}
+
+/** What leaves are in their copies. */
 const inCopies = <T extends Float64Array | Int32Array>(
   to: T,
-  { copies, length, nodes, repeat }: ReadInCopies,
+  read: ReadInCopies,
   lists: ReadonlyMap<number, ArrayLike<number>>,
 ): T => {
+  const { copies, length, nodes, together } = read
   for (let q = 0; q < length; q++) {
     const list = lists.get(nodes[q] as number) as ArrayLike<number>
-    const place = q % repeat
-    const from = (q - place) * copies + place
-    for (let copy = 0; copy < copies; copy++) to[from + copy * repeat] = list[copy] as number
+    const first = firstPlace(q, read)
+    for (let copy = 0; copy < copies; copy++) to[first + copy * together] = list[copy] as number
   }
   return to
 }
@@ -52,22 +61,16 @@ export const variablesOfCopies = (
   return readFrom(0, affineOf(slots, all), () => slots.slice(0, all), into)
 }
 
-/**
- * What copies read of a class that each of them has, or what a sum reads of all copies: places are those in one copy.
- */
-export const classOfCopies = (
-  of: number,
-  { copies, length, nodes: places, repeat }: ReadInCopies,
-  bufferFor: (length: number) => Int32Array,
-): Source => {
-  const one = repeat === 1 ? affineOf(places, length) : undefined
+/** What copies read of a class that has an entry for each of them, or what a sum of all copies reads of it. */
+export const classOfCopies = (of: number, read: ReadInCopies, bufferFor: (length: number) => Int32Array): Source => {
+  const { copies, length, nodes: places, together } = read
+  const one = together === 1 ? affineOf(places, length) : undefined
   if (one !== undefined) return { _tag: 'Strides', of, map: spread(one, copies) }
   const all = length * copies
   const vector = bufferFor(all)
   for (let q = 0; q < length; q++) {
-    const place = q % repeat
-    const from = (q - place) * copies + place
-    for (let copy = 0; copy < copies; copy++) vector[from + copy * repeat] = (places[q] as number) * copies + copy
+    const first = firstPlace(q, read)
+    for (let copy = 0; copy < copies; copy++) vector[first + copy * together] = (places[q] as number) * copies + copy
   }
   return readFrom(of, affineOf(vector, all), () => vector.slice(0, all))
 }

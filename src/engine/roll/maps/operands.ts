@@ -9,7 +9,7 @@ import { impossible } from '../../impossible.js'
 import { picked } from '../../lists/picked.js'
 import { repeatedList } from '../../lists/repeated.js'
 import * as Kind from '../classes/kind.js'
-import { membersOf, type ShapeClass, type Shapes } from '../classes/class.js'
+import { membersOf, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
 import { forAllOf, type OutputsTape } from '../outputs/outputsTape.js'
 import { entriesOf, placesInto } from '../periods/repetition.js'
 import type { Into, Operand, Source } from '../rolled.js'
@@ -49,16 +49,16 @@ const scratch = (): ((length: number) => Int32Array) => {
 const constantSource = (
   { rows, shapes: { classes }, term }: Context,
   c: ShapeClass,
-  targetShape: number,
+  of: number,
   values: Float64Array,
   at: Int32Array,
 ): Source => {
-  const target = classes[targetShape] as ShapeClass
+  const target = classes[of] as ShapeClass
   if (!target.perRow) return knownSource(picked(values, at))
   if (!c.perRow) return impossible('a class over rows must be one itself')
   // What rows hold may be something else another day: it is not looked at.
   const indices = repeatedList(rows, at, entriesOf(target))
-  return { _tag: 'Data', values: picked(values, indices), origin: { term, list: targetShape, indices } }
+  return { _tag: 'Data', values: picked(values, indices), origin: { term, list: of, indices } }
 }
 
 /** Where the derivatives by some nodes go that have entries of their own, in every row. */
@@ -95,56 +95,57 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     if ((classes[target] as ShapeClass).kind === Kind.Var) toSlots(vector, length)
     return vector
   }
-  /** Where the nodes of one place come from, which are of one class; of each node so many. */
-  const sourceOf = (c: ShapeClass, nodes: Int32Array, length: number, targetShape: number, repeat: number): Source => {
-    const target = classes[targetShape] as ShapeClass
-    const values = constants[targetShape]
+  /** What the nodes of a class read in one place: `nodes`, all of them of class `of`, `terms` by each that reads. */
+  const sourceOf = (c: ShapeClass, nodes: Int32Array, of: number, terms: number): Source => {
+    const length = c.count * terms
+    const target = classes[of] as ShapeClass
+    const values = constants[of]
     const isVariable = target.kind === Kind.Var
     // One copy on the tape stands for all, whose leaves differ.
     if (forAll !== undefined && c.copies > 1 && (isVariable || values !== undefined)) {
-      const read = { nodes, length, repeat, copies: c.copies }
+      const read = { nodes, length, together: terms, copies: c.copies }
       return isVariable
         ? variablesOfCopies(read, forAll, { slots: vectorFor, entries: entriesFor }, toSlots)
         : numbersOfCopies(read, forAll)
     }
-    const at = positionsOf(nodes, length, targetShape)
-    if (values !== undefined) return constantSource(context, c, targetShape, values, at.subarray(0, length))
-    const of = numberOf(targetShape)
-    // What has an entry for each copy is read copy by copy, or by a sum of all copies.
+    const at = positionsOf(nodes, length, of)
+    if (values !== undefined) return constantSource(context, c, of, values, at.subarray(0, length))
+    // What each copy reads of itself stands together copy by copy; a sum of all copies takes node by node.
     if (target.copies > 1) {
-      const read = { nodes: at, length, repeat: c.copies > 1 ? repeat : 1, copies: target.copies }
-      return classOfCopies(of, read, entriesFor)
+      const read = { nodes: at, length, together: c.copies > 1 ? terms : 1, copies: target.copies }
+      return classOfCopies(numberOf(of), read, entriesFor)
     }
     const affine = affineOf(at, length)
     const into = isVariable ? intoEntries(context, c, nodes, length, entriesFor) : undefined
     const stride = target.perRow ? entriesOf(target) : 0
     const map = affine && (c.perRow ? overRows(affine, length, rows, stride) : affine)
-    return readFrom(of, map, () => repeatedList(c.perRow ? rows : 1, at.subarray(0, length), stride), into)
+    const indices = (): Int32Array => repeatedList(c.perRow ? rows : 1, at.subarray(0, length), stride)
+    return readFrom(numberOf(of), map, indices, into)
+  }
+  /** The factors of what a run reads: one, or the two of a product that has no array. */
+  const factorsOf = (c: ShapeClass, own: Int32Array, run: Run): ReadonlyArray<Source> => {
+    const { of, repeat: terms } = run
+    const length = c.count * terms
+    const nodes = nodesFor(length)
+    operandsInto(nodes, shapes, c, own, length, run)
+    if (c.kind !== Kind.Sum || !isInlined(of)) return [sourceOf(c, nodes, of, terms)]
+    const product = classes[of] as ShapeClass
+    const factors = product.runs.map((factor) => {
+      const theirs = factorsFor(length)
+      operandsInto(theirs, shapes, product, nodes, length, factor)
+      return sourceOf(c, theirs, factor.of, terms)
+    })
+    return product.kind === Kind.Square ? [...factors, ...factors] : knownFirst(factors)
   }
   const operandsOf = (shape: number): ReadonlyArray<Operand> => {
     const c = classes[shape] as ShapeClass
     const own = membersOf(shapes, shape)
-    return c.runs.map((run) => {
-      const { negative, of } = run
-      const length = c.count * run.repeat
-      // A sum of what copies give reads it of each copy.
-      const repeat = run.repeat * (c.copies === 1 ? (classes[of] as ShapeClass).copies : 1)
-      const nodes = nodesFor(length)
-      operandsInto(nodes, shapes, c, own, length, run)
-      if (c.kind !== Kind.Sum || !isInlined(of))
-        return { negative, repeat, factors: [sourceOf(c, nodes, length, of, run.repeat)] }
-      const product = classes[of] as ShapeClass
-      const factors = product.runs.map((factor) => {
-        const theirs = factorsFor(length)
-        operandsInto(theirs, shapes, product, nodes, length, factor)
-        return sourceOf(c, theirs, length, factor.of, run.repeat)
-      })
-      return {
-        negative,
-        repeat,
-        factors: product.kind === Kind.Square ? [...factors, ...factors] : knownFirst(factors),
-      }
-    })
+    return c.runs.map((run) => ({
+      negative: run.negative,
+      // A class that is there once adds up what all copies give it.
+      repeat: run.repeat * (c.copies === 1 ? (classes[run.of] as ShapeClass).copies : 1),
+      factors: factorsOf(c, own, run),
+    }))
   }
   return (shape) => {
     const operands = operandsOf(shape)
