@@ -77,7 +77,7 @@ export function* taping(
   const goOn = (stop: number): boolean => {
     while (roots.length < expressions.length) {
       if (!isBegun) walk.begin(node(expressions[roots.length] as Expr<string>), isShared ? 0 : walk.length())
-      isBegun = !walk.on(stop)
+      isBegun = !walk.advance(stop)
       if (!isBegun) roots.push(walk.root())
       if (walk.length() >= stop) return false
     }

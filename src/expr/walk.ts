@@ -81,7 +81,7 @@ export interface Walk {
   /** Begins an expression, which is to share no nodes on the tape but those from `from` on. */
   readonly begin: (root: ExprNode<string>, from: number) => void
   /** Goes on until so many nodes are on the tape; says whether the expression is done. */
-  readonly on: (stop: number) => boolean
+  readonly advance: (stop: number) => boolean
   readonly length: () => number
   /** Where the expression stands when it is done. */
   readonly root: () => number
@@ -114,112 +114,104 @@ export const startWalk = (): Walk => {
   // unlike an array whose length is set to 0.
   const arrived: Array<number> = []
   let arrivals = 0
-  let from = 0
-  // How far it has come: the node to go to, or else the place of one that is done.
+  // Where the nodes begin that the expression may share.
+  let firstShared = 0
+  // How far it has come: the node to go down to, or else the place of one that is done, to go up from.
   let nodesDone = 0
   let nodesWaiting = 0
   let goal: ExprNode<string> | undefined
-  let place = -1
+  let lastDone = -1
 
   /**
    * Much of this runs before engines have optimised it, and then each call counts: so types are told apart by tags, and
    * places are read by the functions of each class.
    */
-  const on = (stop: number): boolean => {
+  const advance = (stop: number): boolean => {
     let depth = nodesWaiting
     let length = nodesDone
     let next = goal
-    // On the way down, where the node that is met was noted to stand, be it on another tape; on the way up, where the
-    // operand stands that is done.
-    let reached = place
+    let done = lastDone
     let nodes = pieces[pieces.length - 1] as Piece
-    let columns = stretches[stretches.length - 1] as Columns
-    let ops = columns[0]
-    let first = columns[1]
-    let second = columns[2]
-    let numbers = columns[3]
+    let [ops, first, second, numbers] = stretches[stretches.length - 1] as Columns
     // Where the last stretch begins and where its arrays end.
     let start = (stretches.length - 1) * STRETCH
     let end = start + room
-    const begin = from
+    const from = firstShared
     const { nodes: waiting, progress, types } = stack
     while (length < stop) {
       if (length === end) {
         room = makeRoom(stretches, pieces, room)
         nodes = pieces[pieces.length - 1] as Piece
-        columns = stretches[stretches.length - 1] as Columns
-        ops = columns[0]
-        first = columns[1]
-        second = columns[2]
-        numbers = columns[3]
+        ;[ops, first, second, numbers] = stretches[stretches.length - 1] as Columns
         start = (stretches.length - 1) * STRETCH
         end = start + room
       }
       let op: number
       let n: ExprNode<string>
       if (next !== undefined) {
-        // Down to a node that is met.
+        // Down to a node that is met, with the place that is noted on it.
+        let noted: number
         n = next
         switch (n._tag) {
           case 'Add':
             op = Op.Add
-            reached = placeOnBinary(n)
+            noted = placeOnBinary(n)
             break
           case 'Mul':
             op = Op.Mul
-            reached = placeOnBinary(n)
+            noted = placeOnBinary(n)
             break
           case 'Const':
             op = Op.Const
-            reached = placeOnConst(n)
+            noted = placeOnConst(n)
             break
           case 'Var':
             op = Op.Var
-            reached = placeOnVar(n)
+            noted = placeOnVar(n)
             break
           case 'Pow':
             op = Op.Pow
-            reached = placeOnPow(n)
+            noted = placeOnPow(n)
             break
           case 'Exp':
             op = Op.Exp
-            reached = placeOnUnary(n)
+            noted = placeOnUnary(n)
             break
           case 'Tanh':
             op = Op.Tanh
-            reached = placeOnUnary(n)
+            noted = placeOnUnary(n)
             break
           default:
             op = Op.Apply
-            reached = placeOnApply(n)
+            noted = placeOnApply(n)
         }
         // What was noted for another tape may be any number, beyond the end of this one too.
         if (
-          reached < begin ||
-          reached >= length ||
-          (reached >= start ? nodes : (pieces[reached >>> BITS] as Piece))[reached & (STRETCH - 1)] !== n
+          noted >= from &&
+          noted < length &&
+          (noted >= start ? nodes : (pieces[noted >>> BITS] as Piece))[noted & (STRETCH - 1)] === n
         ) {
-          if (op > Op.Var) {
-            waiting[depth] = n
-            types[depth] = op
-            progress[depth] = NONE
-            depth += 1
-            if (op <= Op.Mul) next = (n as Add<string>).left as ExprNode<string>
-            else if (op === Op.Pow) next = (n as Pow<string>).base as ExprNode<string>
-            else if (op < Op.Apply) next = (n as Exp<string>).arg as ExprNode<string>
-            else {
-              progress[depth - 1] = 0
-              next = (n as Apply<string>).operands[0] as ExprNode<string> | undefined
-            }
-            continue
-          }
-          if (op === Op.Const) numbers[length - start] = (n as Const).value
-          else first[length - start] = numberIn(variables, (n as Var<string>).name)
-        } else {
+          done = noted
           next = undefined
           if (depth === 0) break
           continue
         }
+        if (op > Op.Var) {
+          waiting[depth] = n
+          types[depth] = op
+          progress[depth] = NONE
+          depth += 1
+          if (op <= Op.Mul) next = (n as Add<string>).left as ExprNode<string>
+          else if (op === Op.Pow) next = (n as Pow<string>).base as ExprNode<string>
+          else if (op < Op.Apply) next = (n as Exp<string>).arg as ExprNode<string>
+          else {
+            progress[depth - 1] = 0
+            next = (n as Apply<string>).operands[0] as ExprNode<string> | undefined
+          }
+          continue
+        }
+        if (op === Op.Const) numbers[length - start] = (n as Const).value
+        else first[length - start] = numberIn(variables, (n as Var<string>).name)
       } else {
         // Up to the one that waits for it.
         const top = depth - 1
@@ -228,19 +220,19 @@ export const startWalk = (): Walk => {
         if (op <= Op.Mul) {
           const l = progress[top] as number
           if (l < 0) {
-            progress[top] = reached
+            progress[top] = done
             next = (n as Add<string>).right as ExprNode<string>
             continue
           }
           first[length - start] = l
-          second[length - start] = reached
+          second[length - start] = done
         } else if (op === Op.Apply) {
           const { operands } = n as Apply<string>
-          const done = (progress[top] as number) + 1
-          if (operands.length > 0) arrived[arrivals++] = reached
-          if (done < operands.length) {
-            progress[top] = done
-            next = operands[done] as ExprNode<string>
+          const count = (progress[top] as number) + 1
+          if (operands.length > 0) arrived[arrivals++] = done
+          if (count < operands.length) {
+            progress[top] = count
+            next = operands[count] as ExprNode<string>
             continue
           }
           first[length - start] = applied.length
@@ -250,7 +242,7 @@ export const startWalk = (): Walk => {
           for (let k = since; k < arrivals; k++) applied.push(arrived[k] as number)
           arrivals = since
         } else {
-          first[length - start] = reached
+          first[length - start] = done
           if (op === Op.Pow) numbers[length - start] = (n as Pow<string>).exponent
         }
         depth = top
@@ -258,7 +250,7 @@ export const startWalk = (): Walk => {
       put(n, op, length)
       nodes[length - start] = n
       ops[length - start] = op
-      reached = length
+      done = length
       length += 1
       next = undefined
       if (depth === 0) break
@@ -266,17 +258,17 @@ export const startWalk = (): Walk => {
     nodesWaiting = depth
     nodesDone = length
     goal = next
-    place = reached
+    lastDone = done
     return depth === 0 && next === undefined
   }
   return {
-    begin: (root, firstPlace) => {
+    begin: (root, from) => {
       goal = root
-      from = firstPlace
+      firstShared = from
     },
-    on,
+    advance,
     length: () => nodesDone,
-    root: () => place,
+    root: () => lastDone,
     noteAgain: () => {
       for (let i = 0; i < nodesDone; i++)
         put(
