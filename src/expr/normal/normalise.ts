@@ -14,9 +14,12 @@ import { tapeOf, type Tape } from '../tape.js'
 import { atomTerm, constantForm, keepsDigits, productOfFactors, sumOfTerms, type Form } from './form.js'
 import { workshop, type Made, type Whole, type Workshop } from './workshop.js'
 
-/** How a node takes in operands that nothing else uses. */
-const Takes = { nothing: 0, terms: 1, factors: 2 } as const
-type Takes = (typeof Takes)[keyof typeof Takes]
+/**
+ * What a node is to its only user: a part of the sum that this is, a part of the product, or a whole with a form of its
+ * own, as is every node with several users.
+ */
+const Role = { whole: 0, ofSum: 1, ofProduct: 2 } as const
+type Role = (typeof Role)[keyof typeof Role]
 
 /** Forms and products up to this size are copied into each of their users; larger ones stay whole, as atoms. */
 const COPIED = 16
@@ -24,56 +27,58 @@ const COPIED = 16
 const isProduct = (n: ExprNode<string>): boolean =>
   n._tag === 'Mul' || (n._tag === 'Pow' && Number.isInteger(n.exponent))
 
-/** What a node takes in, given how it is itself taken in by its only user. */
-const takes = (n: ExprNode<string>, taken: Takes): Takes => {
-  if (n._tag === 'Add') return Takes.terms
-  if (scaled(n) !== undefined) return taken === Takes.factors ? Takes.factors : Takes.terms
-  return isProduct(n) ? Takes.factors : Takes.nothing
+/**
+ * The role that a node has for its operands, given its own. A number times something is a sum of one term, unless it is
+ * a factor itself.
+ */
+const roleForOperands = (n: ExprNode<string>, own: Role): Role => {
+  if (n._tag === 'Add') return Role.ofSum
+  if (scaled(n) !== undefined) return own === Role.ofProduct ? Role.ofProduct : Role.ofSum
+  return isProduct(n) ? Role.ofProduct : Role.whole
 }
 
-const canBeTaken = (n: ExprNode<string>, as: Takes): boolean =>
-  as === Takes.terms ? n._tag === 'Add' || scaled(n) !== undefined : as === Takes.factors && isProduct(n)
+const canHave = (role: Role, n: ExprNode<string>): boolean =>
+  role === Role.ofSum ? n._tag === 'Add' || scaled(n) !== undefined : role === Role.ofProduct && isProduct(n)
 
-/** For each node, how its only user takes it in. */
-const takenIn = (tape: Tape): Uint8Array => {
+/** The role of each node. */
+const rolesOn = (tape: Tape): Uint8Array => {
   const uses = new Int32Array(tape.nodes.length)
   for (const n of tape.nodes) for (const x of operandsOf(n)) uses[tape.indexOf(x)]! += 1
-  const taken = new Uint8Array(tape.nodes.length)
-  // What the terms of a node that is taken in are multiplied by, where it is part of a sum. One whose digits that would
-  // cost is not taken in.
+  const roles = new Uint8Array(tape.nodes.length)
+  // What the terms of a part of a sum are multiplied by. One whose digits that would cost stays whole.
   const scales = new Float64Array(tape.nodes.length).fill(1)
   for (let i = tape.nodes.length - 1; i >= 0; i--) {
     const n = tape.nodes[i] as ExprNode<string>
-    const as = takes(n, taken[i] as Takes)
-    const scale = (scales[i] as number) * (as === Takes.terms ? (scaled(n)?.factor ?? 1) : 1)
+    const role = roleForOperands(n, roles[i] as Role)
+    const scale = (scales[i] as number) * (role === Role.ofSum ? (scaled(n)?.factor ?? 1) : 1)
     for (const x of operandsOf(n)) {
       const k = tape.indexOf(x)
-      if (uses[k] !== 1 || !canBeTaken(node(x), as)) continue
-      if (as === Takes.terms && !keepsDigits(scale, scaled(node(x))?.factor ?? 1)) continue
-      taken[k] = as
+      if (uses[k] !== 1 || !canHave(role, node(x))) continue
+      if (role === Role.ofSum && !keepsDigits(scale, scaled(node(x))?.factor ?? 1)) continue
+      roles[k] = role
       scales[k] = scale
     }
   }
-  return taken
+  return roles
 }
 
 /** What the walks below need to know of the parts that they come upon. */
 interface Parts {
-  /** Whether the part is taken in, so that the walk goes on beneath it. */
-  readonly taken: (e: Expr<string>) => boolean
+  /** Whether the part has a form of its own; else the walk goes on beneath it. */
+  readonly isWhole: (e: Expr<string>) => boolean
   readonly form: (e: Expr<string>) => Form
   /** The part whole, as one atom. */
   readonly atom: (e: Expr<string>) => number
 }
 
-/** The form of a sum: walked from its top to the parts that are not taken in. */
-const formOfSum = (top: Expr<string>, { atom, form, taken }: Parts): Form => {
+/** The form of a sum: walked from its top to the parts that are whole. */
+const formOfSum = (top: Expr<string>, { atom, form, isWhole }: Parts): Form => {
   const sum = sumOfTerms()
   const work: Array<readonly [Expr<string>, number]> = [[top, 1]]
   while (work.length > 0) {
     const [e, scale] = work.pop() as readonly [Expr<string>, number]
     const n = node(e)
-    if (e !== top && !taken(e)) {
+    if (e !== top && isWhole(e)) {
       const part = form(e)
       if (part.length <= COPIED && part.every((t) => keepsDigits(t.coefficient, scale)))
         part.forEach((t) => sum.add(t, scale))
@@ -96,13 +101,13 @@ const scaleOf = (part: Form, exponent: number): number | undefined => {
 }
 
 /** The form of a product or whole power: walked likewise. */
-const formOfProduct = (top: Expr<string>, { atom, form, taken }: Parts): Form => {
+const formOfProduct = (top: Expr<string>, { atom, form, isWhole }: Parts): Form => {
   const product = productOfFactors()
   const work: Array<readonly [Expr<string>, number]> = [[top, 1]]
   while (work.length > 0) {
     const [e, exponent] = work.pop() as readonly [Expr<string>, number]
     const n = node(e)
-    if (e === top || taken(e)) {
+    if (e === top || !isWhole(e)) {
       if (n._tag === 'Pow') work.push([n.base, exponent * n.exponent])
       else if (n._tag === 'Mul') work.push([n.right, exponent], [n.left, exponent])
       continue
@@ -151,7 +156,7 @@ const formOfAtom = (n: Const | Whole, build: (e: Expr<string>) => Made, w: Works
  */
 export const normalise = <V extends string>(e: Expr<V>): Expr<V> => {
   const tape = tapeOf(simplify(e))
-  const taken = takenIn(tape)
+  const roles = rolesOn(tape)
   const w = workshop()
   const forms = new Array<Form>(tape.nodes.length)
   const built: Array<Made | undefined> = new Array<undefined>(tape.nodes.length)
@@ -160,17 +165,17 @@ export const normalise = <V extends string>(e: Expr<V>): Expr<V> => {
     return (built[k] ??= w.build(forms[k] as Form))
   }
   const parts: Parts = {
-    taken: (x) => taken[tape.indexOf(x)] !== Takes.nothing,
+    isWhole: (x) => roles[tape.indexOf(x)] === Role.whole,
     form: (x) => forms[tape.indexOf(x)] as Form,
     atom: (x) => w.atom(build(x)),
   }
   tape.nodes.forEach((n, i) => {
-    if (taken[i] !== Takes.nothing) return
-    const as = takes(n, Takes.nothing)
+    if (roles[i] !== Role.whole) return
+    const role = roleForOperands(n, Role.whole)
     forms[i] =
-      as === Takes.terms
+      role === Role.ofSum
         ? formOfSum(n, parts)
-        : as === Takes.factors
+        : role === Role.ofProduct
           ? formOfProduct(n, parts)
           : formOfAtom(n as Const | Whole, build, w)
   })
