@@ -14,10 +14,16 @@ import { knownOr } from '../expr/known.js'
 /** Always (`undefined`), or while a condition holds. */
 export type Guard<A> = Condition<A> | undefined
 
-/** `test` came out as `taken`, and `outer` holds as well; or a disjunction, known by its indicator alone. */
-export interface Condition<A> {
+/** What must hold: that a test came out in one way, or one of several conditions. `indicator` is 1 while it does. */
+export type Condition<A> = Side<A> | { readonly _tag: 'Either'; readonly indicator: A }
+
+/** `test` came out as `taken`, and `outer` holds as well. */
+interface Side<A> {
+  readonly _tag: 'Side'
   readonly indicator: A
-  readonly branch: { readonly test: A; readonly taken: boolean; readonly outer: Guard<A> } | undefined
+  readonly test: A
+  readonly taken: boolean
+  readonly outer: Guard<A>
 }
 
 /** A value that counts while its guard holds. */
@@ -38,8 +44,8 @@ export interface Guards<A> {
 
 /** Both conditions of one test beneath one outer guard, once they are made. */
 interface Sides<A> {
-  taken?: Condition<A>
-  passed?: Condition<A>
+  taken?: Side<A>
+  passed?: Side<A>
 }
 
 /**
@@ -65,12 +71,12 @@ export const guards = <A>(n: Numeric<A>): Guards<A> => {
 
   const sidesBeneath = (outer: Guard<A>): ((test: A) => Sides<A>) =>
     outer === undefined ? outermost : knownOr(beneath, outer, () => sidesByTest<A>())
-  const make = (outer: Guard<A>, test: A, taken: boolean): Condition<A> => {
+  const make = (outer: Guard<A>, test: A, taken: boolean): Side<A> => {
     const own = taken ? test : not(test)
-    return { indicator: outer === undefined ? own : and(outer.indicator, own), branch: { test, taken, outer } }
+    return { _tag: 'Side', indicator: outer === undefined ? own : and(outer.indicator, own), test, taken, outer }
   }
   /** The condition that `test` comes out as `taken` beneath `outer`. */
-  const condition = (outer: Guard<A>, test: A, taken: boolean): Condition<A> => {
+  const condition = (outer: Guard<A>, test: A, taken: boolean): Side<A> => {
     const sides = sidesBeneath(outer)(test)
     return taken ? (sides.taken ??= make(outer, test, true)) : (sides.passed ??= make(outer, test, false))
   }
@@ -82,30 +88,28 @@ export const guards = <A>(n: Numeric<A>): Guards<A> => {
   const select = (guard: Guard<A>, value: A): A => {
     if (guard === undefined) return value
     const zero = n.constant(0)
-    const { branch, indicator } = guard
-    if (branch === undefined || branch.outer !== undefined) return where(indicator, value, zero)
-    return branch.taken ? where(branch.test, value, zero) : where(branch.test, zero, value)
+    // A side beneath nothing else is chosen by its test, without `not`.
+    if (guard._tag === 'Either' || guard.outer !== undefined) return where(guard.indicator, value, zero)
+    return guard.taken ? where(guard.test, value, zero) : where(guard.test, zero, value)
   }
-  /** The two sides of one test beneath one outer guard join into one choice. */
-  const joinSides = (a: Guarded<A>, b: Guarded<A>): Guarded<A> | undefined => {
-    const p = a.guard?.branch
-    const q = b.guard?.branch
-    if (p === undefined || q === undefined) return undefined
-    if (p.test !== q.test || p.outer !== q.outer || p.taken === q.taken) return undefined
-    return { guard: p.outer, value: p.taken ? where(p.test, a.value, b.value) : where(p.test, b.value, a.value) }
+  /** One choice, where the guards are the two sides of one test. */
+  const chosen = ({ guard: g, value: x }: Guarded<A>, { guard: h, value: y }: Guarded<A>): Guarded<A> | undefined => {
+    if (g?._tag !== 'Side' || h?._tag !== 'Side') return undefined
+    if (g.test !== h.test || g.outer !== h.outer || g.taken === h.taken) return undefined
+    return { guard: g.outer, value: g.taken ? where(g.test, x, y) : where(g.test, y, x) }
   }
   const either = (g: Guard<A>, h: Guard<A>): Guard<A> =>
-    g === undefined || h === undefined ? undefined : { indicator: or(g.indicator, h.indicator), branch: undefined }
+    g === undefined || h === undefined ? undefined : { _tag: 'Either', indicator: or(g.indicator, h.indicator) }
+  /** A sum of what each of the two is, or 0. */
+  const summed = (a: Guarded<A>, b: Guarded<A>): Guarded<A> => ({
+    guard: either(a.guard, b.guard),
+    value: n.add(select(a.guard, a.value), select(b.guard, b.value)),
+  })
 
   return {
     refine: (outer, { when, unless }) => narrow(narrow(outer, when, true), unless, false),
     merge: (a, b) =>
-      a.guard === b.guard
-        ? { guard: a.guard, value: n.add(a.value, b.value) }
-        : (joinSides(a, b) ?? {
-            guard: either(a.guard, b.guard),
-            value: n.add(select(a.guard, a.value), select(b.guard, b.value)),
-          }),
+      a.guard === b.guard ? { guard: a.guard, value: n.add(a.value, b.value) } : (chosen(a, b) ?? summed(a, b)),
     resolve: ({ guard, value }) => select(guard, value),
   }
 }
