@@ -57,11 +57,11 @@ const through = (
   slope: number,
   { error, value: x }: Rounded,
 ): Rounded => {
-  const [out, shift] = [f(x), precision.shift * error]
+  const [out, by] = [f(x), precision.shift * error]
   const inherited = Math.abs(slope) * error
-  const bends = [f(x + shift), f(x - shift)].some(
+  const bends = [f(x + by), f(x - by)].some(
     // at a minimum the slope is 0, and what is left is a square
-    (there) => !(Math.abs(there - out) <= 4 * precision.shift * inherited + shift * shift + 2 ** -30 * Math.abs(out)),
+    (there) => !(Math.abs(there - out) <= 4 * precision.shift * inherited + by * by + 2 ** -30 * Math.abs(out)),
   )
   return error > 0 && bends ? unknown : computedIn(precision)(out, error > 0 ? inherited : 0)
 }
@@ -84,36 +84,44 @@ const sidesOf = (p: Primitive, at: ReadonlyArray<number>): string => {
 const isRefused = (c: Contribution<number>): boolean =>
   c !== undefined && (c.when === 0 || (c.unless !== undefined && c.unless !== 0))
 
+/** The operands, each of those that are known but not exactly moved by itself: up and down. */
+const movedOperands = (
+  { shift }: Precision,
+  operands: ReadonlyArray<Rounded>,
+): ReadonlyArray<ReadonlyArray<number>> => {
+  const movedBy = (k: number, by: number): ReadonlyArray<number> =>
+    operands.map(({ value }, i) => (i === k ? value + by : value))
+  return operands.flatMap(({ error }, k) => (error > 0 ? [movedBy(k, shift * error), movedBy(k, -shift * error)] : []))
+}
+
+/** What operands pass on of their errors: along slopes that are not 0, as an error may be infinite. */
+const inheritedFrom = (operands: ReadonlyArray<Rounded>, cs: ReadonlyArray<Contribution<number>>): number =>
+  operands.reduce((sum, { error }, k) => {
+    const c = cs[k]
+    const slope = c === undefined || isRefused(c) ? 0 : Math.abs(c.partial)
+    return error > 0 && slope !== 0 ? sum + slope * error : sum
+  }, 0)
+
 const throughPrimitive = (precision: Precision, p: Primitive, operands: ReadonlyArray<Rounded>): Rounded => {
-  const computed = computedIn(precision)
-  const at = operands.map((a) => a.value)
+  const at = operands.map(({ value }) => value)
   const out = numbers.apply(p, at)
-  const sides = sidesOf(p, at)
-  const moved = operands.flatMap(({ error }, k) =>
-    error > 0 ? [1, -1].map((sign) => at.map((x, i) => (i === k ? x + sign * precision.shift * error : x))) : [],
-  )
-  if (moved.some((there) => sidesOf(p, there) !== sides)) return unknown
   const cs = contributions(numbers, p, at, out)
-  // An operand that is not taken may be unknown; a test, or one that is taken, may not.
+  const moved = movedOperands(precision, operands)
+  const sides = sidesOf(p, at)
+  // What hangs on a rounding is unknown. So is what comes of something unknown, unless that is not taken.
+  if (moved.some((there) => sidesOf(p, there) !== sides)) return unknown
   if (operands.some(({ error }, k) => Number.isNaN(error) && !isRefused(cs[k]))) return unknown
-  // A test or a step is exact once it can't change; what only looks like one has lost its slope.
-  if (cs.every((c) => c === undefined))
-    return isStep(out)
-      ? exact(out)
-      : computed(
-          out,
-          operands.reduce((sum, { error }) => sum + error, 0),
-        )
-  const taken = cs.map((c) => (c === undefined || isRefused(c) ? 0 : Math.abs(c.partial)))
-  const inherited = operands.reduce(
-    (sum, { error }, k) => (error > 0 && taken[k] !== 0 ? sum + (taken[k] as number) * error : sum),
-    0,
-  )
+  if (cs.every((c) => c === undefined)) {
+    // A test or a step is exact once it can't change; what only looks like one has lost its slope.
+    const errors = operands.reduce((sum, { error }) => sum + error, 0)
+    return isStep(out) ? exact(out) : computedIn(precision)(out, errors)
+  }
+  const inherited = inheritedFrom(operands, cs)
   const bends = moved.some((there) => {
     const change = Math.abs(numbers.apply(p, there) - out)
     return !(change <= 4 * precision.shift * inherited + 2 ** -30 * Math.abs(out))
   })
-  return bends ? unknown : computed(out, inherited)
+  return bends ? unknown : computedIn(precision)(out, inherited)
 }
 
 const algebra = (precision: Precision, env: Values): Algebra<Rounded> => {
