@@ -9,7 +9,7 @@ import { assembling, type Assembled } from './assemble.js'
 import { now } from './clock.js'
 import type { Strategy } from './choose.js'
 import { doubles, singles } from './code/format.js'
-import { ownContents, preparing, type Contents, type Ready } from './run/prepare.js'
+import { ownContents, preparing, type ContentsOf, type Ready } from './run/prepare.js'
 import { picked } from './lists/picked.js'
 import { startedOverRows, type OverRows, type Programs } from './run/overRows.js'
 import { listsWith } from './run/picking.js'
@@ -101,7 +101,7 @@ const keptIn = ({ addresses, format }: Assembled): number => {
 }
 
 /** What arrays hold for the rows of given terms. */
-const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): Contents => {
+const contentsFor = ({ listsOf }: Rolled, terms: ReadonlyArray<Term>): ContentsOf => {
   const listOf = listsWith(listsOf, terms)
   return ({ contents, origin }) => (origin === undefined ? contents : picked(listOf(origin), origin.indices))
 }
@@ -142,10 +142,10 @@ const programsFor = (
   outputs: LoweredOutputs | undefined,
   tangents: WithTangents['tangents'] | undefined,
 ): Programs => ({
-  gradient: (contents) => runnerOf(() => ready.start(contents()), assembly, outputs && { ...outputs, tangents }),
-  value: (contents) => {
+  gradient: (present) => runnerOf(() => ready.start(present()), assembly, outputs && { ...outputs, tangents }),
+  value: (present) => {
     const { assembly: own, ready: its } = atOnce(alone())
-    return runnerOf(() => its.start(contents()), own, outputs)
+    return runnerOf(() => its.start(present()), own, outputs)
   },
 })
 

@@ -4,7 +4,7 @@
  * Other rows are put into memory that the programs keep from call to call; the program of values alone is made when it
  * is first needed, and gets other rows when it is next called with them.
  */
-import type { Contents } from './prepare.js'
+import type { ContentsOf } from './prepare.js'
 import { picking, type Batch } from './picking.js'
 import type { Runner } from './runner.js'
 import type { Rolled, RowData } from '../roll/rolled.js'
@@ -22,8 +22,8 @@ export interface OverRows extends Pick<Runner, 'into' | 'lend' | 'outputs' | 'va
   readonly take: Taking
 }
 
-/** Starts a program; what its arrays hold is asked for whenever another copy of it is needed. */
-type Starting = (contents: () => Contents) => Runner
+/** Starts a program; what its arrays hold at present is asked for whenever another copy of it is needed. */
+type Starting = (present: () => ContentsOf) => Runner
 
 /** The programs of a plan. */
 export interface Programs {
@@ -33,20 +33,21 @@ export interface Programs {
   readonly value: Starting
 }
 
-/** Programs started over rows with these contents; `all` are the rows that others are taken from. */
+/** Programs started over the rows that `first` has; `all` are the rows that others are taken from. */
 export const startedOverRows = (
-  first: Contents,
+  first: ContentsOf,
   listsOf: Rolled['listsOf'],
   all: ReadonlyArray<RowData>,
   { gradient, value }: Programs,
 ): OverRows => {
-  let contents = first
-  const runner = gradient(() => contents)
+  let contentsOf = first
+  const present = (): ContentsOf => contentsOf
+  const runner = gradient(present)
   let alone: Runner | undefined
-  const valueRunner = (): Runner => (alone ??= value(() => contents))
+  const valueRunner = (): Runner => (alone ??= value(present))
   const pick = picking(listsOf, all)
-  const refill = (next: Contents, isValue: boolean): void => {
-    contents = next
+  const refill = (next: ContentsOf, isValue: boolean): void => {
+    contentsOf = next
     // One that is not there yet will start with these.
     if (isValue) alone?.refill(next)
     else runner.refill(next)

@@ -6,7 +6,7 @@
  * Where every number comes from is found out once; the buffers are then filled anew for each batch, as a run takes
  * thousands of them. Programs copy what they are given, so no one sees a buffer change.
  */
-import type { Contents } from './prepare.js'
+import type { ContentsOf } from './prepare.js'
 import { remembered } from '../program/remembered.js'
 import type { Origin, Rolled, RowData } from '../roll/rolled.js'
 import { knownOr } from '../../expr/known.js'
@@ -81,9 +81,9 @@ export const listsWith = (
 
 /** What arrays hold for some of the rows. */
 interface Picking {
-  readonly batch: (batch: Batch) => Contents
+  readonly batch: (batch: Batch) => ContentsOf
   /** For as many rows as a program has, which follow one another in the table of the only term. */
-  readonly stretch: (from: number) => Contents
+  readonly stretch: (from: number) => ContentsOf
 }
 
 /** What arrays hold for some rows, `all` being the rows that the terms of an objective have. */

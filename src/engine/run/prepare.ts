@@ -17,19 +17,19 @@ export interface Running {
   readonly numbers: Numbers
 }
 
-/** What arrays hold from the beginning. */
-export type Contents = (array: ArrayInfo) => Float64Array | Int32Array | undefined
+/** What each array holds when a program starts; nothing where the program fills it. */
+export type ContentsOf = (array: ArrayInfo) => Float64Array | Int32Array | undefined
 
 /** A program ready to be started, as often as one likes, each time in memory of its own. */
 export interface Ready {
-  readonly start: (contents: Contents) => Running
+  readonly start: (contentsOf: ContentsOf) => Running
   readonly codeBytes: number
   readonly memoryBytes: number
 }
 
-export const ownContents: Contents = (a) => a.contents
+export const ownContents: ContentsOf = (a) => a.contents
 
-const fill = (buffer: ArrayBuffer, { addresses, format }: Assembled, contentsOf: Contents): void => {
+const fill = (buffer: ArrayBuffer, { addresses, format }: Assembled, contentsOf: ContentsOf): void => {
   addresses.forEach((address, array) => {
     const contents = contentsOf(array)
     if (contents instanceof Int32Array) new Int32Array(buffer, address, contents.length).set(contents)
@@ -45,7 +45,7 @@ export function* preparing(run: 'wasm' | 'interpreter', a: Assembled): Steps<Rea
     inModule: (first) => (isOne ? [] : [mainInModule(a, first)]),
     inJavaScript: (buffer, routines) => [mainInJavaScript(a, a.format.view(buffer, 0), routines)],
   })
-  const start = (contentsOf: Contents): Running => {
+  const start = (contentsOf: ContentsOf): Running => {
     const { buffer, calls } = load((memory) => fill(memory, a, contentsOf))
     return { run: calls[0] as () => void, numbers: a.format.view(buffer, 0) }
   }

@@ -7,7 +7,7 @@
 import { fail } from '../../expr/error.js'
 import type { Assembled } from '../assemble.js'
 import { callsBack } from './load.js'
-import type { Contents, Running } from './prepare.js'
+import type { ContentsOf, Running } from './prepare.js'
 import type { ArrayInfo } from '../program/access.js'
 import type { LoweredOutputs } from '../program/lowered.js'
 import type { WithTangents } from '../program/tangents.js'
@@ -31,7 +31,7 @@ export interface Runner {
    */
   readonly lend: (() => Lent) | undefined
   /** Puts other numbers in the place of those that came from tables. */
-  readonly refill: (contents: Contents) => void
+  readonly refill: (contentsOf: ContentsOf) => void
 }
 
 /** Where a program has its point and its derivatives; and the values of outputs, if these stand in their order. */
@@ -149,9 +149,9 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
     else for (let k = 0; k < partials; k++) to[from + k] = numbers[at + k] as number
   }
   return {
-    refill: (contents) => {
+    refill: (contentsOf) => {
       a.addresses.forEach((address, array) => {
-        if (array.origin !== undefined) numbers.set(contents(array) as Float64Array, address / a.format.bytes)
+        if (array.origin !== undefined) numbers.set(contentsOf(array) as Float64Array, address / a.format.bytes)
       })
     },
     lend:
