@@ -49,13 +49,14 @@ interface Sized {
 export const overBatches = ({ terms }: Objective<string>, first: RowsOf): OverBatches | undefined => {
   const whole = terms.map(asSum)
   const started = new Map<Sizes, Sized>()
-  // A smaller batch may have more or less that repeats; it is to run in the way that the first does.
-  let next: Chooser = function* (terms) {
+  // What is chosen for the first batch: another may have more or less that repeats, and is to run in the same way.
+  let asFirst: Chooser | undefined
+  const chooser: Chooser = function* (terms) {
+    if (asFirst !== undefined) return yield* asFirst(terms)
     const strategy = yield* choose(terms)
-    next = strategy.rolled === undefined ? alwaysLevels : alwaysLoops
+    asFirst = strategy.rolled === undefined ? alwaysLevels : alwaysLoops
     return strategy
   }
-  const chooser: Chooser = (terms) => next(terms)
   const way = { run: undefined, fma: false, float32: false }
   const programs = atOnce(programsOf({ chosen: chooser, loops: chooser }, () => tapesOf(whole), way))
   const over = (rows: RowsOf): Planned => atOnce(programs.over(whole.map((term) => onBatch(term, rows))))
