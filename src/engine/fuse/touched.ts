@@ -15,8 +15,8 @@ import { knownOr } from '../../expr/known.js'
 type Writes =
   /** Each point writes entries of its own, again and again maybe; the accesses keep away from one another. */
   | { readonly _tag: 'Plain'; readonly accesses: ReadonlyArray<Access> }
-  /** So by one access, and each point adds to the next one's entry too: that waits for a round of the loop. */
-  | { readonly _tag: 'Waiting'; readonly home: Access }
+  /** So by `own`, and each point adds to the next one's entry too: that waits for a round of the loop. */
+  | { readonly _tag: 'Waiting'; readonly own: Access }
   /** Sums are in registers until their loops end. */
   | { readonly _tag: 'Sum'; readonly writers: ReadonlyArray<Statement> }
   /** What is added by lists goes into memory at once. */
@@ -65,24 +65,24 @@ const writesOf = (s: Statement): Writes =>
 /** How an array is written once one more statement writes it too; `undefined` if that does not go together. */
 const writtenAlso = (before: Writes, s: Statement): Writes | undefined => {
   const { extents, mode, out } = s
-  const own = writesOf(s)
+  const alone = writesOf(s)
   switch (before._tag) {
     case 'Scatter':
-      return own._tag === 'Scatter' ? before : undefined
+      return alone._tag === 'Scatter' ? before : undefined
     case 'Sum':
-      return own._tag === 'Sum' && before.writers.every((t) => sumsGoTogether(t, s))
+      return alone._tag === 'Sum' && before.writers.every((t) => sumsGoTogether(t, s))
         ? { _tag: 'Sum', writers: [...before.writers, s] }
         : undefined
     case 'Waiting':
       // A plain write would have to wipe out what is still waiting for its entry.
-      return mode === 'add' && (sameAccess(before.home, out) || isNext(before.home, out)) ? before : undefined
+      return mode === 'add' && (sameAccess(before.own, out) || isNext(before.own, out)) ? before : undefined
     case 'Plain': {
-      if (own._tag !== 'Plain') return undefined
+      if (alone._tag !== 'Plain') return undefined
       const { accesses } = before
       if (isOneOf(accesses, out)) return before
       if (accesses.every((a) => areDisjoint(a, out, extents))) return { _tag: 'Plain', accesses: [...accesses, out] }
-      const [home] = accesses as readonly [Access]
-      return mode === 'add' && accesses.length === 1 && isNext(home, out) ? { _tag: 'Waiting', home } : undefined
+      const [own] = accesses as readonly [Access]
+      return mode === 'add' && accesses.length === 1 && isNext(own, out) ? { _tag: 'Waiting', own } : undefined
     }
   }
 }

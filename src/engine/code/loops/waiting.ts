@@ -17,19 +17,21 @@ import type { Point } from './slices.js'
  */
 export interface Waiting {
   readonly array: ArrayInfo
-  /** The access of the statements that do not wait. */
-  readonly home: Access
+  /** The access by which points write their own entries: that of the statements that do not wait. */
+  readonly own: Access
   /** The register of what waits at the end of a slice. The first slice makes it. */
   carry: Register | undefined
 }
 
 export const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Waiting> => {
-  const homes = new Map<ArrayInfo, Access>()
+  const firsts = new Map<ArrayInfo, Access>()
   const waiting = new Map<ArrayInfo, Waiting>()
+  // Only where contributions wait is an access next to another one of its group (`Writes` in `fuse/touched.ts`): other
+  // accesses keep away from one another, while these overlap, since no digit of a box has a single place.
   statements.forEach(({ out }) => {
-    const home = homes.get(out.array)
-    if (home === undefined) homes.set(out.array, out)
-    else if (isNext(home, out)) waiting.set(out.array, { array: out.array, home, carry: undefined })
+    const own = firsts.get(out.array)
+    if (own === undefined) firsts.set(out.array, out)
+    else if (isNext(own, out)) waiting.set(out.array, { array: out.array, own, carry: undefined })
   })
   return [...waiting.values()]
 }
@@ -54,17 +56,17 @@ export const delaysIn = (b: Builder, slice: Slice, waiting: ReadonlyArray<Waitin
     else b.carried(w.carry)
   })
   /** The last one that waits goes to the entry after the last point. */
-  const finish = ({ array, home }: Waiting, carry: Register): void => {
+  const finish = ({ array, own }: Waiting, carry: Register): void => {
     const [, end] = ranges[0] as readonly [number, number]
-    const at = { pointer: b.pointer(0), offset: memory.addressOf(array) + b.format.bytes * (home.base + end) }
+    const at = { pointer: b.pointer(0), offset: memory.addressOf(array) + b.format.bytes * (own.base + end) }
     b.after(0)
     b.store(at, m.add(b.load(at, 0, true), b.arithmetic('shiftIn', carry, carry)), 1, 0)
     b.after(undefined)
   }
   return {
     takes: (s, point, value) => {
-      const own = waiting.find((w) => w.array === s.out.array && isNext(w.home, s.out))
-      const at = own && delayed.get(own)
+      const waits = waiting.find((w) => w.array === s.out.array && isNext(w.own, s.out))
+      const at = waits && delayed.get(waits)
       if (at === undefined) return false
       const already = at.get(point)
       const now = value()
@@ -76,7 +78,7 @@ export const delaysIn = (b: Builder, slice: Slice, waiting: ReadonlyArray<Waitin
         const carry = w.carry as Register
         const last = points.reduce((before, point) => {
           const now = delayed.get(w)?.get(point) as Register
-          const here = entries.at(w.home, point) as Current
+          const here = entries.at(w.own, point) as Current
           entries.set({ ...here, value: m.add(here.value, b.arithmetic('shiftIn', before, now)) })
           return now
         }, carry)
