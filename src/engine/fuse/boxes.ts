@@ -18,6 +18,7 @@ export const commonBox = (a: Extents, b: Extents): Extents | undefined => {
 export const refined = (s: Statement, extents: Extents): Statement => {
   if (s.extents.length === extents.length) return s
   const [coarse, fine] = [digitCuts(s.extents), digitCuts(extents)]
+  // There is a coarse digit for each fine one: a box without digits has one point, and no box is finer.
   const places = fine.map((cut) => {
     const k = coarse.findLastIndex((c) => c <= cut)
     return { k, times: cut / (coarse[k] as number) }

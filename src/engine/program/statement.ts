@@ -8,15 +8,13 @@ export interface Sequence {
   readonly rounds: number
 }
 
-/**
- * At each point of a box: `out = body` or `out += body`. Digits on which `out` does not move are added up; then
- * `initial`, if there is one, is what the sum starts from instead of what `out` holds.
- */
+/** At each point of a box: `out = body` or `out += body`. Digits on which `out` does not move are added up. */
 export interface Statement {
-  /** The extents of the box, the fastest digit first. */
+  /** The extents of the box, the fastest digit first: each is 2 or more, so a box of one point has none. */
   readonly extents: ReadonlyArray<number>
   readonly out: Access
   readonly mode: 'set' | 'add'
+  /** What a sum starts from instead of 0. Only statements that set sums have it: see `lowerSum`. */
   readonly initial?: Body | undefined
   readonly body: Body
   /** The sequence that it is a part of: it runs once in each round, and its accesses move on. */
