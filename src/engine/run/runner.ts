@@ -86,26 +86,25 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   const running = start()
   const { numbers, run } = running
   const { gradient: derivatives, result, variables } = a.program
-  const place = (array: ArrayInfo): number => (a.addresses.get(array) as number) / a.format.bytes
-  const [x, at] = [place(variables), place(derivatives ?? variables)]
-  const count = variables.length
-  const partials = derivatives?.length ?? 0
-  const view = numbers.subarray(at, at + partials)
-  const places = placesOf(outputs, place)
+  // Where its arrays are among its numbers, and these as parts of its memory, which may be lent.
+  const placeOf = (array: ArrayInfo): number => (a.addresses.get(array) as number) / a.format.bytes
+  const [pointAt, partialsAt, resultAt] = [placeOf(variables), placeOf(derivatives ?? variables), placeOf(result)]
+  const [variableCount, partialCount] = [variables.length, derivatives?.length ?? 0]
+  const ownPoint = numbers.subarray(pointAt, pointAt + variableCount)
+  const ownPartials = numbers.subarray(partialsAt, partialsAt + partialCount)
+  const places = placesOf(outputs, placeOf)
   const [firstPlace = 0] = places
-  const inOrder = places.every((at, k) => at === firstPlace + k)
+  const ownValues = places.every((at, k) => at === firstPlace + k)
     ? numbers.subarray(firstPlace, firstPlace + places.length)
     : undefined
-  const resultAt = place(result)
-  const isLarge = count > MOST_ONE_BY_ONE || partials > MOST_ONE_BY_ONE
-  const point = numbers.subarray(x, x + count)
+  const isLarge = variableCount > MOST_ONE_BY_ONE || partialCount > MOST_ONE_BY_ONE
   let isRunning = false
   const another = (): Runner => runnerOf(start, a, outputs)
   let isLent = false
   let beside: Runner | undefined
   /** The runner for a call that is made while one is under way. The arrays of the latter can't be given to it. */
   const forInnerCall = (partials: Float64Array | undefined): Runner =>
-    partials === view
+    partials === ownPartials
       ? fail(
           'BadOperand',
           'into',
@@ -114,7 +113,8 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       : another()
   /** The runner for calls with other arrays, while the program's own are lent. */
   const besideLent = (): Runner => (beside ??= another())
-  const isOwn = (input: ArrayLike<number>, partials: Float64Array): boolean => input === point && partials === view
+  const isOwn = (input: ArrayLike<number>, partials: Float64Array): boolean =>
+    input === ownPoint && partials === ownPartials
   const guarded = (): void => {
     isRunning = true
     try {
@@ -128,25 +128,25 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   const go = callsBack(a.routines) ? guarded : run
   /** Runs at a point, which is there already if it is the program's own. */
   const runAt = (input: ArrayLike<number>): number => {
-    if (input !== point) {
-      if (count > MOST_ONE_BY_ONE) numbers.set(input, x)
-      else for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
+    if (input !== ownPoint) {
+      if (variableCount > MOST_ONE_BY_ONE) numbers.set(input, pointAt)
+      else for (let k = 0; k < variableCount; k++) numbers[pointAt + k] = input[k] as number
     }
     go()
     return numbers[resultAt] as number
   }
   const copyValues = (to: Float64Array, from: number): void => {
-    if (to === inOrder) return
-    if (inOrder !== undefined && places.length > MOST_ONE_BY_ONE) to.set(inOrder, from)
+    if (to === ownValues) return
+    if (ownValues !== undefined && places.length > MOST_ONE_BY_ONE) to.set(ownValues, from)
     else for (let k = 0; k < places.length; k++) to[from + k] = numbers[places[k] as number] as number
   }
-  const entryPlaces = outputs && entryPlacesOf(outputs, place)
+  const entryPlaces = outputs && entryPlacesOf(outputs, placeOf)
   const copyPartials = (to: Float64Array, from: number): void => {
     if (entryPlaces !== undefined)
       for (let k = 0; k < entryPlaces.length; k++) to[from + k] = numbers[entryPlaces[k] as number] as number
-    else if (to === view) return
-    else if (partials > MOST_ONE_BY_ONE) to.set(view, from)
-    else for (let k = 0; k < partials; k++) to[from + k] = numbers[at + k] as number
+    else if (to === ownPartials) return
+    else if (partialCount > MOST_ONE_BY_ONE) to.set(ownPartials, from)
+    else for (let k = 0; k < partialCount; k++) to[from + k] = numbers[partialsAt + k] as number
   }
   return {
     refill: (contentsOf) => {
@@ -159,7 +159,8 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
         ? undefined
         : () => {
             isLent = true
-            return { x: point as Float64Array, derivatives: view as Float64Array, values: inOrder as Float64Array | undefined } // prettier-ignore
+            // Those of doubles, as is seen above.
+            return { x: ownPoint, derivatives: ownPartials, values: ownValues } as Lent
           },
     // Called on programs of values alone, which lend nothing.
     value: (input) => (isRunning ? another().value(input) : runAt(input)),
@@ -168,17 +169,18 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
       if (isLent) return isOwn(input, gradient) ? runAt(input) : besideLent().into(input, gradient)
       if (isLarge) {
         const v = runAt(input)
-        gradient.set(view)
+        gradient.set(ownPartials)
         return v
       }
       // For a few numbers, function calls take as long as copying them: this is `runAt` and `copyPartials` written out.
-      for (let k = 0; k < count; k++) numbers[x + k] = input[k] as number
+      for (let k = 0; k < variableCount; k++) numbers[pointAt + k] = input[k] as number
       go()
-      for (let k = 0; k < partials; k++) gradient[k] = numbers[at + k] as number
+      for (let k = 0; k < partialCount; k++) gradient[k] = numbers[partialsAt + k] as number
       return numbers[resultAt] as number
     },
     outputs: (input, values, entries, valuesFrom = 0, entriesFrom = 0) => {
-      const isOwnCall = entries !== undefined && isOwn(input, entries) && (inOrder === undefined || values === inOrder)
+      const isOwnCall =
+        entries !== undefined && isOwn(input, entries) && (ownValues === undefined || values === ownValues)
       const isOther = isLent && !isOwnCall
       if (isRunning || isOther) {
         const other = isRunning ? forInnerCall(entries) : besideLent()
