@@ -59,9 +59,11 @@ export function* grouping(tape: Tape): Steps<Grouped> {
   const starts = startsOf(tape)
   const [isLeaf, isNumber] = [roomy(Uint8Array, ops.length), roomy(Uint8Array, ops.length)]
   const groups = merging(roots.length)
-  let [k, operations, values] = [0, 0, numbers]
+  let operations = 0
+  // Those of the tape, until there are others to be noted.
+  let values = numbers
   /** That root k has this node; of an earlier one, if it stands before its own. */
-  const join = (x: number): void => {
+  const join = (x: number, k: number): void => {
     if (x < (starts[k] as number) && isLeaf[x] === 0) groups.merge(stretchAt(starts, x), k)
   }
   // No callback for each operand of what has one or two: there are millions of them.
@@ -71,7 +73,7 @@ export function* grouping(tape: Tape): Steps<Grouped> {
     while (q < x + y && isNumber[operands[q] as number] === 1) q += 1
     return q === x + y
   }
-  const enter = (i: number): void => {
+  const enter = (i: number, k: number): void => {
     const op = ops[i] as number
     const x = first[i] as number
     const y = second[i] as number
@@ -83,25 +85,24 @@ export function* grouping(tape: Tape): Steps<Grouped> {
       values[i] = computedAt(tape, values, i)
     } else {
       operations += 1
-      if (op === Op.Apply) for (let q = x; q < x + y; q++) join(operands[q] as number)
+      if (op === Op.Apply) for (let q = x; q < x + y; q++) join(operands[q] as number, k)
       else {
-        join(x)
-        if (op <= Op.Mul) join(y)
+        join(x, k)
+        if (op <= Op.Mul) join(y, k)
       }
     }
   }
+  let present = 0
   yield* inStretches(ops.length, (from, to) => {
     for (let i = from; i < to; i++) {
-      while (i >= (starts[k + 1] as number)) k += 1
-      enter(i)
+      while (i >= (starts[present + 1] as number)) present += 1
+      enter(i, present)
     }
   })
-  roots.forEach((root, r) => {
-    k = r
-    join(root)
-  })
+  // A root with no nodes of its own is a node of an earlier one.
+  roots.forEach(join)
   const members: Array<Array<number> | undefined> = []
-  for (let r = 0; r < roots.length; r++) (members[groups.least(r)] ??= []).push(r)
+  for (let k = 0; k < roots.length; k++) (members[groups.least(k)] ??= []).push(k)
   return { tape, isLeaf, values, operations, starts, members }
 }
 
