@@ -50,22 +50,23 @@ interface Intervals {
 }
 
 const intervalsOf = (strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Intervals => {
-  const others = [...extents.keys()].filter((d) => extents[d] !== 1 && strides[d] !== 0)
+  // Digits that are in none of these yet: without a gap, in a row, from row to row.
+  const left = new Set([...extents.keys()].filter((d) => extents[d] !== 1 && strides[d] !== 0))
+  const extentOf = (d: number): number => extents[d] as number
   let length = 1
-  for (let k = others.findIndex((d) => strides[d] === 1); k >= 0; k = others.findIndex((d) => strides[d] === length)) {
-    length *= extents[others[k] as number] as number
-    others.splice(k, 1)
+  const goingOn = (): number | undefined => [...left].find((d) => strides[d] === length)
+  for (let d = goingOn(); d !== undefined; d = goingOn()) {
+    length *= extentOf(d)
+    left.delete(d)
   }
-  const extentOf = (k: number): number => extents[others[k] as number] as number
-  const [most = -1] = others.splice(
-    others.reduce((best, _, k) => (extentOf(k) > extentOf(best) ? k : best), 0),
-    1,
-  )
-  const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => others.map((d) => list[d] as number)
+  // The digit of most places; none if none is left.
+  const inRow = [...left].reduce((most, d) => (most < 0 || extentOf(d) > extentOf(most) ? d : most), -1)
+  left.delete(inRow)
+  const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => [...left].map((d) => list[d] as number)
   return {
     length,
-    count: extents[most] ?? 1,
-    apart: strides[most] ?? 0,
+    count: extents[inRow] ?? 1,
+    apart: strides[inRow] ?? 0,
     starts: stridden(0, of(strides), of(extents)),
   }
 }
