@@ -146,26 +146,28 @@ export const orderOf = (
   const operands = operandsOn(tape)
   const wanted = wantedNodes(tape, operands)
   const levels = levelsOf(tape, operands)
-  const numbered = operationNumbers(tape, operands, wanted)
+  const { list: operations, of: numberOf } = operationNumbers(tape, operands, wanted)
+  // The number of each node's operation; −1 for leaves.
   const operation = new Int32Array(n).fill(-1)
   let deepest = 0
   for (let i = 0; i < n; i++) {
     if (ops[i] === Op.Const || ops[i] === Op.Var) continue
-    operation[i] = numbered.of(i)
-    if (numbered.list.length > mostOperations || (numbered.list[operation[i] as number] as LevelOperation).arity > WIDEST) return undefined // prettier-ignore
+    if (operands.arityOf(i) > WIDEST) return undefined
+    operation[i] = numberOf(i)
+    if (operations.length > mostOperations) return undefined
     if ((levels[i] as number) > deepest) deepest = levels[i] as number
   }
   const slotOf = new Int32Array(n)
   const leaves = leafSlots(tape, slotOf)
   const byLevel = placesByKey(levels, deepest + 1).places
-  const runs = runsOf(byLevel, levels, operation, numbered.list.map(lanesOf), slotOf, leaves.slots)
+  const runs = runsOf(byLevel, levels, operation, operations.map(lanesOf), slotOf, leaves.slots)
   const last = runs.at(-1)
   const slots = last === undefined ? leaves.slots : last.start + last.count
   return {
-    operations: numbered.list,
+    operations,
     runs,
     slots,
-    operands: operandLists(operands, operation, numbered.list, slotOf, slots),
+    operands: operandLists(operands, operation, operations, slotOf, slots),
     numbers: leaves.numbers,
     slotOf,
     levels: deepest,
