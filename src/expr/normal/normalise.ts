@@ -37,9 +37,6 @@ const roleForOperands = (n: ExprNode<string>, own: Role): Role => {
   return isProduct(n) ? Role.ofProduct : Role.whole
 }
 
-const canHave = (role: Role, n: ExprNode<string>): boolean =>
-  role === Role.ofSum ? n._tag === 'Add' || scaled(n) !== undefined : role === Role.ofProduct && isProduct(n)
-
 /** The role of each node. */
 const rolesOn = (tape: Tape): Uint8Array => {
   const uses = new Int32Array(tape.nodes.length)
@@ -53,7 +50,8 @@ const rolesOn = (tape: Tape): Uint8Array => {
     const scale = (scales[i] as number) * (role === Role.ofSum ? (scaled(n)?.factor ?? 1) : 1)
     for (const x of operandsOf(n)) {
       const k = tape.indexOf(x)
-      if (uses[k] !== 1 || !canHave(role, node(x))) continue
+      // A part of a sum is what has parts of that sum itself, and so with products.
+      if (uses[k] !== 1 || roleForOperands(node(x), role) !== role) continue
       if (role === Role.ofSum && !keepsDigits(scale, scaled(node(x))?.factor ?? 1)) continue
       roles[k] = role
       scales[k] = scale
