@@ -65,8 +65,7 @@ export const delaysIn = (b: Builder, slice: Slice, waiting: ReadonlyArray<Waitin
   }
   return {
     takes: (s, point, value) => {
-      const waits = waiting.find((w) => w.array === s.out.array && isNext(w.own, s.out))
-      const at = waits && delayed.get(waits)
+      const [, at] = [...delayed].find(([w]) => w.array === s.out.array && isNext(w.own, s.out)) ?? []
       if (at === undefined) return false
       const already = at.get(point)
       const now = value()

@@ -28,7 +28,7 @@ export const leavesOf = ({ ops }: Tape): Uint8Array => {
   return isLeaf
 }
 
-/** Puts the operands of an operation on a stack, the first one on top. */
+/** Puts the operands of an operation on the stack of a walk, the first one on top: each is yet to be entered. */
 const pushOperands = (stack: Growing, { first, operands, ops, second }: Tape, i: number): void => {
   const op = ops[i] as number
   const x = first[i] as number
@@ -49,7 +49,7 @@ export const walking = (
   enter: (i: number, root: number) => boolean,
   leave: (i: number) => void,
 ): ((root: number, k: number) => void) => {
-  // Twice the node, and 1 when its operands are done.
+  // For a node that is to be entered twice its number, for one that is to be left 1 more.
   const stack = growing(64)
   return (root, k) => {
     push(stack, 2 * root)
