@@ -27,7 +27,13 @@ const pagesFor = (bytes: number): number => {
       )
 }
 
-const primitivesIn = (code: Code): ReadonlyArray<{ readonly primitive: Primitive; readonly parameters: number }> =>
+/** A primitive that is called back, with so many numbers. */
+interface Callback {
+  readonly primitive: Primitive
+  readonly parameters: number
+}
+
+const primitivesIn = (code: Code): ReadonlyArray<Callback> =>
   code.flatMap((item) =>
     item._tag === 'Loop'
       ? primitivesIn(item.body)
@@ -81,24 +87,24 @@ function* modulingFrom(
   main: (firstRoutine: number) => ReadonlyArray<FunctionBody>,
 ): Steps<Loadable> {
   const calls = routines.flatMap((r) => primitivesIn(r.code))
-  const keys = calls.filter(
-    (c, k) => calls.findIndex((d) => d.primitive === c.primitive && d.parameters === c.parameters) === k,
-  )
+  const placeIn = (list: ReadonlyArray<Callback>, c: Callback): number =>
+    list.findIndex((d) => d.primitive === c.primitive && d.parameters === c.parameters)
+  // Functions that are called back, and stand before those of the module: each once.
+  const keys = calls.filter((c, k) => placeIn(calls, c) === k)
   const constants = pool(arrayBytes)
-  const functionOf = (primitive: Primitive, parameters: number): number =>
-    keys.findIndex((k) => k.primitive === primitive && k.parameters === parameters)
+  const functionOf = (primitive: Primitive, parameters: number): number => placeIn(keys, { primitive, parameters })
   const bodies = yield* each(routines, (r) => emit(r, { pool: constants, functionOf }))
-  const first = main(keys.length)
+  const mains = main(keys.length)
   const contents = constants.contents()
   const pages = pagesFor(arrayBytes + 4 * contents.length)
-  const exported = (first.length === 0 ? bodies : first).map((_, k) => ({
-    name: String(k),
-    index: k + (first.length === 0 ? 0 : bodies.length),
-  }))
+  // The last functions of the module are called from outside: what `main` made, or else the routines.
+  const all = [...bodies, ...mains]
+  const inside = mains.length === 0 ? 0 : bodies.length
+  const exported = all.slice(inside).map((_, k) => ({ name: String(k), index: inside + k }))
   const code = moduleOf(
     pages,
     keys.map(({ parameters }, k) => ({ name: String(k), parameters })),
-    [...bodies, ...first],
+    all,
     exported,
   )
   const wasm = host() as WebAssemblyHost
