@@ -21,10 +21,7 @@ interface ReadInCopies {
 }
 
 /** Where node `q` is read in the first copy; in each further one it is so many further on as stay together. */
-const firstPlace = (q: number, { copies, together }: ReadInCopies): number => {
-  const k = q % together
-  return (q - k) * copies + k
-}
+const firstPlace = (q: number, { copies, together }: ReadInCopies): number => q * copies - (q % together) * (copies - 1)
 
 /** What leaves are in their copies. */
 const inCopies = <T extends Float64Array | Int32Array>(

@@ -119,8 +119,7 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
     const into = isVariable ? intoEntries(context, c, nodes, length, entriesFor) : undefined
     const stride = target.perRow ? entriesOf(target) : 0
     const map = affine && (c.perRow ? overRows(affine, length, rows, stride) : affine)
-    const indices = (): Int32Array => repeatedList(c.perRow ? rows : 1, at.subarray(0, length), stride)
-    return readFrom(numberOf(of), map, indices, into)
+    return readFrom(numberOf(of), map, () => repeatedList(c.perRow ? rows : 1, at.subarray(0, length), stride), into)
   }
   /** The factors of what a run reads: one, or the two of a product that has no array. */
   const factorsOf = (c: ShapeClass, own: Int32Array, run: Run): ReadonlyArray<Source> => {
