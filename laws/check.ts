@@ -7,10 +7,10 @@
 import * as fc from 'fast-check'
 import { either as E, function as F } from 'fp-ts'
 import { quoted, suggestion } from '../src/checks/suggestion.js'
-import { kindOf } from '../src/checks/options.js'
+import { having, kindOf } from '../src/checks/options.js'
 import { describe } from '../src/expr/error.js'
 import { fails, type Law, type Verdict } from './law.js'
-import { lawsIn, type Laws } from './laws.js'
+import { isLaw, lawsIn, type Laws } from './laws.js'
 
 /**
  * How a law is run; what is left out is as the law says, or as said here.
@@ -151,6 +151,16 @@ const judge = <T, S>(law: Law<T, S>, tolerance: number, sample: T): Judged =>
  * @category running
  */
 export const check = <T, S>(law: Law<T, S>, parameters: CheckParameters = {}): E.Either<Counterexample, Passed> => {
+  if (!isLaw(law))
+    return E.left({
+      _tag: 'Refused',
+      law: describe(law),
+      statement: 'no law',
+      key: 1,
+      runs: 0,
+      reached: 0,
+      detail: `check takes a law, not ${describe(law)}; checkAll takes a set of them.`,
+    })
   // A parameter that is `undefined` counts as left out.
   const stated = Object.fromEntries(
     Object.entries((parameters as CheckParameters | null) ?? {}).filter(([, x]) => x !== undefined),
@@ -229,7 +239,8 @@ export const checkAll = (
   lawsIn(set).map(({ open }) => open((law) => check(law, parameters)))
 
 /**
- * A counterexample as text: the law, its statement, the sample and both sides.
+ * A counterexample as text: the law, its statement, the sample and both sides. Throws a `FluxionError` (`BadOperand`)
+ * for what is not a counterexample, such as all that `check` gives: it is the left side of that.
  *
  * @example
  * import { check, leibniz, showCounterexample } from 'fluxion/laws'
@@ -241,13 +252,15 @@ export const checkAll = (
  * @since 0.1.0
  * @category running
  */
-export const showCounterexample = (c: Counterexample): string =>
-  [
+export const showCounterexample = (c: Counterexample): string => {
+  having(c, 'detail', 'showCounterexample', 'a counterexample, the left side of what check gives')
+  return [
     `${c.law} was ${outcome[c._tag]} (key ${c.key}, ${c.runs} samples tried)`,
     `  ${c.statement}`,
     ...(c.sample === undefined ? [] : ['for', ...c.sample.split('\n').map((line) => `  ${line}`)]),
     c.detail,
   ].join('\n')
+}
 
 const outcome: Readonly<Record<Counterexample['_tag'], string>> = {
   Refuted: 'refuted',

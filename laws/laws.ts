@@ -1,4 +1,5 @@
 /** Sets of laws, which may include other sets. */
+import { describe, fail } from '../src/expr/error.js'
 import type { Law } from './law.js'
 
 /**
@@ -20,7 +21,7 @@ export interface SomeLaw {
 }
 
 /**
- * Forgets the types of a law.
+ * Forgets the types of a law. Throws a `FluxionError` (`BadOperand`) for what is not a law.
  *
  * @example
  * import { leibniz, someLaw } from 'fluxion/laws'
@@ -30,7 +31,13 @@ export interface SomeLaw {
  * @since 0.1.0
  * @category constructors
  */
-export const someLaw = <T, S>(law: Law<T, S>): SomeLaw => ({ name: law.name, open: (use) => use(law) })
+export const someLaw = <T, S>(law: Law<T, S>): SomeLaw =>
+  isLaw(law)
+    ? { name: law.name, open: (use) => use(law) }
+    : fail('BadOperand', 'someLaw', `someLaw takes a law, not ${describe(law)}.`)
+
+/** Whether something is a law, by what all of them have. */
+export const isLaw = (x: unknown): boolean => typeof (x as { predicate?: unknown } | null)?.predicate === 'function'
 
 /**
  * A set of laws under a name; other sets may be among its members.
@@ -58,7 +65,8 @@ export interface Laws {
 export const laws = (name: string, ...members: ReadonlyArray<SomeLaw | Laws>): Laws => ({ name, members })
 
 /**
- * The laws of a set and of all sets that it includes, in order; one that is included twice is listed once.
+ * The laws of a set and of all sets that it includes, in order; one that is included twice is listed once. Throws a
+ * `FluxionError` (`BadOperand`) for what is not a set, or a member that is neither a set nor made by `someLaw`.
  *
  * @example
  * import { laws, lawsIn, leibniz, someLaw } from 'fluxion/laws'
@@ -72,5 +80,11 @@ export const laws = (name: string, ...members: ReadonlyArray<SomeLaw | Laws>): L
  */
 export const lawsIn = (set: Laws): ReadonlyArray<SomeLaw> => [...new Set(flat(set))]
 
-const flat = ({ members }: Laws): ReadonlyArray<SomeLaw> =>
-  members.flatMap((member) => ('members' in member ? flat(member) : [member]))
+const flat = (set: Laws): ReadonlyArray<SomeLaw> =>
+  Array.isArray((set as Laws | null | undefined)?.members)
+    ? set.members.flatMap((member) => ('open' in Object(member) ? [member as SomeLaw] : flat(member as Laws)))
+    : fail(
+        'BadOperand',
+        'laws',
+        `A set of laws is needed here, as in laws('mine', someLaw(leibniz)), not ${isLaw(set) ? 'a law' : describe(set)}.`,
+      )

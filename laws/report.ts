@@ -1,5 +1,6 @@
 /** What became of laws, as tables of text. */
 import { either as E } from 'fp-ts'
+import { asList } from '../src/expr/error.js'
 import type { Counterexample, Passed } from './check.js'
 import type { Kill } from './kills.js'
 
@@ -41,7 +42,7 @@ export const lawRow = (outcome: E.Either<Counterexample, Passed>): Row => {
  * @category reports
  */
 export const lawTable = (outcomes: ReadonlyArray<E.Either<Counterexample, Passed>>): string =>
-  textTable(['law', 'runs', 'reached', 'result'], outcomes.map(lawRow))
+  textTable(['law', 'runs', 'reached', 'result'], asList(outcomes, 'lawTable', 'lawTable(checkAll(mine))').map(lawRow))
 
 /**
  * Which mutants each law caught: with how many of the keys, and within how many samples.
@@ -58,11 +59,13 @@ export const lawTable = (outcomes: ReadonlyArray<E.Either<Counterexample, Passed
 export const killTable = (kills: ReadonlyArray<Kill>): string =>
   textTable(
     ['law', 'reached', 'mutant', 'killed', 'within'],
-    kills.map(({ killed, law, mostRuns, mutant, share, survived }) => [
-      law,
-      percent(share),
-      mutant,
-      `${killed.length} of ${killed.length + survived.length}`,
-      String(mostRuns),
-    ]),
+    asList(kills, 'killTable', 'killTable(kills(mine, [1, 2]))').map(
+      ({ killed, law, mostRuns, mutant, share, survived }) => [
+        law,
+        percent(share),
+        mutant,
+        `${killed.length} of ${killed.length + survived.length}`,
+        String(mostRuns),
+      ],
+    ),
   )

@@ -3,6 +3,7 @@
  * numbers, and primitives are what they are defined as.
  */
 import * as fc from 'fast-check'
+import { describe, fail } from '../../src/expr/error.js'
 import type { Numeric } from '../../src/expr/numeric.js'
 import { allOf, fails, holds, skipped, type Law, type Mutant, type Verdict } from '../law.js'
 import { laws, someLaw, type Laws } from '../laws.js'
@@ -53,7 +54,7 @@ const compare = <A>(
 /**
  * The laws of a carrier, for whoever writes one: up to rounding, its sums and products are those of a commutative
  * semiring, and exp, pow and tanh are what they should be; constants are numbers, and primitives what they are defined
- * as.
+ * as. Throws a `FluxionError` (`BadOperand`) for what is not a carrier.
  *
  * @example
  * import * as fc from 'fast-check'
@@ -75,7 +76,23 @@ const compare = <A>(
  * @category law sets
  */
 export const numericLaws = <A>(carrier: Carrier<A>): Laws =>
-  laws(carrier.name, ...carrierLaws.map((law) => someLaw(lawOn(carrier, law))))
+  laws(asCarrier(carrier).name, ...carrierLaws.map((law) => someLaw(lawOn(carrier, law))))
+
+const parts = ['name', 'numeric', 'elements', 'absolute', 'readings', 'show'] satisfies ReadonlyArray<
+  keyof Carrier<unknown>
+>
+
+/** The carrier itself; fails unless it has all parts. */
+const asCarrier = <A>(carrier: Carrier<A>): Carrier<A> => {
+  const missing = parts.find((part) => (carrier as Carrier<A> | null | undefined)?.[part] === undefined)
+  return missing === undefined
+    ? carrier
+    : fail(
+        'BadOperand',
+        missing,
+        `numericLaws takes a carrier { ${parts.join(', ')} }; ${describe(carrier)} has no '${missing}'.`,
+      )
+}
 
 const lawOn = <A>(
   { absolute, elements, name, numeric, readings, show }: Carrier<A>,

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
 import * as fc from 'fast-check'
 import { abs, cos, eq, gt, lt, numbers, power, primitive, relu, sigmoid, sin, softplus, type Numeric, type Operation } from 'fluxion' // prettier-ignore
-import { check, checkAll, holds, moderate, numericLaws, primitiveLaws, showCounterexample, skipped, type Counterexample, type Domain } from 'fluxion/laws' // prettier-ignore
+import { check, checkAll, derivativeLaws, holds, kills, killTable, laws, lawTable, leibniz, moderate, numericLaws, primitiveLaws, showCounterexample, skipped, someLaw, testLaws, type Counterexample, type Domain } from 'fluxion/laws' // prettier-ignore
 import type { CheckParameters, Law, Verdict } from 'fluxion/laws'
 import { choice } from '../../src/expr/test.js'
 
@@ -302,5 +302,30 @@ describe('a carrier that is wrong in one place is refuted there alone', () => {
     const details = checkAll(numericLaws(opposite)).flatMap((o) => (E.isLeft(o) ? [o.left.detail] : []))
     expect(details.length).toBeGreaterThan(3)
     expect(details.filter((d) => /(\S+) ≠ \1$/.test(d))).toEqual([])
+  })
+})
+
+describe('what is handed to the wrong function is named, and what belongs there', () => {
+  test.each<[string, () => unknown, string]>([
+    ['a law as a set', () => checkAll(leibniz as never), "laws('mine', someLaw(leibniz)), not a law."],
+    ['no set', () => checkAll(undefined as never), "laws('mine', someLaw(leibniz)), not undefined."],
+    ['a law among the members', () => checkAll(laws('mine', leibniz as never)), 'not a law.'],
+    ['nothing among the members', () => checkAll(laws('mine', undefined as never)), 'not undefined.'],
+    ['mutants of a law', () => kills(leibniz as never, [1]), 'not a law.'],
+    ['tests of a law', () => testLaws(leibniz as never, {}, { describe, test }), 'not a law.'],
+    ['a set as a law', () => someLaw(derivativeLaws as never), 'someLaw takes a law, not an object.'],
+    ['no carrier', () => numericLaws(undefined as never), "undefined has no 'name'."],
+    ['half a carrier', () => numericLaws({ name: 'mine', numeric: numbers } as never), "an object has no 'elements'."],
+    ['one outcome', () => lawTable(check(leibniz, { runs: 1 }) as never), 'lawTable(checkAll(mine)); this is'],
+    ['no kills', () => killTable(undefined as never), 'killTable(kills(mine, [1, 2])); this is undefined.'],
+    ['an Either', () => showCounterexample(check(leibniz, { runs: 0 }) as never), 'the left side of what check gives'],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(expect.objectContaining({ name: 'FluxionError', message: expect.stringContaining(message) }))
+  })
+
+  test('check refuses what is no law, and does not throw', () => {
+    const refused = (x: unknown): string => failure(x as Law<number, null>).detail
+    expect(refused(undefined)).toBe('check takes a law, not undefined; checkAll takes a set of them.')
+    expect(refused(derivativeLaws)).toBe('check takes a law, not an object; checkAll takes a set of them.')
   })
 })
