@@ -1,5 +1,6 @@
 /** Pictures of expressions, drawn by Graphviz compiled to WebAssembly. */
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { describe } from '../expr/error.js'
 import { causeOf, loaded } from './packages.js'
 import { refuse, renderError, type RenderError } from './renderError.js'
 
@@ -18,6 +19,8 @@ export interface Graphviz {
 const PACKAGE = '@viz-js/viz'
 
 const draw = (graphviz: Graphviz, dot: string): E.Either<RenderError, string> => {
+  // A graph as an object, which Graphviz takes too, is not what an expression is: the picture would be empty.
+  if (typeof dot !== 'string') return refuse(`Graphviz draws DOT, as toDot(e) writes it, not ${describe(dot)}`)
   const { errors, output, status } = graphviz.render(dot, { format: 'svg' })
   return status === 'success' && output !== undefined
     ? E.right(output)

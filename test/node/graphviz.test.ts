@@ -59,6 +59,11 @@ test('what is not DOT is a RenderError that says where', async () => {
   )
 })
 
+test('an expression itself is not DOT, and its picture not empty', async () => {
+  const message = 'Graphviz draws DOT, as toDot(e) writes it, not an object (Var)'
+  expect(await renderSvg(variable('x') as never)()).toEqual(E.left({ _tag: 'RenderError', message }))
+})
+
 test('nothing is loaded before the task runs', async () => {
   let loads = 0
   const graphviz: Graphviz = { render: () => ({ status: 'success', output: '<svg/>', errors: [] }) }
