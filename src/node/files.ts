@@ -3,6 +3,8 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { kindOf } from '../checks/options.js'
+import { describe } from '../expr/error.js'
 import { causeOf } from './packages.js'
 
 /**
@@ -121,6 +123,11 @@ export const writeFiles =
     files: Readonly<Record<string, string | Uint8Array>>,
   ): TE.TaskEither<FileError, ReadonlyArray<string>> =>
   async () => {
+    if (typeof folder !== 'string' || kindOf(files) !== 'Object') {
+      const wrong = typeof folder !== 'string' ? folder : files
+      const message = `writeFiles takes a folder and a record of files, as in writeFiles('out', { 'a.svg': svg }), not ${describe(wrong)}`
+      return E.left(fileError(String(folder), message))
+    }
     const bad = Object.keys(files).find(
       (name) => name === '' || name === '.' || name === '..' || basename(name) !== name,
     )

@@ -71,6 +71,16 @@ describe('files', () => {
     },
   )
 
+  test.each([
+    ['no folder', undefined, {}, 'undefined'],
+    ['no files', folder, undefined, 'undefined'],
+    ['a text, which has letters for names', folder, 'abc', 'the string "abc"'],
+  ])('%s', async (_, where, files, what) => {
+    expect(await complaintOf(writeFiles(where as never, files as never))).toBe(
+      `writeFiles takes a folder and a record of files, as in writeFiles('out', { 'a.svg': svg }), not ${what}`,
+    )
+  })
+
   test('several may make one folder at the same time', async () => {
     const out = join(folder, 'd', 'e', 'f')
     const all = await Promise.all(['x', 'y', 'z'].map((name) => writeFiles(out, { [name]: name })()))
