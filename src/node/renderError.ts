@@ -1,5 +1,7 @@
 /** Why there is no picture, and how the functions that make pictures say so. */
 import { either as E } from 'fp-ts'
+import { isListLike } from '../checks/options.js'
+import { describe } from '../expr/error.js'
 
 /**
  * Why there is no picture.
@@ -13,5 +15,11 @@ export interface RenderError {
 }
 
 export const renderError = (message: string): RenderError => ({ _tag: 'RenderError', message })
+
+/** What is wrong with the first of some lists that a picture is made from, if one is not there. */
+export const noList = <T extends object>(given: T, lists: ReadonlyArray<keyof T & string>): string | undefined => {
+  const missing = lists.find((name) => !isListLike((given as T | null | undefined)?.[name]))
+  return missing && `${missing} must be a list, not ${describe((given as T | null | undefined)?.[missing])}`
+}
 
 export const refuse = (message: string): E.Either<RenderError, never> => E.left(renderError(message))

@@ -1,7 +1,7 @@
 /** How often rows of each class were predicted to be of each class. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, type RenderError } from '../renderError.js'
 import { blues, INK, oranges } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
 import { onSheet } from './sheet.js'
@@ -136,9 +136,9 @@ const marksOf =
   }
 
 const pictureOf = (confusion: Confusion): E.Either<RenderError, Picture> => {
-  const { counts, subtitle, title = 'Confusion matrix' } = confusion
-  const problem = problemIn(confusion)
+  const problem = noList(confusion, ['classes', 'counts']) ?? problemIn(confusion)
   if (problem !== undefined) return refuse(`A confusion matrix can't be drawn: ${problem}`)
+  const { counts, subtitle, title = 'Confusion matrix' } = confusion
   const layout = layoutOf(confusion)
   const cells = cellsOf(counts)
   const right = total(cells.filter(({ column, row }) => column === row).map(({ count }) => count))

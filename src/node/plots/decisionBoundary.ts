@@ -1,7 +1,7 @@
 /** Where in the plane a prediction changes sign. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, type RenderError } from '../renderError.js'
 import { extentOf, linear, padded, type Axis } from './axis.js'
 import { BLUE, blues, INK, NOTHING, ORANGE, oranges } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
@@ -190,6 +190,8 @@ const legendOf = ({ classes, points, predict }: Boundary, { values }: Grid): Rea
 }
 
 const pictureOf = (given: Boundary): E.Either<RenderError, Picture> => {
+  const missing = noList(given, ['points', 'names', 'classes'])
+  if (missing !== undefined) return refuse(`A decision boundary can't be drawn: ${missing}`)
   const { accuracy, points, subtitle, title: plain = 'Decision boundary' } = given
   // What is not a number, such as what a function without a `return` gives, counts as NaN.
   const predict = (x: number, y: number): number => Number(given.predict(x, y))

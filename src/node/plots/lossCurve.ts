@@ -1,7 +1,7 @@
 /** The loss of a run, step by step. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, type RenderError } from '../renderError.js'
 import { sizeAxis, stepAxis, type Axis } from './axis.js'
 import { GRID, SERIES } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
@@ -138,6 +138,8 @@ const marksOf =
   })
 
 const pictureOf = (losses: ReadonlyArray<LossAt>, options: LossCurveOptions): E.Either<RenderError, Picture> => {
+  const missing = noList({ losses }, ['losses'])
+  if (missing !== undefined) return refuse(`A loss curve can't be drawn: ${missing}`)
   const { subtitle, title = 'Loss', xLabel = 'step', yLabel = 'loss' } = options
   const finite = losses.filter(({ loss }) => Number.isFinite(loss))
   const stray = losses.findIndex(({ step }) => !Number.isFinite(step))

@@ -1,7 +1,7 @@
 /** Small pictures side by side, pixel by pixel. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, type RenderError } from '../renderError.js'
 import { INK } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
 import { onSheet } from './sheet.js'
@@ -112,7 +112,7 @@ const marksOf =
   }
 
 const pictureOf = (given: SmallPictures): E.Either<RenderError, Picture> => {
-  const problem = problemIn(given)
+  const problem = noList(given, ['pictures']) ?? problemIn(given)
   if (problem !== undefined) return refuse(`Small pictures can't be drawn: ${problem}`)
   const { subtitle, title = 'Pictures', width } = given
   const pictures = given.pictures.slice(0, MOST)

@@ -1,7 +1,7 @@
 /** What holds for every picture, and what is said where the packages that draw it are missing. */
 import { either as E } from 'fp-ts'
 import { describe, expect, test, vi } from 'vitest'
-import { confusionMatrix, lossCurve } from 'fluxion/node'
+import { confusionMatrix, decisionBoundary, lossCurve, smallPictures } from 'fluxion/node'
 import { drawWith } from '../../../src/node/plots/draw.js'
 import { toPngWith } from '../../../src/node/png.js'
 import { drawn, complaintOf, type XmlElement, parsed, all, textsOf, attribute } from './reading.js'
@@ -91,5 +91,47 @@ describe('packages', () => {
     const task = drawWith({ plot: load, browser: load })(() => E.left({ _tag: 'RenderError', message: 'bad data' }))
     expect(await complaintOf(task)).toBe('bad data')
     expect(load).not.toHaveBeenCalled()
+  })
+})
+
+describe('what a picture is made from', () => {
+  test.each<[string, () => ReturnType<typeof lossCurve>, string]>([
+    [
+      'confusionMatrix()',
+      () => confusionMatrix(undefined as never),
+      "A confusion matrix can't be drawn: classes must be a list, not undefined",
+    ],
+    [
+      'confusionMatrix({})',
+      () => confusionMatrix({} as never),
+      "A confusion matrix can't be drawn: classes must be a list, not undefined",
+    ],
+    [
+      'no counts',
+      () => confusionMatrix({ classes: ['a'] } as never),
+      "A confusion matrix can't be drawn: counts must be a list, not undefined",
+    ],
+    [
+      'decisionBoundary()',
+      () => decisionBoundary(undefined as never),
+      "A decision boundary can't be drawn: points must be a list, not undefined",
+    ],
+    [
+      'no names',
+      () => decisionBoundary({ points: [], predict: () => 0 } as never),
+      "A decision boundary can't be drawn: names must be a list, not undefined",
+    ],
+    [
+      'smallPictures()',
+      () => smallPictures(undefined as never),
+      "Small pictures can't be drawn: pictures must be a list, not undefined",
+    ],
+    [
+      'lossCurve()',
+      () => lossCurve(undefined as never),
+      "A loss curve can't be drawn: losses must be a list, not undefined",
+    ],
+  ])('%s says which list is missing', async (_, make, message) => {
+    expect(await complaintOf(make())).toBe(message)
   })
 })
