@@ -1,4 +1,5 @@
 /** One fold, many algebras: the meaning of an expression on any carrier, in one pass over its tape. */
+import { describe, fail } from './error.js'
 import type { Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Algebra, Numeric } from './numeric.js'
@@ -89,7 +90,8 @@ export const scanWith = <A>(
 }
 
 /**
- * Every node's result under an algebra, in tape order.
+ * Every node's result under an algebra, in tape order. Throws a `FluxionError` (`BadOperand`) for what is not an
+ * algebra, such as a carrier that does not say what a variable is.
  *
  * @example
  * import { mul, numbers, scan, tapeOf, variable } from 'fluxion'
@@ -101,17 +103,24 @@ export const scanWith = <A>(
  * @since 0.1.0
  * @category folds
  */
-export const scan =
-  <A>(algebra: Algebra<A>) =>
-  (tape: Tape): ReadonlyArray<A> =>
+export const scan = <A>(algebra: Algebra<A>): ((tape: Tape) => ReadonlyArray<A>) => {
+  if (typeof (algebra as Algebra<A> | null | undefined)?.variable !== 'function')
+    fail(
+      'BadOperand',
+      'algebra',
+      `fold and scan take an algebra, as in fold({ ...numbers, variable: (name) => 1 }), not ${describe(algebra)}.`,
+    )
+  return (tape) =>
     scanWith(
       algebra,
       tape,
       tape.variables.map((name) => algebra.variable(name)),
     ) as unknown as ReadonlyArray<A>
+}
 
 /**
  * The meaning of an expression under an algebra. Each distinct node is visited once, operands first, without recursion.
+ * Throws a `FluxionError` (`BadOperand`) as `scan` does.
  *
  * @example
  * import { add, fold, mul, variable, type Algebra } from 'fluxion'
@@ -130,9 +139,10 @@ export const scan =
  * @since 0.1.0
  * @category folds
  */
-export const fold =
-  <A>(algebra: Algebra<A>) =>
-  (e: Expr<string>): A => {
-    const results = scan(algebra)(tapeOf(e))
+export const fold = <A>(algebra: Algebra<A>): ((e: Expr<string>) => A) => {
+  const all = scan(algebra)
+  return (e) => {
+    const results = all(tapeOf(e))
     return results[results.length - 1] as A
   }
+}

@@ -27,6 +27,7 @@ import {
   type Algebra,
   type Expr,
 } from 'fluxion'
+import { errorOf } from '../support/untyped.js'
 
 const [x, y] = [variable('x'), variable('y')]
 
@@ -189,6 +190,19 @@ describe('scan', () => {
     scan({ ...numbers, variable: () => 5 })(tape)
     expect([...tape.ops, ...tape.first, ...tape.second]).toEqual(before)
   })
+})
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'undefined'],
+  ['null', null, 'null'],
+  ['a carrier, which does not say what a variable is', numbers, 'an object'],
+  ['an expression', x, 'an object (Var)'],
+])('fold and scan refuse what is no algebra, at once: %s', (_, algebra, what) => {
+  const message = `fold and scan take an algebra, as in fold({ ...numbers, variable: (name) => 1 }), not ${what}.`
+  for (const f of [fold, scan]) {
+    const error = errorOf(() => f(algebra as never))
+    expect([error.code, error.message]).toEqual(['BadOperand', message])
+  }
 })
 
 describe('node', () => {
