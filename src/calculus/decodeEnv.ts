@@ -4,7 +4,7 @@ import { left, right } from '../expr/answers.js'
 import { describe } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { tapeOf } from '../expr/tape.js'
-import { lookupIn, notANumber, type Point } from './environment.js'
+import { isName, lookupIn, notANumber, valueless, type Lookup, type Point } from './environment.js'
 import { quoted, suggestion } from '../checks/suggestion.js'
 
 /**
@@ -15,7 +15,7 @@ import { quoted, suggestion } from '../checks/suggestion.js'
  */
 export interface EnvProblem {
   readonly code: 'BadEnvironment' | 'UnboundVariable' | 'BadNumber' | 'SurplusVariable'
-  /** The variable concerned; absent when the whole value is of the wrong kind. */
+  /** The variable concerned; absent when the whole value is of the wrong kind, or a Map's key is no string. */
   readonly name?: string
   readonly message: string
 }
@@ -63,16 +63,19 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
       const message = `An environment must be a record or a Map of numbers by variable name, not ${describe(value)}.`
       return left({ _tag: 'EnvError', problems: [{ code: 'BadEnvironment', message }] })
     }
-    const names = found.names()
-    const free = names.filter((name) => !known.has(name))
+    const keys = found.keys()
+    const free = keys.filter(isName).filter((name) => !known.has(name as V))
     const missing = variables.filter((name) => found.get(name) === undefined)
     const helped = new Set([...missing.slice(0, MOST_SUGGESTIONS), ...free.slice(0, MOST_SUGGESTIONS)])
     const problems = [
-      ...variables.flatMap((name) => problemOf(name, found.get(name), helped.has(name) ? free : [])),
+      ...variables.flatMap((name) => problemOf(name, found, helped.has(name) ? free : [])),
       ...free.map((name): EnvProblem => {
         const like = helped.has(name) ? suggestion(name, missing) : ''
         return { code: 'SurplusVariable', name, message: `The expression has no variable ${quoted(name)}.${like}` }
       }),
+      ...keys
+        .filter((key) => !isName(key))
+        .map((key): EnvProblem => ({ code: 'BadEnvironment', message: `A name is a string, not ${describe(key)}.` })),
     ]
     return problems.length > 0
       ? left({ _tag: 'EnvError', problems })
@@ -80,15 +83,10 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
   }
 }
 
-const problemOf = (name: string, value: unknown, candidates: ReadonlyArray<string>): ReadonlyArray<EnvProblem> => {
+const problemOf = (name: string, found: Lookup, candidates: ReadonlyArray<string>): ReadonlyArray<EnvProblem> => {
+  const value = found.get(name)
   if (typeof value === 'number') return []
   return value === undefined
-    ? [
-        {
-          code: 'UnboundVariable',
-          name,
-          message: `The variable ${quoted(name)} has no value.${suggestion(name, candidates)}`,
-        },
-      ]
+    ? [{ code: 'UnboundVariable', name, message: valueless(name, found, suggestion(name, candidates)) }]
     : [{ code: 'BadNumber', name, message: notANumber(name, value) }]
 }

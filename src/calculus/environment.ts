@@ -33,9 +33,12 @@ export type Env<V extends string> = Point<V> | ReadonlyMap<V, number>
 export type Tangent<V extends string> = ({ readonly [K in V]?: number } & Closed) | ReadonlyMap<V, number>
 
 /** A record's own values or a Map's, by name; `undefined` where there is none. */
-interface Lookup {
+export interface Lookup {
   readonly get: (name: string) => unknown
-  readonly names: () => ReadonlyArray<string>
+  /** Names, and whatever else a Map has for keys. */
+  readonly keys: () => ReadonlyArray<unknown>
+  /** Whether a record has a value of that name that is not its own. */
+  readonly inherits: (name: string) => boolean
 }
 
 /** How to look values up in something, `undefined` if it is neither a record nor a Map. */
@@ -46,13 +49,14 @@ export const lookupIn = (values: unknown): Lookup | undefined => {
     // tangent.
     const map = values as ReadonlyMap<unknown, unknown>
     return typeof map.get === 'function'
-      ? { get: (name) => map.get(name), names: () => [...map.keys()].filter((k) => typeof k === 'string') }
+      ? { get: (name) => map.get(name), keys: () => [...map.keys()], inherits: () => false }
       : undefined
   }
   // Own properties only: a variable may be called `constructor` or `__proto__`.
   return {
     get: (name) => (Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined),
-    names: () => Object.keys(values),
+    keys: () => Object.keys(values),
+    inherits: (name) => name in values && !Object.hasOwn(values, name),
   }
 }
 
@@ -64,14 +68,23 @@ const lookup = (values: unknown, role: string): Lookup =>
     `The ${role} must be a record or a Map of numbers by variable name, not ${describe(values)}.`,
   )
 
+export const isName = (key: unknown): key is string => typeof key === 'string'
+
 const listed = (names: ReadonlyArray<string>): string =>
   names.length === 0
     ? ' The environment is empty.'
     : ` The environment binds ${names.slice(0, 5).map(quoted).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`
 
-const unbound = (name: string, names: ReadonlyArray<string>): string => {
+/** What is said of a variable without a value, and what may be added to that. */
+export const valueless = (name: string, { inherits }: Lookup, more: string): string =>
+  `The variable ${quoted(name)} has no value${
+    inherits(name) ? ' of its own in the environment, which inherits it; copy it, as in { x: rect.x }.' : `.${more}`
+  }`
+
+const unbound = (name: string, found: Lookup): string => {
+  const names = found.keys().filter(isName)
   const instead = names.includes(name) ? ' It is bound to undefined.' : listed(names)
-  return `The variable ${quoted(name)} has no value.${suggestion(name, names) || instead}`
+  return valueless(name, found, suggestion(name, names) || instead)
 }
 
 export const notANumber = (name: string, value: unknown): string =>
@@ -82,12 +95,12 @@ export const notANumber = (name: string, value: unknown): string =>
  * (`UnboundVariable`, the nearest name suggested) or is not a number (`BadNumber`). Surplus names are ignored.
  */
 export const bind = (variables: ReadonlyArray<string>, env: unknown): ReadonlyArray<number> => {
-  const { get, names } = lookup(env, 'environment')
+  const found = lookup(env, 'environment')
   return variables.map((name) => {
-    const value = get(name)
+    const value = found.get(name)
     if (typeof value === 'number') return value
     return value === undefined
-      ? fail('UnboundVariable', name, unbound(name, names()))
+      ? fail('UnboundVariable', name, unbound(name, found))
       : fail('BadNumber', name, notANumber(name, value))
   })
 }

@@ -3,7 +3,7 @@
  * continued from. Each iteration of a run has a generator of its own, so a run gives the same states however often it
  * is iterated.
  */
-import { bind, lookupIn, type Env } from '../calculus/environment.js'
+import { bind, isName, lookupIn, type Env } from '../calculus/environment.js'
 import { asNumber, asOptions, having, refuse } from '../checks/options.js'
 import { quoted, suggestion } from '../checks/suggestion.js'
 import { fail } from '../expr/error.js'
@@ -25,7 +25,8 @@ const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArra
   const values = bind(names, start)
   const known = new Set(names)
   const surplus = lookupIn(start)
-    ?.names()
+    ?.keys()
+    .filter(isName)
     .find((name) => !known.has(name))
   if (surplus !== undefined)
     fail(

@@ -53,6 +53,20 @@ describe('decodeEnv', () => {
   ])('the whole value of the wrong kind: %s', (_, value) => {
     expect(problems(value)).toEqual([['BadEnvironment', undefined]])
   })
+  test('a key that is no string is a problem, for there is to be nothing else', () => {
+    const decoded = decodeEnv(e)(new Map<unknown, unknown>([...Object.entries(right), [3, 4], [{}, 5]]))
+    expect(E.isLeft(decoded) && decoded.left.problems).toEqual([
+      { code: 'BadEnvironment', message: 'A name is a string, not the number 3.' },
+      { code: 'BadEnvironment', message: 'A name is a string, not an object.' },
+    ])
+    expect(problems(new Map([[1, 2]]))).toHaveLength(4)
+  })
+  test('what is inherited is said to be', () => {
+    const decoded = decodeEnv(variable('time'))(Object.create(right))
+    expect(E.isLeft(decoded) && decoded.left.problems.map((p) => p.message)).toEqual([
+      "The variable 'time' has no value of its own in the environment, which inherits it; copy it, as in { x: rect.x }.",
+    ])
+  })
   test('an EnvError says what it is', () => {
     const decoded = decodeEnv(e)(null)
     expect(E.isLeft(decoded) && decoded.left._tag).toBe('EnvError')

@@ -125,6 +125,18 @@ describe.each(Object.entries(callers))('%s', (_, call) => {
     expect(errorOf(() => call(variable('__proto__'))({} as never)).subject).toBe('__proto__')
     expect(errorOf(() => call(variable('size'))(new Map() as never)).subject).toBe('size')
   })
+  test('what is inherited is said to be, as are getters of a class', () => {
+    const rect = new (class {
+      readonly width = 3
+      get slope(): number {
+        return 2
+      }
+    })()
+    const message =
+      "The variable 'slope' has no value of its own in the environment, which inherits it; copy it, as in { x: rect.x }."
+    expect(errorOf(at(rect)).message).toBe(message)
+    expect(errorOf(at(Object.create(right))).message).toBe(message)
+  })
   test('records without a prototype do', () => {
     expect(at(Object.assign(Object.create(null) as object, right))).not.toThrow()
   })

@@ -95,7 +95,12 @@ describe('help has its limits', () => {
   })
   test('a Map’s keys that are not strings are no names', () => {
     expect(messageFor('time', bound([3, Symbol('time'), undefined]))).toContain('The environment is empty.')
-    expect(decodeEnv(variable('x'))(new Map<unknown, number>([['x', 1], [3, 4]]))).toEqual(E.right({ x: 1 })) // prettier-ignore
+    const decoded = decodeEnv(variable('time'))(bound(['Time', 3]))
+    expect(E.isLeft(decoded) && decoded.left.problems.map((p) => p.message)).toEqual([
+      "The variable 'time' has no value. Did you mean 'Time'?",
+      "The expression has no variable 'Time'. Did you mean 'time'?",
+      'A name is a string, not the number 3.',
+    ])
   })
 })
 
