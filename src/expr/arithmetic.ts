@@ -4,7 +4,7 @@
  */
 import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
-import { asExponent, constant, lift, liftAll, type Operand, type VariablesOf } from './operand.js'
+import { asExponent, constant, lift, liftAll, refuseMore, type Operand, type VariablesOf } from './operand.js'
 
 /**
  * A free variable. Two variables of one name are one variable. Any string is a name, the empty one too.
@@ -23,7 +23,7 @@ export const variable = <N extends string>(name: N): Expr<N> =>
     : fail('BadName', describe(name), `A variable's name must be a string, not ${describe(name)}.`)
 
 /**
- * a + b
+ * a + b. Throws a `FluxionError` (`BadArity`) for more operands, which only untyped code can give: see `sum`.
  *
  * @example
  * import { add, evaluate, variable } from 'fluxion'
@@ -33,13 +33,20 @@ export const variable = <N extends string>(name: N): Expr<N> =>
  * @since 0.1.0
  * @category arithmetic
  */
-export const add = <V extends string = never, W extends string = never>(
+export const add: <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => makeAdd<V | W>(lift(a, 'add'), lift(b, 'add'))
+) => Expr<NoInfer<V | W>> = <V extends string, W extends string>(
+  a: Operand<V>,
+  b: Operand<W>,
+  ...more: ReadonlyArray<unknown>
+) => {
+  if (more.length > 0) refuseMore('add', [a, b, ...more], 'sum([a, b, c])')
+  return makeAdd<V | W>(lift(a, 'add'), lift(b, 'add'))
+}
 
 /**
- * a · b
+ * a · b. Throws a `FluxionError` (`BadArity`) for more operands, which only untyped code can give: see `product`.
  *
  * @example
  * import { evaluate, mul, variable } from 'fluxion'
@@ -49,10 +56,17 @@ export const add = <V extends string = never, W extends string = never>(
  * @since 0.1.0
  * @category arithmetic
  */
-export const mul = <V extends string = never, W extends string = never>(
+export const mul: <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => makeMul<V | W>(lift(a, 'mul'), lift(b, 'mul'))
+) => Expr<NoInfer<V | W>> = <V extends string, W extends string>(
+  a: Operand<V>,
+  b: Operand<W>,
+  ...more: ReadonlyArray<unknown>
+) => {
+  if (more.length > 0) refuseMore('mul', [a, b, ...more], 'product([a, b, c])')
+  return makeMul<V | W>(lift(a, 'mul'), lift(b, 'mul'))
+}
 
 const negated = <V extends string>(e: Expr<V>): Expr<V> => makeMul<V>(constant(-1), e)
 

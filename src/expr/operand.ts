@@ -63,6 +63,19 @@ export const liftAll = <V extends string = never>(
   operation: string,
 ): ReadonlyArray<Expr<V>> => list.map((a, k) => lift(a, operation, list.length > 1 ? k : undefined))
 
+/**
+ * Whether an operation was given to `map` or `reduce`, which pass an index and the list besides: the last operand is
+ * then the list's element at that index, which may be NaN. The list may be a typed array.
+ */
+export const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boolean =>
+  others.length === 0 && typeof place === 'number' && Object.is((Object(list) as ArrayLike<unknown>)[place], last)
+
+/** Fails for more than two operands, which would be left out in silence; `list` is what takes any number of them. */
+export const refuseMore = (operation: string, operands: ReadonlyArray<unknown>, list: string): void => {
+  if (!isHandedOn(operands.slice(1)))
+    fail('BadArity', operation, `'${operation}' takes 2 operands, not ${operands.length}; for more write ${list}.`)
+}
+
 const placeOf = (operation: string, k: number | undefined): string =>
   k === undefined ? `An operand of ${operation}` : `Operand ${k} of ${operation} (counted from 0)`
 

@@ -8,7 +8,7 @@ import { makeApply, type Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
 import { ofMany } from './ofMany.js'
-import { liftAll, type Operand, type VariablesOf } from './operand.js'
+import { isHandedOn, liftAll, type Operand, type VariablesOf } from './operand.js'
 import { checkedDefinition, checkedPartials, checkRecord, plural } from './primitiveRules.js'
 
 /**
@@ -191,13 +191,6 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
     partials: partials && checkedPartials(name, partials),
   }
 }
-
-/**
- * Whether an operation was given to `map` or `reduce`, which pass an index and the list besides: the last operand is
- * then the list's element at that index.
- */
-const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boolean =>
-  others.length === 0 && Array.isArray(list) && typeof place === 'number' && list[place] === last
 
 /** A primitive's node over operands; fails unless there are as many as it takes. */
 const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr<string> => {

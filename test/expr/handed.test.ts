@@ -5,12 +5,14 @@
 import { function as F } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
 import {
+  add,
   dot,
   evaluate,
   jacobian,
   logSumExp,
   max,
   mean,
+  mul,
   norm,
   over,
   product,
@@ -47,6 +49,27 @@ describe('operations handed to other functions', () => {
     ['something more', [x, y, 1, [x, y], 2]],
   ])('anything else beside the operands is one too many: %s', (_, operands) => {
     expect(errorOf(() => (max as (...all: ReadonlyArray<unknown>) => unknown)(...operands)).code).toBe('BadArity')
+  })
+})
+
+describe('add and mul take two operands', () => {
+  const [z, untyped] = [
+    variable('z'),
+    { add, mul } as unknown as Readonly<Record<string, (...all: ReadonlyArray<unknown>) => Expr>>,
+  ]
+  test.each([
+    ['add', [x, y, z], "'add' takes 2 operands, not 3; for more write sum([a, b, c])."],
+    ['mul', [x, y, 2], "'mul' takes 2 operands, not 3; for more write product([a, b, c])."],
+    ['add', [x, y, 1, 2], "'add' takes 2 operands, not 4; for more write sum([a, b, c])."],
+  ])('%s: none is left out in silence', (name, operands, message) => {
+    const error = errorOf(() => untyped[name]?.(...operands))
+    expect([error.code, error.subject, error.message]).toEqual(['BadArity', name, message])
+  })
+  test('they may be handed to reduce', () => {
+    expect(show([x, y, z].reduce<Expr<string>>(add, x))).toBe('x + x + y + z')
+    expect(show([x, y, z].reduceRight<Expr<string>>(mul, x))).toBe('x·z·y·x')
+    expect(show([1, NaN].reduce<Expr<string>>(add, x))).toBe('x + 1 + NaN')
+    expect(show(Float64Array.of(1, NaN).reduce<Expr<string>>(max, x))).toBe('max(max(x, 1), NaN)')
   })
 })
 
