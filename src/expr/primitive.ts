@@ -44,7 +44,7 @@ interface Described<K extends Arity> {
    * the same if their names, arities and parameters are; others are the same only if they are one object.
    */
   readonly parameters?: ReadonlyArray<number>
-  /** The range over boxes of operands, as [least, greatest]: for carriers of intervals. */
+  /** The range over boxes of operands, as [least, greatest]: for carriers of intervals. Fluxion's own state none. */
   readonly interval?: (...operands: Operands<readonly [number, number]>[K]) => readonly [number, number]
   /**
    * How it reads, given the texts of its operands (in parentheses where they need them) and after them those of its
