@@ -55,7 +55,7 @@ const activationAt = <A>(choice: ActivationChoice, n: Numeric<A>): ((a: A) => A)
     : fail(
         'BadNetwork',
         'activation',
-        `An activation is ${Object.keys(activations).join(', ')} or like (n) => (a) => n.exp(a), not ${describe(choice)}.`,
+        `An activation is ${Object.keys(activations).join(', ')}, an \`at\` as in softplus.at or like (n) => (a) => n.exp(a), not ${describe(choice)}.`,
       )
 }
 

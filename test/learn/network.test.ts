@@ -106,7 +106,7 @@ describe('neurons and layers', () => {
       const e = errorOf(() => make(numbers, name as 'tanh'))
       expect([e.code, e.subject]).toEqual(['BadNetwork', 'activation'])
       expect(e.message).toMatch(
-        /^An activation is tanh, relu, sigmoid, identity or like \(n\) => \(a\) => n.exp\(a\), not (the|null|undefined)/,
+        /^An activation is tanh, relu, sigmoid, identity, an `at` as in softplus.at or like \(n\) => \(a\) => n.exp\(a\), not (the|null|undefined)/,
       )
     }
   })
@@ -117,7 +117,7 @@ describe('neurons and layers', () => {
     expect(neuron(numbers, relu.at)([1], 0)([-2])).toBe(0)
     const e = errorOf(() => untyped(neuron)(numbers, activation))
     expect([e.code, e.subject]).toEqual(['BadNetwork', 'activation'])
-    expect(e.message).toMatch(/ or like \(n\) => \(a\) => n.exp\(a\), not a function.$/)
+    expect(e.message).toMatch(/, an `at` as in softplus.at or like \(n\) => \(a\) => n.exp\(a\), not a function.$/)
   })
   test('a forgotten bias is named', () => {
     const one = neuron(numbers, 'tanh')([1, 2], undefined as never)
