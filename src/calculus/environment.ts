@@ -1,6 +1,6 @@
 /** Environments: values for variables, and what is said of names and values that are wrong. */
 import { describe, fail } from '../expr/error.js'
-import { quoted, suggestion } from '../checks/suggestion.js'
+import { nearest, quoted, suggestion } from '../checks/suggestion.js'
 
 /** Exists in the types only: without it `{}` would accept any record, and `{ size: number }` any Map. */
 type Closed = { readonly _closed?: never; readonly [Symbol.iterator]?: never }
@@ -81,9 +81,14 @@ export const valueless = (name: string, { inherits }: Lookup, more: string): str
     inherits(name) ? ' of its own in the environment, which inherits it; copy it, as in { x: rect.x }.' : `.${more}`
   }`
 
-const unbound = (name: string, found: Lookup): string => {
+const unbound = (name: string, found: Lookup, columns: ReadonlyArray<string>): string => {
   const names = found.keys().filter(isName)
-  const instead = names.includes(name) ? ' It is bound to undefined.' : listed(names)
+  const column = nearest(name, columns)
+  const instead = names.includes(name)
+    ? ' It is bound to undefined.'
+    : column === undefined
+      ? listed(names)
+      : ` Did you mean the column ${quoted(column)}?`
   return valueless(name, found, suggestion(name, names) || instead)
 }
 
@@ -92,15 +97,20 @@ export const notANumber = (name: string, value: unknown): string =>
 
 /**
  * The values of the given variables, in their order. Throws a `FluxionError` for the first that has none
- * (`UnboundVariable`, the nearest name suggested) or is not a number (`BadNumber`). Surplus names are ignored.
+ * (`UnboundVariable`, the nearest name suggested, or else one of the columns that there are) or is not a number
+ * (`BadNumber`). Surplus names are ignored.
  */
-export const bind = (variables: ReadonlyArray<string>, env: unknown): ReadonlyArray<number> => {
+export const bind = (
+  variables: ReadonlyArray<string>,
+  env: unknown,
+  columns: ReadonlyArray<string> = [],
+): ReadonlyArray<number> => {
   const found = lookup(env, 'environment')
   return variables.map((name) => {
     const value = found.get(name)
     if (typeof value === 'number') return value
     return value === undefined
-      ? fail('UnboundVariable', name, unbound(name, found))
+      ? fail('UnboundVariable', name, unbound(name, found, columns))
       : fail('BadNumber', name, notANumber(name, value))
   })
 }

@@ -12,6 +12,7 @@ import { overBatches } from '../engine/rows/batches.js'
 import { compile } from '../engine/compile.js'
 import { reordering } from '../engine/run/reorder.js'
 import { checkNames, parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
+import type { Table } from '../objective/table.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import { checkOptimizer, type Optimizer } from './optimizers.js'
 import { continued } from './resume.js'
@@ -21,8 +22,13 @@ import type { RunState, RunStatus } from './runState.js'
 const FAR = 1000
 
 /** Start values, one for each parameter and nothing else. */
-const startValues = (names: ReadonlyArray<string>, start: unknown): ReadonlyArray<number> => {
-  const values = bind(names, start)
+const startValues = (
+  names: ReadonlyArray<string>,
+  start: unknown,
+  tables: ReadonlyArray<Table<string>>,
+): ReadonlyArray<number> => {
+  const columns = tables.flatMap((t) => Object.keys(t.columns))
+  const values = bind(names, start, columns)
   const known = new Set(names)
   const surplus = lookupIn(start)
     ?.keys()
@@ -191,7 +197,7 @@ export const minimize = <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =
       const first = isRunState(start)
         ? continued(staged.parameters, optimizer, start)
         : (() => {
-            const parameters = startValues(staged.parameters, start)
+            const parameters = startValues(staged.parameters, start, tables)
             return { step: 0, parameters, optimizer: optimizer.init(parameters), firstLoss: undefined }
           })()
       return {

@@ -33,6 +33,18 @@ describe('a start that can’t be', () => {
     expect(from({ w: 1 }).subject).toBe('b')
     expect(from(new Map()).code).toBe('UnboundVariable')
   })
+  test('a misspelt column is a parameter without a value: the column is suggested', () => {
+    const rows = table({ Time: [0, 1], y: [1, 2] })
+    const misspelt = meanOver(rows)(square(sub(mul(variable('rate'), variable('time')), variable('y'))))
+    const error = (start: object) => errorOf(() => [...take(1)(minimize(sgd({ rate: 0.1 }))(misspelt)(start as never))])
+    expect(error({ rate: 1 }).message).toBe("The variable 'time' has no value. Did you mean the column 'Time'?")
+    // a name in the start comes first
+    expect(error({ rate: 1, tme: 2 }).message).toBe("The variable 'time' has no value. Did you mean 'tme'?")
+    expect(error({ rate: 1, time: undefined }).message).toBe(
+      "The variable 'time' has no value. It is bound to undefined.",
+    )
+    expect(error({ time: 1 }).message).toBe("The variable 'rate' has no value. The environment binds 'time'.")
+  })
   test('surplus: named, the nearest suggested', () => {
     const rates = objective(sum([variable('rate'), variable('offset')]))
     const e = errorOf(() => minimize(descent)(rates)({ rate: 1, offset: 2, ofset: 3 } as never))
