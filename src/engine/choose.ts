@@ -11,7 +11,7 @@ import type { Term } from './roll/term.js'
 import type { Rolled } from './roll/rolled.js'
 import type { Steps } from './steps.js'
 
-/** Up to so many nodes an irregular expression is written out as one straight line. */
+/** Up to so many nodes an irregular expression may be written out as one straight line. */
 const LONGEST_LINE = 400
 /** With more classes than this, code would be slower to make than it is worth. */
 const MOST_CLASSES = 1500
@@ -24,15 +24,20 @@ const MANY_ROWS = 32
 /** Nodes a class must have on average to be worth a loop. */
 const FEWEST_ALIKE = 4
 /**
- * Bytes of code, by a rough estimate, that are made for each node of a loop, where levels could run it. Levels are
- * there at once, while 100 kB take some 50 ms; but they take two to ten times as long a call. With more code for each
- * node than this, that is made up for in some 5,000 calls at best; with less it mostly is in a few hundred.
+ * Bytes of code, by a rough estimate, that are made to save a nanosecond a call, where levels could run it too. Levels
+ * are there at once, while 100 kB take 0.1 to 0.2 s, and twice that when a process compiles for the first time. That is
+ * made up for in some 5,000 calls, as a rule.
  */
-const MOST_PER_NODE = 50
-/** So much code is made anyway. */
-const SMALL = 10_000
-/** As much code as is made of one straight line. */
-const MOST_OF_LINE = 250_000
+const MOST_PER_NANOSECOND = 2
+/**
+ * Nanoseconds that levels take longer for each node, and for each run of nodes that are of one class on one level. A
+ * step of a recurrence has levels of its own.
+ */
+const LONGER = { node: 1, run: 12 } as const
+/** So much code is made anyway; more of few nodes, for which levels are no better than a line. */
+const SMALL = { ofMany: 5_000, ofFew: 10_000 } as const
+/** As much code as is made of one straight line; and where levels could run it, which are as fast as a longer one. */
+const MOST_OF_LINE = { all: 250_000, besideLevels: 40_000 } as const
 
 export interface Strategy {
   readonly rolled: Rolled | undefined
@@ -102,11 +107,13 @@ const mayDoByLevels = (terms: ReadonlyArray<Term>, operands: number, { classes }
   operands <= WIDEST &&
   2 * new Set(classes.map((c) => c.primitive ?? c.exponent)).size <= MOST_OPERATIONS
 
-/** Whether loops are better than what else there is, by how many nodes are alike and how much code they become. */
-const areWorthIt = ({ code, rolled: { classes } }: Loops, besideLevels: boolean): boolean => {
-  const points = classes.reduce((n, c) => n + c.count, 0)
-  return points >= FEWEST_ALIKE * classes.length && (!besideLevels || code <= SMALL + MOST_PER_NODE * points)
-}
+/** Whether there are enough nodes alike to be worth loops; each is like those of other rows. */
+const areAlike = ({ classes }: Rolled, rows: number): boolean =>
+  rows > 1 || classes.reduce((n, c) => n + c.count, 0) >= FEWEST_ALIKE * classes.length
+
+/** How much longer, in nanoseconds, levels take for a row than loops, about. */
+const longerByLevels = (nodes: number, { classes }: Rolled): number =>
+  LONGER.node * nodes + LONGER.run * classes.reduce((n, c) => n + (c.recurrence?.steps ?? 1), 0)
 
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
@@ -114,20 +121,27 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const rows = terms.reduce((most, t) => (t.columns.rows > most ? t.columns.rows : most), 1)
   const { inFewRows, inMany } = MOST_OPERANDS
   const most = rows < MANY_ROWS ? inFewRows : inMany
+  // Of more operands than that, so it is for any number of rows.
   if (operands > most) return irregular(`an operation has ${operands} operands, more than ${most}`, operands > inMany)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const loops = yield* rollingToLoops(terms)
   const isTooMuch = typeof loops === 'string'
-  // Levels take one row after the other: for rows they are no alternative.
-  if (!isTooMuch && (rows > 1 || areWorthIt(loops, mayDoByLevels(terms, operands, loops.rolled))))
-    return { rolled: loops.rolled, why: loopsOf(loops.rolled) }
+  if (!isTooMuch) {
+    const { code, rolled } = loops
+    const saved = rows * longerByLevels(nodes, rolled)
+    const small = nodes <= LONGEST_LINE ? SMALL.ofFew : SMALL.ofMany
+    const isLittle = code <= small + MOST_PER_NANOSECOND * saved || !mayDoByLevels(terms, operands, rolled)
+    if (areAlike(rolled, rows) && isLittle) return { rolled, why: loopsOf(rolled) }
+  }
   if (nodes <= LONGEST_LINE) {
     const line = yield* rolling(terms, 'single')
-    if (codeOf(line.classes).all <= MOST_OF_LINE)
+    const mostOfLine = mayDoByLevels(terms, operands, line) ? MOST_OF_LINE.besideLevels : MOST_OF_LINE.all
+    if (codeOf(line.classes).all <= mostOfLine)
       return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
   }
   const kinds = isTooMuch ? loops : `${loops.rolled.classes.length} kinds`
   const how = mayGoByLevels(terms) ? BY_LEVELS : ON_TAPE
+  // What becomes too many loops does so for any number of rows; how much code is worth making goes by the rows.
   return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, isTooMuch)
 }
 

@@ -52,6 +52,9 @@ export interface CompileOptions {
    * is whose constraints are edited. It is ready in a half to a fifth of the time, a call takes two to ten times as
    * long, and last bits are others. Rows of a table go one after the other. An objective of several terms does not go
    * by levels, nor what runs on the tape.
+   *
+   * `false`: loops, or code without any, even where that takes so long to make that only tens of thousands of calls
+   * make up for it. What would be more than some hundred kilobytes goes by levels still.
    */
   readonly levels?: boolean
 }
@@ -80,7 +83,7 @@ export const programsAs = (
 ): Steps<Programs> => {
   checkOptions(options)
   const run = options.run === 'tape' ? undefined : options.run
-  const wanted = options.levels === true ? levelsIfOne : chooser
+  const wanted = options.levels === undefined ? chooser : options.levels ? levelsIfOne : loopsIfFew
   const [chosen, loops] = options.run === 'tape' ? [toTape, toTape] : [within(wanted), within(loopsIfFew)]
   return programsOf({ chosen, loops }, makeTapes, {
     run,

@@ -71,11 +71,15 @@ describe('graphs in which nothing repeats', () => {
     expect(c.report.nodes).toBeGreaterThanOrEqual(size)
     agreesByConditioning(c, e)
   })
-  it('of 300 nodes, as a straight line', () => {
-    const e = irregular(100, 2)
+  it.each([
+    [30, 'straight line'],
+    [100, 'level by level'],
+  ])('of some %i operations, as a %s', (operations, way) => {
+    const e = irregular(operations, 2)
     const c = F.compile(e)
-    expect(c.report.why).toContain('straight line')
+    expect(c.report.why).toContain(way)
     agreesByConditioning(c, e)
+    agreesByConditioning(F.compile(e, { levels: false }), e)
   })
   it('of 2,000 nodes, as loops come what may', () => {
     const e = irregular(2000, 3)

@@ -131,7 +131,7 @@ describe('tables moved, once more', () => {
       nodes.push(F.tanh((pairs[k % 4] as (p: F.Expr<string>, q: F.Expr<string>) => F.Expr<string>)(pick(), other)))
     }
     const over = (t: F.Table<'x'>): F.CompiledOutputs<string> => F.compile(F.over(t)(nodes.slice(-3)) as F.Rows<string>)
-    const [one, many] = [column(1), column(9)]
+    const [one, many] = [column(1), column(90)]
     expect([over(one).report.why, over(many).report.why].map((why) => why.includes('level by level'))).toEqual([true, false]) // prettier-ignore
     expect(over(many).variables).not.toEqual(over(one).variables)
     const [widened, narrowed] = [over(one).withTable(one, many), over(many).withTable(many, one)]

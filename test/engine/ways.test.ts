@@ -1,6 +1,7 @@
 /** How a program runs: as one straight line, as loops, level by level, interpreted; and what the report says of it. */
 import { describe, expect, it, vi } from 'vitest'
 import * as F from '../../src/index.js'
+import type { Objective } from '../../src/index.js'
 import { unrolled, v, type E } from './unrolled.js'
 import { centred } from '../support/drawn.js'
 
@@ -79,8 +80,14 @@ describe('how it runs', () => {
         const step = steps[(k * k) % 7] as (x: E) => E
         return F.logSumExp([step(e), v(`a${k % 5}`), e])
       }, v('x'))
-    expect(F.compile(irregular(40)).report.why).toMatch(/one straight line/)
-    expect(F.compile(irregular(90)).report.why).toMatch(/level by level/)
+    const whyOf = (e: E | Objective<string>): string => F.compile(e).report.why
+    expect(whyOf(irregular(6))).toMatch(/one straight line/)
+    // Levels are as fast as a long line, and sooner ready; several terms have none.
+    expect(whyOf(irregular(40))).toMatch(/level by level/)
+    const twoTerms = (count: number): Objective<string> =>
+      F.addObjectives(F.objective(irregular(count)), F.meanOver(F.table({ t: [1] }))(F.mul(v('x'), F.variable('t'))))
+    expect(whyOf(twoTerms(40))).toMatch(/one straight line/)
+    expect(whyOf(twoTerms(90))).not.toMatch(/one straight line/)
   })
   it('many kinds of few nodes each: level by level, unless the tape were the only other way', () => {
     // A Cholesky factor: each entry is a sum of as many products as there are columns before it.
@@ -103,6 +110,10 @@ describe('how it runs', () => {
     expect(c.report.bytes).toBeLessThan(20_000)
     const env = new Map([...F.freeVariables(e)].map((name, k) => [name, Math.sin(k)]))
     expect(c.value(env)).toBeCloseTo(F.evaluate(e)(env), 11)
+    // For very many calls, code however long that takes.
+    const looped = F.compile(e, { levels: false })
+    expect(looped.report.why).toMatch(/kinds, which become loops/)
+    expect(looped.value(env)).toBeCloseTo(F.evaluate(e)(env), 11)
     // Powers of too many kinds for levels.
     const powers = F.sum(Array.from({ length: 1200 }, (_, k) => F.pow(F.add(v(`p${k}`), 2), 1.01 + 0.01 * (k % 300))))
     expect(F.compile(powers).report.why).toMatch(/kinds, which become loops/)

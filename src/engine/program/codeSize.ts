@@ -15,8 +15,8 @@ import { contributionsOf, operationOn, type Operation } from './operation.js'
 
 /** As much code as is made at all. */
 export const MOST_CODE = 500_000
-/** Bytes for each number that is read. */
-const OPERAND = 80
+/** Bytes for each number that is read; by a loop, which is there twice, for its last nodes too, or by a single node. */
+const OPERAND = { ofMany: 80, ofOne: 30 } as const
 /** Bytes of a loop that adds terms alike. */
 const RUN = 500
 /** Bytes of an elementary function, as of a power with an exponent like 1.3, and its derivative. */
@@ -42,8 +42,13 @@ export const functionOf = (o: Operation, operands: number): number => {
   return FUNCTION * calls.reduce((most, n) => (n > most ? n : most))
 }
 
-const operandsOf = ({ operands }: RolledClass): number =>
-  operands.reduce((n, { factors, repeat }) => n + OPERAND * factors.length + (repeat > 1 ? RUN : 0), 0)
+/** Whether there is one node of a class; or one in each step of a recurrence, which go one after the other. */
+const isOne = ({ count, recurrence }: RolledClass): boolean => count === 1 || recurrence?.block === 1
+
+const operandsOf = (c: RolledClass): number => {
+  const each = isOne(c) ? OPERAND.ofOne : OPERAND.ofMany
+  return c.operands.reduce((n, { factors, repeat }) => n + each * factors.length + (repeat > 1 ? RUN : 0), 0)
+}
 
 /** Bytes of code: of all of it, and without the powers. */
 export const codeOf = (
