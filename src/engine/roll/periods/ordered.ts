@@ -5,7 +5,7 @@ import type { Shapes, Sorted } from '../classes/class.js'
 import { furthestFirst } from '../classes/furthest.js'
 import type { ClassTable } from '../classes/table.js'
 import { folded } from './folding.js'
-import { stretchesOf, type Stretch } from './periods.js'
+import { repeatFurthestFirst, stretchesOf, type Stretch } from './periods.js'
 
 /** Where steps come out as more classes than this, another order of classes is tried. */
 const MANY = 150
@@ -27,6 +27,8 @@ export function* foldedInOrder(
   const left = leftBy(sorted.table, stretches)
   const asFound = left > MANY ? undefined : folded(sorted, stretches)
   if (asFound !== undefined && asFound.classes.length <= MANY) return asFound
+  yield
+  if (!repeatFurthestFirst(sorted.table)) return asFound ?? folded(sorted, stretches)
   yield
   const roleOf = sortedBy && rolesByHeight(sorted)
   yield

@@ -153,10 +153,20 @@ const stretchesIn = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
 const repeatIn = (table: ClassTable, first: number, end: number): boolean =>
   2 * stretchesIn(compared(table, first, end), FEWEST_SEEN).reduce((n, s) => n + s.period * s.steps, 0) > end - first
 
+/**
+ * Whether most of the classes that are furthest from the result repeat, however many nodes they have: what is observed
+ * of a step may be of the class of a part of it.
+ */
+export const repeatFurthestFirst = (table: ClassTable): boolean => {
+  const { size } = table
+  const furthest = furthestTable({ ...table, counts: new Int32Array(size) }).table
+  return repeatIn(furthest, 0, size > MOST_FURTHEST ? MOST_FURTHEST : size)
+}
+
 /** Whether most of the classes that were met last repeat, or of those that are furthest from the result. */
 export const repeats = (table: ClassTable): boolean =>
   SAMPLES.some((most) => repeatIn(table, table.size > most ? table.size - most : 0, table.size)) ||
-  repeatIn(furthestTable(table).table, 0, table.size > MOST_FURTHEST ? MOST_FURTHEST : table.size)
+  repeatFurthestFirst(table)
 
 /** The stretches of a table's classes that repeat. */
 export const stretchesOf = (table: ClassTable): ReadonlyArray<Stretch> =>
