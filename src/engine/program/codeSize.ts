@@ -16,7 +16,7 @@ import { contributionsOf, operationOn, type Operation } from './operation.js'
 /** As much code as is made at all. */
 export const MOST_CODE = 500_000
 /** Bytes for each number that is read; by a loop, which is there twice, for its last nodes too, or by a single node. */
-const OPERAND = { ofMany: 80, ofOne: 30 } as const
+const OPERAND = { ofMany: 80, ofOne: 26 } as const
 /** Bytes of a loop that adds terms alike. */
 const RUN = 500
 /** Bytes of an elementary function, as of a power with an exponent like 1.3, and its derivative. */

@@ -46,8 +46,29 @@ const springs = (points: number): E =>
 const powers = (count: number): E =>
   F.sum(Array.from({ length: count }, (_, k) => F.mul(v(`a${k}`), F.pow(v(`x${k % 7}`), 1.1 + k / 100))))
 
+/** Steps of two states, each of a dozen products and sums: a loop of single nodes. */
+const stepped = (steps: number): E => {
+  let [x, y]: readonly [E, E] = [v('x'), v('y')]
+  for (let k = 0; k < steps; k++) {
+    const [u, w] = [F.mul(x, F.sub(v('a'), F.mul(v('b'), y))), F.mul(y, F.sub(F.mul(v('c'), x), v('d')))]
+    const [s, t] = [F.add(x, F.mul(0.01, u)), F.add(y, F.mul(0.01, w))]
+    ;[x, y] = [F.add(F.mul(s, F.sub(t, 0.5)), F.mul(u, t)), F.add(F.mul(t, F.add(s, 0.25)), F.mul(w, s))]
+  }
+  return F.add(x, y)
+}
+
+/** As many single nodes, one after the other. */
+const single = (count: number): E => {
+  let [x, y]: readonly [E, E] = [v('x'), v('y')]
+  for (let k = 0; k < count; k++)
+    [x, y] = [(k * k) % 7 < 3 ? F.add(F.mul(x, y), v(`a${k % 3}`)) : F.sub(F.mul(y, F.add(x, y)), x), x]
+  return x
+}
+
 it.each([
   ['powers', powers(60)],
+  ['steps', stepped(40)],
+  ['single nodes', single(14)],
   ['sums of all lengths', factor(12)],
   ['exponentials of all states', hidden(24)],
   ['loops that add terms alike', springs(90)],
