@@ -34,7 +34,7 @@ const MOST_PER_NANOSECOND = 2
  * step of a recurrence has levels of its own.
  */
 const LONGER = { node: 1, run: 12 } as const
-/** So much code is made anyway; more of few nodes, for which levels are no better than a line. */
+/** So much code is made anyway; more of few nodes, of which there might be a straight line instead. */
 const SMALL = { ofMany: 5_000, ofFew: 10_000 } as const
 /** As much code as is made of one straight line; and where levels could run it, which are as fast as a longer one. */
 const MOST_OF_LINE = { all: 250_000, besideLevels: 40_000 } as const

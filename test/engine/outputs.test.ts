@@ -250,6 +250,14 @@ describe('outputs that have most of what they are made of in common', () => {
     // neither copied nor written out: 800 steps of 12 nodes, two outputs and their sum
     expect(compiled.report.nodes).toBeLessThan(800 * 28)
   })
+  it('so are a few of them, whose copies would take longer there and back than six directions forward', () => {
+    const few = trajectory(396).filter((_, k) => (k >> 1) % 66 === 65)
+    const { bytes, why } = F.compile(few).report
+    expect(few.length).toBe(12)
+    expect(why).toMatch(/so much in common that derivatives go forward in 6 directions/)
+    expect(bytes).toBeLessThan(20_000)
+    expect(wrongWith(F.compile(few), few, at)).toEqual([])
+  })
   it('while those that have little in common, and nothing alike, go level by level', () => {
     const odd = Array.from({ length: 40 }, (_, k) => Array.from({ length: 60 }).reduce<E>((e, _unused, j) => F.pow(F.add(e, v(`x${(j * k) % 7}`)), 1 + ((j * j * k) % 83) / 100), v('x'))) // prettier-ignore
     const c = F.compile(odd)

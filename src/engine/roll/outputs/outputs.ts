@@ -59,6 +59,12 @@ const [FEW, TIMES, MANY] = [2048, 4, 33554432]
 /** With more nodes times variables than this, it takes too long to see which are mentioned where. */
 const MOST_SEEN = 8589934592
 
+/**
+ * What a node takes: there and back for an output's own copy; or once, and then for each direction in which derivatives
+ * go forward.
+ */
+const [THERE_AND_BACK, ONCE, DIRECTION] = [3, 1, 2]
+
 const lesser = (a: number, b: number): number => (a < b ? a : b)
 const greater = (a: number, b: number): number => (a < b ? b : a)
 
@@ -115,6 +121,7 @@ export function* tapingOutputs(
   const entries = sharedEntries(shared, isGiven)
   yield
   const colours = coloursOf(entries.rows, entries.variables, es.length, shared.variables.length)
-  const some = most === undefined && isSeen ? yield* within(lesser(MANY, length * (colours.count + 1))) : undefined
+  const asMuch = (length * (ONCE + DIRECTION * colours.count)) / THERE_AND_BACK
+  const some = most === undefined && isSeen ? yield* within(lesser(MANY, asMuch)) : undefined
   return some ?? { ...(yield* amongNodes(shared)), nodes: length, entries, made: { _tag: 'Shared', shared, colours } }
 }
