@@ -43,8 +43,8 @@ export interface Strategy {
   readonly rolled: Rolled | undefined
   /** It may be run level by level instead. */
   readonly isIrregular?: boolean
-  /** Whether the same would be chosen for any number of rows. */
-  readonly servesAnyRows?: boolean
+  /** Up to how many rows the same would be chosen; for just so many as there are if it is not said. */
+  readonly mostRows?: number
   readonly why: string
 }
 
@@ -53,10 +53,10 @@ const nodesIn = ({ outputs, tape }: Term): number =>
   forAllOf(outputs)?.copies.reduce((n, copies) => n + copies, 0) ?? tape.ops.length
 
 /** No loops; the same for any number of rows, if nothing else is said. */
-const irregular = (why: string, servesAnyRows = true): Strategy => ({
+const irregular = (why: string, mostRows = Infinity): Strategy => ({
   rolled: undefined,
   isIrregular: true,
-  servesAnyRows,
+  mostRows,
   why,
 })
 
@@ -122,16 +122,19 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const { inFewRows, inMany } = MOST_OPERANDS
   const most = rows < MANY_ROWS ? inFewRows : inMany
   // Of more operands than that, so it is for any number of rows.
-  if (operands > most) return irregular(`an operation has ${operands} operands, more than ${most}`, operands > inMany)
+  if (operands > most)
+    return irregular(`an operation has ${operands} operands, more than ${most}`, operands > inMany ? Infinity : 0)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const loops = yield* rollingToLoops(terms)
   const isTooMuch = typeof loops === 'string'
+  // What becomes too many loops does so for any number of rows; how much code is worth making goes by the rows.
+  let mostRows = Infinity
   if (!isTooMuch) {
     const { code, rolled } = loops
-    const saved = rows * longerByLevels(nodes, rolled)
     const small = nodes <= LONGEST_LINE ? SMALL.ofFew : SMALL.ofMany
-    const isLittle = code <= small + MOST_PER_NANOSECOND * saved || !mayDoByLevels(terms, operands, rolled)
-    if (areAlike(rolled, rows) && isLittle) return { rolled, why: loopsOf(rolled) }
+    const ofRow = MOST_PER_NANOSECOND * longerByLevels(nodes, rolled)
+    mostRows = mayDoByLevels(terms, operands, rolled) ? (code - small) / ofRow : 0
+    if (areAlike(rolled, rows) && rows >= mostRows) return { rolled, why: loopsOf(rolled) }
   }
   if (nodes <= LONGEST_LINE) {
     const line = yield* rolling(terms, 'single')
@@ -141,8 +144,7 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   }
   const kinds = isTooMuch ? loops : `${loops.rolled.classes.length} kinds`
   const how = mayGoByLevels(terms) ? BY_LEVELS : ON_TAPE
-  // What becomes too many loops does so for any number of rows; how much code is worth making goes by the rows.
-  return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, isTooMuch)
+  return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, mostRows)
 }
 
 /** Level by level, whatever the expression is. */
@@ -171,5 +173,5 @@ export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Strategy> {
 
 /** The tape whatever the expression is. */
 export function* toTape(): Steps<Strategy> {
-  return { rolled: undefined, servesAnyRows: true, why: 'as was asked for' }
+  return { rolled: undefined, mostRows: Infinity, why: 'as was asked for' }
 }

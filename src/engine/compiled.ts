@@ -45,8 +45,9 @@ export interface Compiled<V extends string> {
    * another after that. Sums are then added block by block: last bits may differ from those of a program for just so
    * many rows, but do not depend on what tables came in between.
    *
-   * What runs level by level or on the tape takes any number of rows as it is. More than 16 terms over tables, and
-   * weights that add up to 0, have a program for each number, of which the last 16 are kept.
+   * What runs on the tape takes any number of rows as it is; and so does what runs level by level, up to as many rows
+   * as make it worth loops. More than 16 terms over tables, and weights that add up to 0, have a program for each
+   * number, of which the last 16 are kept.
    *
    * Throws a `FluxionError` for a table that this function does not have (`BadTable`), and for one that has no rows
    * (`EmptyList`) or lacks a column (`MissingColumn`).

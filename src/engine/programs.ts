@@ -14,8 +14,8 @@ import { knownOr } from '../expr/known.js'
 export interface Planned {
   readonly terms: ReadonlyArray<Term>
   readonly plan: Plan | undefined
-  /** Whether the same would be chosen for any number of rows. */
-  readonly servesAnyRows: boolean
+  /** Up to how many rows the same would be chosen; for just so many as there are if these are more. */
+  readonly mostRows: number
   /** What there is to say where the tape runs instead. */
   readonly onTape: CompileReport
 }
@@ -96,8 +96,8 @@ const programsFor = (
   const nodes = tapes.reduce((n, { outputs, tape: t }) => n + (outputs?.nodes ?? t.ops.length), 0)
   /** What was made for tables of some sizes, the one asked for last at the end. */
   const known = new Map<string, Omit<Planned, 'terms'>>()
-  /** What was chosen, once that is for any number of rows: it is chosen no more. */
-  let always: Strategy | undefined
+  /** What was chosen, once that is for other numbers of rows too: up to these it is chosen no more. */
+  let lasting: Strategy | undefined
   /** The programs of some terms by themselves, or of these as one. */
   const parts = new Map<string, Programs>()
   function* levelsFor(before: Pick<Phases, 'tape' | 'roll'>, [only]: ReadonlyArray<Term>): Steps<Levels | undefined> {
@@ -108,9 +108,11 @@ const programsFor = (
   }
   function* making(terms: ReadonlyArray<Term>): Steps<Omit<Planned, 'terms'>> {
     const from = now()
-    const strategy = always ?? (yield* choosers.chosen(terms))
-    const { servesAnyRows = false, isIrregular = false, rolled, why } = strategy
-    if (servesAnyRows) always = strategy
+    const { mostRows: before = 0 } = lasting ?? {}
+    const lasts = terms.every(({ columns }) => columns.rows <= before)
+    const strategy = lasting !== undefined && lasts ? lasting : yield* choosers.chosen(terms)
+    const { isIrregular = false, mostRows = 0, rolled, why } = strategy
+    if (mostRows > before) lasting = strategy
     const roll = now() - from
     yield
     return {
@@ -120,7 +122,7 @@ const programsFor = (
           : isIrregular && mayGoByLevels(terms)
             ? (yield* levelsFor({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
             : undefined,
-      servesAnyRows,
+      mostRows,
       // Read only where there is no plan: then there were no levels either.
       onTape: reportOnTape(forWantOfLevels(why), nodes, way, { tape, roll: now() - from }),
     }

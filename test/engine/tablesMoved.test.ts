@@ -168,6 +168,27 @@ describe('tables moved, once more', () => {
     })
     expect(made.length).toBeLessThanOrEqual(2 * 3) // 32 or fewer, 8 and 1 rows, with derivatives and without
   })
+  it('from a few rows level by level: no program for others that would be chosen to go so too', () => {
+    const [first, over] = [column(2), (t: F.Table<'x'>) => F.meanOver(t)(F.tanh(tangled))]
+    const outputs = (t: F.Table<'x'>): F.Rows<string> => F.over(t)([tangled, F.tanh(tangled)]) as F.Rows<string>
+    const [c, all] = [F.compile(over(first)), F.compile(outputs(first))]
+    for (const { why } of [c.report, all.report]) expect(why).toContain('level by level')
+    for (const count of [1, 3, 4, 1]) {
+      const next = column(count, 2)
+      let [moved, others] = [c, all]
+      expect(modulesMade(() => ([moved, others] = [c.withTable(first, next), all.withTable(first, next)]))).toEqual([])
+      const [known, fresh] = [F.compile(over(next), { levels: true }), F.compile(outputs(next), { levels: true })]
+      expect(moved.valueAndGrad(at as never)).toEqual(known.valueAndGrad(at as never))
+      expect(others.dense(at as never)).toEqual(fresh.dense(at as never))
+    }
+    expect(c.withTable(first, column(90)).report.why).toContain('which become loops; its rows')
+    // Several terms would be loops, of so many rows alone.
+    const one = column(1)
+    const both = F.compile(F.addObjectives(over(one), over(column(1, 3))))
+    expect(both.report.why).toContain('level by level')
+    expect(both.withTable(one, column(3)).report.why).toContain('level by level')
+    expect(both.withTable(one, column(3)).report.why).toContain('blocks of 1')
+  })
   it('with weights that add up to 0: what no derivative reaches has 0', () => {
     const weighted = (count: number, w: number): F.Table<'x' | 't'> => F.table({ x: column(count).columns.x, t: new Array<number>(count).fill(w) }) // prettier-ignore
     const over = (t: F.Table<'x' | 't'>): F.Objective<'a' | 'b'> =>

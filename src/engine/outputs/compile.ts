@@ -28,10 +28,10 @@ function* allOver(
   isComplete: boolean,
   onTape: () => OnArrays,
 ): Steps<OutputsRunning> {
-  const { servesAnyRows, onTape: report, plan, terms } = yield* programs.over([term])
-  if (plan?.outputs === undefined) return { onArrays: onTape(), servesAnyRows, report }
+  const { mostRows, onTape: report, plan, terms } = yield* programs.over([term])
+  if (plan?.outputs === undefined) return { onArrays: onTape(), mostRows, report }
   if (isComplete) yield* plan.complete()
-  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), servesAnyRows, report: plan.report }
+  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), mostRows, report: plan.report }
 }
 
 /** Block by block where that is a gain, and where all rows at once are too much; else all at once. */
@@ -48,7 +48,7 @@ function* runningOver(
   const divided = least === undefined ? undefined : yield* inBlocks(least)
   if (divided !== undefined) return divided
   const whole = yield* allOver(programs, term, isComplete, onTape)
-  const isRefused = !whole.servesAnyRows && whole.report.runs === 'tape' && term.table !== undefined
+  const isRefused = whole.mostRows < Infinity && whole.report.runs === 'tape' && term.table !== undefined
   return (isRefused ? yield* inBlocks(0) : undefined) ?? whole
 }
 
@@ -87,11 +87,11 @@ function* compilingOver<V extends string>(
   checkEntries(entries.rows.length * (table?.rows ?? 1))
   const forward = made._tag === 'Shared' ? forwardLater(made, entries, table) : undefined
   const onTape = forward ?? (() => foldedOutputs(es, table))
-  const { servesAnyRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
+  const { mostRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
   const onArrays = arranged(before?.variables, checked)
   const compiled = callable<V>(onArrays, report)
-  const first = before ?? { term, servesAnyRows, variables: compiled.variables }
+  const first = before ?? { term, mostRows, variables: compiled.variables }
   return { ...compiled, withTable: table === undefined ? overNone : overOther<V>(programs, es, bound, first) }
 }
 

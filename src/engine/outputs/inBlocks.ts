@@ -57,5 +57,5 @@ export function* outputsInBlocks(
   const division = yield* dividing(programs, term, isComplete, least)
   if (division === undefined) return undefined
   const { reports, why } = division
-  return { onArrays: started(division), servesAnyRows: false, report: reportOf([reports[0]], reports, why) }
+  return { onArrays: started(division), mostRows: 0, report: reportOf([reports[0]], reports, why) }
 }

@@ -22,8 +22,8 @@ export interface OnArrays extends Pattern {
 /** Outputs in one of the ways to run them, and what there is to say of it. */
 export interface OutputsRunning {
   readonly onArrays: OnArrays
-  /** Whether they do for any number of rows, as they are. */
-  readonly servesAnyRows: boolean
+  /** Up to how many rows they do as they are. */
+  readonly mostRows: number
   readonly report: CompileReport
 }
 

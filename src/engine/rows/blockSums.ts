@@ -66,7 +66,7 @@ export function* inBlocks(
   return {
     variables,
     reached,
-    servesAnyRows: false,
+    mostRows: 0,
     ...started(division, variables),
     report: reportOf([reports[0]], reports, why),
   }

@@ -40,18 +40,19 @@ export const sizesFor = (nodes: number): ReadonlyArray<number> => {
 const isLarge = ({ table }: ObjectiveTerm, nodes: number): boolean =>
   table !== undefined && nodes * table.rows >= LARGE && table.rows >= 4 * (sizesFor(nodes)[0] as number)
 
-/** A term over the rows that it was compiled with, and whether what was made of it does for any other number. */
+/** A term over the rows that it was compiled with, and up to how many others what was made of it does as well. */
 export interface Before {
   readonly term: ObjectiveTerm
-  readonly servesAnyRows: boolean
+  readonly mostRows: number
 }
 
 /**
  * How many bytes must be kept on the way for a term's rows to go block by block; `undefined` where they never do. Where
- * there are not as many rows as `before`, they always do, unless what was made then does for any number.
+ * there are not as many rows as `before`, they always do, unless what was made then does for these as well.
  */
 export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): number | undefined => {
-  if (before?.servesAnyRows === false && before.term.table?.rows !== term.table?.rows) return 0
+  const { rows = 0 } = term.table ?? {}
+  if (before !== undefined && before.mostRows < rows && before.term.table?.rows !== rows) return 0
   return isLarge(term, nodes) ? BYTES : undefined
 }
 
@@ -124,10 +125,11 @@ function* making(
   for (const rows of sizes) {
     // Few rows may be chosen to run another way.
     const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overStretch(0, rows, term)])
-    const { servesAnyRows, plan } = planned
-    if (plan === undefined && !servesAnyRows) return { _tag: 'NoneFor', rows }
+    const { mostRows, plan } = planned
+    const isForAll = all <= mostRows
+    if (plan === undefined && !isForAll) return { _tag: 'NoneFor', rows }
     const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
-    if (plan === undefined || servesAnyRows || isLittle) return { _tag: 'Needless' }
+    if (plan === undefined || isForAll || isLittle) return { _tag: 'Needless' }
     if (isComplete) yield* plan.complete()
     sized.set(rows, { plan, planned })
   }

@@ -25,7 +25,7 @@ const joined = (terms: ReadonlyArray<ObjectiveTerm>): ObjectiveTerm => ({
  * together even so: there may be thousands, and memory for fewer programs.
  */
 function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
-  const { servesAnyRows, onTape: report, plan, terms } = yield* programs.over(own)
+  const { mostRows, onTape: report, plan, terms } = yield* programs.over(own)
   if (plan === undefined && own.length > 1) {
     const parts: Array<Part> = []
     const isSmall = (k: number): boolean => own[k]?.reduce === 'one' && (programs.nodes[k] as number) <= SMALL
@@ -36,22 +36,22 @@ function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComp
     }
     for (const [k, term] of own.entries())
       if (!isSmall(k)) parts.push(yield* together(programs.part([k], false), [term], isComplete))
-    if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts)
+    if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts, mostRows)
   }
-  if (plan === undefined) return onTape(own, report, servesAnyRows)
+  if (plan === undefined) return onTape(own, report, mostRows)
   if (isComplete) yield* plan.complete()
-  return onPlan(plan, terms, servesAnyRows)
+  return onPlan(plan, terms, mostRows)
 }
 
 /** What other tables take the place of. */
 export interface Earlier {
   readonly terms: ReadonlyArray<ObjectiveTerm>
-  readonly part: Pick<Part, 'servesAnyRows' | 'variables'>
+  readonly part: Pick<Part, 'mostRows' | 'variables'>
 }
 
 /** A term as it was. */
 const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
-  earlier && { term: earlier.terms[k] as ObjectiveTerm, servesAnyRows: earlier.part.servesAnyRows }
+  earlier && { term: earlier.terms[k] as ObjectiveTerm, mostRows: earlier.part.mostRows }
 
 /**
  * Each term that goes block by block has programs of its own; of other rows than before, more terms than this have one
