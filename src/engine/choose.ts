@@ -60,6 +60,10 @@ const irregular = (why: string, mostRows = Infinity): Strategy => ({
   why,
 })
 
+/** No loops, as an operation has more operands than `most`; beyond what many rows may have, for any number of them. */
+const tooWide = (operands: number, most: number): Strategy =>
+  irregular(`an operation has ${operands} operands, more than ${most}`, operands > MOST_OPERANDS.inMany ? Infinity : 0)
+
 const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
 
 /** How what is irregular runs, in words. */
@@ -121,9 +125,7 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const rows = terms.reduce((most, t) => (t.columns.rows > most ? t.columns.rows : most), 1)
   const { inFewRows, inMany } = MOST_OPERANDS
   const most = rows < MANY_ROWS ? inFewRows : inMany
-  // Of more operands than that, so it is for any number of rows.
-  if (operands > most)
-    return irregular(`an operation has ${operands} operands, more than ${most}`, operands > inMany ? Infinity : 0)
+  if (operands > most) return tooWide(operands, most)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const loops = yield* rollingToLoops(terms)
   const isTooMuch = typeof loops === 'string'
@@ -157,8 +159,10 @@ export function* levelsIfOne(terms: ReadonlyArray<Term>): Steps<Strategy> {
   return yield* mayGoByLevels(terms) ? alwaysLevels() : choose(terms)
 }
 
-/** Loops unless there are too many of them, however few are alike. */
+/** Loops unless there are too many of them, or too many operands, however few are alike. */
 export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Strategy> {
+  const operands = widestIn(terms)
+  if (operands > MOST_OPERANDS.inMany) return tooWide(operands, MOST_OPERANDS.inMany)
   const loops = yield* rollingToLoops(terms)
   return typeof loops === 'string'
     ? irregular(`its nodes are of ${loops}: ${BY_LEVELS}`)

@@ -54,7 +54,8 @@ export interface CompileOptions {
    * by levels, nor what runs on the tape.
    *
    * `false`: loops, or code without any, even where that takes so long to make that only tens of thousands of calls
-   * make up for it. What would be more than some hundred kilobytes goes by levels still.
+   * make up for it. What would be more than some hundred kilobytes goes by levels still, or on the tape, as does what
+   * has an operation on more than 400 operands.
    */
   readonly levels?: boolean
 }

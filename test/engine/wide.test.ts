@@ -30,6 +30,18 @@ describe('an operation on 200 operands', () => {
     expect(moved.report.runs).toBe('wasm')
     expect(wrongWithCompiled(moved, over(others), at)).toEqual([])
   })
+  it('of 1001 goes along the tape, with `levels: false` too: WebAssembly calls nothing with so many', () => {
+    const total = F.primitive({
+      name: 'total',
+      arity: 'many',
+      value: (...ps) => ps.reduce((sum, p) => sum + p, 0),
+      partials: (n, ps) => ps.map(() => ({ partial: n.constant(1) })),
+    })
+    const e = total(...Array.from({ length: 1001 }, (_, k) => F.variable(`p${k}`)))
+    const c = F.compile(e, { levels: false })
+    expect(c.report.why).toBe('an operation has 1001 operands, more than 400')
+    expect(c.value(new Map(c.variables.map((name, k) => [name, k])))).toBe(500_500)
+  })
   it('by batches, too', () => {
     const [state] = F.minimize(F.sgd({ rate: 0.1 }), { key: F.key(1), batch: 71 })(over(others))(at)
     const known = F.valueAndGrad(over(others))(at)
