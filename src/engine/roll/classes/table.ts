@@ -7,8 +7,9 @@
  * The key is written number by number into a list that this file lends; `classify` adds new classes in place.
  */
 import type { Primitive } from '../../../expr/primitive.js'
-import { growing, push, room, type Growing } from '../../lists/growing.js'
+import { growing, push, type Growing } from '../../lists/growing.js'
 import { lengthOf, listInterner, listNumber, type Interner } from '../../lists/interner.js'
+import { sortByKey } from '../../lists/sorting.js'
 import { output } from '../outputs/adding.js'
 import type { Run, ShapeClass } from './class.js'
 import * as Kind from './kind.js'
@@ -99,21 +100,18 @@ export const keyInto = (to: Growing, { keys }: Found, c: number, numberOf: Int32
   const end = start + lengthOf(keys, c)
   const kind = keys.lists[start] as Kind.Any
   for (let k = start; k < start + OPERANDS; k++) push(to, keys.lists[k] as number)
-  const width = perRun(kind)
-  const first = to.length
-  for (let k = start + OPERANDS; k < end; k += width) {
-    const operand = keys.lists[k] as number
-    const of =
+  const count = (end - start - OPERANDS) / perRun(kind)
+  const [operands, repeats] = [new Int32Array(count), new Int32Array(count)]
+  for (let k = 0, at = start + OPERANDS; k < count; k++, at += perRun(kind)) {
+    const operand = keys.lists[at] as number
+    operands[k] =
       kind === Kind.Sum ? 2 * (numberOf[operand >>> 1] as number) + (operand & 1) : (numberOf[operand] as number)
-    let at = to.length
-    room(to, width)
-    to.length += width
-    const { list } = to
-    // What is greater moves on: of a few operands that is soon done, and most stand in order.
-    for (; (kind === Kind.Sum || kind === Kind.Mul) && at > first && (list[at - width] as number) > of; at -= width)
-      list.copyWithin(at, at - width, at)
-    list[at] = of
-    if (kind === Kind.Sum) list[at + 1] = keys.lists[k + 1] as number
+    if (kind === Kind.Sum) repeats[k] = keys.lists[at + 1] as number
+  }
+  if (kind === Kind.Sum || kind === Kind.Mul) sortByKey(repeats, 0, operands, count)
+  for (let k = 0; k < count; k++) {
+    push(to, operands[k] as number)
+    if (kind === Kind.Sum) push(to, repeats[k] as number)
   }
 }
 

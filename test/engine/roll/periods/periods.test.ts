@@ -63,6 +63,20 @@ describe('the furthest first', () => {
       if (kindOf(sorted.table, n) === Kind.Mul) expect(reads).toEqual([...reads].sort((a, b) => a - b))
     }
   })
+  it('terms that are given from the last to the first are put in order, however many', () => {
+    const steps = 24_000
+    let x: E = F.variable('x')
+    const seen: Array<E> = []
+    for (let k = 0; k < steps; k++) {
+      x = F.tanh(x)
+      seen.push(F.square(F.sub(x, k)))
+    }
+    const { classOf, table } = furthestFirst(sortedOf(F.tapeOf(F.sum(seen.reverse()))))
+    const root = classOf.at(-1) as number
+    const reads = Array.from({ length: runCount(table, root) }, (_, k) => readOf(table, root, k))
+    expect(reads.length).toBe(steps)
+    expect(reads.every((of, k) => k === 0 || of > (reads[k - 1] as number))).toBe(true)
+  }, 10_000)
   it('all steps are one stretch, where what is observed parted them', () => {
     const foldable = (s: typeof found): ReadonlyArray<readonly [number, number]> =>
       foldableIn(s.table, s.classOf.at(-1) as number, stretchesOf(s.table)).map(({ period, steps }) => [period, steps])
