@@ -138,6 +138,21 @@ describe('recurrences', () => {
     60_000,
   )
 
+  it('sums that look like those of a step are loops as well', () => {
+    const drawn = centred(3)
+    const dot = (name: string, length: number): E =>
+      F.sum(Array.from({ length }, (_, i) => F.mul(F.variable(`${name}${i}`), F.variable(`w${i}`))))
+    let x: E = F.variable('x')
+    const seen: Array<E> = [F.sin(dot('near', 40)), F.exp(dot('near', 60)), F.sin(F.sin(dot('further', 60)))]
+    for (let k = 0; k < 300; k++) {
+      x = F.tanh(F.add(F.mul(F.variable('a'), x), F.sin(dot(`u${k}_`, 40))))
+      if (drawn() < -0.2) seen.push(F.square(F.sub(F.mul(F.variable('share'), x), k % 7)))
+    }
+    const { program, statements } = F.compile(F.sum(seen)).report
+    expect(program.split(STEP_BY_STEP).length).toBe(3)
+    expect(statements).toBeLessThan(120)
+  }, 60_000)
+
   it('fitted to what is seen of one animal or the other, which looks like what a step makes of it', () => {
     const drawn = centred(11)
     const isCounted = (k: number): boolean => k === 600 || drawn() < -0.3

@@ -18,12 +18,9 @@ import {
 } from '../classes/class.js'
 import { classIn, type ClassTable } from '../classes/table.js'
 import { foldableIn, originsOf, type Folded } from './foldable.js'
-import { classesOf, partsIn, type Part, type Steps } from './parts.js'
+import { classesOf, MOST_RUNS, partsIn, type Part, type Steps } from './parts.js'
 import { stretchesOf, type Stretch } from './periods.js'
 import { runsTogether } from '../classes/runs.js'
-
-/** In each step, sums of more runs than this are added up in a loop, runs alike being put together. */
-const MOST_RUNS = 16
 
 /** Where the nodes of the classes that were put together are. */
 const foldingOf = ({ counts, size }: ClassTable, parts: ReadonlyArray<Part>): Folding => {

@@ -11,6 +11,9 @@ import { listInterner, listNumber } from '../../lists/interner.js'
 import type { Folded } from './foldable.js'
 import { runsTogether } from '../classes/runs.js'
 
+/** Sums of more runs than this are added up in loops, runs alike being put together. */
+export const MOST_RUNS = 16
+
 /** A class of each step, over all steps. */
 export interface Steps {
   readonly _tag: 'Steps'
@@ -91,9 +94,12 @@ export const partsIn = (sorted: Sorted, terms: Int32Array, stretches: ReadonlyAr
   const addClass = (c: number): void => {
     const { kind, runs } = classIn(table, c)
     const mapped = runs.map((r) => ({ ...r, of: partOf[r.of] as number }))
-    if (!mapped.some((r) => isOnSteps[r.of])) add({ _tag: 'Alike', classes: [c], runs: mapped }, false)
-    // It had a run for each step that it adds up, and these are one class now.
-    else addToAlike(c, kind === Kind.Sum ? runsTogether(mapped, terms, termsAt, membersOf(sorted, c)) : mapped)
+    const onSteps = mapped.some((r) => isOnSteps[r.of])
+    // It had a run for each step that it adds up, and these are one class now; or a run for each term, having a role.
+    const areMany = kind === Kind.Sum && (onSteps || runs.length > MOST_RUNS)
+    const own = areMany ? runsTogether(mapped, terms, termsAt, membersOf(sorted, c)) : mapped
+    if (onSteps) addToAlike(c, own)
+    else add({ _tag: 'Alike', classes: [c], runs: own }, false)
   }
   let next = 0
   const addUpTo = (end: number): void => {
