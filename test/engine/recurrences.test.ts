@@ -125,7 +125,7 @@ describe('recurrences', () => {
     expect(wrongWith(e, animals, alwaysLoops)).toEqual([])
   }, 60_000)
 
-  it.each([0.3, 0.1, 0.02])(
+  it.each([0.9, 0.3, 0.1, 0.02])(
     'fitted to what is seen after %f of the steps, at any of them: still one loop, and what is seen another',
     (share) => {
       const drawn = centred(7)

@@ -68,6 +68,9 @@ export const kindOf = ({ keys }: Found, c: number): Kind.Any => keys.lists[keys.
 /** What else is to be known of a class: the number of its exponent or primitive; of leaves, their flags. */
 export const detailOf = ({ keys }: Found, c: number): number => keys.lists[(keys.starts[c] as number) + 1] as number
 
+/** What sets a class apart from others of its shape; −1 where nothing does. */
+export const roleOf = ({ keys }: Found, c: number): number => keys.lists[(keys.starts[c] as number) + 2] as number
+
 /** How many runs of operands a class has. */
 export const runCount = (found: Found, c: number): number =>
   (lengthOf(found.keys, c) - OPERANDS) / perRun(kindOf(found, c))

@@ -5,7 +5,7 @@
  */
 import * as Kind from '../classes/kind.js'
 import { membersOf, type Repetition, type Run, type Sorted } from '../classes/class.js'
-import { classIn, shapeInto, type ClassTable } from '../classes/table.js'
+import { classIn, roleOf, shapeInto, type ClassTable } from '../classes/table.js'
 import { growing, push } from '../../lists/growing.js'
 import { listInterner, listNumber } from '../../lists/interner.js'
 import type { Folded } from './foldable.js'
@@ -58,6 +58,18 @@ const partsOf = (
   })
 
 /**
+ * Whether classes of a stretch come out alike by themselves: no step reads another one, or has other roles. They are
+ * left to that, and go with others: of states that are seen with gaps, each stretch between two would be classes of its
+ * own.
+ */
+const isAlike = (table: ClassTable, { before, groups, period, start, steps }: Folded): boolean =>
+  groups.every(({ isCycle }) => !isCycle) &&
+  before.every((depth, j) => {
+    const roles = Array.from({ length: steps }, (_, t) => roleOf(table, start + j + t * period))
+    return depth === 0 && roles.every((role) => role === roles[0])
+  })
+
+/**
  * All parts, each behind those that it reads. Terms of sums are put in the order in which these will read them, in
  * place.
  */
@@ -107,6 +119,7 @@ export const partsIn = (sorted: Sorted, terms: Int32Array, stretches: ReadonlyAr
   }
   let recurrences = 0
   for (const s of stretches) {
+    if (isAlike(table, s)) continue
     addUpTo(s.start)
     for (const part of partsOf(table, s, parts.length, () => recurrences++)) add(part, true)
     next += s.period * s.steps
