@@ -10,6 +10,12 @@ import { repeatFurthestFirst, stretchesOf, type Stretch } from './periods.js'
 /** Where steps come out as more classes than this, another order of classes is tried. */
 const MANY = 150
 
+/**
+ * Roles by which so many times as many classes come out are not of what is observed: they tell the steps of some chains
+ * from those of others that are longer.
+ */
+const MOST_TOLD = 4
+
 /** How many classes there are once stretches are folded; more, where some can't be. */
 const leftBy = ({ size }: ClassTable, stretches: ReadonlyArray<Stretch>): number =>
   stretches.reduce((left, { period, steps }) => left - period * (steps - 1), size)
@@ -32,7 +38,9 @@ export function* foldedInOrder(
   yield
   const roleOf = sortedBy && rolesByHeight(sorted)
   yield
-  const furthest = folded(furthestFirst(sortedBy && roleOf ? yield* sortedBy(roleOf) : sorted))
+  const again = sortedBy && roleOf && (yield* sortedBy(roleOf))
+  const isTold = again !== undefined && again.table.size < MOST_TOLD * sorted.table.size
+  const furthest = folded(furthestFirst(isTold ? again : sorted))
   if (furthest.classes.length < left) return furthest
   yield
   const other = asFound ?? folded(sorted, stretches)

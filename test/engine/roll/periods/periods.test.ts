@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { components } from '../../../../src/engine/roll/periods/cycles.js'
 import { foldableIn } from '../../../../src/engine/roll/periods/foldable.js'
 import { folded } from '../../../../src/engine/roll/periods/folding.js'
+import { foldedInOrder } from '../../../../src/engine/roll/periods/ordered.js'
 import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
 import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/roll/periods/repetition.js'
 import { furthestFirst } from '../../../../src/engine/roll/classes/furthest.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
-import { membersOf, unfolded, type ShapeClass } from '../../../../src/engine/roll/classes/class.js'
+import { membersOf, unfolded, type ShapeClass, type Sorted } from '../../../../src/engine/roll/classes/class.js'
 import { copiesIn, isConstant, isPerRow, kindOf, readOf, runCount } from '../../../../src/engine/roll/classes/table.js'
-import { sortedOf } from '../../../../src/engine/roll/classes/shapes.js'
+import { sortedOf, sortingWithin } from '../../../../src/engine/roll/classes/shapes.js'
+import { atOnce, type Steps } from '../../../../src/engine/steps.js'
 import * as F from '../../../../src/index.js'
 import type { Expr } from '../../../../src/index.js'
+import { centred } from '../../../support/drawn.js'
 import { stepwise } from '../../stepwise.js'
 
 type E = Expr<string>
@@ -86,6 +89,28 @@ describe('the furthest first', () => {
       [1, 19],
       [1, 19],
     ])
+  })
+  it('chains of many lengths are not told from one another by how far their steps are from the result', () => {
+    const drawn = centred(3)
+    const ends = Array.from({ length: 60 }, (_, c) => {
+      const steps = 130 + Math.round(200 * drawn())
+      const seen: Array<E> = []
+      const last = repeated(
+        steps,
+        (x, k) => {
+          const next = F.tanh(F.add(F.mul(F.variable('a'), x), F.mul(F.variable('w'), F.variable(`u${c} ${k}`))))
+          if (drawn() < -0.48) seen.push(F.square(F.sub(next, k)))
+          return next
+        },
+        F.variable(`x${c}`),
+      )
+      return F.sum([...seen, last])
+    })
+    const tape = F.tapeOf(F.sum(ends))
+    const sorted = sortedOf(tape)
+    const sortedBy = (roles: Int32Array): Steps<Sorted> =>
+      sortingWithin(Infinity, tape, () => false, 'alike', false, roles) as Steps<Sorted>
+    expect(atOnce(foldedInOrder(sorted, sortedBy)).classes.length).toBe(folded(furthestFirst(sorted)).classes.length)
   })
   it('what reads by turns the classes of something that repeats takes as many steps as one', () => {
     let [x, y] = [F.variable('x') as E, F.variable('y') as E]
