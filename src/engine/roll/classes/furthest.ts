@@ -28,6 +28,8 @@ const heightsIn = (table: ClassTable): Int32Array => {
 
 /** Which of two keys in a list comes first, number by number. They end with what is no number of a key. */
 const compareKeys = (list: Int32Array, a: number, b: number): number => {
+  // A sort may compare a key with itself; no two are equal.
+  if (a === b) return 0
   let k = 0
   while (list[a + k] === list[b + k]) k += 1
   return (list[a + k] as number) - (list[b + k] as number)
