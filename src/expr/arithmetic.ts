@@ -41,6 +41,7 @@ export const add: <V extends string = never, W extends string = never>(
   b: Operand<W>,
   ...more: ReadonlyArray<unknown>
 ) => {
+  // Not in the type above, as only untyped code can give more.
   if (more.length > 0) refuseMore('add', [a, b, ...more], 'sum([a, b, c])')
   return makeAdd<V | W>(lift(a, 'add'), lift(b, 'add'))
 }
@@ -64,6 +65,7 @@ export const mul: <V extends string = never, W extends string = never>(
   b: Operand<W>,
   ...more: ReadonlyArray<unknown>
 ) => {
+  // As for `add`.
   if (more.length > 0) refuseMore('mul', [a, b, ...more], 'product([a, b, c])')
   return makeMul<V | W>(lift(a, 'mul'), lift(b, 'mul'))
 }

@@ -2,6 +2,9 @@
 import type { Run } from './class.js'
 import { sortByKey } from '../../lists/sorting.js'
 
+/** Sums of more runs than this are added up in loops, runs alike being put together. */
+export const MOST_RUNS = 16
+
 /**
  * Runs of a sum in the order of the classes that they read, those of one class put together. The terms of all its nodes
  * are put in that order, in place.

@@ -18,15 +18,15 @@ import {
 } from '../classes/class.js'
 import { classIn, type ClassTable } from '../classes/table.js'
 import { foldableIn, originsOf, type Folded } from './foldable.js'
-import { classesOf, MOST_RUNS, partsIn, type Part, type Steps } from './parts.js'
+import { classesOf, partsIn, type OverSteps, type Part } from './parts.js'
 import { stretchesOf, type Stretch } from './periods.js'
-import { runsTogether } from '../classes/runs.js'
+import { MOST_RUNS, runsTogether } from '../classes/runs.js'
 
 /** Where the nodes of the classes that were put together are. */
 const foldingOf = ({ counts, size }: ClassTable, parts: ReadonlyArray<Part>): Folding => {
   const [classOf, offsets] = [new Int32Array(size), new Int32Array(size)]
   const before = parts.map((part, n) => {
-    const [depth, block] = part._tag === 'Steps' ? [part.repetition.before, part.repetition.block] : [0, 0]
+    const [depth, block] = part._tag === 'OverSteps' ? [part.repetition.before, part.repetition.block] : [0, 0]
     let offset = depth * block
     for (const c of classesOf(part)) {
       classOf[c] = n
@@ -66,7 +66,7 @@ export const folded = (sorted: Sorted, found: ReadonlyArray<Stretch> = stretches
   const parts = partsIn(sorted, terms, stretches)
   const folding = foldingOf(table, parts)
   const { members, starts } = regrouped(sorted, parts)
-  const runsOf = ({ first }: Steps, { kind, runs }: ShapeClass, n: number): ReadonlyArray<Run> => {
+  const runsOf = ({ first }: OverSteps, { kind, runs }: ShapeClass, n: number): ReadonlyArray<Run> => {
     const read = firstRead(table, stretches, first)
     const mapped = runs.map((r, k) => ({ ...r, of: folding.classOf[read[k] as number] as number }))
     const isLong = kind === Kind.Sum && runs.length > MOST_RUNS

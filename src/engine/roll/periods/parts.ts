@@ -9,14 +9,11 @@ import { classIn, roleOf, shapeInto, type ClassTable } from '../classes/table.js
 import { growing, push } from '../../lists/growing.js'
 import { listInterner, listNumber } from '../../lists/interner.js'
 import type { Folded } from './foldable.js'
-import { runsTogether } from '../classes/runs.js'
-
-/** Sums of more runs than this are added up in loops, runs alike being put together. */
-export const MOST_RUNS = 16
+import { MOST_RUNS, runsTogether } from '../classes/runs.js'
 
 /** A class of each step, over all steps. */
-export interface Steps {
-  readonly _tag: 'Steps'
+export interface OverSteps {
+  readonly _tag: 'OverSteps'
   /** The class of the first step, and how much further on that of the next step is. */
   readonly first: number
   readonly period: number
@@ -30,7 +27,7 @@ interface Alike {
   readonly runs: ReadonlyArray<Run>
 }
 
-export type Part = Steps | Alike
+export type Part = OverSteps | Alike
 
 /** The classes that a part is made of, step after step or as they were found. */
 export const classesOf = (part: Part): ReadonlyArray<number> =>
@@ -47,13 +44,13 @@ const partsOf = (
   { before, groups, period, start, steps }: Folded,
   number: number,
   newRecurrence: () => number,
-): ReadonlyArray<Steps> =>
+): ReadonlyArray<OverSteps> =>
   groups.flatMap(({ isCycle, places }) => {
     const recurrence = isCycle ? newRecurrence() : undefined
     return places.map((j) => {
       const block = counts[start + j] as number
       const repetition = { first: number, recurrence, steps, block, before: before[j] as number }
-      return { _tag: 'Steps', first: start + j, period, repetition }
+      return { _tag: 'OverSteps', first: start + j, period, repetition }
     })
   })
 
