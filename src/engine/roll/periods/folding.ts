@@ -18,9 +18,11 @@ import {
 } from '../classes/class.js'
 import { classIn, type ClassTable } from '../classes/table.js'
 import { foldableIn, originsOf, type Folded } from './foldable.js'
-import { classesOf, partsIn, type OverSteps, type Part } from './parts.js'
+import { partsIn, type OverSteps, type Part } from './parts.js'
 import { stretchesOf, type Stretch } from './periods.js'
 import { MOST_RUNS, runsTogether } from '../classes/runs.js'
+
+const firstOf = ({ classes }: Part): number => classes[0] as number
 
 /** Where the nodes of the classes that were put together are. */
 const foldingOf = ({ counts, size }: ClassTable, parts: ReadonlyArray<Part>): Folding => {
@@ -28,13 +30,13 @@ const foldingOf = ({ counts, size }: ClassTable, parts: ReadonlyArray<Part>): Fo
   const before = parts.map((part, n) => {
     const [depth, block] = part._tag === 'OverSteps' ? [part.repetition.before, part.repetition.block] : [0, 0]
     let offset = depth * block
-    for (const c of classesOf(part)) {
+    for (const c of part.classes) {
       classOf[c] = n
       offsets[c] = offset
       offset += counts[c] as number
     }
     if (part._tag === 'Alike' || depth === 0) return undefined
-    const earlier = (k: number): number => part.first + (k - depth) * part.period
+    const earlier = (k: number): number => firstOf(part) + (k - depth) * part.period
     return new Map(Array.from({ length: depth }, (_, k) => [earlier(k), k * block] as const))
   })
   return { classOf, offsets, before }
@@ -46,7 +48,7 @@ const regrouped = (sorted: Sorted, parts: ReadonlyArray<Part>): Pick<Shapes, 'me
   const members = new Int32Array(sorted.members.length)
   let at = 0
   parts.forEach((part, n) => {
-    for (const c of classesOf(part)) {
+    for (const c of part.classes) {
       const own = membersOf(sorted, c)
       members.set(own, at)
       at += own.length
@@ -66,16 +68,16 @@ export const folded = (sorted: Sorted, found: ReadonlyArray<Stretch> = stretches
   const parts = partsIn(sorted, terms, stretches)
   const folding = foldingOf(table, parts)
   const { members, starts } = regrouped(sorted, parts)
-  const runsOf = ({ first }: OverSteps, { kind, runs }: ShapeClass, n: number): ReadonlyArray<Run> => {
-    const read = firstRead(table, stretches, first)
+  const runsOf = (part: OverSteps, { kind, runs }: ShapeClass, n: number): ReadonlyArray<Run> => {
+    const read = firstRead(table, stretches, firstOf(part))
     const mapped = runs.map((r, k) => ({ ...r, of: folding.classOf[read[k] as number] as number }))
     const isLong = kind === Kind.Sum && runs.length > MOST_RUNS
     return isLong ? runsTogether(mapped, terms, sorted.termsAt, membersOf({ members, starts }, n)) : mapped
   }
   const put = (part: Part, n: number): ShapeClass => {
-    const classes = classesOf(part)
-    const c = classIn(table, classes[0] as number)
-    const count = classes.reduce((sum, of) => sum + (table.counts[of] as number), 0)
+    const c = classIn(table, firstOf(part))
+    let count = 0
+    for (const of of part.classes) count += table.counts[of] as number
     return part._tag === 'Alike'
       ? { ...c, count, runs: part.runs }
       : { ...c, count, repetition: part.repetition, runs: runsOf(part, c, n) }

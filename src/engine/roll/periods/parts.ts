@@ -14,13 +14,13 @@ import { MOST_RUNS, runsTogether } from '../classes/runs.js'
 /** A class of each step, over all steps. */
 export interface OverSteps {
   readonly _tag: 'OverSteps'
-  /** The class of the first step, and how much further on that of the next step is. */
-  readonly first: number
+  /** Step after step, each `period` further on. */
+  readonly classes: Int32Array
   readonly period: number
   readonly repetition: Repetition
 }
 
-/** Classes that read the same once steps are folded; most often one alone. */
+/** Classes that read the same once steps are folded, as they were found; most often one alone. */
 interface Alike {
   readonly _tag: 'Alike'
   readonly classes: Array<number>
@@ -29,11 +29,11 @@ interface Alike {
 
 export type Part = OverSteps | Alike
 
-/** The classes that a part is made of, step after step or as they were found. */
-export const classesOf = (part: Part): ReadonlyArray<number> =>
-  part._tag === 'Alike'
-    ? part.classes
-    : Array.from({ length: part.repetition.steps }, (_, t) => part.first + t * part.period)
+const inEachStep = (first: number, period: number, steps: number): Int32Array => {
+  const classes = new Int32Array(steps)
+  for (let t = 0; t < steps; t++) classes[t] = first + t * period
+  return classes
+}
 
 /**
  * The classes of a stretch, each over all steps. `number` is what the first of them will be; each recurrence asks for a
@@ -50,7 +50,7 @@ const partsOf = (
     return places.map((j) => {
       const block = counts[start + j] as number
       const repetition = { first: number, recurrence, steps, block, before: before[j] as number }
-      return { _tag: 'OverSteps', first: start + j, period, repetition }
+      return { _tag: 'OverSteps', classes: inEachStep(start + j, period, steps), period, repetition }
     })
   })
 
@@ -77,7 +77,7 @@ export const partsIn = (sorted: Sorted, terms: Int32Array, stretches: ReadonlyAr
   /** By part: whether it is of steps, or stands on them. No others can have become alike. */
   const isOnSteps: Array<boolean> = []
   const add = (part: Part, onSteps: boolean): void => {
-    for (const c of classesOf(part)) partOf[c] = parts.length
+    for (const c of part.classes) partOf[c] = parts.length
     parts.push(part)
     isOnSteps.push(onSteps)
   }
