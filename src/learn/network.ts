@@ -3,7 +3,7 @@
  * numbers predict with it, and duals, intervals or whatever else has a `Numeric` will do too.
  */
 import { bind, type Env } from '../calculus/environment.js'
-import { asNumber, asOptions, refuse } from '../checks/options.js'
+import { asNumber, asOptions, isListLike, refuse } from '../checks/options.js'
 import { variable } from '../expr/arithmetic.js'
 import { asList, fail } from '../expr/error.js'
 import { expressions } from '../expr/expressions.js'
@@ -207,8 +207,10 @@ export const mlp = <const P extends string = 'net', const O extends number = num
       const values = bind(names, parameters)
       const byName = new Map(names.map((name, k) => [name, values[k] as number]))
       const run = at(numbers)((name) => byName.get(name) as number)
-      // Strings would be multiplied and concatenated; what is not a list has no inputs.
-      return (xs) => run(Array.from(xs ?? [], (x, k) => asNumber(x, 'predict', `input ${k}`)))
+      // Strings would be multiplied and concatenated.
+      const checked = (xs: ReadonlyArray<number>): ReadonlyArray<number> =>
+        Array.from(xs, (x, k) => asNumber(x, 'predict', `input ${k}`))
+      return (xs) => run(checked(isListLike(xs) ? xs : asList(xs, 'predict', 'predict(parameters)([a, b])')))
     },
     at,
   }

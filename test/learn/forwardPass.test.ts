@@ -156,8 +156,10 @@ describe('one forward pass', () => {
   test.each<readonly [string, unknown, string]>([
     ['text', [1, '2'], 'In predict, input 1 must be a number, not the string "2".'],
     ['a hole', [, 1], 'In predict, input 0 must be a number, not undefined.'],
-    ['nothing', undefined, 'This network takes 2 inputs, not 0.'],
-    ['a record', { x: 1, y: 2 }, 'This network takes 2 inputs, not 0.'],
+    ['nothing', undefined, 'predict takes a list, as in predict(parameters)([a, b]); this is undefined.'],
+    ['a number', 1, 'predict takes a list, as in predict(parameters)([a, b]); this is the number 1.'],
+    ['a record', { x: 1, y: 2 }, 'predict takes a list, as in predict(parameters)([a, b]); this is an object.'],
+    ['too few', [1], 'This network takes 2 inputs, not 1.'],
   ])('inputs to predict from that are no numbers are refused: %s', (_, inputs, message) => {
     const net = mlp({ inputs: 2, hidden: [3], outputs: 1 })
     expect(errorOf(() => net.predict(net.init(key(1)))(inputs as never)).message).toBe(message)
