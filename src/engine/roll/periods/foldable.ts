@@ -95,10 +95,28 @@ const depthsOf = (
   return depths
 }
 
+/** Whether a class is computed, and has as many nodes as another, for each row if that one has. */
+const isAsLarge = (table: ClassTable, c: number, other: number): boolean =>
+  kindOf(table, c) !== Kind.Var &&
+  !isConstant(table, c) &&
+  table.counts[c] === table.counts[other] &&
+  copiesIn(table, c) === copiesIn(table, other) &&
+  isPerRow(table, c) === isPerRow(table, other)
+
 /**
- * Whether what stands where a step before the first would be can take its place: as many nodes, which variables stand
- * beneath. Of a product sums read the factors, so these must be where a step before would have them, and part of what
- * the steps read there: of s ← s + a·b, say, both a and b.
+ * Whether a class of products has its factors where a step that much earlier than the first would have them, and they
+ * are part of what the steps read there: of s ← s + a·b, say, both a and b.
+ */
+const hasFactorsOf = (table: ClassTable, earlier: number, at: number, stretch: Stretch, partAt: Int32Array): boolean =>
+  kindOf(table, earlier) === kindOf(table, at) &&
+  originsOf(table, stretch, at).every(({ moved, of, step }, k) => {
+    const before = of - (moved * (at - earlier)) / stretch.period
+    return readOf(table, earlier, k) === before && (step !== undefined || partAt[before] === partAt[of])
+  })
+
+/**
+ * Whether class `earlier`, which stands where a step before the first would have the class `at`, can take its place:
+ * which variables stand beneath does not matter. Of a product sums read the factors, so these matter too.
  */
 const canStandBefore = (
   table: ClassTable,
@@ -106,19 +124,10 @@ const canStandBefore = (
   at: number,
   stretch: Stretch,
   partAt: Int32Array,
-): boolean => {
-  if (earlier < 0 || kindOf(table, earlier) === Kind.Var || isConstant(table, earlier)) return false
-  if (table.counts[earlier] !== table.counts[at] || copiesIn(table, earlier) !== copiesIn(table, at)) return false
-  if (isPerRow(table, earlier) !== isPerRow(table, at)) return false
-  const isReadBefore = ({ moved, of, step }: Origin, k: number): boolean => {
-    const before = of - (moved * (at - earlier)) / stretch.period
-    return readOf(table, earlier, k) === before && (step !== undefined || partAt[before] === partAt[of])
-  }
-  return (
-    !isProduct(table, at) ||
-    (kindOf(table, earlier) === kindOf(table, at) && originsOf(table, stretch, at).every(isReadBefore))
-  )
-}
+): boolean =>
+  earlier >= 0 &&
+  isAsLarge(table, earlier, at) &&
+  (!isProduct(table, at) || hasFactorsOf(table, earlier, at, stretch, partAt))
 
 /** A class that stands where an earlier step would have the class of place `j`, and can't take its place. */
 interface Obstacle {

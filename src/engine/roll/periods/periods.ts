@@ -103,12 +103,11 @@ const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
   const last: Array<number> = []
   const before = new Int32Array(w.size).fill(-1)
   const found: Array<Stretch> = []
-  /** Where the last stretch of a period ends, and where the one that goes on for longest. */
+  /** Where the last stretch of each period ends, and where the one that goes on for longest. */
   const ends = new Map<number, number>()
   let furthest = 0
-  /** Whether a stretch that is found already goes on for as long as one of this period would have to. */
-  const isWithin = (c: number, period: number): boolean =>
-    furthest - c >= fewest * period || (ends.get(period) ?? 0) > c
+  /** Whether class c is in a stretch of this period, or in one that goes on for as long as this would have to. */
+  const isFound = (c: number, period: number): boolean => (ends.get(period) ?? 0) > c || furthest - c >= fewest * period
   for (let c = 0; c + CONTEXT <= w.size; c++) {
     const context = listNumber(contexts, w.likeness, CONTEXT, c)
     let earlier = last[context] ?? -1
@@ -116,7 +115,7 @@ const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
     last[context] = c
     for (let k = 0; k < CANDIDATES && earlier >= 0; k++) {
       const period = c - earlier
-      if (!isWithin(c, period)) {
+      if (!isFound(c, period)) {
         const s = stretchAt(w, earlier, period)
         if (s.steps >= fewest) {
           found.push(s)
