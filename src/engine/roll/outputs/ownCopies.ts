@@ -10,7 +10,7 @@ import { addUp, knowingOutputs } from './adding.js'
 import { copying, leavesOf, tapingCopies, type Copies } from '../templates/copies.js'
 import { grown, growing, push } from '../../lists/growing.js'
 import type { ForAll, OutputsTape } from './outputsTape.js'
-import type { Leaves, Represented } from './represented.js'
+import type { Represented } from './represented.js'
 import { rolesOf } from '../templates/templates.js'
 
 /** The entries of a Jacobian, and where they belong. */
@@ -22,32 +22,43 @@ interface Entries {
   readonly inCopies: ReadonlyMap<number, Int32Array>
 }
 
+/** What of the nodes on a tape of copies stands for many copies: see `ForAll`. */
+type Standing = Pick<ForAll, 'copies' | 'copyOf' | 'leaves'>
+
+/** By copy, which variable one on the tape is there, and which entry belongs to it. */
+interface InCopies {
+  readonly variables: ArrayLike<number>
+  readonly entries: Int32Array
+}
+
 /** The variables of each output, told apart from those of others, are the entries of the Jacobian. */
 function* entering(
   { first, ops, variables }: Tape,
   { starts }: Copies,
   isGiven: (name: string) => boolean,
-  { copyOf, leaves, rootOf }: Pick<Represented, 'copyOf' | 'rootOf'> & { readonly leaves: Leaves | undefined },
+  rootOf: Int32Array,
+  standing: Standing | undefined,
 ): Steps<Entries> {
   const entryOf = roomyIntegers(ops.length).fill(-1)
   const [rows, its] = [growing(1024), growing(1024)]
+  /** The last entry that there is for a variable. */
   const known = new Int32Array(variables.length).fill(-1)
   const isData = variables.map(isGiven)
   const inCopies = new Map<number, Int32Array>()
-  /** The variables that the copy of a root reads for all copies: which they are, and their entries. */
-  const readForAll = (root: number): ReadonlyArray<readonly [ArrayLike<number>, Int32Array]> => {
-    const lists: Array<readonly [ArrayLike<number>, Int32Array]> = []
+  /** The variables that a root reads in each of the copies it stands for. */
+  const readInCopies = ({ leaves }: Standing, root: number): ReadonlyArray<InCopies> => {
+    const read: Array<InCopies> = []
     for (let i = starts[root] as number; i < (starts[root + 1] as number); i++) {
-      const list = ops[i] === Op.Var ? leaves?.get(i) : undefined
+      const list = ops[i] === Op.Var ? leaves.get(i) : undefined
       if (list === undefined) continue
-      const own = new Int32Array(list.length)
-      inCopies.set(i, own)
-      lists.push([list, own])
+      const entries = new Int32Array(list.length)
+      inCopies.set(i, entries)
+      read.push({ variables: list, entries })
     }
-    return lists
+    return read
   }
-  const forAll = Array.from({ length: leaves === undefined ? 0 : starts.length - 1 }, (_, root) => readForAll(root))
-  /** The entry of output k for a variable, where its first one is known. */
+  const ofRoots = standing && Array.from({ length: starts.length - 1 }, (_, root) => readInCopies(standing, root))
+  /** The entry of output k for a variable: a new one, unless it has one since `firstOwn`, the first of this output. */
   const entryFor = (v: number, k: number, firstOwn: number): number => {
     if ((known[v] as number) < firstOwn) {
       known[v] = rows.length
@@ -63,18 +74,17 @@ function* entering(
       if (ops[i] === Op.Var && isData[v] !== true) entryOf[i] = entryFor(v, k, firstOwn)
     }
   }
-  const enter = (k: number): void => {
-    const root = rootOf[k] as number
-    const lists = forAll[root] ?? []
-    if (lists.length === 0) {
-      enterAsItIs(k, root)
-      return
-    }
-    const [copy, firstOwn] = [copyOf[k] as number, rows.length]
-    for (const [list, own] of lists) own[copy] = entryFor(list[copy] as number, k, firstOwn)
+  const enterCopy = (k: number, copy: number, read: ReadonlyArray<InCopies>): void => {
+    const firstOwn = rows.length
+    for (const { entries, variables: list } of read) entries[copy] = entryFor(list[copy] as number, k, firstOwn)
   }
   const enterAll = (from: number, to: number): void => {
-    for (let k = from; k < to; k++) enter(k)
+    for (let k = from; k < to; k++) {
+      const root = rootOf[k] as number
+      const read = ofRoots?.[root] ?? []
+      if (read.length === 0) enterAsItIs(k, root)
+      else enterCopy(k, standing?.copyOf[k] as number, read)
+    }
   }
   yield* inStretches(rootOf.length, enterAll, OUTPUTS_PER_STEP)
   return { entryOf, inCopies, entries: { rows: grown(rows), variables: grown(its) } }
@@ -100,33 +110,19 @@ function* afterCopies(shared: Tape, { of, starts }: Copies): Steps<Pick<OutputsT
   return { tape, outputs }
 }
 
-/**
- * A tape of outputs as it is to be copied, and which of its roots each output is; with how many copies nodes stand for,
- * if they do.
- */
-type Given = Pick<Represented, 'copyOf' | 'leaves' | 'rootOf' | 'tape'> & Partial<Represented>
-
-const asIs = (tape: Tape): Given => ({
-  tape,
-  leaves: new Map<number, never>(),
-  rootOf: Int32Array.from(tape.roots, (_, k) => k),
-  copyOf: new Int32Array(tape.roots.length),
-})
-
 const isOperation = (op: number | undefined): boolean => op !== Op.Const && op !== Op.Var
 
 /**
  * How many nodes there would be if each output had a copy of its own, about: leaves that stand for all are told apart
  * wherever they are read, so operations are counted.
  */
-const sizeOf = (shared: Tape, { copies: times, operations, tape }: Given, { of }: Copies): number => {
-  if (times === undefined) return of.length
+const sizeApart = ({ copies: times, operations, tape }: Represented, { of }: Copies, shared: Tape): number => {
   let copied = 0
   for (let q = 0; q < of.length; q++) {
     const i = of[q] as number
     if (isOperation(tape.ops[i])) copied += times[i] as number
   }
-  return (copied * shared.ops.length) / (operations as number)
+  return (copied * shared.ops.length) / operations
 }
 
 /** Whether each operation that stands for many has a role that is no other's. */
@@ -147,9 +143,8 @@ const standingFor = (
   { ops }: Tape,
   outputs: Int32Array,
   { of, starts }: Copies,
-  { copies: times, leaves: theirs }: Given,
-): Pick<ForAll, 'copies' | 'leaves'> | undefined => {
-  if (times === undefined) return undefined
+  { copies: times, copyOf, leaves: theirs }: Represented,
+): Standing => {
   const copies = new Int32Array(ops.length).fill(1)
   const leaves = new Map<number, Float64Array>()
   of.forEach((i, q) => {
@@ -160,34 +155,36 @@ const standingFor = (
   outputs.forEach((q, root) => {
     copies[q] = copies[(starts[root + 1] as number) - 1] as number
   })
-  return { copies, leaves }
+  return { copies, copyOf, leaves }
 }
 
 /**
- * Outputs each with its own copy, or one that stands for it. `undefined` where that would be more than so many nodes;
- * or where those that stand for all can't be told apart from others by their roles.
+ * Outputs each with its own copy of what it is made of, or with one that stands for many, where `represented` has such.
+ * `undefined` where their own copies would be more than `most` nodes; or where those that stand for many can't be told
+ * apart from others by their roles.
  */
 export function* copied(
   most: number,
   shared: Tape,
   isGiven: (name: string) => boolean,
   fewest: number,
-  given: Given = asIs(shared),
+  represented?: Represented,
 ): Steps<OutputsTape | undefined> {
-  const { copyOf, copies: times, rootOf, tape: written } = given
+  const written = represented?.tape ?? shared
   const isLeaf = leavesOf(written)
   const copies = yield* copying(most, written, written.roots, isLeaf)
-  if (copies === undefined || sizeOf(shared, given, copies) > most) return undefined
-  const roleOf = rolesOf(written, copies, isLeaf, fewest, (root) => times?.[written.roots[root] as number] ?? 1)
+  if (copies === undefined || (represented && sizeApart(represented, copies, shared) > most)) return undefined
+  const timesOf = (root: number): number => represented?.copies[written.roots[root] as number] ?? 1
+  const roleOf = rolesOf(written, copies, isLeaf, fewest, timesOf)
   yield
   const { outputs, tape } = yield* afterCopies(written, copies)
-  const standing = standingFor(tape, outputs, copies, given)
-  if (standing !== undefined && !areApart(standing.copies, roleOf, tape)) return undefined
-  const { entries, entryOf, inCopies } = yield* entering(tape, copies, isGiven, { ...given, leaves: standing?.leaves })
+  const standing = represented && standingFor(tape, outputs, copies, represented)
+  if (standing && !areApart(standing.copies, roleOf, tape)) return undefined
+  const rootOf = represented?.rootOf ?? Int32Array.from(shared.roots, (_, k) => k)
+  const { entries, entryOf, inCopies } = yield* entering(tape, copies, isGiven, rootOf, standing)
   const forAll: ForAll | undefined = standing && {
     ...standing,
     entries: inCopies,
-    copyOf,
     apart: function* () {
       return (yield* copied(Infinity, shared, isGiven, fewest)) as OutputsTape
     },
