@@ -88,10 +88,12 @@ const suggestions = (classes: ReadonlyArray<RolledClass>, edges: ReadonlyArray<E
     .map(([rows]) => rows)
 }
 
+/** Nodes as they come. */
+const flat = (c: RolledClass): Layout => ({ rows: 1, block: lengthOf(c) })
+
 /** The layouts of all classes, in their order. */
 export const layoutsOf = ({ classes }: Rolled): ReadonlyArray<Layout> => {
   const edges = edgesOf(classes)
-  const flat = (c: RolledClass): Layout => ({ rows: 1, block: lengthOf(c) })
   const fixed: ReadonlyArray<Layout | undefined> = classes.map((c) =>
     c.kind === Kind.Var || c.count < FEWEST_ROWS ? flat(c) : undefined,
   )
@@ -117,26 +119,27 @@ const takeBest = (
   options: ReadonlyArray<number>,
   fixed: Choice,
 ): Choice => {
-  const tried = options.map((rows) => membersFor(classes, edges, rows, fixed))
-  const gain = (members: ReadonlyArray<Layout | undefined>): number =>
+  const gain = (members: Choice): number =>
     members.reduce(
       (sum, l, k) => sum + (l !== undefined && l.block > 1 && fixed[k] === undefined ? l.rows * l.block : 0),
       0,
     )
-  const best = tried.reduce<{ readonly members: Choice; readonly gain: number }>(
-    (b, members) => (gain(members) > b.gain ? { members, gain: gain(members) } : b),
-    { members: [], gain: 0 },
-  )
-  if (best.gain === 0) return fixed
+  const best = options
+    .map((rows) => membersFor(classes, edges, rows, fixed))
+    .reduce<Choice>((most, members) => (gain(members) > gain(most) ? members : most), [])
+  if (gain(best) === 0) return fixed
   return takeBest(
     classes,
     edges,
     options,
-    fixed.map((l, k) => l ?? best.members[k]),
+    fixed.map((l, k) => l ?? best[k]),
   )
 }
 
-/** The largest set of classes that can be laid out for so many rows, given the layouts that are settled. */
+/**
+ * The largest set of classes that can be laid out for so many rows, given the layouts that are settled. At first all
+ * are in it; where a map does not go by strides, one of the two classes that it is between is taken out, and lies flat.
+ */
 const membersFor = (
   classes: ReadonlyArray<RolledClass>,
   edges: ReadonlyArray<Edge>,
@@ -144,25 +147,29 @@ const membersFor = (
   fixed: Choice,
 ): Choice => {
   const members = classes.map((c, k) => fixed[k] ?? layoutFor(c, rows))
-  const drop = (k: number): boolean => {
-    if (fixed[k] !== undefined || members[k] === undefined) return false
-    members[k] = undefined
-    return true
-  }
-  const layoutOf = (k: number): Layout => members[k] ?? { rows: 1, block: lengthOf(classes[k] as RolledClass) }
-  const check = ({ from, map, repeat, to }: Edge): boolean => {
-    const [own, target] = [layoutOf(from), layoutOf(to)]
+  const layoutOf = (k: number): Layout => members[k] ?? flat(classes[k] as RolledClass)
+  /** The classes that a map is between, if it does not go by strides, first the one that had better be taken out. */
+  const atFault = ({ from, map, repeat, to }: Edge): ReadonlyArray<number> => {
+    const own = layoutOf(from)
     const cut = ((classes[from] as RolledClass).count / own.rows) * repeat
-    // from row to row the map must move evenly
-    const evenly = own.rows === 1 || isEvenAt(map, cut, own.rows)
-    if (!evenly) return drop(from) || drop(to)
-    return fits(map, target) ? false : drop(to) || drop(from)
+    const isEven = own.rows === 1 || isEvenAt(map, cut, own.rows)
+    if (!isEven) return [from, to]
+    return fits(map, layoutOf(to)) ? [] : [to, from]
   }
-  for (let changed = true; changed;) changed = edges.map(check).includes(true)
+  const canGo = (k: number): boolean => fixed[k] === undefined && members[k] !== undefined
+  for (let changed = true; changed;) {
+    changed = false
+    for (const edge of edges) {
+      const k = atFault(edge).find(canGo)
+      if (k === undefined) continue
+      members[k] = undefined
+      changed = true
+    }
+  }
   return members
 }
 
-/** Whether one digit goes over all the rows. */
+/** Whether a map moves evenly from row to row: by one digit that goes over all of them, or not at all. */
 const isEvenAt = (map: Affine, cut: number, rows: number): boolean => {
   const above = map.digits.filter((d) => d.cut * d.extent > cut)
   const [only] = above
