@@ -43,13 +43,16 @@ const overAll = (values: Float64Array, length: number): Float64Array => {
   return all
 }
 
-/** Addresses one by one. */
-const listed = (map: Affine, length: number, layout: Layout): Int32Array => {
+/** The addresses of entries of an array, one by one. */
+const addressesOf = (entries: Into, length: number, layout: Layout): Int32Array => {
+  if ('indices' in entries)
+    return layout.rows === 1 ? entries.indices : entries.indices.map((p) => addressIn(layout, p))
+  const { base, digits } = entries.map
   const list = new Int32Array(length)
   for (let q = 0; q < length; q++) {
-    const position = map.digits.reduce(
+    const position = digits.reduce(
       (sum, { cut, extent, stride }) => sum + stride * (Math.floor(q / cut) % extent),
-      map.base,
+      base,
     )
     list[q] = addressIn(layout, position)
   }
@@ -111,7 +114,7 @@ const boxFor = (
   )
 }
 
-/** Places sources over their common box (see `boxFor`). */
+/** Places sources over their common box (see `boxFor`): by strides where they go with it, else by lists. */
 export const placedOver = (
   sources: ReadonlyArray<Source>,
   length: number,
@@ -121,39 +124,30 @@ export const placedOver = (
   wished: ReadonlyArray<number> = [],
 ): Placed => {
   const box = boxFor(sources, length, own, layouts, wished)
-  const strided = sources.map((s) =>
-    s._tag === 'Strides' && fits(s.map, layouts[s.of] as Layout)
-      ? stridesOver(box, s.map, layouts[s.of] as Layout)
-      : undefined,
-  )
-  const besides = strided.flatMap((s) => (s === undefined ? [] : [s.indexOf(1)])).find((k) => k >= 0)
-  const fastest = own.layout.rows > 1 ? box.length - 1 : (besides ?? 0)
-  const listedSpot = (addresses: Int32Array): Spot => spotOf(addresses, box, fastest, make)
-  const spotInto = (into: Into): Spot => {
-    if ('indices' in into) return listedSpot(into.indices)
-    const strides = stridesOver(box, into.map, FLAT)
-    return strides === undefined ? listedSpot(listed(into.map, length, FLAT)) : { base: into.map.base, strides }
+  const layoutOf = (c: number): Layout => layouts[c] as Layout
+  const stridesOf = (map: Affine, layout: Layout): ReadonlyArray<number> | undefined =>
+    fits(map, layout) ? stridesOver(box, map, layout) : undefined
+  const sideBySide = sources
+    .map((s) => (s._tag === 'Strides' ? (stridesOf(s.map, layoutOf(s.of))?.indexOf(1) ?? -1) : -1))
+    .find((k) => k >= 0)
+  /** The digit along which lists lie side by side: that of rows, or one along which other sources do. */
+  const fastest = own.layout.rows > 1 ? box.length - 1 : (sideBySide ?? 0)
+  const spotFor = (entries: Into, layout: Layout): Spot => {
+    if ('map' in entries) {
+      const strides = stridesOf(entries.map, layout)
+      if (strides !== undefined) return { base: addressIn(layout, entries.map.base), strides }
+    }
+    return spotOf(addressesOf(entries, length, layout), box, fastest, make)
   }
-  const places = sources.map((s, k): Place => {
+  const places = sources.map((s): Place => {
     switch (s._tag) {
       case 'Number':
         return s
       case 'Data':
         return { _tag: 'Data', access: stored(inAllRows(s.values, length, box), box, fastest, make, s.origin) }
-      case 'Gather': {
-        const layout = layouts[s.of] as Layout
-        const addresses = layout.rows === 1 ? s.indices : s.indices.map((p) => addressIn(layout, p))
-        return { _tag: 'Class', of: s.of, ...listedSpot(addresses), into: s.into && spotInto(s.into) }
-      }
-      case 'Strides': {
-        const layout = layouts[s.of] as Layout
-        const strides = strided[k]
-        const spot =
-          strides === undefined
-            ? listedSpot(listed(s.map, length, layout))
-            : { base: addressIn(layout, s.map.base), strides }
-        return { _tag: 'Class', of: s.of, ...spot, into: s.into && spotInto(s.into) }
-      }
+      case 'Gather':
+      case 'Strides':
+        return { _tag: 'Class', of: s.of, ...spotFor(s, layoutOf(s.of)), into: s.into && spotFor(s.into, FLAT) }
     }
   })
   return { box, places }
