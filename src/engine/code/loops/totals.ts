@@ -17,16 +17,21 @@ import type { Slice } from './slice.js'
 import type { Point } from './slices.js'
 import { knownOr } from '../../../expr/known.js'
 
-/** One entry that points are added up into. */
-interface Total {
-  readonly statement: Statement
+/** An entry, and the points of a round that are added up into it, the first of which says where it is. */
+interface Entry {
   readonly point: Point
   readonly points: ReadonlyArray<Point>
-  readonly partial: ReadonlyArray<Register>
-  readonly startsWhole: boolean
-  /** A constant by which the sum of `body` is multiplied at the end. */
-  readonly factor: number
+}
+
+/** The sum of a statement for one entry. */
+interface Total extends Entry {
+  readonly statement: Statement
+  /** What is added up at each point. */
   readonly body: Body
+  /** One for each point of a round, or one for all of them. */
+  readonly accumulators: ReadonlyArray<Register>
+  /** What is to be stored, behind the loops. */
+  readonly whole: () => Register
 }
 
 interface Totals {
@@ -38,11 +43,8 @@ interface Totals {
 
 type Compute = (s: Statement, body: Body, point: Point) => Register
 
-/** Points that are added up into one entry, entry by entry. */
-const byEntry = (
-  s: Statement,
-  points: ReadonlyArray<Point>,
-): ReadonlyArray<{ readonly point: Point; readonly points: ReadonlyArray<Point> }> => {
+/** The entries that the points of a round are added up into. */
+const entriesOf = (s: Statement, points: ReadonlyArray<Point>): ReadonlyArray<Entry> => {
   const groups = new Map<string, { readonly point: Point; readonly points: Array<Point> }>()
   points.forEach((p) => {
     const key = p.map((x, d) => (s.out.strides[d] === 0 ? 0 : x)).join(' ')
@@ -74,32 +76,44 @@ export const startedTotals = (
     return s.initial === undefined ? undefined : compute(s, s.initial, point)
   }
   const isAlone = (s: Statement): boolean => statements.filter((t) => t.out.array === s.out.array).length === 1
+  /** One accumulator, which begins with what is there. */
+  const running = (s: Statement, entry: Entry): Total => {
+    const sum = b.variable(startOf(s, entry.point) ?? m.constant(-0), outer)
+    return { ...entry, statement: s, body: s.body, accumulators: [sum], whole: () => sum }
+  }
+  /** Accumulators that begin with nothing, −0; what is there is added in the end, and a constant factor taken out. */
+  const inParts = (s: Statement, entry: Entry): Total => {
+    const { point, points: added } = entry
+    const [factor, body] = factorOut(s.body, !isDerivative(s), b.format)
+    const accumulators = (isSlow ? [point] : added).map(() => b.variable(m.constant(-0), outer))
+    const whole = (): Register => {
+      const sum = accumulators.reduce((x, y) => m.add(x, y))
+      const lanesSummed = isAcross ? b.arithmetic('sumLanes', sum) : sum
+      const scaled = factor === 1 ? lanesSummed : algebraFor(b, s).mul(m.constant(factor), lanesSummed)
+      const begin = startOf(s, point)
+      return begin === undefined ? scaled : m.add(begin, scaled)
+    }
+    return { ...entry, statement: s, body, accumulators, whole }
+  }
+  /**
+   * Whether a sum has parts, of points or of lanes; or is a part itself, where points of a tile may end in one entry,
+   * or other statements add up into the same array.
+   */
+  const isInParts = (s: Statement, { points: added }: Entry): boolean =>
+    added.length > 1 || isAcross || isOverlapping(s) || !isAlone(s)
   const totalsOf = (s: Statement): ReadonlyArray<Total> =>
-    byEntry(s, points).map(({ point, points: added }): Total => {
-      // One running sum can begin with what is there. Several begin with nothing, −0: those of a tile's points, or of
-      // lanes; those of a tile that may end in one entry; and those of statements that add up into one array.
-      const startsWhole = added.length === 1 && !isAcross && !isOverlapping(s) && isAlone(s)
-      const [factor, body] = startsWhole ? ([1, s.body] as const) : factorOut(s.body, !isDerivative(s), b.format)
-      const begin = startsWhole ? startOf(s, point) : undefined
-      const partial = (isSlow ? [point] : added).map(() => b.variable(begin ?? m.constant(-0), outer))
-      return { statement: s, point, points: added, partial, startsWhole, factor, body }
-    })
+    entriesOf(s, points).map((entry) => (isInParts(s, entry) ? inParts : running)(s, entry))
   const totals = new Map(statements.flatMap((s) => (isSum(s) ? [[s, totalsOf(s)] as const] : [])))
-  const finish = ({ factor, partial, point, startsWhole, statement }: Total): void => {
+  const finish = ({ point, statement: { out }, whole }: Total): void => {
     b.after(outer)
-    const sum = partial.slice(1).reduce((x, y) => m.add(x, y), partial[0] as Register)
-    const lanesSummed = isAcross ? b.arithmetic('sumLanes', sum) : sum
-    const whole = factor === 1 ? lanesSummed : algebraFor(b, statement).mul(m.constant(factor), lanesSummed)
-    const begin = startsWhole ? undefined : startOf(statement, point)
-    const total = begin === undefined ? whole : m.add(begin, whole)
-    b.store(addressOf(statement.out, point), total, lanes, apartOf(statement.out))
+    b.store(addressOf(out, point), whole(), lanes, apartOf(out))
     b.after(undefined)
   }
   return {
     add: (s) => {
       const { add } = algebraFor(b, s)
-      totals.get(s)?.forEach(({ body, partial, points: added }) => {
-        partial.forEach((sum, i) => {
+      totals.get(s)?.forEach(({ accumulators, body, points: added }) => {
+        accumulators.forEach((sum, i) => {
           const own = isSlow ? added : added.slice(i, i + 1)
           b.update(sum, (now) => add(now, own.map((p) => compute(s, body, p)).reduce(add)))
         })
