@@ -28,7 +28,7 @@ import {
 } from './lowered.js'
 import { ownSpot, placedOver, restrided, stepsDigit, type Own, type Place, type Placed } from './placing.js'
 import { bodies, load, mapLoads, negated, type Body } from './body.js'
-import type { Sequence, Statement } from './statement.js'
+import type { Sequence, Start, Statement } from './statement.js'
 import { operationOn } from './operation.js'
 
 const names = ['x', 'const', 'sum', 'mul', 'square', 'pow', 'exp', 'tanh', 'apply'] as const
@@ -54,11 +54,7 @@ interface Lowering {
     wished: ReadonlyArray<number>,
   ) => PlacedOperands
   /** A statement over a box, step by step if its class is. */
-  readonly written: (
-    c: RolledClass,
-    placed: PlacedOperands,
-    s: Pick<Statement, 'body' | 'initial' | 'mode' | 'out'>,
-  ) => Statement
+  readonly written: (c: RolledClass, placed: PlacedOperands, s: Start & Pick<Statement, 'body' | 'out'>) => Statement
 }
 
 /** A class as statements, and what these read. */
@@ -108,8 +104,8 @@ const lowerSum = ({ arrayOf, place, written }: Lowering, c: RolledClass, k: numb
         return negative ? negated(body) : body
       })
       .reduce((sum, term) => bodies.add(sum, term))
-  const statementOf = (placed: PlacedOperands, mode: 'set' | 'add', initial: Body | undefined): Statement =>
-    written(c, placed, { out: ownAccess(arrayOf(k), placed), mode, initial, body: termsOf(placed) })
+  const statementOf = (placed: PlacedOperands, start: Start): Statement =>
+    written(c, placed, { ...start, out: ownAccess(arrayOf(k), placed), body: termsOf(placed) })
   const once = c.operands.filter((o) => o.repeat === 1)
   const first = once.length === 0 ? undefined : place(k, once, 1, [])
   const cuts = (first?.box ?? []).map((d) => d.cut)
@@ -127,9 +123,9 @@ const lowerSum = ({ arrayOf, place, written }: Lowering, c: RolledClass, k: numb
   const initial = first !== undefined && run !== undefined ? startOf(termsOf(first), first, run) : undefined
   const startsWithFirst = first !== undefined && initial === undefined
   const statements = [
-    ...(startsWithFirst ? [statementOf(first, 'set', undefined)] : []),
-    ...(run === undefined ? [] : [statementOf(run, startsWithFirst ? 'add' : 'set', initial)]),
-    ...others.map((placed) => statementOf(placed, 'add', undefined)),
+    ...(startsWithFirst ? [statementOf(first, { mode: 'set' })] : []),
+    ...(run === undefined ? [] : [statementOf(run, startsWithFirst ? { mode: 'add' } : { mode: 'set', initial })]),
+    ...others.map((placed) => statementOf(placed, { mode: 'add' })),
   ]
   return { placed: [...(first === undefined ? [] : [first]), ...placedRuns], statements }
 }

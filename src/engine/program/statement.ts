@@ -8,14 +8,15 @@ export interface Sequence {
   readonly rounds: number
 }
 
+/** Whether a statement adds to what is there; if not, a sum may start from something else than 0: see `lowerSum`. */
+export type Start =
+  { readonly mode: 'add'; readonly initial?: undefined } | { readonly mode: 'set'; readonly initial?: Body | undefined }
+
 /** At each point of a box: `out = body` or `out += body`. Digits on which `out` does not move are added up. */
-export interface Statement {
+export type Statement = Start & {
   /** The extents of the box, the fastest digit first: each is 2 or more, so a box of one point has none. */
   readonly extents: ReadonlyArray<number>
   readonly out: Access
-  readonly mode: 'set' | 'add'
-  /** What a sum starts from instead of 0. Only statements that set sums have it: see `lowerSum`. */
-  readonly initial?: Body | undefined
   readonly body: Body
   /** The sequence that it is a part of: it runs once in each round, and its accesses move on. */
   readonly within?: Sequence | undefined
@@ -42,11 +43,10 @@ export const accessesOf = (s: Statement): ReadonlyArray<Access> => [s.out, ...re
 export const pathsOf = (s: Statement): ReadonlyArray<Access> => accessesOf(s).map((a) => a.indices ?? a)
 
 /** A statement that computes from something else in the place of what it loads. */
-export const withLoads = (s: Statement, change: (a: Access) => Body): Statement => ({
-  ...s,
-  body: mapLoads(change, s.body),
-  initial: s.initial && mapLoads(change, s.initial),
-})
+export const withLoads = (s: Statement, change: (a: Access) => Body): Statement => {
+  const body = mapLoads(change, s.body)
+  return s.initial === undefined ? { ...s, body } : { ...s, body, initial: mapLoads(change, s.initial) }
+}
 
 /** A statement with all its accesses changed, and the lists of addresses among them in the same way. */
 export const withAccesses = (s: Statement, change: (a: Access) => Access): Statement => ({

@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import type { Access, ArrayInfo } from '../../../src/engine/program/access.js'
 import { areDisjoint, isInjective, rangeOf, sameAccess, stepOf } from '../../../src/engine/program/access.js'
 import { bodies, foldBody, load, mapLoads, numberBody, type Body } from '../../../src/engine/program/body.js'
-import { keptExtents, readsOf, segmentsIn, type Statement } from '../../../src/engine/program/statement.js'
+import { keptExtents, readsOf, segmentsIn, withLoads, type Statement } from '../../../src/engine/program/statement.js'
 
 /** The points of a box, the fastest digit first. */
 export const pointsOf = (extents: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> =>
@@ -68,15 +68,8 @@ export const runAllNaively = (statements: ReadonlyArray<Statement>, contents: Co
   segmentsIn(statements).forEach(({ members, rounds }) => {
     for (let round = 0; round < rounds; round++)
       members.forEach((s) => {
-        runNaively(
-          {
-            ...s,
-            out: atRound(s.out, round),
-            body: inRound(s.body, round),
-            initial: s.initial && inRound(s.initial, round),
-          },
-          contents,
-        )
+        const moved = { ...s, out: atRound(s.out, round), body: inRound(s.body, round) }
+        runNaively(moved.initial === undefined ? moved : { ...moved, initial: inRound(moved.initial, round) }, contents)
       })
   })
 }
@@ -178,17 +171,17 @@ const statementsOver = (extents: ReadonlyArray<number>, manner: Manner): fc.Arbi
       starts: fc.boolean(),
     })
     .map(({ body, mode, out, start, starts }): Statement => {
-      const s: Statement = { extents, out, mode, initial: undefined, body }
+      const s: Statement = { extents, out, mode, body }
       const isSum = out.indices === undefined && out.strides.includes(0)
       // What may write an entry twice only ever adds, and a sum starts from what stands still with it.
-      if (!isInjective(out, keptExtents(s))) return { ...s, mode: 'add' }
+      if (!isInjective(out, keptExtents(s))) return { extents, out, mode: 'add', body }
       const standing = (a: Access): Access => {
         const still = { ...a, strides: a.strides.map((x, k) => (out.strides[k] === 0 ? 0 : x)) }
         const [least] = rangeOf({ ...still, base: 0 }, extents)
         return { ...still, base: -least }
       }
       const from = start.indices === undefined ? standing(start) : { ...start, indices: standing(start.indices) }
-      return isSum && mode === 'set' && starts ? { ...s, initial: load(from) } : s
+      return isSum && mode === 'set' && starts ? { ...s, mode, initial: load(from) } : s
     })
     .filter((s) => readsOf(s).every((a) => a.array !== s.out.array || isOfItsOwn(s, a)))
 
@@ -233,8 +226,8 @@ export const inRounds: fc.Arbitrary<ReadonlyArray<Statement>> = fc
       const own = nextStep()
       // What goes on from another part of its array keeps to that.
       const next = (a: Access): Access => moving(a, a.array === s.out.array ? own : nextStep())
-      const all = (b: Body): Body => mapLoads((a) => load(next(a)), b)
-      return { ...s, within, out: next(s.out), body: all(s.body), initial: s.initial && all(s.initial) }
+      const out = next(s.out)
+      return { ...withLoads(s, (a) => load(next(a))), within, out }
     })
     return [...before, ...moved, ...after]
   })
