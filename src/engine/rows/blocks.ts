@@ -104,8 +104,7 @@ export interface Division {
 
 /**
  * What came of making programs for some sizes of blocks: all of them, by how many rows they have; or a size for which
- * there is none; or that no blocks are wanted, as a program goes through any number of rows as it is, or keeps too
- * little on the way.
+ * there is none; or that no blocks are wanted, as all rows at once go the same way, or little would be kept for them.
  */
 type Made =
   | { readonly _tag: 'All'; readonly sized: ReadonlyMap<number, Sized> }
@@ -126,10 +125,10 @@ function* making(
     // Few rows may be chosen to run another way.
     const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overStretch(0, rows, term)])
     const { mostRows, plan } = planned
-    const isForAll = all <= mostRows
-    if (plan === undefined && !isForAll) return { _tag: 'NoneFor', rows }
-    const isLittle = rows === most && plan !== undefined && (plan.kept / rows) * all < least
-    if (plan === undefined || isForAll || isLittle) return { _tag: 'Needless' }
+    // Then all rows at once go the way of these, be it without a program.
+    if (all <= mostRows) return { _tag: 'Needless' }
+    if (plan === undefined) return { _tag: 'NoneFor', rows }
+    if (rows === most && (plan.kept / rows) * all < least) return { _tag: 'Needless' }
     if (isComplete) yield* plan.complete()
     sized.set(rows, { plan, planned })
   }
