@@ -34,7 +34,7 @@ function* allOver(
   return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), mostRows, report: plan.report }
 }
 
-/** Block by block where that is a gain, and where all rows at once are too much; else all at once. */
+/** Block by block where that is a gain, or where there are too many rows for a program of all; else all at once. */
 function* runningOver(
   programs: Programs,
   term: ObjectiveTerm,
@@ -48,8 +48,9 @@ function* runningOver(
   const divided = least === undefined ? undefined : yield* inBlocks(least)
   if (divided !== undefined) return divided
   const whole = yield* allOver(programs, term, isComplete, onTape)
-  const isRefused = whole.mostRows < Infinity && whole.report.runs === 'tape' && term.table !== undefined
-  return (isRefused ? yield* inBlocks(0) : undefined) ?? whole
+  // Of fewer rows there may be a program, unless the tape is for any number of them.
+  const mayGoInBlocks = term.table !== undefined && whole.report.runs === 'tape' && whole.mostRows < Infinity
+  return (mayGoInBlocks ? yield* inBlocks(0) : undefined) ?? whole
 }
 
 /** Outputs along their tape, which may be needed as long as the function lives: made here, they keep nothing else. */
