@@ -119,6 +119,22 @@ const areAlike = ({ classes }: Rolled, rows: number): boolean =>
 const longerByLevels = (nodes: number, { classes }: Rolled): number =>
   LONGER.node * nodes + LONGER.run * classes.reduce((n, c) => n + (c.recurrence?.steps ?? 1), 0)
 
+/** Up to how many rows levels are better than loops, whose code takes longer to make than it saves; 0 if never. */
+const mostByLevels = (terms: ReadonlyArray<Term>, operands: number, nodes: number, { code, rolled }: Loops): number => {
+  if (!mayDoByLevels(terms, operands, rolled)) return 0
+  const small = nodes <= LONGEST_LINE ? SMALL.ofFew : SMALL.ofMany
+  return (code - small) / (MOST_PER_NANOSECOND * longerByLevels(nodes, rolled))
+}
+
+/** One straight line, unless that is too much code. */
+function* straightLine(terms: ReadonlyArray<Term>, operands: number): Steps<Strategy | undefined> {
+  const rolled = yield* rolling(terms, 'single')
+  const most = mayDoByLevels(terms, operands, rolled) ? MOST_OF_LINE.besideLevels : MOST_OF_LINE.all
+  return codeOf(rolled.classes).all <= most
+    ? { rolled, why: 'it is small and has little that repeats: one straight line' }
+    : undefined
+}
+
 /** Loops where nodes are alike, a straight line where there are few of them, else level by level. */
 export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const operands = widestIn(terms)
@@ -128,23 +144,14 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   if (operands > most) return tooWide(operands, most)
   const nodes = terms.reduce((n, t) => n + nodesIn(t), 0)
   const loops = yield* rollingToLoops(terms)
-  const isTooMuch = typeof loops === 'string'
+  const areLoops = typeof loops !== 'string'
   // What becomes too many loops does so for any number of rows; how much code is worth making goes by the rows.
-  let mostRows = Infinity
-  if (!isTooMuch) {
-    const { code, rolled } = loops
-    const small = nodes <= LONGEST_LINE ? SMALL.ofFew : SMALL.ofMany
-    const ofRow = MOST_PER_NANOSECOND * longerByLevels(nodes, rolled)
-    mostRows = mayDoByLevels(terms, operands, rolled) ? (code - small) / ofRow : 0
-    if (areAlike(rolled, rows) && rows >= mostRows) return { rolled, why: loopsOf(rolled) }
-  }
-  if (nodes <= LONGEST_LINE) {
-    const line = yield* rolling(terms, 'single')
-    const mostOfLine = mayDoByLevels(terms, operands, line) ? MOST_OF_LINE.besideLevels : MOST_OF_LINE.all
-    if (codeOf(line.classes).all <= mostOfLine)
-      return { rolled: line, why: 'it is small and has little that repeats: one straight line' }
-  }
-  const kinds = isTooMuch ? loops : `${loops.rolled.classes.length} kinds`
+  const mostRows = areLoops ? mostByLevels(terms, operands, nodes, loops) : Infinity
+  if (areLoops && areAlike(loops.rolled, rows) && rows >= mostRows)
+    return { rolled: loops.rolled, why: loopsOf(loops.rolled) }
+  const line = nodes <= LONGEST_LINE ? yield* straightLine(terms, operands) : undefined
+  if (line !== undefined) return line
+  const kinds = areLoops ? `${loops.rolled.classes.length} kinds` : loops
   const how = mayGoByLevels(terms) ? BY_LEVELS : ON_TAPE
   return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, mostRows)
 }
