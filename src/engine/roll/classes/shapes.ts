@@ -51,12 +51,14 @@ const sortNodes = (progress: Progress, from: number, to: number): boolean => {
       continue
     }
     const c = classOfNode(sorter, i)
-    const size = found.flags.length
-    if (size > progress.most) {
-      if (!repeats(tableOf(found, new Int32Array(size)))) return false
-      progress.most *= FURTHER
+    if (c === counts.length) {
+      // It is new. There may be more than `most` classes if they repeat.
+      if (c >= progress.most) {
+        if (!repeats(tableOf(found, new Int32Array(c + 1)))) return false
+        progress.most *= FURTHER
+      }
+      push(counts, 0)
     }
-    if (c === counts.length) push(counts, 0)
     classOf[i] = c
     counts.list[c] = (counts.list[c] as number) + 1
   }
