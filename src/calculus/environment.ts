@@ -75,21 +75,20 @@ const listed = (names: ReadonlyArray<string>): string =>
     ? ' The environment is empty.'
     : ` The environment binds ${names.slice(0, 5).map(quoted).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`
 
-/** What is said of a variable without a value, and what may be added to that. */
-export const valueless = (name: string, { inherits }: Lookup, more: string): string =>
-  `The variable ${quoted(name)} has no value${
-    inherits(name) ? ' of its own in the environment, which inherits it; copy it, as in { x: rect.x }.' : `.${more}`
-  }`
+/** What is said of a variable without a value; with a hint, unless the environment inherits a value. */
+export const valueless = (name: string, { inherits }: Lookup, hint: string): string =>
+  inherits(name)
+    ? `The variable ${quoted(name)} has no value of its own in the environment, which inherits it; copy it, as in { x: rect.x }.`
+    : `The variable ${quoted(name)} has no value.${hint}`
 
-const unbound = (name: string, found: Lookup, columns: ReadonlyArray<string>): string => {
-  const names = found.keys().filter(isName)
+/** What may have been meant instead of an unbound variable, or else what is bound. */
+const hintFor = (name: string, { keys }: Lookup, columns: ReadonlyArray<string>): string => {
+  const names = keys().filter(isName)
+  const similar = suggestion(name, names)
+  if (similar !== '') return similar
+  if (names.includes(name)) return ' It is bound to undefined.'
   const column = nearest(name, columns)
-  const instead = names.includes(name)
-    ? ' It is bound to undefined.'
-    : column === undefined
-      ? listed(names)
-      : ` Did you mean the column ${quoted(column)}?`
-  return valueless(name, found, suggestion(name, names) || instead)
+  return column === undefined ? listed(names) : ` Did you mean the column ${quoted(column)}?`
 }
 
 export const notANumber = (name: string, value: unknown): string =>
@@ -110,7 +109,7 @@ export const bind = (
     const value = found.get(name)
     if (typeof value === 'number') return value
     return value === undefined
-      ? fail('UnboundVariable', name, unbound(name, found, columns))
+      ? fail('UnboundVariable', name, valueless(name, found, hintFor(name, found, columns)))
       : fail('BadNumber', name, notANumber(name, value))
   })
 }
