@@ -34,20 +34,23 @@ const magnitude = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A): A => 
   return m.scaleB(m.mul(whole(m, parts).high, m.select(out, signOf(m, factor), factor)), parts.n)
 }
 
-/** The same where x is not a positive number, or y not finite. */
+/** factor · x^(y + low) where x is not a positive number, or y not finite; `size` is what `magnitude` gives. */
 const withEdges = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A, size: A): A => {
   const c = m.constant
   const [zero, one, infinity] = [c(0), c(1), c(Infinity)]
   const ax = m.abs(x)
+  // Where |x| is 0 or ∞, or |y| is ∞, the power of |x| is a limit, if y is not NaN.
   const small = m.lt(ax, one)
   const vanishes = m.or(m.and(small, m.lt(zero, y)), m.and(m.not(small), m.lt(y, zero)))
   const limit = m.select(m.eq(ax, one), one, m.select(vanishes, zero, infinity))
   const baseAtEnd = m.or(m.eq(x, zero), m.eq(ax, infinity))
   const atEnd = m.or(m.eq(m.abs(y), infinity), m.and(baseAtEnd, m.eq(y, y)))
-  const positive = m.select(atEnd, m.mul(factor, limit), size)
+  const ofAbs = m.select(atEnd, m.mul(factor, limit), size)
 
+  // An odd power has the sign of x, which may be that of −0.
   const odd = either(m, isOdd(m, y), isOdd(m, low))
-  const signed = m.select(m.and(odd, m.lt(signOf(m, x), zero)), m.neg(positive), positive)
+  const signed = m.select(m.and(odd, m.lt(signOf(m, x), zero)), m.neg(ofAbs), ofAbs)
+  // Numbers below 0 have whole powers only.
   const finiteBelow = m.and(m.lt(x, zero), m.lt(c(-Infinity), x))
   const isWholePower = m.and(isWhole(m, y), isWhole(m, low))
   const meaningless = m.or(m.not(m.eq(x, x)), m.and(finiteBelow, m.not(isWholePower)))
@@ -129,15 +132,15 @@ export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
 }
 
 /**
- * log x · xʸ, the slope of a power in its exponent, from xʸ; where that is beyond normal numbers and the product may
- * not be, it is found again with the factor in it.
+ * log x · xʸ, the slope of a power in its exponent, from xʸ. Where that is ∞ or has too few digits, the product may
+ * have them all: there xʸ is computed again, with the logarithm multiplied in before the scaling.
  */
 export const powerGrowth = <A, M>(m: Machine<A, M>, x: A, y: A, power: A): A => {
   const c = m.constant
   const factor = log(m, x)
-  const finite = m.and(m.and(m.lt(c(0), x), m.lt(x, c(Infinity))), isFinite(m, y))
+  const ordinary = m.and(m.and(m.lt(c(0), x), m.lt(x, c(Infinity))), isFinite(m, y))
   const again = (): A => general(m, x, y, c(0), factor)
-  return (m.seldom ?? m.unlikely)(m.and(finite, isLost(m, power)), again, m.mul(power, factor))
+  return (m.seldom ?? m.unlikely)(m.and(ordinary, isLost(m, power)), again, m.mul(power, factor))
 }
 
 /** xᵏ for an exponent that is known beforehand: the same bits as `power`, without a choice at run time. */
