@@ -2,7 +2,7 @@
 import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
 import { asList, asPair, fail } from '../expr/error.js'
 import { makeApply, type Expr } from '../expr/node.js'
-import { liftAll, type Operand, type VariablesOf } from '../expr/operand.js'
+import { lift, liftAll, type Operand, type VariablesOf } from '../expr/operand.js'
 import { crossEntropy } from '../expr/primitives/shares.js'
 import { relu } from '../expr/primitives/piecewise.js'
 import { objective, type Objective } from '../objective/objective.js'
@@ -21,7 +21,7 @@ import { objective, type Objective } from '../objective/objective.js'
 export const squaredError = <V extends string = never, W extends string = never>(
   prediction: Operand<V>,
   target: Operand<W>,
-): Expr<NoInfer<V | W>> => square(sub(prediction, target))
+): Expr<NoInfer<V | W>> => square(sub(lift(prediction, 'squaredError'), lift(target, 'squaredError')))
 
 /**
  * The hinge max(0, 1 − label · score), for labels −1 and 1: it is 0 once the score is on the right side of 0 by at
@@ -39,7 +39,7 @@ export const squaredError = <V extends string = never, W extends string = never>
 export const hinge = <V extends string = never, W extends string = never>(
   score: Operand<V>,
   label: Operand<W>,
-): Expr<NoInfer<V | W>> => relu(sub(1, mul(label, score)))
+): Expr<NoInfer<V | W>> => relu(sub(1, mul(lift(label, 'hinge'), lift(score, 'hinge'))))
 
 /**
  * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): Σ tₖ ·

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   adam,
   explainStop,
+  hinge,
   key,
   last,
   meanOver,
@@ -14,6 +15,7 @@ import {
   select,
   splitStratified,
   square,
+  squaredError,
   standardise,
   standardiser,
   table,
@@ -36,6 +38,8 @@ const toScale = standardise(standardiser(table(columns), ['x']))
 describe('is told what was meant', () => {
   test.each<readonly [string, () => unknown, string]>([
     ['an expression, for rows', () => untyped(valuesOver)(x), 'must be over(table)([a, b]), not an object (Var)'],
+    ['a score without a label', () => untyped(hinge)(x), 'An operand of hinge must be an expression or a number, not undefined.'], // prettier-ignore
+    ['a column, for a target', () => untyped(squaredError)(x, [1, 2]), 'An operand of squaredError must be an expression or a number, not an array.'], // prettier-ignore
     ['no rows', () => untyped(valuesOver)(), 'not undefined'],
     ['a split of no size', () => untyped(splitStratified)(key(1)), 'options must be a record { heldOut }'],
     ['a split misspelt', () => untyped(splitStratified)(key(1), { heldout: 1 }), "Did you mean 'heldOut'?"],
