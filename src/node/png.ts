@@ -5,6 +5,7 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { asOptions } from '../checks/options.js'
 import { causeOf, loaded } from './packages.js'
 import { refuse, renderError, type RenderError } from './renderError.js'
 
@@ -105,8 +106,14 @@ const drawn = (resvg: Resvg, svg: string, wanted: number | undefined): E.Either<
 /** Converts with a resvg that is loaded when it is first needed. */
 export const toPngWith =
   (load: () => Promise<Resvg>) =>
-  (svg: string, { width }: PngOptions = {}): TE.TaskEither<RenderError, Uint8Array> =>
+  (svg: string, options: PngOptions = {}): TE.TaskEither<RenderError, Uint8Array> =>
   async () => {
+    const known = E.tryCatch(
+      () => asOptions('toPng', options, { width: '' }),
+      (e) => renderError(causeOf(e)),
+    )
+    if (E.isLeft(known)) return known
+    const { width } = known.right
     if (width !== undefined && !(Number.isInteger(width) && width > 0))
       return refuse(`The width of a PNG is a whole number of pixels from 1; this is ${width}`)
     const resvg = await loaded(PACKAGE, 'Making a PNG', load)()
@@ -123,8 +130,8 @@ export const toPngWith =
 /**
  * An SVG picture as the bytes of a PNG, on white. Text is drawn in the fonts of the machine, or in those of the
  * optional package `dejavu-fonts-ttf`. Needs the optional package `@resvg/resvg-js`; without it, for what is not SVG,
- * for a picture with text where no font is installed, and for a width that is not a whole number from 1 or makes more
- * than 64 million pixels, it is a `RenderError`.
+ * for a picture with text where no font is installed, for a width that is not a whole number from 1 or makes more than
+ * 64 million pixels, and for unknown options, it is a `RenderError`.
  *
  * @example
  * import { toPng } from 'fluxion/node'

@@ -47,6 +47,13 @@ describe('a PNG', () => {
     expect(await complaintOf(toPng(text, width === undefined ? {} : { width }))).toMatch(message)
   })
 
+  test.each([
+    [{ widht: 300 }, "toPng has no option 'widht'; it has width. Did you mean 'width'?"],
+    [300, 'In toPng, options must be a record { width }, not the number 300.'],
+  ])('%j are no options', async (options, message) => {
+    expect(await complaintOf(toPng(svg(''), options as never))).toBe(message)
+  })
+
   /** A resvg that measures text by the given widths of fonts. */
   const resvgWith = (widths: Readonly<Record<string, number>>) => {
     const used: Array<string> = []

@@ -1,6 +1,7 @@
 /** The loss of a run, step by step. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { asOptions } from '../../checks/options.js'
 import { noList, refuse, type RenderError } from '../renderError.js'
 import { sizeAxis, stepAxis, type Axis } from './axis.js'
 import { GRID, SERIES } from './colours.js'
@@ -42,6 +43,7 @@ interface Series {
   readonly points: ReadonlyArray<LossAt>
 }
 
+const OPTIONS = { title: '', subtitle: '', xLabel: '', yLabel: '' } as const
 const INSIDE = { width: 620, height: 360 }
 const NAME_WIDTH = 110
 /** More columns than the frame has pixels. */
@@ -140,7 +142,7 @@ const marksOf =
 const pictureOf = (losses: ReadonlyArray<LossAt>, options: LossCurveOptions): E.Either<RenderError, Picture> => {
   const missing = noList({ losses }, ['losses'])
   if (missing !== undefined) return refuse(`A loss curve can't be drawn: ${missing}`)
-  const { subtitle, title = 'Loss', xLabel = 'step', yLabel = 'loss' } = options
+  const { subtitle, title = 'Loss', xLabel = 'step', yLabel = 'loss' } = asOptions('lossCurve', options, OPTIONS)
   const finite = losses.filter(({ loss }) => Number.isFinite(loss))
   const stray = losses.findIndex(({ step }) => !Number.isFinite(step))
   if (losses.length === 0) return refuse('A loss curve needs at least one loss; the list is empty')
@@ -185,7 +187,7 @@ const pictureOf = (losses: ReadonlyArray<LossAt>, options: LossCurveOptions): E.
  * losses are positive and span two decades or more. Losses that are NaN or infinite leave gaps, and the picture says
  * how many; where there are more points than can be seen, the lowest and the highest stand for their neighbours. Needs
  * the optional packages `@observablehq/plot` and `jsdom`; without them, without a finite loss, or with a step that is
- * not finite, it is a `RenderError`.
+ * not finite or an unknown option, it is a `RenderError`.
  *
  * @example
  * import { lossCurve } from 'fluxion/node'

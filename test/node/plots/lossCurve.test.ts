@@ -157,4 +157,14 @@ describe('the loss curve', () => {
   ])('%s', async (message, losses) => {
     expect(await complaintOf(lossCurve(losses))).toBe(message)
   })
+
+  test.each([
+    [
+      { titel: 'Moons' },
+      "lossCurve has no option 'titel'; it has title, subtitle, xLabel, yLabel. Did you mean 'title'?",
+    ],
+    ['Moons', 'In lossCurve, options must be a record { title, subtitle, xLabel, yLabel }, not the string "Moons".'],
+  ])('%j are no options', async (options, message) => {
+    expect(await complaintOf(lossCurve([{ step: 0, loss: 1 }], options as never))).toContain(message)
+  })
 })
