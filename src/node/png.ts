@@ -6,6 +6,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { asOptions } from '../checks/options.js'
+import { describe } from '../expr/error.js'
 import { causeOf, loaded } from './packages.js'
 import { refuse, renderError, type RenderError } from './renderError.js'
 
@@ -122,7 +123,12 @@ export const toPngWith =
       : E.flatten(
           E.tryCatch(
             () => drawn(resvg.right, svg, width),
-            (e) => renderError(`This SVG can't be made a PNG: ${causeOf(e)}`),
+            (e) =>
+              renderError(
+                typeof svg === 'string'
+                  ? `This SVG can't be made a PNG: ${causeOf(e)}`
+                  : `A PNG is made from the text of an SVG, not from ${describe(svg)}`,
+              ),
           ),
         )
   }

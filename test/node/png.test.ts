@@ -54,6 +54,13 @@ describe('a PNG', () => {
     expect(await complaintOf(toPng(svg(''), options as never))).toBe(message)
   })
 
+  test('is not made from a picture that is still an Either', async () => {
+    const picture = E.right(svg(''))
+    expect(await complaintOf(toPng(picture as never))).toBe(
+      'A PNG is made from the text of an SVG, not from an object (Right)',
+    )
+  })
+
   /** A resvg that measures text by the given widths of fonts. */
   const resvgWith = (widths: Readonly<Record<string, number>>) => {
     const used: Array<string> = []
