@@ -2,6 +2,7 @@
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { asOptions } from '../../checks/options.js'
+import { describe } from '../../expr/error.js'
 import { noList, refuse, type RenderError } from '../renderError.js'
 import { sizeAxis, stepAxis, type Axis } from './axis.js'
 import { GRID, SERIES } from './colours.js'
@@ -139,6 +140,9 @@ const marksOf =
     ],
   })
 
+/** A string of digits as what it is, not as the number that it reads like. */
+const shown = (step: unknown): string => (typeof step === 'number' ? String(step) : describe(step))
+
 const pictureOf = (losses: ReadonlyArray<LossAt>, options: LossCurveOptions): E.Either<RenderError, Picture> => {
   const missing = noList({ losses }, ['losses'])
   if (missing !== undefined) return refuse(`A loss curve can't be drawn: ${missing}`)
@@ -147,7 +151,7 @@ const pictureOf = (losses: ReadonlyArray<LossAt>, options: LossCurveOptions): E.
   const stray = losses.findIndex(({ step }) => !Number.isFinite(step))
   if (losses.length === 0) return refuse('A loss curve needs at least one loss; the list is empty')
   if (stray >= 0)
-    return refuse(`A loss curve needs finite steps; the step of loss ${stray + 1} is ${losses[stray]?.step}`)
+    return refuse(`A loss curve needs finite steps; the step of loss ${stray + 1} is ${shown(losses[stray]?.step)}`)
   if (finite.length === 0) return refuse(`A loss curve needs a finite loss; all ${losses.length} are NaN or infinite`)
   const series = seriesOf(losses)
   if (series.length > SERIES.length)

@@ -136,6 +136,7 @@ describe('the loss curve', () => {
         { step: NaN, loss: 1 },
       ],
     ],
+    ['A loss curve needs finite steps; the step of loss 1 is the string "0"', [{ step: '0' as never, loss: 1 }]],
     [
       'A loss curve needs a finite loss; all 2 are NaN or infinite',
       [
