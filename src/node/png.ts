@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { asOptions } from '../checks/options.js'
 import { describe } from '../expr/error.js'
 import { causeOf, loaded } from './packages.js'
-import { refuse, renderError, type RenderError } from './renderError.js'
+import { refuse, renderError, shown, type RenderError } from './renderError.js'
 
 /**
  * How large a PNG is.
@@ -116,7 +116,7 @@ export const toPngWith =
     if (E.isLeft(known)) return known
     const { width } = known.right
     if (width !== undefined && !(Number.isInteger(width) && width > 0))
-      return refuse(`The width of a PNG is a whole number of pixels from 1; this is ${width}`)
+      return refuse(`The width of a PNG is a whole number of pixels from 1; this is ${shown(width)}`)
     const resvg = await loaded(PACKAGE, 'Making a PNG', load)()
     return E.isLeft(resvg)
       ? refuse(resvg.left)

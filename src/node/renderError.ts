@@ -22,4 +22,7 @@ export const noList = <T extends object>(given: T, lists: ReadonlyArray<keyof T 
   return missing && `${missing} must be a list, not ${describe((given as T | null | undefined)?.[missing])}`
 }
 
+/** What stands where a number belongs: a string of digits as what it is, not as the number that it reads like. */
+export const shown = (x: unknown): string => (typeof x === 'number' ? String(x) : describe(x))
+
 export const refuse = (message: string): E.Either<RenderError, never> => E.left(renderError(message))

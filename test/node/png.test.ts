@@ -40,6 +40,7 @@ describe('a PNG', () => {
     ['nothing', '', undefined, /^This SVG can't be made a PNG: /],
     ['a width of 0', svg(''), 0, /^The width of a PNG is a whole number of pixels from 1; this is 0$/],
     ['half a pixel', svg(''), 0.5, /this is 0\.5$/],
+    ['digits', svg(''), '300' as never, /this is the string "300"$/],
     ['no number', svg(''), NaN, /this is NaN$/],
     ['too wide', svg(''), 100_000, /^A PNG of 100000 × 50000 pixels is too large; ask for a smaller width$/],
     ['too large by itself', svg('', 'width="90000" height="90000"'), undefined, /is too large/],

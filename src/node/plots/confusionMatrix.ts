@@ -1,7 +1,7 @@
 /** How often rows of each class were predicted to be of each class. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { noList, refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, shown, type RenderError } from '../renderError.js'
 import { blues, INK, oranges } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
 import { onSheet } from './sheet.js'
@@ -57,7 +57,7 @@ const problemIn = ({ classes, counts }: Confusion): string | undefined => {
     return `row ${ragged + 1} ('${classes[ragged]}') has ${counts[ragged]?.length} counts for ${size} classes`
   const strange = cellsOf(counts).find(({ count }) => !Number.isSafeInteger(count) || count < 0)
   return strange !== undefined
-    ? `the count in row ${strange.row + 1}, column ${strange.column + 1} is ${strange.count}, not a whole number from 0`
+    ? `the count in row ${strange.row + 1}, column ${strange.column + 1} is ${shown(strange.count)}, not a whole number from 0`
     : counts.every((row) => total(row) === 0)
       ? 'every count is 0'
       : undefined

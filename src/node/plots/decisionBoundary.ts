@@ -1,7 +1,7 @@
 /** Where in the plane a prediction changes sign. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { noList, refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, shown, type RenderError } from '../renderError.js'
 import { extentOf, linear, padded, type Axis } from './axis.js'
 import { BLUE, blues, INK, NOTHING, ORANGE, oranges } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
@@ -154,9 +154,9 @@ const problemIn = ({ accuracy, points }: Boundary): string | undefined => {
   return points.length === 0
     ? 'the list of points is empty'
     : stray >= 0
-      ? `${at(stray)} is (${points[stray]?.x}, ${points[stray]?.y})`
+      ? `${at(stray)} is (${shown(points[stray]?.x)}, ${shown(points[stray]?.y)})`
       : strange >= 0
-        ? `the label of ${at(strange)} is ${points[strange]?.label}, not 1, −1 or 0`
+        ? `the label of ${at(strange)} is ${shown(points[strange]?.label)}, not 1, −1 or 0`
         : points.some(({ label }) => label === 0) && points.some(({ label }) => label === -1)
           ? 'some labels are 0 and some are −1; one of them must mean the first class'
           : accuracy !== undefined && !(accuracy >= 0 && accuracy <= 1)

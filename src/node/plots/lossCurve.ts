@@ -2,8 +2,7 @@
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import { asOptions } from '../../checks/options.js'
-import { describe } from '../../expr/error.js'
-import { noList, refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, shown, type RenderError } from '../renderError.js'
 import { sizeAxis, stepAxis, type Axis } from './axis.js'
 import { GRID, SERIES } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
@@ -139,9 +138,6 @@ const marksOf =
       }),
     ],
   })
-
-/** A string of digits as what it is, not as the number that it reads like. */
-const shown = (step: unknown): string => (typeof step === 'number' ? String(step) : describe(step))
 
 const pictureOf = (losses: ReadonlyArray<LossAt>, options: LossCurveOptions): E.Either<RenderError, Picture> => {
   const missing = noList({ losses }, ['losses'])

@@ -1,7 +1,7 @@
 /** Small pictures side by side, pixel by pixel. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { noList, refuse, type RenderError } from '../renderError.js'
+import { noList, refuse, shown, type RenderError } from '../renderError.js'
 import { INK } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
 import { onSheet } from './sheet.js'
@@ -44,7 +44,8 @@ const MOST = 60
 const problemIn = ({ pictures, width }: SmallPictures): string | undefined => {
   const [first] = pictures
   if (first === undefined) return 'there are none'
-  if (!Number.isSafeInteger(width) || width < 1) return `a line has a whole number of pixels from 1 up, not ${width}`
+  if (!Number.isSafeInteger(width) || width < 1)
+    return `a line has a whole number of pixels from 1 up, not ${shown(width)}`
   const size = first.pixels.length
   if (size === 0 || size % width !== 0) return `the first has ${size} pixels, which are not whole lines of ${width}`
   const odd = pictures.findIndex(({ pixels }) => pixels.length !== size)

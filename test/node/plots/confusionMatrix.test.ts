@@ -111,6 +111,7 @@ describe('the confusion matrix', () => {
         [3, 4],
       ],
     ],
+    ['the count in row 1, column 1 is the string "3", not a whole number from 0', ['a'], [['3' as never]]],
     [
       'the count in row 2, column 1 is NaN, not a whole number from 0',
       ['a', 'b'],

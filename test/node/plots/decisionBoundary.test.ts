@@ -102,6 +102,8 @@ describe('the decision boundary', () => {
         ],
       },
     ],
+    ['point 1 is (the string "1", 2)', { points: [{ x: '1' as never, y: 2, label: 1 }] }],
+    ['the label of point 1 is the string "1", not 1, −1 or 0', { points: [{ x: 0, y: 0, label: '1' as never }] }],
     ['the label of point 1 is 2, not 1, −1 or 0', { points: [{ x: 0, y: 0, label: 2 }] }],
     [
       'some labels are 0 and some are −1; one of them must mean the first class',

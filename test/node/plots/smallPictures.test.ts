@@ -23,6 +23,10 @@ describe('small pictures', () => {
   test.each<readonly [string, SmallPictures]>([
     ['there are none', { width: 2, pictures: [] }],
     ['a line has a whole number of pixels from 1 up, not 0.5', { width: 0.5, pictures: [{ pixels: [1] }] }],
+    [
+      'a line has a whole number of pixels from 1 up, not the string "1"',
+      { width: '1' as never, pictures: [{ pixels: [1] }] },
+    ],
     ['the first has 3 pixels, which are not whole lines of 2', { width: 2, pictures: [{ pixels: [1, 0, 1] }] }],
     [
       'the first has 2 pixels and number 2 has 4',
