@@ -14,6 +14,7 @@ import {
   type Rows,
 } from '../objective/objective.js'
 import { checkNames } from '../objective/stage.js'
+import { columnNames } from '../objective/table.js'
 import { choose } from './choose.js'
 import { compilingOutputs } from './outputs/compile.js'
 import type { CompiledOutputs } from './outputs/jacobian.js'
@@ -64,7 +65,7 @@ function* compilingOver<V extends string>(
   const hasTables = own.some((t) => t.table !== undefined)
   // In one term a name means one thing; and of other tables only columns are taken that the first has.
   if (hasTables && own.length > 1 && earlier === undefined) checkNames(own, new Set(part.variables))
-  const compiled = compiledFrom<V>(earlier?.part.variables ?? part.variables, part)
+  const compiled = compiledFrom<V>(earlier?.part.variables ?? part.variables, part, columnNames(earlier?.terms ?? own))
   const withTable = hasTables ? overOthers<V>(programs, bound, earlier ?? { terms: own, part }) : overNone
   return noted({ ...compiled, withTable }, sourceFrom(own))
 }

@@ -59,7 +59,12 @@ export interface Compiled<V extends string> {
 /** A compiled function without its tables. */
 type WithoutTables<V extends string> = Omit<Compiled<V>, 'withTable'>
 
-export const compiledFrom = <V extends string>(order: ReadonlyArray<string>, part: Part): WithoutTables<V> => {
+/** `columns` are those of its tables: a misspelt one is taken for a variable, which has no value. */
+export const compiledFrom = <V extends string>(
+  order: ReadonlyArray<string>,
+  part: Part,
+  columns: ReadonlyArray<string>,
+): WithoutTables<V> => {
   // Frozen: whoever sorted it in place would have another function.
   const names = Object.freeze(order) as ReadonlyArray<V>
   const count = names.length
@@ -73,10 +78,10 @@ export const compiledFrom = <V extends string>(order: ReadonlyArray<string>, par
   return {
     arrays: () => (own ??= lent()),
     variables: names,
-    value: (env) => value(bind(names, env)),
+    value: (env) => value(bind(names, env, columns)),
     valueAndGrad: (env) => {
       const gradient = new Float64Array(count)
-      const v = into(bind(names, env), gradient)
+      const v = into(bind(names, env, columns), gradient)
       const entries = names.flatMap((name, k) => (reached.has(name) ? [[name, gradient[k] as number] as const] : []))
       return { value: v, gradient: new Map(entries) }
     },

@@ -12,7 +12,7 @@ import { overBatches } from '../engine/rows/batches.js'
 import { compile } from '../engine/compile.js'
 import { reordering } from '../engine/run/reorder.js'
 import { checkNames, parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
-import type { Table } from '../objective/table.js'
+import { columnNames } from '../objective/table.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
 import { checkOptimizer, type Optimizer } from './optimizers.js'
 import { continued } from './resume.js'
@@ -25,9 +25,8 @@ const FAR = 1000
 const startValues = (
   names: ReadonlyArray<string>,
   start: unknown,
-  tables: ReadonlyArray<Table<string>>,
+  columns: ReadonlyArray<string>,
 ): ReadonlyArray<number> => {
-  const columns = tables.flatMap((t) => Object.keys(t.columns))
   const values = bind(names, start, columns)
   const known = new Set(names)
   const surplus = lookupIn(start)
@@ -197,7 +196,7 @@ export const minimize = <S>(optimizer: Optimizer<S>, options: RunOptions = {}) =
       const first = isRunState(start)
         ? continued(staged.parameters, optimizer, start)
         : (() => {
-            const parameters = startValues(staged.parameters, start, tables)
+            const parameters = startValues(staged.parameters, start, columnNames(o.terms))
             return { step: 0, parameters, optimizer: optimizer.init(parameters), firstLoss: undefined }
           })()
       return {

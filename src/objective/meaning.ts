@@ -29,8 +29,8 @@ import { columnIn } from './table.js'
  */
 export const evaluate = <V extends string>(e: Expr<V> | Objective<V>): ((env: Env<V>) => number) => {
   if (!isObjective(e)) return evaluateExpr(e)
-  const { into, parameters } = staged(e)
-  return (env) => into(bind(parameters, env))
+  const { columns, into, parameters } = staged(e)
+  return (env) => into(bind(parameters, env, columns))
 }
 
 /**
@@ -56,10 +56,10 @@ export const valueAndGrad = <V extends string>(
   e: Expr<V> | Objective<V>,
 ): ((env: Env<V>) => { readonly value: number; readonly gradient: Gradient<V> }) => {
   if (!isObjective(e)) return valueAndGradOfExpr(e)
-  const { dependsOn, into, parameters } = staged(e)
+  const { columns, dependsOn, into, parameters } = staged(e)
   return (env) => {
     const partials = new Float64Array(parameters.length)
-    const value = into(bind(parameters, env), partials)
+    const value = into(bind(parameters, env, columns), partials)
     const entries = parameters.flatMap((name, k) =>
       dependsOn[k] === true ? [[name as V, partials[k] as number] as const] : [],
     )
@@ -108,7 +108,7 @@ export const valuesOver = <P extends string, T extends ReadonlyArray<unknown>>(
   const parameters = tape.variables.filter((_, k) => columns[k] === undefined)
   const lend = lending(() => slots(numbers, tape.ops.length))
   return (env) => {
-    const values = bind(parameters, env)
+    const values = bind(parameters, env, Object.keys(table.columns))
     const given = new Map(parameters.map((name, k) => [name, values[k] as number]))
     const leaves = (row: number): ReadonlyArray<number> =>
       tape.variables.map((name, k) => columns[k]?.[row] ?? (given.get(name) as number))

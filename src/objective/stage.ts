@@ -12,7 +12,7 @@ import { scanWith, slots, type Slots } from '../expr/fold.js'
 import { numbers } from '../expr/numbers.js'
 import { tapeOf, type Tape } from '../expr/tape.js'
 import type { Objective, ObjectiveTerm } from './objective.js'
-import { columnIn, columnOf, isColumn, type Table } from './table.js'
+import { columnIn, columnNames, columnOf, isColumn, type Table } from './table.js'
 
 /** Which rows of a table to run over, and in which order; `undefined` for all of them, from first to last. */
 export type RowsOf = (table: Table<string>) => ArrayLike<number> | undefined
@@ -21,6 +21,8 @@ export type RowsOf = (table: Table<string>) => ArrayLike<number> | undefined
 export interface Staged {
   /** Names of the parameters, in order of first appearance. */
   readonly parameters: ReadonlyArray<string>
+  /** Names of the tables' columns. */
+  readonly columns: ReadonlyArray<string>
   /** Whether the objective depends on each of them. */
   readonly dependsOn: ReadonlyArray<boolean>
   /** The value at x; the gradient is written into `gradient` where one is lent. */
@@ -136,6 +138,7 @@ export const stage = (o: Objective<string>): Staged => {
   const reached = new Set(staged.flatMap((t) => t.dependsOn))
   return {
     parameters,
+    columns: columnNames(terms),
     dependsOn: parameters.map((name) => reached.has(name)),
     into: (x, gradient, rows) => {
       // Copied before the gradient is cleared: `x` and `gradient` may be one array.

@@ -136,6 +136,11 @@ export const isColumn = (table: Table<string> | undefined, name: string): boolea
 export const columnIn = (table: Table<string> | undefined, name: string): Float64Array | undefined =>
   isColumn(table, name) ? table?.columns[name] : undefined
 
+/** The names of all columns of some terms, each once: what a name that has no value may have been meant to be. */
+export const columnNames = (
+  terms: ReadonlyArray<{ readonly table?: Table<string> | undefined }>,
+): ReadonlyArray<string> => [...new Set(terms.flatMap(({ table }) => Object.keys(table?.columns ?? {})))]
+
 /** A table of so many rows with columns made from those of another. */
 export const mapColumns = <C extends string>(
   t: Table<C>,

@@ -125,9 +125,9 @@ const placeOf = (o: Objective<string>, tape: Tape | undefined, f: Fault): TermAn
 }
 
 const ofObjective = <V extends string>(o: Objective<V>): ((env: Env<V>) => O.Option<NonFinite<V>>) => {
-  const { dependsOn, into, parameters } = stage(o)
+  const { columns, dependsOn, into, parameters } = stage(o)
   return (env) => {
-    const x = bind(parameters, env)
+    const x = bind(parameters, env, columns)
     const partials = new Float64Array(parameters.length)
     const value = into(x, partials)
     const k = parameters.findIndex((_, j) => dependsOn[j] === true && !Number.isFinite(partials[j]))

@@ -4,7 +4,7 @@ import { asList, fail } from '../../expr/error.js'
 import { isExpr, type Expr } from '../../expr/node.js'
 import { describeOther } from '../../expr/operand.js'
 import { isRows, type ObjectiveTerm, type Rows } from '../../objective/objective.js'
-import type { Table } from '../../objective/table.js'
+import { columnNames, type Table } from '../../objective/table.js'
 import { leastFor, type Before } from '../rows/blocks.js'
 import { programsAs, type CompileOptions } from '../options.js'
 import type { Chooser, Programs } from '../programs.js'
@@ -91,7 +91,7 @@ function* compilingOver<V extends string>(
   const { mostRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
   const onArrays = arranged(before?.variables, checked)
-  const compiled = callable<V>(onArrays, report)
+  const compiled = callable<V>(onArrays, report, columnNames([before?.term ?? term]))
   const first = before ?? { term, mostRows, variables: compiled.variables }
   return { ...compiled, withTable: table === undefined ? overNone : overOther<V>(programs, es, bound, first) }
 }

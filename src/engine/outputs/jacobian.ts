@@ -83,13 +83,14 @@ const checkSize = (numbers: number): void => {
 export const callable = <V extends string>(
   { columns, into, lend, outputs, rows, variables }: OnArrays,
   report: CompileReport,
+  tableColumns: ReadonlyArray<string>,
 ): Omit<CompiledOutputs<V>, 'withTable'> => {
   // Frozen: whoever sorted it in place would have other functions.
   const names = Object.freeze(variables) as ReadonlyArray<V>
   const count = names.length
   const entriesAt = (env: Env<V>): Float64Array => {
     const entries = new Float64Array(rows.length)
-    into(bind(names, env), new Float64Array(outputs), entries)
+    into(bind(names, env, tableColumns), new Float64Array(outputs), entries)
     return entries
   }
   let own: ReturnType<CompiledOutputs<V>['arrays']> | undefined
@@ -105,7 +106,7 @@ export const callable = <V extends string>(
     pattern: { rows: rows.slice(), columns: columns.slice() },
     value: (env) => {
       const values = new Float64Array(outputs)
-      into(bind(names, env), values, undefined)
+      into(bind(names, env, tableColumns), values, undefined)
       return values
     },
     jacobian: (env) => {
