@@ -63,10 +63,11 @@ export const domainProblem = (operation: Operation<Arity>, domain: Domain): stri
   const intervals = (domain as Domain | undefined)?.operands
   if (!Array.isArray(intervals)) return 'a domain has an interval for each operand, as in { operands: [[-10, 10]] }'
   const { arity, name } = operation.primitive
+  // Before they are counted: a list of two numbers was meant as one interval.
+  const bad = intervals.findIndex((interval) => !isInterval(interval))
+  if (bad >= 0) return `the interval of operand ${bad} must be two finite numbers, as in { operands: [[-10, 10]] }`
   if (intervals.length === 0 || (arity !== 'many' && intervals.length !== arity))
     return `'${name}' takes ${arity === 'many' ? 'at least one operand' : `${arity}`}, but the domain has ${intervals.length} intervals`
-  const bad = intervals.findIndex((interval) => !isInterval(interval))
-  if (bad >= 0) return `the interval of operand ${bad} must be two finite numbers, as in [-10, 10]`
   const empty = (intervals as ReadonlyArray<Interval>).findIndex(([least, greatest]) => !(least <= greatest))
   if (empty >= 0)
     return `the interval of operand ${empty} is empty: its least is ${intervals[empty]?.[0]}, its greatest ${intervals[empty]?.[1]}`

@@ -30,6 +30,7 @@ describe('what can not be run is refused by name', () => {
     ['NaN', { operands: [[NaN, 1]] }, 'two finite numbers'],
     ['an infinite end', { operands: [[0, Infinity]] }, 'two finite numbers'],
     ['text', { operands: ['0..1'] }, 'two finite numbers'],
+    ['an interval by itself', { operands: [-5, 5] }, 'two finite numbers, as in { operands: [[-10, 10]] }'],
     ['nothing', undefined, 'a domain has an interval for each operand'],
     ['a number', 3, 'a domain has an interval for each operand'],
     ['an edge of another arity', { operands: [[0, 1]], edges: [{ at: [0, 1], value: 0 }] }, 'an edge must state 1'],
