@@ -37,14 +37,14 @@ const parametersIn = (names: ReadonlyArray<string>, s: RunState<string, unknown>
   checkLike('names', s.names, [])
   const own = s.names
   const odd = names.find((name, k) => own[k] !== name) ?? own.find((name, k) => names[k] !== name)
-  if (odd !== undefined || s.parameters.length !== names.length) {
-    const subject = odd ?? 'parameters'
+  if (odd !== undefined)
     fail(
       'LengthMismatch',
-      subject,
-      `A run continues from a state of the same objective; ${quoted(subject)} is not where it should be.`,
+      odd,
+      `A run continues from a state of the same objective; ${quoted(odd)} is not where it should be.`,
     )
-  }
+  if (s.parameters.length !== own.length)
+    refuse('LengthMismatch', HERE, 'parameters.length', String(own.length), s.parameters.length)
   // A copy: the list given may be changed before a run begins.
   return s.parameters.map((x, k) => asNumber(x, HERE, names[k] as string))
 }

@@ -134,6 +134,11 @@ describe('a state that doesn’t fit', () => {
     expect([e.code, e.subject]).toEqual(['BadState', subject])
     expect(e.message).toContain(`, ${subject} must be `)
   })
+  test('parameters too few for its names: how many there must be is said', () => {
+    const e = refused(adam(), { ...byAdam, parameters: [1] })
+    expect([e.code, e.subject]).toEqual(['LengthMismatch', 'parameters.length'])
+    expect(e.message).toContain(', parameters.length must be 2, not the number 1.')
+  })
   test('the loss and the gradient may be left out: they are computed', () => {
     const { names, optimizer, parameters, step } = byAdam
     const from = (s: unknown) => [...take(3)(minimize(adam())(line)(s as never))].map((t) => t.parameters)
