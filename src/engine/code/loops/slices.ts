@@ -38,7 +38,7 @@ export const slices = (ranges: Ranges, tiling: Tiling, write: (ranges: Ranges, t
   const [from, to] = ranges[digit] as readonly [number, number]
   const step = stepAlong(tiling, digit)
   const middle = to - ((to - from) % step)
-  if (middle > from) slices(replaced(ranges, digit, [from, middle]), tiling, write)
+  slices(replaced(ranges, digit, [from, middle]), tiling, write)
   slices(replaced(ranges, digit, [middle, to]), forRest(tiling, digit, to - middle), write)
 }
 
