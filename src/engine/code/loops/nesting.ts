@@ -21,5 +21,5 @@ export const nestingOf = (
   const rank = (d: number): number => (sums.includes(d) ? 2 : tileDigits.includes(d) ? 1 : 0)
   return [...counts.keys()]
     .filter((d) => (counts[d] as number) > 1)
-    .sort((a, b) => rank(a) - rank(b) || weight(b) - weight(a) || a - b)
+    .sort((a, b) => rank(a) - rank(b) || weight(b) - weight(a))
 }

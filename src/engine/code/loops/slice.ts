@@ -33,8 +33,7 @@ export interface Slice {
   readonly addressOf: (a: Access, point: Point) => Address
   /** How far apart in memory the numbers of neighbouring lanes are. */
   readonly apartOf: (a: Access) => number
-  /** Whether it has the last points along a digit, or the first ones. */
-  readonly isLast: (digit: number) => boolean
+  /** Whether it has the first points along a digit. */
   readonly isFirst: (digit: number) => boolean
 }
 
@@ -84,8 +83,7 @@ export const openedSlice = (
       const { pointer, start: before } = pointers.of(stepsOf(a))
       return { pointer, offset: memory.addressOf(a.array) + start * bytesOf(a) - before }
     },
-    apartOf: (a) => (lanes === 1 || across < 0 ? 0 : (a.strides[across] as number) * bytesOf(a)),
-    isLast: (d) => ranges[d]?.[1] === statements[0]?.extents[d],
+    apartOf: (a) => (lanes === 1 ? 0 : (a.strides[across] as number) * bytesOf(a)),
     isFirst: (d) => startOf(d) === 0,
   }
 }

@@ -49,7 +49,7 @@ interface Delays {
 /** What waits in a slice. */
 export const delaysIn = (b: Builder, slice: Slice, waiting: ReadonlyArray<Waiting>): Delays => {
   const m = b.machine
-  const { isLast, memory, ranges } = slice
+  const { memory, ranges, statements } = slice
   const delayed = new Map(waiting.map((w) => [w, new Map<Point, Register>()]))
   waiting.forEach((w) => {
     if (w.carry === undefined) w.carry = b.variable(m.constant(-0), 0)
@@ -81,7 +81,7 @@ export const delaysIn = (b: Builder, slice: Slice, waiting: ReadonlyArray<Waitin
           entries.set({ ...here, value: m.add(here.value, b.arithmetic('shiftIn', before, now)) })
           return now
         }, carry)
-        if (isLast(0)) finish(w, carry)
+        if (ranges[0]?.[1] === statements[0]?.extents[0]) finish(w, carry)
         return () => {
           b.update(carry, () => last)
         }
