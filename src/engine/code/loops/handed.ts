@@ -15,12 +15,13 @@ export const handedOn = (statements: ReadonlyArray<Statement>): ReadonlyArray<Ha
     .filter((a) => a.indices === undefined)
   const handed = reads.flatMap((read): ReadonlyArray<Handed> => {
     const writes = statements.filter((s) => s.out.array === read.array).map((s) => s.out)
-    const isNextRound = (w: Access): boolean => stepOf(w) === stepOf(read) && w.base === read.base + stepOf(read)
-    // Other entries that stand still are of no concern.
-    const apart = (w: Access): boolean => stepOf(w) === 0 && stepOf(read) === 0
+    // All that a loop writes and reads of one array moves on alike, or it was not fused.
+    const isNextRound = (w: Access): boolean => w.base === read.base + stepOf(read)
     // All that write the array do so by strides: what adds by a list is fused with no other writes of its array.
     const own = writes.find(isNextRound)
-    return own !== undefined && writes.every((w) => isNextRound(w) || apart(w)) ? [{ read, written: own }] : []
+    // Of what stands still, other entries are of no concern.
+    const isHanded = own !== undefined && (stepOf(read) === 0 || writes.every(isNextRound))
+    return isHanded ? [{ read, written: own }] : []
   })
   return handed.filter(({ read }, k) => handed.findIndex((h) => sameAccess(h.read, read)) === k)
 }
