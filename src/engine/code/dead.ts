@@ -2,11 +2,7 @@
  * Dead code elimination: one pass, from the last operation to the first, keeps what has an effect and what is needed
  * for that.
  */
-import { argsOf, type Code, type Op, type Register } from './code.js'
-
-/** Whether an operation does something besides giving a result. */
-const hasEffect = (op: Op): boolean =>
-  op._tag === 'Store' || op._tag === 'ScatterAdd' || op._tag === 'Set' || op._tag === 'Either'
+import { argsOf, resultOf, type Code, type Op, type Register } from './code.js'
 
 export const withoutDead = (code: Code, registers: number): Code => {
   const needed = new Uint8Array(registers)
@@ -18,7 +14,10 @@ export const withoutDead = (code: Code, registers: number): Code => {
     for (let k = list.length - 1; k >= 0; k--) {
       const item = list[k] as Code[number]
       if (item._tag === 'Loop') kept.push({ ...item, body: keptOf(item.body) })
-      else if (hasEffect(item) || ('to' in item && needed[item.to] === 1)) {
+      else {
+        const to = resultOf(item)
+        // What gives no result has an effect.
+        if (to !== undefined && needed[to] === 0) continue
         argsOf(item).forEach(need)
         kept.push(withBranches(item))
       }
