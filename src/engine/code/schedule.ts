@@ -2,7 +2,7 @@
  * From a group of fused statements to register code: the box is cut into slices that the tiling divides evenly, each
  * slice gets its loops, and the innermost one computes all points of a tile at once.
  */
-import { rangeOf, type ArrayInfo } from '../program/access.js'
+import { rangeOf, type Access, type ArrayInfo } from '../program/access.js'
 import type { Body } from '../program/body.js'
 import { extentsInAllRounds, inAllRounds, pathsOf, type Statement } from '../program/statement.js'
 import type { Group } from '../fuse/fuse.js'
@@ -30,8 +30,7 @@ interface Shared {
 
 /** Writes the code of a group, which may be one of several that are gone through round after round, or the only one. */
 export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOnly: boolean): void => {
-  const [first] = statements
-  if (first === undefined) return
+  const [first] = statements as readonly [Statement]
   const whole: Ranges = first.extents.map((e) => [0, e])
   const shared: Shared = {
     waiting: waitingIn(statements),
@@ -58,9 +57,8 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
     if (!memory.isLocal(access.array) && !entries.isKept(access))
       stores.store({ at: addressOf(access, point), apart: apartOf(access), value })
   }
-  const scatter = (s: Statement, point: Point): void => {
-    const { array, base, indices } = s.out
-    if (indices === undefined) return
+  const scatter = (s: Statement, indices: Access, point: Point): void => {
+    const { array, base } = s.out
     const onto = memory.addressOf(array) + base * b.format.bytes
     b.scatterAdd(addressOf(indices, point), apartOf(indices), onto, compute(s, s.body, point), lanes)
   }
@@ -73,7 +71,7 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
     if (isSum(s)) totals.add(s)
     else
       points.forEach((point) => {
-        if (s.out.indices !== undefined) scatter(s, point)
+        if (s.out.indices !== undefined) scatter(s, s.out.indices, point)
         else if (!delays.takes(s, point, () => compute(s, s.body, point))) {
           const value = compute(s, s.body, point)
           const total = s.mode === 'add' ? algebraFor(b, s).add(entries.load(s.out, point), value) : value
