@@ -35,5 +35,5 @@ export const isContraction = (s: Statement): boolean => {
 /** Whether two points of the box may write one entry without that being a sum over whole digits. */
 export const isOverlapping = (s: Statement): boolean => !isInjective(s.out, keptExtents(s))
 
-/** Whether a statement adds to entries that a list names. */
-export const isScatter = (s: Statement): boolean => s.out.indices !== undefined && s.mode === 'add'
+/** Whether a statement adds to entries that a list names. (None sets such entries.) */
+export const isScatter = (s: Statement): boolean => s.out.indices !== undefined

@@ -38,12 +38,11 @@ const isSameOrApart = (a: Access, b: Access, { extents }: Statement): boolean =>
   sameAccess(a, b) || areDisjoint(a, b, extents)
 
 /**
- * Whether an access reaches the entry after another's, along a single line of entries. Such a contribution waits for
- * one round of the loop, and is then added to the others of its entry: see `code/loops/waiting.ts`.
+ * Whether an access reaches the entry after another's, along a single line of entries; one that goes by a list has no
+ * strides. Such a contribution waits for one round of the loop, and is then added to the others of its entry: see
+ * `code/loops/waiting.ts`.
  */
 export const isNext = (a: Access, b: Access): boolean =>
-  a.indices === undefined &&
-  b.indices === undefined &&
   stepOf(a) === 0 &&
   stepOf(b) === 0 &&
   a.strides.length === 1 &&
