@@ -49,7 +49,7 @@ const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet
   for (const s of statements) {
     const { array } = s.out
     const isWhole = s.mode === 'set' && coversAll(s) && pointsOf(keptExtents(s)) === array.length
-    if (isWhole && !own.has(array)) own.add(array)
+    if (isWhole) own.add(array)
     else others.add(array)
     // An array that moves on from round to round, or is read by a list that does.
     for (const a of readsOf(s)) if (stepOf(a) !== 0 || (a.indices && stepOf(a.indices) !== 0)) others.add(a.array)
@@ -66,9 +66,7 @@ const withoutStill = (s: Statement): Once | undefined => {
   const reads = readsOf(s)
   const digits = [...extents.keys()]
   const isStill = (d: number): boolean =>
-    (extents[d] as number) > 1 &&
-    out.strides[d] !== 0 &&
-    reads.every((a) => a.strides[d] === 0 && (a.indices?.strides[d] ?? 0) === 0)
+    out.strides[d] !== 0 && reads.every((a) => a.strides[d] === 0 && (a.indices?.strides[d] ?? 0) === 0)
   const left = digits.filter((d) => !isStill(d))
   const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => left.map((d) => list[d] as number)
   const kept = keptExtents(s)
