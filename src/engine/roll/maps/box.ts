@@ -18,7 +18,7 @@ export const boxOf = (length: number, cuts: Iterable<number>): Box | undefined =
 
 /** Where a map's digits begin, once they are split where the target's rows do. */
 export const cutsOf = ({ digits }: Affine, { block, rows }: Layout): ReadonlyArray<number> =>
-  (rows === 1 || block === 1 ? digits : (splitAtRows(digits, block) ?? digits)).map((d) => d.cut)
+  (rows === 1 ? digits : (splitAtRows(digits, block) ?? digits)).map((d) => d.cut)
 
 /** A map's strides over the digits of a box, in addresses; `undefined` where they don't go together. */
 export const stridesOver = (box: Box, map: Affine, layout: Layout): ReadonlyArray<number> | undefined => {
@@ -32,8 +32,8 @@ export const stridesOver = (box: Box, map: Affine, layout: Layout): ReadonlyArra
 
 /** Whether a digit goes from row to row, or stays in one. */
 const staysInRow = ({ block, rows }: Layout, stride: number, extent: number): boolean =>
-  rows === 1 || block === 1 || stride % block === 0 || stride * (extent - 1) < block
+  rows === 1 || stride % block === 0 || stride * (extent - 1) < block
 
 /** A stride of positions as one of addresses: whole rows, or within one. */
 export const addressStride = ({ block, rows }: Layout, stride: number): number =>
-  rows === 1 || block === 1 ? stride : stride % block === 0 ? stride / block : stride * rows
+  rows === 1 ? stride : stride % block === 0 ? stride / block : stride * rows
