@@ -14,7 +14,7 @@ import {
 } from '../roll/rolled.js'
 import * as Kind from '../roll/classes/kind.js'
 import type { Primitive } from '../../expr/primitive.js'
-import { makeArray, type Access, type ArrayInfo } from './access.js'
+import { makeArray, withList, type Access, type ArrayInfo } from './access.js'
 import { dataArrays } from './data.js'
 import {
   extentsOf,
@@ -51,7 +51,7 @@ interface Lowering {
     k: number,
     operands: ReadonlyArray<Operand>,
     repeat: number,
-    wished: ReadonlyArray<number>,
+    cuts: ReadonlyArray<number>,
   ) => PlacedOperands
   /** A statement over a box, step by step if its class is. */
   readonly written: (c: RolledClass, placed: PlacedOperands, s: Start & Pick<Statement, 'body' | 'out'>) => Statement
@@ -73,11 +73,11 @@ const lowering = (
   const makeData = dataArrays()
   return {
     arrayOf: (of) => arrays[(homes[of] as Home).of] as ArrayInfo,
-    place: (k, operands, repeat, wished) => {
+    place: (k, operands, repeat, cuts) => {
       const c = classes[k] as RolledClass
       const sources = operands.flatMap((o) => o.factors)
       const own: Own = { map: (homes[k] as Home).map, layout: layouts[k] as Layout, repeat, steps: c.recurrence }
-      const { box, places }: Placed = placedOver(sources, c.count * repeat, own, layouts, makeData, wished)
+      const { box, places }: Placed = placedOver(sources, c.count * repeat, own, layouts, makeData, cuts)
       let at = 0
       return {
         box,
@@ -120,13 +120,11 @@ const lowerSum = ({ arrayOf, place, written }: Lowering, c: RolledClass, k: numb
       ),
     )
   const [run, ...others] = placedRuns
-  const initial = first !== undefined && run !== undefined ? startOf(termsOf(first), first, run) : undefined
-  const startsWithFirst = first !== undefined && initial === undefined
-  const statements = [
-    ...(startsWithFirst ? [statementOf(first, { mode: 'set' })] : []),
-    ...(run === undefined ? [] : [statementOf(run, startsWithFirst ? { mode: 'add' } : { mode: 'set', initial })]),
-    ...others.map((placed) => statementOf(placed, { mode: 'add' })),
-  ]
+  const begin =
+    run === undefined
+      ? statementOf(first as PlacedOperands, { mode: 'set' })
+      : statementOf(run, { mode: 'set', initial: first && startOf(termsOf(first), first, run) })
+  const statements = [begin, ...others.map((placed) => statementOf(placed, { mode: 'add' }))]
   return { placed: [...(first === undefined ? [] : [first]), ...placedRuns], statements }
 }
 
@@ -183,19 +181,8 @@ const loweredOutputs = (
   }
 }
 
-/** What a sum starts from, over the box of its first loop; `undefined` where the boxes don't go together. */
-const startOf = (body: Body, { box }: PlacedOperands, run: PlacedOperands): Body | undefined => {
-  const over = (a: Access): Access | undefined => {
-    const strides = restrided(a.strides, box, run.box, run.repeat)
-    const indices = a.indices && over(a.indices)
-    if (strides === undefined || (a.indices !== undefined && indices === undefined)) return undefined
-    return indices === undefined ? { ...a, strides } : { ...a, strides, indices }
-  }
-  let failed = false
-  const moved = mapLoads((a) => {
-    const access = over(a)
-    failed ||= access === undefined
-    return load(access ?? a)
-  }, body)
-  return failed ? undefined : moved
+/** What a sum starts from, over the box of its first loop, which is cut wherever its own is. */
+const startOf = (body: Body, { box }: PlacedOperands, run: PlacedOperands): Body => {
+  const over = (a: Access): Access => ({ ...a, strides: restrided(a.strides, box, run.box, run.repeat) })
+  return mapLoads((a) => load(withList(a, over)), body)
 }

@@ -84,13 +84,13 @@ export const spotOf = (addresses: Int32Array, box: Box, fastest: number, make: M
   return { base, strides: box.map(() => 0), indices }
 }
 
-/** The common box of sources, of `length` positions. It is cut where it is wished to be, if it can be. */
+/** The common box of sources, of `length` positions, cut where another box of the same nodes is too (`given`). */
 const boxFor = (
   sources: ReadonlyArray<Source>,
   length: number,
   own: Own,
   layouts: ReadonlyArray<Layout>,
-  wished: ReadonlyArray<number>,
+  given: ReadonlyArray<number>,
 ): Box => {
   const { repeat, steps } = own
   const inSteps = steps === undefined ? [] : [steps.block * repeat, steps.block * steps.steps * repeat]
@@ -99,7 +99,6 @@ const boxFor = (
     const box = boxOf(length, cuts)
     return box === undefined || steps === undefined || stepsDigit(box, own) >= 0 ? box : undefined
   }
-  const ownCuts = boxWith([...needed, ...wished]) === undefined ? needed : [...needed, ...wished]
   const cuts = (s: Source): ReadonlyArray<number> => {
     if (s._tag === 'Number') return []
     if (s._tag === 'Data') return s.values.length < length ? [s.values.length] : []
@@ -110,7 +109,7 @@ const boxFor = (
   // Its own cuts do: layouts were chosen so that they divide one another (`layoutFor`).
   return sources.reduce<Box>(
     (box, s) => boxWith([...box.map((d) => d.cut), ...cuts(s)]) ?? box,
-    boxOf(length, ownCuts) as Box,
+    boxOf(length, [...needed, ...given]) as Box,
   )
 }
 
@@ -121,9 +120,9 @@ export const placedOver = (
   own: Own,
   layouts: ReadonlyArray<Layout>,
   make: MakeData,
-  wished: ReadonlyArray<number> = [],
+  given: ReadonlyArray<number> = [],
 ): Placed => {
-  const box = boxFor(sources, length, own, layouts, wished)
+  const box = boxFor(sources, length, own, layouts, given)
   const layoutOf = (c: number): Layout => layouts[c] as Layout
   const stridesOf = (map: Affine, layout: Layout): ReadonlyArray<number> | undefined =>
     fits(map, layout) ? stridesOver(box, map, layout) : undefined
@@ -160,22 +159,12 @@ export const ownSpot = (box: Box, { layout, map, repeat }: Own): Spot => ({
 })
 
 /**
- * The strides of an access over another box, in which each node has `repeat` positions; `undefined` if that box is too
- * coarse.
+ * The strides of an access over another box, which is at least as fine, and in which each node has `repeat` positions.
  */
-export const restrided = (
-  strides: ReadonlyArray<number>,
-  from: Box,
-  to: Box,
-  repeat: number,
-): ReadonlyArray<number> | undefined => {
-  const moved = to.map(({ cut, extent }) => {
-    if (cut < repeat) return cut * extent <= repeat ? 0 : NaN
+export const restrided = (strides: ReadonlyArray<number>, from: Box, to: Box, repeat: number): ReadonlyArray<number> =>
+  to.map(({ cut }) => {
+    if (cut < repeat) return 0
     const at = cut / repeat
-    const k = from.findIndex((d) => at >= d.cut && at < d.cut * d.extent)
-    const d = from[k]
-    if (d === undefined) return 0
-    return at % d.cut === 0 && at * extent <= d.cut * d.extent ? (strides[k] as number) * (at / d.cut) : NaN
+    const k = from.findLastIndex((d) => d.cut <= at)
+    return (strides[k] as number) * (at / (from[k] as Box[number]).cut)
   })
-  return moved.every((s) => s === s) ? moved : undefined
-}
