@@ -152,13 +152,24 @@ describe('lists of operations', () => {
     | { readonly choice: readonly [Test, Value, Value] }
     | { readonly sum: readonly [Value, Value] }
     | { readonly rare: readonly [Value, Value] }
-  type Test = 'still' | 'moving' | 'not still' | 'both' | 'either' | 'not both' | 'implied'
+  const kinds = [
+    'still',
+    'moving',
+    'not still',
+    'both',
+    'either',
+    'not both',
+    'implied',
+    'not both or',
+    'neither and',
+  ] as const
+  type Test = (typeof kinds)[number]
   const { value } = fc.letrec<{ value: Value }>((tie) => ({
     value: fc.oneof(
       { depthSize: 'medium', withCrossShrink: true },
       fc.record({ x: fc.nat(3) }),
       fc.record({ long: fc.tuple(fc.integer({ min: 1, max: 9 }), tie('value')) }),
-      fc.record({ choice: fc.tuple(fc.constantFrom<Test>('still', 'moving', 'not still', 'both', 'either', 'not both', 'implied'), tie('value'), tie('value')) }), // prettier-ignore
+      fc.record({ choice: fc.tuple(fc.constantFrom<Test>(...kinds), tie('value'), tie('value')) }), // prettier-ignore
       fc.record({ choice: fc.tuple(fc.constantFrom<Test>('still', 'not still'), tie('value'), tie('value')) }),
       fc.record({ sum: fc.tuple(tie('value'), tie('value')) }),
       fc.record({ rare: fc.tuple(tie('value'), tie('value')) }),
@@ -175,15 +186,17 @@ describe('lists of operations', () => {
     const tests = (): Readonly<Record<Test, Register>> => {
       const still = m.lt(b.load({ pointer: fixed, offset: 0 }, 0, false), m.constant(0))
       const goes = m.lt(x(0), x(1))
-      const both = m.and(still, goes)
+      const [both, either, other] = [m.and(still, goes), m.or(still, goes), m.lt(x(2), x(3))]
       return {
         still,
         moving: goes,
         'not still': m.not(still),
         both,
-        either: m.or(still, goes),
+        either,
         'not both': m.not(both),
         implied: m.or(m.not(still), goes),
+        'not both or': m.or(m.not(both), other),
+        'neither and': m.and(m.not(either), other),
       }
     }
     const written = (part: Value): Register => {
