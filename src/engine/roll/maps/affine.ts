@@ -12,8 +12,8 @@ export interface Digit {
 }
 
 /**
- * `base + Σ stride · digit` over all positions; digits from the fastest to the slowest, neighbours joined where they
- * can be.
+ * `base + Σ stride · digit` over all positions; digits from the fastest to the slowest, each beginning where the one
+ * before ends, neighbours joined where they can be.
  */
 export interface Affine {
   readonly base: number
@@ -80,7 +80,7 @@ export const joined = (digits: ReadonlyArray<Digit>): ReadonlyArray<Digit> =>
   digits.reduce<ReadonlyArray<Digit>>((done, d) => {
     if (d.extent === 1) return done
     const before = done.at(-1)
-    return before !== undefined && d.stride === before.stride * before.extent && d.cut === before.cut * before.extent
+    return before !== undefined && d.stride === before.stride * before.extent
       ? [...done.slice(0, -1), { ...before, extent: before.extent * d.extent }]
       : [...done, d]
   }, [])
@@ -90,7 +90,7 @@ export const joined = (digits: ReadonlyArray<Digit>): ReadonlyArray<Digit> =>
  * where it splits no digit evenly.
  */
 export const strideAt = ({ digits }: Affine, cut: number): number | undefined => {
-  const d = digits.find((digit) => cut >= digit.cut && cut < digit.cut * digit.extent)
+  const d = digits.find((digit) => cut < digit.cut * digit.extent)
   if (d === undefined) return 0
   return cut % d.cut === 0 && (d.cut * d.extent) % cut === 0 ? d.stride * (cut / d.cut) : undefined
 }

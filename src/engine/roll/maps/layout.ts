@@ -148,19 +148,17 @@ const membersFor = (
 ): Choice => {
   const members = classes.map((c, k) => fixed[k] ?? layoutFor(c, rows))
   const layoutOf = (k: number): Layout => members[k] ?? flat(classes[k] as RolledClass)
-  /** The classes that a map is between, if it does not go by strides, first the one that had better be taken out. */
-  const atFault = ({ from, map, repeat, to }: Edge): ReadonlyArray<number> => {
+  /** Which of its two classes has to lie flat for a map to go by strides. None that is settled: all maps go with it. */
+  const atFault = ({ from, map, repeat, to }: Edge): number | undefined => {
     const own = layoutOf(from)
     const cut = ((classes[from] as RolledClass).count / own.rows) * repeat
-    const isEven = own.rows === 1 || isEvenAt(map, cut, own.rows)
-    if (!isEven) return [from, to]
-    return fits(map, layoutOf(to)) ? [] : [to, from]
+    if (own.rows > 1 && !isEvenAt(map, cut)) return from
+    return fits(map, layoutOf(to)) ? undefined : to
   }
-  const canGo = (k: number): boolean => fixed[k] === undefined && members[k] !== undefined
   for (let changed = true; changed;) {
     changed = false
     for (const edge of edges) {
-      const k = atFault(edge).find(canGo)
+      const k = atFault(edge)
       if (k === undefined) continue
       members[k] = undefined
       changed = true
@@ -169,10 +167,8 @@ const membersFor = (
   return members
 }
 
-/** Whether a map moves evenly from row to row: by one digit that goes over all of them, or not at all. */
-const isEvenAt = (map: Affine, cut: number, rows: number): boolean => {
+/** Whether a map moves evenly from row to row, which begin at this cut: by one digit that goes over all of them. */
+const isEvenAt = (map: Affine, cut: number): boolean => {
   const above = map.digits.filter((d) => d.cut * d.extent > cut)
-  const [only] = above
-  if (only === undefined) return true
-  return above.length === 1 && only.cut * only.extent === cut * rows && strideAt(map, cut) !== undefined
+  return above.length === 1 && strideAt(map, cut) !== undefined
 }
