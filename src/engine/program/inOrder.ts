@@ -15,22 +15,18 @@ import type { Statement } from './statement.js'
 /** So many outputs of a class are worth a statement, and a loop if it comes to that. */
 const WORTH = 16
 
-/** For each class its outputs, place by place; `undefined` where places are no outputs, or more than one. */
+/** For each class its outputs, place by place: each has a node of its own, and classes of such nodes have no others. */
 const outputsByPlace = (
   classes: ReadonlyArray<RolledClass>,
   { of, position }: Outputs,
-): ReadonlyMap<number, Int32Array> | undefined => {
-  const found = new Map([...new Set(of)].map((c) => [c, new Int32Array(lengthOf(classes[c] as RolledClass)).fill(-1)]))
-  for (let k = 0; k < of.length; k++) {
-    const list = found.get(of[k] as number) as Int32Array
-    if (list[position[k] as number] !== -1) return undefined
-    list[position[k] as number] = k
-  }
-  return [...found.values()].some((list) => list.includes(-1)) ? undefined : found
+): ReadonlyMap<number, Int32Array> => {
+  const found = new Map([...new Set(of)].map((c) => [c, new Int32Array(lengthOf(classes[c] as RolledClass))]))
+  for (let k = 0; k < of.length; k++) (found.get(of[k] as number) as Int32Array)[position[k] as number] = k
+  return found
 }
 
 const isInPlace = ({ digits }: Affine, { block, rows }: Layout): boolean =>
-  (digits.length === 0 || (digits.length === 1 && digits[0]?.stride === 1)) && (rows === 1 || block === 1)
+  digits.length === 1 && digits[0]?.stride === 1 && (rows === 1 || block === 1)
 
 /**
  * The statements that put outputs into an array in their order, by class; `undefined` where they lie so already, or too
@@ -46,9 +42,8 @@ const statementsInto = (
   const classesOf = [...new Set(outputs.of)]
   const isSequence = classesOf.some((of) => (classes[of] as RolledClass).recurrence !== undefined)
   if (values.length < classesOf.length * WORTH || isSequence) return undefined
-  const byPlace = outputsByPlace(classes, outputs)
   const statements = new Map<number, Statement>()
-  for (const [of, list] of byPlace ?? []) {
+  for (const [of, list] of outputsByPlace(classes, outputs)) {
     const into = affineOf(list, list.length)
     const layout = layouts[of] as Layout
     if (into === undefined || (classesOf.length === 1 && isInPlace(into, layout))) return undefined
@@ -61,7 +56,7 @@ const statementsInto = (
     const body = load(accessAt(place, arrayOf))
     statements.set(of, { extents: extentsOf(box), out, mode: 'set', body })
   }
-  return byPlace && statements
+  return statements
 }
 
 /** A program that puts its outputs' values in order itself, if it can. */
