@@ -21,7 +21,7 @@ export type Body =
 export const numberBody = (value: number): Body => ({ _tag: 'Number', value })
 export const load = (access: Access): Body => ({ _tag: 'Load', access })
 
-const isNumber = (b: Body, value: number): boolean => b._tag === 'Number' && Object.is(b.value, value)
+const isOne = (b: Body): boolean => b._tag === 'Number' && b.value === 1
 
 /**
  * Bodies as a carrier, so that rules are stated where they always are. Sums, products and powers of constants are
@@ -34,9 +34,9 @@ export const bodies: Numeric<Body> = {
   mul: (a, b) =>
     a._tag === 'Number' && b._tag === 'Number'
       ? numberBody(a.value * b.value)
-      : isNumber(a, 1)
+      : isOne(a)
         ? b
-        : isNumber(b, 1)
+        : isOne(b)
           ? a
           : { _tag: 'Mul', operands: [a, b] },
   pow: (a, exponent) =>

@@ -16,7 +16,7 @@ export const stridesIn = (entries: Int32Array, extents: ReadonlyArray<number>): 
   const base = entries[0] ?? 0
   let cut = 1
   const strides = extents.map((extent) => {
-    const stride = extent === 1 ? 0 : (entries[cut] as number) - base
+    const stride = (entries[cut] as number) - base
     cut *= extent
     return stride
   })
