@@ -25,10 +25,10 @@ export interface TermsOfSums {
   readonly stack: Growing
 }
 
-/** How often an operation stands on a tape. */
-const countOf = (ops: Uint8Array, op: number): number => {
+/** How many additions stand on a tape. */
+const additionsIn = (ops: Uint8Array): number => {
   let count = 0
-  for (let i = 0; i < ops.length; i++) if (ops[i] === op) count += 1
+  for (let i = 0; i < ops.length; i++) if (ops[i] === Op.Add) count += 1
   return count
 }
 
@@ -39,7 +39,7 @@ export const termsOfSums = (tape: Tape, absorbed: Uint8Array, classOf: Int32Arra
   classOf,
   keys: growing(64),
   // Each operand of an addition is a term of one sum at most.
-  terms: roomyIntegers(2 * countOf(tape.ops, Op.Add)),
+  terms: roomyIntegers(2 * additionsIn(tape.ops)),
   termsAt: roomyIntegers(tape.ops.length),
   total: 0,
   stack: growing(64),

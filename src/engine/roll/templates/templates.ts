@@ -91,9 +91,9 @@ export const signing = (tape: Tape, isLeaf: Uint8Array, leafSign: (i: number) =>
   }
 }
 
-/** Roots group by group: `members[k]` are those of the group that root k is the first of. */
-const rootsByGroup = ({ groupOf }: Copies): ReadonlyArray<ReadonlyArray<number> | undefined> => {
-  const members: Array<Array<number> | undefined> = []
+/** Roots group by group: `members[k]` are those of the group that root k is the first of; other places are left out. */
+const rootsByGroup = ({ groupOf }: Copies): ReadonlyArray<ReadonlyArray<number>> => {
+  const members: Array<Array<number>> = []
   groupOf.forEach((first, k) => (members[first] ??= []).push(k))
   return members
 }
@@ -132,7 +132,6 @@ const templatesOf = (
   }
   const [numberOf, counts, sizes] = [new Int32Array(members.length).fill(-1), [] as Array<number>, [] as Array<number>]
   members.forEach((roots, group) => {
-    if (roots === undefined) return
     const operations = signGroup(roots)
     if (operations > MOST_OPERATIONS) return
     const template = listNumber(templates, signs.list, signs.length)
@@ -166,9 +165,9 @@ export const rolesOf = (
   })
   const roleOf = roomyIntegers(of.length).fill(-1)
   members.forEach((roots, group) => {
-    let role = roots === undefined ? -1 : (firstRole[templates.templateOf(group)] ?? -1)
+    let role = firstRole[templates.templateOf(group)] ?? -1
     if (role < 0) return
-    for (const root of roots ?? [])
+    for (const root of roots)
       for (let q = starts[root] as number; q < (starts[root + 1] as number); q++)
         if (isLeaf[of[q] as number] === 0) {
           roleOf[q] = role
