@@ -30,8 +30,8 @@ export const maskBehindOn = (
     if (op === 'select') {
       const [mask, a, b] = args as readonly [Register, Register, Register]
       const [p, q] = [valueOf(a), valueOf(b)]
-      if (p === undefined || q === undefined) return undefined
-      return p === 0 ? (q === 0 ? never() : not(mask)) : q === 0 ? mask : always()
+      if (p === undefined || q === undefined || (p === 0) === (q === 0)) return undefined
+      return p === 0 ? not(mask) : mask
     }
     if (op !== 'add' || !isCount(r)) return undefined
     const [a, b] = (args as readonly [Register, Register]).map(maskBehind)

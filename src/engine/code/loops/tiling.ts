@@ -48,7 +48,7 @@ const misfits = (statements: ReadonlyArray<Statement>, digit: number): number =>
  * The digit to go across the lanes: one along which numbers lie side by side, if possible one that is not summed over.
  */
 const acrossOf = (statements: ReadonlyArray<Statement>, lanes: number): number => {
-  const extents = statements[0]?.extents ?? []
+  const { extents } = statements[0] as Statement
   const sums = sumDigits(statements)
   const rank = (d: number): ReadonlyArray<number> => {
     const extent = extents[d] as number
