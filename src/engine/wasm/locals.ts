@@ -42,7 +42,7 @@ export const localsFor = (pointers: number, addresses: number, loops: number): L
     counterAt: (depth) => counters + depth,
     of: vector,
     free: (r) => {
-      if (vectors.has(r)) unused.push(vector(r))
+      unused.push(vector(r))
       vectors.delete(r)
     },
     scratch: (k) => vector(SCRATCH - k),

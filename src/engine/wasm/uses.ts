@@ -54,8 +54,6 @@ const isMovable = (op: Op): boolean =>
   op._tag === 'Load' ? !op.isWritten : op._tag !== 'Call' && op._tag !== 'Gather' && op._tag !== 'Unlikely'
 
 export interface Uses {
-  /** How often each register is read: 0, 1, or 2 for more, also if that is across the border of a loop or a branch. */
-  readonly counts: Uint8Array
   /** The operations that are written where their results are read. */
   readonly inline: ReadonlyMap<Register, Op>
   /** The registers that nothing reads after an item. */
@@ -63,6 +61,7 @@ export interface Uses {
 }
 
 export const usesOf = (code: Code, registers: number): Uses => {
+  /** How often each register is read: 0, 1, or 2 for more, also if that is across the border of a loop or a branch. */
   const counts = new Uint8Array(registers)
   const home = new Int32Array(registers).fill(-1)
   walk(code, (op, block) => {
@@ -94,5 +93,5 @@ export const usesOf = (code: Code, registers: number): Uses => {
   last.forEach((item, r) => {
     if (item !== undefined) knownOr(lastIn, item, () => []).push(r)
   })
-  return { counts, inline, lastIn }
+  return { inline, lastIn }
 }

@@ -127,7 +127,7 @@ export const valuesOf = (
   }
   const define = (op: Giving): void => {
     if (uses.inline.has(op.to)) inline.set(op.to, op)
-    else if (uses.counts[op.to] !== 0) {
+    else {
       compute(op)
       local(Byte.set, locals.of(op.to))
     }
