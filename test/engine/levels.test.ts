@@ -351,7 +351,7 @@ describe('steps that read all steps before them', () => {
 describe('the order', () => {
   it('has operands before what uses them, runs of one operation, and whole registers', () => {
     const tape = tapeOf(tangle(600))
-    const order = orderOf(tape, () => 2, 200)
+    const order = orderOf(tape, () => 2)
     if (order === undefined) throw new Error('there is an order')
     const done = new Uint8Array(order.slots)
     done.fill(1, 0, 1 + tape.variables.length)
@@ -367,7 +367,7 @@ describe('the order', () => {
   })
   it('is refused for more kinds of operations than are worth a loop each; then the tape runs', () => {
     const powers = F.sum(Array.from({ length: 700 }, (_, k) => F.pow(F.add(v(`x${k % 7}`), v('y')), 1.5 + k)))
-    expect(orderOf(tapeOf(powers), () => 2, 200)).toBeUndefined()
+    expect(orderOf(tapeOf(powers), () => 2)).toBeUndefined()
     expect(compileBy(alwaysLevels, powers, {}).report.runs).toBe('tape')
   })
 })

@@ -19,7 +19,7 @@ import { arraysOf, loadedGraph, placedFrom } from './memory.js'
 import { backwardRoutine, forwardRoutine, tangentRoutine, lanesOf, type Arrays } from './routines.js'
 import { inputsOf } from './inputs.js'
 import { following, goingThrough, listOf, type Stop } from './itinerary.js'
-import { MOST_OPERATIONS, orderOf, type Order, type OperationRun } from './order.js'
+import { orderOf, type Order, type OperationRun } from './order.js'
 import type { Graph } from './graph.js'
 import { running } from './running.js'
 
@@ -119,7 +119,7 @@ export function* levelling(given: Term, wanted: Way, before: Pick<Phases, 'tape'
   const term = yield* eachCopied(given)
   const inputs = inputsOf(term)
   const { tape } = inputs
-  const order = orderOf(tape, (o) => lanesOf(o, format), MOST_OPERATIONS)
+  const order = orderOf(tape, (o) => lanesOf(o, format))
   if (order === undefined || order.operations.some((o) => functionOf(o, o.arity) > MOST_CODE)) return undefined
   const ordered = now()
   yield

@@ -136,11 +136,7 @@ const operationNumbers = (
  * The order of a tape. Each run is filled up to a multiple of its operation's lanes. `undefined` where there are too
  * many kinds of operations, or too many operands.
  */
-export const orderOf = (
-  tape: Tape,
-  lanesOf: (o: LevelOperation) => number,
-  mostOperations: number,
-): Order | undefined => {
+export const orderOf = (tape: Tape, lanesOf: (o: LevelOperation) => number): Order | undefined => {
   const { ops } = tape
   const n = ops.length
   const operands = operandsOn(tape)
@@ -154,7 +150,7 @@ export const orderOf = (
     if (ops[i] === Op.Const || ops[i] === Op.Var) continue
     if (operands.arityOf(i) > WIDEST) return undefined
     operation[i] = numberOf(i)
-    if (operations.length > mostOperations) return undefined
+    if (operations.length > MOST_OPERATIONS) return undefined
     if ((levels[i] as number) > deepest) deepest = levels[i] as number
   }
   const slotOf = new Int32Array(n)
