@@ -107,4 +107,14 @@ describe('batches', () => {
     calls.next = () => met.push(step([5, 6]))
     expect([first, step([2, 3]), ...met]).toEqual(known)
   })
+  it('of a table without rows are 0', () => {
+    const some = overBatches(F.sumOver(F.table({ x: [], y: [] }))(fit), () => []) as OverBatches
+    const gradient = new Float64Array(some.variables.length).fill(7)
+    expect(some.into(() => [], [2, 3], gradient)).toBe(0)
+    expect(gradient).toEqual(new Float64Array(2))
+  })
+  it('are left to the fold where that is the way to run the first of them', () => {
+    const kinds = Array.from({ length: 300 }, (_, k) => F.pow(F.add(F.variable('a'), F.exp(F.variable('x'))), 1.5 + k))
+    expect(overBatches(F.sumOver(all)(F.sum(kinds)), () => [1, 2])).toBeUndefined()
+  })
 })

@@ -348,6 +348,26 @@ describe('steps that read all steps before them', () => {
   })
 })
 
+describe('blocks of rows', () => {
+  it('go level by level where that was chosen for as many rows', () => {
+    const width = 46
+    const layers = [Array.from({ length: width }, (_, j): E => F.mul(v(`p${j % 9}`), v('x')))]
+    const earlier = (k: number): ReadonlyArray<E> => layers[k % layers.length] as ReadonlyArray<E>
+    for (let k = 1; k <= 90; k++) {
+      const [a, b, c] = [layers.at(-1) as ReadonlyArray<E>, earlier(Math.imul(k, 0x9e3779b1) >>> 8), earlier(Math.imul(k, 0x85ebca6b) >>> 9)] // prettier-ignore
+      const at = (list: ReadonlyArray<E>, j: number): E => list[j % width] as E
+      layers.push(a.map((y, j) => F.logSumExp([y, at(a, j + 1), at(b, j + 2), at(c, j + 3)])))
+    }
+    const e = F.sum(layers.at(-1) as ReadonlyArray<E>)
+    const rows = (count: number): F.Table<'x'> => F.table({ x: Array.from({ length: count }, (_, k) => Math.sin(k)) })
+    const [few, more] = [rows(5), rows(71)]
+    const next = F.compile(F.sumOver(few)(e)).withTable(few, more)
+    expect(next.report.why).toMatch(/level by level; its rows go through them in blocks of 32/)
+    const env = new Map(next.variables.map((name, k) => [name, 0.3 + k / 9]))
+    expect(next.value(env) / F.evaluate(F.sumOver(more)(e))(env)).toBeCloseTo(1, 11)
+  })
+})
+
 describe('the order', () => {
   it('has operands before what uses them, runs of one operation, and whole registers', () => {
     const tape = tapeOf(tangle(600))
