@@ -23,6 +23,7 @@ import {
 } from 'fluxion'
 import { agreesWithDifferences, rounded, sided, slopesAtZero } from 'fluxion/laws'
 import { complexStep } from '../../laws/compare/complex.js'
+import { certainlyNotFinite } from '../../laws/compare/edges.js'
 import { gradientInOrder, valueInOrder } from '../../laws/compare/order.js'
 
 const [x, y] = [variable('x'), variable('y')]
@@ -149,6 +150,29 @@ describe('rounding', () => {
       }),
       { seed: 5 },
     )
+  })
+})
+
+describe('what is not finite', () => {
+  test.each<[string, Expr<'x' | 'y'>, number, number]>([
+    ['1/0', pow(x, -1), 0, 1],
+    ['e^1000', exp(x), 1000, 1],
+    ['a product of leaves', mul(x, y), 1e200, 1e200],
+    ['NaN, in a product', mul(x, add(y, 1)), NaN, 1],
+    ['∞ in a sum', add(exp(x), mul(y, 2)), 1000, 1],
+    ['∞ times ∞', mul(exp(x), exp(y)), 1000, 1000],
+  ])('is so in any order of summation: %s', (_, e, a, b) => {
+    expect(certainlyNotFinite(e, at({ x: a, y: b }))).toBe(true)
+  })
+
+  test.each<[string, Expr<'x' | 'y'>, number, number]>([
+    ['a finite value', add(x, y), 1, 2],
+    ['1/(x − y), where the difference was rounded', pow(sub(x, y), -1), 1, 1],
+    ['1/0 beside what was rounded', mul(pow(x, -1), add(y, 1)), 0, 1],
+    ['after a sum that might overflow', add(exp(x), add(mul(y, 2), 1)), 1000, 1e150],
+    ['above what is not certain', add(pow(sub(x, y), -1), 1), 1, 1],
+  ])('hangs on the order, or is not there: %s', (_, e, a, b) => {
+    expect(certainlyNotFinite(e, at({ x: a, y: b }))).toBe(false)
   })
 })
 
