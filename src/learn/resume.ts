@@ -62,8 +62,6 @@ export const continued = <S>(
   if (!Number.isSafeInteger(s.step) || s.step < 0) refuse('BadState', HERE, 'step', 'a whole number from 0 up', s.step)
   checkLike('optimizer', s.optimizer, optimizer.init(parameters))
   const computed = { firstLoss: 0, loss: 0, gradient: parameters }
-  Object.entries({ ...computed, ...s }).forEach(([part, x]) =>
-    checkLike(part, x, computed[part as keyof typeof computed]),
-  )
+  Object.entries(s).forEach(([part, x]) => checkLike(part, x, computed[part as keyof typeof computed]))
   return { step: s.step, parameters, optimizer: s.optimizer, firstLoss: s.firstLoss }
 }

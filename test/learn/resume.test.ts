@@ -69,8 +69,13 @@ describe('a state is plain data, and a run goes on from it', () => {
     const more = addObjectives(line, objective(square(variable('c'))))
     const fewer = objective(square(w))
     const s = states[5] as RunState<never, never>
-    for (const other of [more, fewer])
-      expect(errorOf(() => [...take(1)(minimize(optimizer)(other as typeof line)(s))]).code).toMatch(/Variable|Length/)
+    for (const [other, odd] of [
+      [more, 'c'],
+      [fewer, 'b'],
+    ] as const) {
+      const e = errorOf(() => minimize(optimizer)(other as typeof line)(s))
+      expect([e.code, e.subject]).toEqual(['LengthMismatch', odd])
+    }
   })
   test('a state that JSON has robbed of its NaN is refused, not continued from 0', () => {
     // a step of NaN leaves a parameter NaN, which JSON writes as null
