@@ -279,6 +279,11 @@ describe('batches that can’t be', () => {
     const none = table({ x: [] as ReadonlyArray<number> })
     expect(refused({ key: key(1), batch: 1 }, sumOver(none)(mul(mul(w, b), x))).code).toBe('BadBatch')
   })
+  test('a name that is a column in one term and a parameter in another', () => {
+    const both = addObjectives(o, objective(mul(x, x))) as Objective<'w' | 'b'>
+    const e = refused({ key: key(1), batch: 3 }, both)
+    expect([e.code, e.subject]).toEqual(['ColumnAsParameter', 'x'])
+  })
   test.each([7, 'seven', [1, 2], {}])('a key that is none: %j', (odd) => {
     expect(errorOf(() => [...take(1)(minimize(still, { key: odd, batch: 3 } as never)(o)(start))]).code).toMatch(/^Bad/)
   })
