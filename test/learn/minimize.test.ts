@@ -217,6 +217,17 @@ describe('how a run is doing', () => {
     expect(states.at(-1)?.loss).toBeGreaterThan(4)
     expect(states.every((s) => s.status === 'running')).toBe(true)
   })
+  test.each([-50, 0, 3])('it grows once it is 1000·(|first loss| + 1) above its first value, %d', (first) => {
+    const most = 1000 * (Math.abs(first) + 1)
+    for (const [rise, status] of [
+      [most, 'running'],
+      [most + 1, 'growing'],
+    ] as const) {
+      const rising = { init: () => null, update: () => ({ step: [rise], state: null }) }
+      const [, after] = [...take(2)(minimize(rising)(objective(w))({ w: first }))]
+      expect([after?.loss, after?.status]).toEqual([first + rise, status])
+    }
+  })
   test('a growing run may come back', () => {
     const rate = (step: number): number => (step < 12 ? 1.5 : 0.5)
     const statuses = [...take(15)(minimize(sgd({ rate }))(bowl)({ w: 1 }))].map((s) => s.status)
