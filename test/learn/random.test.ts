@@ -190,6 +190,13 @@ describe('normal', () => {
     expect(Math.abs(within(1) - 0.682689)).toBeLessThan(5 * Math.sqrt((0.68 * 0.32) / n))
     expect(Math.abs(within(2) - 0.9545)).toBeLessThan(5 * Math.sqrt((0.95 * 0.05) / n))
   })
+  test('Box and Muller’s: a radius from one uniform number and an angle from the next', () => {
+    const [u, v] = uniform(key(7), 2, 0, 1) as [number, number]
+    const [x, y] = normal(key(7), 2) as [number, number]
+    const [radius, angle] = [Math.sqrt(-2 * Math.log(1 - u)), 2 * Math.PI * v]
+    expect(x).toBeCloseTo(radius * Math.cos(angle), 12)
+    expect(y).toBeCloseTo(radius * Math.sin(angle), 12)
+  })
   test('neighbours are independent, within a pair and between pairs', () => {
     const n = 100_000
     const draws = normal(key(7), n + 1)
