@@ -35,6 +35,12 @@ describe('oneHot', () => {
       ['constructor', Float64Array.of(0)],
     ])
   })
+  test('a list of names that is changed later changes nothing', () => {
+    const names = ['cat', 'dog']
+    const encoded = oneHot(names)
+    names.push('bird')
+    expect(encoded([1])).toEqual({ cat: Float64Array.of(0), dog: Float64Array.of(1) })
+  })
   test('the names are in the type', () => {
     const named: Table<'cat' | 'dog'> = table(oneHot(['cat', 'dog'])([0, 1]))
     const numbered: Table<`is.${number}`> = table(oneHot(2)([0, 1]))

@@ -113,9 +113,12 @@ describe('standardiser and standardise', () => {
         `BadList: ${list} takes a list, as in ${list}: […]; this is`,
       )
   })
-  test('given rows do not change', () => {
+  test('given rows do not change, nor does what was fitted when the list of names does', () => {
     const rows = table({ x: [1, 3] })
-    standardise(standardiser(rows, ['x']))(rows)
+    const names = ['x' as const]
+    const fitted = standardiser(rows, names)
+    names.pop()
+    expect(standardise(fitted)(rows).columns.x).toEqual(Float64Array.of(-1, 1))
     expect(rows.columns.x).toEqual(Float64Array.of(1, 3))
   })
   test('columns with awkward names', () => {
