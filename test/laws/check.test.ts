@@ -9,6 +9,7 @@ import {
   environment,
   fails,
   holds,
+  kills,
   laws,
   leibniz,
   showCounterexample,
@@ -105,6 +106,12 @@ describe('check', () => {
     expect(success(check(rarely, { leastReached: 0.1 })).reached).toBeLessThan(50)
   })
 
+  test('of several reasons for skipping samples gives that of most of them', () => {
+    let tried = 0
+    const law = aboutNumbers(() => skipped(['rare', 'common', 'rare', 'common', 'common'][tried++] ?? 'other'))
+    expect(failure(check(law, { runs: 5 })).detail).toContain('; 3 did not: common')
+  })
+
   test.each<[CheckParameters, string]>([
     [{ runs: 0 }, 'runs'],
     [{ runs: 1.5 }, 'runs'],
@@ -146,6 +153,24 @@ test('checkAll reports every law, also after one that failed', () => {
     false,
     true,
     false,
+  ])
+})
+
+test('kills counts a mutant as caught where a sample refutes it, not where something threw', () => {
+  type Root = (n: number) => number
+  const law: Law<number, Root> = {
+    ...aboutNumbers(() => holds),
+    subject: Math.sqrt,
+    predicate: (n, root) => (Math.abs(root(n) ** 2 - n) < 1e-9 ? holds : fails(`not ${n}`)),
+    mutants: [
+      { name: 'wrong', subject: (n) => n / 2 },
+      { name: 'throws', subject: (n) => expect.fail(String(n)) },
+    ],
+  }
+  const outcomes = kills(laws('roots', someLaw(law)), [1, 2]).map(({ killed, survived }) => [killed, survived])
+  expect(outcomes).toEqual([
+    [[1, 2], []],
+    [[], [1, 2]],
   ])
 })
 
