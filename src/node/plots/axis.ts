@@ -36,8 +36,7 @@ const written =
   (x: number): string => {
     const digits = Math.ceil(Math.log10(Math.abs(x) / step) + 1e-9) + 1
     const short = x === 0 ? 0 : Number(x.toPrecision(Math.min(Math.max(digits, 1), MOST_DIGITS)))
-    const full = exactly(short).replace('+', '')
-    return full.length > 7 && Math.abs(short) >= LARGEST_IN_FULL ? scientific(short) : full
+    return Math.abs(short) >= LARGEST_IN_FULL ? scientific(short) : exactly(short)
   }
 
 const widest = (labels: ReadonlyArray<string>): number =>

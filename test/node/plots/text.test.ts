@@ -1,5 +1,6 @@
 /** Text as it stands in a picture. */
 import { describe, expect, test } from 'vitest'
+import { linear } from '../../../src/node/plots/axis.js'
 import { brief, fit, inOneLine, percent, widthOf } from '../../../src/node/plots/text.js'
 
 describe('texts', () => {
@@ -29,6 +30,18 @@ describe('texts', () => {
       '−2.5e9',
       '−1.7976931348623157e308',
     ])
+  })
+
+  test('ticks have the digits that tell them apart, and are in full below ten million', () => {
+    const ticks = (low: number, high: number) => {
+      const axis = linear([low, high])
+      return axis?.ticks.map(axis.format)
+    }
+    expect(ticks(0, 0.7)).toEqual(['0', '0.2', '0.4', '0.6'])
+    expect(ticks(1000, 1000.7)).toEqual(['1000', '1000.2', '1000.4', '1000.6'])
+    expect(ticks(-1e-5, 0)).toEqual(['−0.00001', '−0.000008', '−0.000006', '−0.000004', '−0.000002', '0'])
+    expect(ticks(0, 2e7)).toEqual(['0', '5000000', '1e7', '1.5e7', '2e7'])
+    expect(ticks(-1e21, 2e21)).toEqual(['−1e21', '−5e20', '0', '5e20', '1e21', '1.5e21', '2e21'])
   })
 
   test('shares are not rounded to all or nothing', () => {
