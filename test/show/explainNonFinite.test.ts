@@ -35,6 +35,7 @@ import {
   tanh,
   variable,
   where,
+  xlogy,
   type Expr,
   type NonFinite,
   type Operation,
@@ -162,6 +163,11 @@ describe('a gradient', () => {
       'The derivative by x is NaN; the value is 0.',
       'It began in exp(−x) = ∞, where −x = 800: the cotangent −0 times the slope ∞ by −x is NaN.',
     ])
+  })
+  test('names operands that are not finite before the others', () => {
+    expect(lines(xlogy(x, y), { x: 0, y: Infinity })[1]).toBe(
+      'It began in xlogy(x, y) = 0, where y = ∞ and x = 0: the cotangent 1 times the slope ∞ by x is ∞.',
+    )
   })
   test('by the first variable that it is not finite by', () => {
     expect(gradient(add(square(x), add(sqrt(y), sqrt(w))), { x: 1, y: 0, w: 0 }).variable).toBe('y')
