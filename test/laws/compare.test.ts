@@ -14,6 +14,7 @@ import {
   max,
   mul,
   pow,
+  primitive,
   sin,
   sub,
   tanh,
@@ -87,6 +88,13 @@ describe('sides', () => {
       expect(sides(e, left)).not.toBe(sides(e, right))
       expect(sided(e)(at(right)).value).toBe(evaluate(e as Expr<string>)(at(right)))
     }
+  })
+
+  test('tell the steps of what has no slope, but not its values if it varies smoothly', () => {
+    const flat = (value: (x: number) => number) =>
+      primitive({ name: 'flat', arity: 1, value, partials: () => [undefined] })(x)
+    expect(sides(flat(Math.sign), { x: -1 })).not.toBe(sides(flat(Math.sign), { x: 1 }))
+    expect(sides(flat(Math.sin), { x: 1 })).toBe(sides(flat(Math.sin), { x: 2 }))
   })
 
   test('say nothing of what is smooth', () => {
