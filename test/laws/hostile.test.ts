@@ -238,6 +238,9 @@ describe('where little can be told from values', () => {
       partials: (n, [x]) => [{ partial: n.constant(3), unless: lt.at(n)(x, n.constant(5)) }],
     })
     expect(brokenWith(bent, { operands: [[-7, 7]] })).toEqual([])
+    // Almost everywhere it is 2, and no difference has a digit of its slope.
+    const rise = of('rise', (x) => 2 + Math.exp(-x * x), (n, x) => n.mul(n.mul(n.constant(-2), x), n.exp(n.mul(n.constant(-1), n.pow(x, 2))))) // prettier-ignore
+    expect(brokenWith(rise, { operands: [[-30, 30]] })).toEqual([])
   })
 })
 
