@@ -257,6 +257,8 @@ describe('large expressions', () => {
     expect(showUpTo(7)(sum(terms))).toBe('… + x997 + x998 + x999 (shortened: 1999 nodes)')
     expect(showUpTo(6)(mul(add(a, b), add(b, c)))).toBe('(a + b)·… (shortened: 6 nodes)')
     expect(showUpTo(7)(mul(add(a, b), add(b, c)))).toBe('(a + b)·(b + c)')
+    // There is a place for c, but none for both a and b, which come first.
+    expect(showUpTo(4)(mul(add(a, b), exp(c)))).toBe('…·… (shortened: 6 nodes)')
     expect(showUpTo(3)(div(a, square(b)))).toBe('a·… (shortened: 5 nodes)')
     expect(showUpTo(5)(many(...terms))).toBe('most(x0, x1, x2, x3, …) (shortened: 1001 nodes)')
     expect(showUpTo(4)(many(exp(a), exp(b), exp(c)))).toBe('most(…) (shortened: 7 nodes)')
