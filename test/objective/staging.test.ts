@@ -21,6 +21,7 @@ import {
   type Env,
   type Expr,
 } from 'fluxion'
+import { stage } from '../../src/objective/stage.js'
 import { frozen } from '../support/frozen.js'
 import { errorOf, untyped } from '../support/untyped.js'
 import { watched } from '../support/watched.js'
@@ -105,6 +106,14 @@ describe('environments', () => {
     expect(errorOf(() => evaluate(o)(env as Env<'w'>)).code).toBe(code)
     expect(errorOf(() => valueAndGrad(o)(env as Env<'w'>)).code).toBe(code)
   })
+})
+
+test('over some of its rows a sum stands for that over all of them, and one over no rows is 0', () => {
+  const none = table({ x: [] as ReadonlyArray<number> })
+  const { into } = stage(addObjectives(sumOver(points)(mul(w, x)), sumOver(none)(mul(w, x))))
+  const gradient = new Float64Array(1)
+  expect(into([2], gradient, ({ rows }) => (rows === 0 ? [] : [2]))).toBe(18)
+  expect(gradient).toEqual(Float64Array.of(9))
 })
 
 describe('work', () => {
