@@ -23,6 +23,9 @@ describe('hostile input', () => {
     expect(codeOf(() => F.compile(line).value({} as never))).toBe('UnboundVariable')
     expect(codeOf(() => F.compile(line).into(new Float64Array(3), new Float64Array(2)))).toBe('LengthMismatch')
     expect(codeOf(() => F.compile(line).into(new Float64Array(2), new Float64Array(5)))).toBe('LengthMismatch')
+    expect(() => F.compile(line).into(new Float64Array(3))).toThrow(
+      '`x` needs one number for each of the 2 variables; it has 3.',
+    )
     expect(codeOf(() => F.compile(line, { fma: true, run: 'interpreter' }))).toBe('Unsupported')
   })
   it.each([undefined, null, 3])('a list that is none is told from one of the wrong length: %s', (none) => {
