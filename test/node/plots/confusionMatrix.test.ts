@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { confusionMatrix } from 'fluxion/node'
+import { widthOf } from '../../../src/node/plots/text.js'
 import { drawn, complaintOf, type XmlElement, parsed, all, textsOf, attribute, numbersIn } from './reading.js'
 import { iris } from './samples.js'
 
@@ -58,7 +59,7 @@ describe('the confusion matrix', () => {
     expect(darkness(right)).toBeGreaterThan(darkness(wrong))
   })
 
-  test.each([1, 2, 5, 10, 25, 40])('of %i classes writes every count inside the picture', async (size) => {
+  test.each([1, 2, 5, 10, 25, 40])('of %i classes writes every count and every name inside the picture', async (size) => {
     const classes = Array.from({ length: size }, (_, k) => `class number ${k}`)
     const counts = classes.map((_, r) => classes.map((__, c) => 1 + r * size + c))
     const root = await parsed(await drawn(confusionMatrix({ classes, counts })))
@@ -68,9 +69,14 @@ describe('the confusion matrix', () => {
         .sort((a, b) => a - b),
     ).toEqual(counts.flat())
     const tall = Number(attribute('height')(root))
-    all(root, 'g[aria-label="x-axis tick label"] text').forEach((t) =>
-      expect(numbersIn(attribute('transform')(t))[1]).toBeLessThan(tall),
-    )
+    const labels = all(root, 'g[aria-label="x-axis tick label"] text')
+    expect(labels.length).toBe(size)
+    labels.forEach((t) => {
+      const [, top, turn = 0] = numbersIn(attribute('transform')(t)) as readonly [number, number, number?]
+      // A name that is turned ends below its column.
+      const below = widthOf(t.textContent, 11) * Math.sin((-turn / 180) * Math.PI)
+      expect(top + below).toBeLessThan(tall)
+    })
   })
 
   test('shares that are nearly all or nearly none are not rounded to it', async () => {
