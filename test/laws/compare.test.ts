@@ -143,6 +143,10 @@ describe('rounding', () => {
     expect(rounded(where(lt(third, add(x, 1)), 1, 2))(at({ x: 1 }))?.value).toBe(1)
   })
 
+  test('is known at the least value of a square, where no slope hangs on a rounding', () => {
+    expect(rounded(pow(sub(mul(3, div(x, 3)), x), 2))(at({ x: 1 }))?.value).toBe(0)
+  })
+
   test('does not mind what is not taken', () => {
     expect(rounded(where(lt(x, 0), log(x), x))(at({ x: 2 }))?.value).toBe(2)
   })
