@@ -59,25 +59,28 @@ describe('the confusion matrix', () => {
     expect(darkness(right)).toBeGreaterThan(darkness(wrong))
   })
 
-  test.each([1, 2, 5, 10, 25, 40])('of %i classes writes every count and every name inside the picture', async (size) => {
-    const classes = Array.from({ length: size }, (_, k) => `class number ${k}`)
-    const counts = classes.map((_, r) => classes.map((__, c) => 1 + r * size + c))
-    const root = await parsed(await drawn(confusionMatrix({ classes, counts })))
-    expect(
-      cellsOf(root)
-        .map(([, , text]) => Number(text))
-        .sort((a, b) => a - b),
-    ).toEqual(counts.flat())
-    const tall = Number(attribute('height')(root))
-    const labels = all(root, 'g[aria-label="x-axis tick label"] text')
-    expect(labels.length).toBe(size)
-    labels.forEach((t) => {
-      const [, top, turn = 0] = numbersIn(attribute('transform')(t)) as readonly [number, number, number?]
-      // A name that is turned ends below its column.
-      const below = widthOf(t.textContent, 11) * Math.sin((-turn / 180) * Math.PI)
-      expect(top + below).toBeLessThan(tall)
-    })
-  })
+  test.each([1, 2, 5, 10, 25, 40])(
+    'of %i classes writes every count and every name inside the picture',
+    async (size) => {
+      const classes = Array.from({ length: size }, (_, k) => `class number ${k}`)
+      const counts = classes.map((_, r) => classes.map((__, c) => 1 + r * size + c))
+      const root = await parsed(await drawn(confusionMatrix({ classes, counts })))
+      expect(
+        cellsOf(root)
+          .map(([, , text]) => Number(text))
+          .sort((a, b) => a - b),
+      ).toEqual(counts.flat())
+      const tall = Number(attribute('height')(root))
+      const labels = all(root, 'g[aria-label="x-axis tick label"] text')
+      expect(labels.length).toBe(size)
+      labels.forEach((t) => {
+        const [, top, turn = 0] = numbersIn(attribute('transform')(t)) as readonly [number, number, number?]
+        // A name that is turned ends below its column.
+        const below = widthOf(t.textContent, 11) * Math.sin((-turn / 180) * Math.PI)
+        expect(top + below).toBeLessThan(tall)
+      })
+    },
+  )
 
   test('shares that are nearly all or nearly none are not rounded to it', async () => {
     const texts = textsOf(
