@@ -10,7 +10,7 @@ import { copiesIn, isConstant, isPerRow, kindOf, readOf, runCount, type ClassTab
 /** A stretch as classes over all of its steps. */
 export interface Folded extends Stretch {
   /** For each class of a step, how many steps before the first are read. */
-  readonly before: ReadonlyArray<number>
+  readonly before: Int32Array
   /** The classes of a step in the order in which they can be computed, those of a cycle together. */
   readonly groups: ReadonlyArray<{ readonly places: ReadonlyArray<number>; readonly isCycle: boolean }>
 }
@@ -19,6 +19,8 @@ export interface Folded extends Stretch {
 interface Reading {
   readonly place: number
   readonly distance: number
+  /** That all steps read that of the first one. */
+  readonly isFirstStep: boolean
 }
 
 /**
@@ -45,7 +47,8 @@ export const originsOf = (table: ClassTable, { period, start, steps }: Stretch, 
     const last = of + moved * (steps - 1)
     const isOfSteps = (moved === 0 || moved === period) && last >= start
     const place = (((of - start) % period) + period) % period
-    return { of, moved, step: isOfSteps ? { place, distance: (start + place - of) / period } : undefined }
+    const step = { place, distance: (start + place - of) / period, isFirstStep: moved === 0 }
+    return { of, moved, step: isOfSteps ? step : undefined }
   })
 
 /** Whether a class is one of products. */
@@ -72,26 +75,38 @@ const stepsReading = (table: ClassTable, stretch: Stretch, partAt: Int32Array): 
   return steps
 }
 
-/** How far back each class of a step is read, also by sums that read the factors of products themselves. */
-const depthsOf = (
+/** That a class of a step reads one of the steps, or as a sum a factor of a product that it reads. */
+interface Reach {
+  readonly by: number
+  readonly of: Reading
+  /** How many steps before that is. */
+  readonly distance: number
+}
+
+/** All that the classes of a step reach. */
+const reachesOf = (
   table: ClassTable,
   { start }: Stretch,
   readings: ReadonlyArray<ReadonlyArray<Reading>>,
-): ReadonlyArray<number> => {
-  const depths = new Array<number>(readings.length).fill(0)
-  const reach = ({ distance, place }: Reading, more: number): void => {
-    const depth = distance + more
+): ReadonlyArray<Reach> =>
+  readings.flatMap((list, by) =>
+    list.flatMap((read) => {
+      const factors = isProduct(table, start + read.place) ? (readings[read.place] as ReadonlyArray<Reading>) : []
+      const further = factors.map((of) => ({ by, of, distance: read.distance + of.distance }))
+      return [{ by, of: read, distance: read.distance }, ...further]
+    }),
+  )
+
+/** How far back each class of a step is read, if steps begin with the class of place `first`. */
+const depthsOf = (period: number, reaches: ReadonlyArray<Reach>, first = 0): Int32Array => {
+  const depths = new Int32Array(period)
+  for (const { by, distance, of } of reaches) {
+    const { isFirstStep, place } = of
+    // Then classes of places before that belong to the step before, and those of the first step are of none.
+    if (isFirstStep && place < first) continue
+    const depth = distance + (place < first ? 1 : 0) - (by < first ? 1 : 0)
     if (depth > (depths[place] as number)) depths[place] = depth
   }
-  readings.forEach((list) => {
-    list.forEach((r) => {
-      reach(r, 0)
-      if (isProduct(table, start + r.place))
-        (readings[r.place] as ReadonlyArray<Reading>).forEach((factor) => {
-          reach(factor, r.distance)
-        })
-    })
-  })
   return depths
 }
 
@@ -142,7 +157,7 @@ interface Obstacle {
 const obstacleTo = (
   table: ClassTable,
   stretch: Stretch,
-  before: ReadonlyArray<number>,
+  before: Int32Array,
   partAt: Int32Array,
   earlier: Obstacle | undefined,
 ): Obstacle | undefined => {
@@ -167,8 +182,8 @@ const FEWEST_LEFT = 4
  */
 const foldedFrom = (table: ClassTable, stretch: Stretch, partAt: Int32Array): Folded | undefined => {
   const readings = readingsOf(table, stretch)
-  const before = depthsOf(table, stretch, readings)
   const { period } = stretch
+  const before = depthsOf(period, reachesOf(table, stretch, readings))
   let obstacle: Obstacle | undefined
   for (let { start, steps } = stretch; steps >= FEWEST_LEFT; start += period, steps -= 1) {
     const most = stepsReading(table, { start, period, steps }, partAt)
@@ -196,30 +211,22 @@ const isCycle = (group: ReadonlyArray<number>, readings: ReadonlyArray<ReadonlyA
   return group.length > 1 || (readings[only] as ReadonlyArray<Reading>).some((r) => r.place === only)
 }
 
-/** How many nodes have to be copied before the first step. */
-const copiesFor = (table: ClassTable, s: Stretch): number => {
-  const depths = depthsOf(table, s, readingsOf(table, s))
-  return depths.reduce((n, depth, j) => n + depth * (table.counts[s.start + j] as number), 0)
-}
-
 /** A step may begin with any of its classes; with periods longer than this, it is left as it is. */
 const LONGEST_TURNED = 200
 
-/** A stretch whose steps begin where the least has to be copied. */
+/** A stretch whose steps begin where the fewest nodes have to be copied before the first. */
 const turned = (table: ClassTable, s: Stretch): Stretch => {
   const { period, start, steps } = s
   if (period > LONGEST_TURNED) return s
-  const options = Array.from({ length: period }, (_, k) =>
-    k === 0 ? s : { start: start + k, period, steps: steps - 1 },
-  )
-  const least = options.reduce<{ readonly s: Stretch; readonly copies: number }>(
-    (best, option) => {
-      const copies = copiesFor(table, option)
-      return copies < best.copies ? { s: option, copies } : best
-    },
-    { s, copies: Infinity },
-  )
-  return least.s
+  const reaches = reachesOf(table, s, readingsOf(table, s))
+  const copiesFor = (first: number): number =>
+    depthsOf(period, reaches, first).reduce((n, depth, j) => n + depth * (table.counts[start + j] as number), 0)
+  let [first, copies] = [0, copiesFor(0)]
+  for (let k = 1; k < period; k++) {
+    const own = copiesFor(k)
+    if (own < copies) [first, copies] = [k, own]
+  }
+  return first === 0 ? s : { start: start + first, period, steps: steps - 1 }
 }
 
 /** A stretch without the step that the class of the result is part of: that one stays a class by itself. */

@@ -88,13 +88,11 @@ const isMovedOn = ({ likeness, reads, starts }: Compared, i: number, period: num
   return true
 }
 
-/** The longest stretch of a period that `at` is in. */
-const stretchAt = (w: Compared, at: number, period: number): Stretch => {
+/** The first class from `at` on whose successor is not alike. */
+const endFrom = (w: Compared, at: number, period: number): number => {
   let end = at
   while (end + period < w.size && isMovedOn(w, end, period, end - period >= at)) end += 1
-  // `end` is the first whose successor is not alike: the last whole period ends before it and one period on.
-  const steps = Math.floor((end - at) / period) + (end > at ? 1 : 0)
-  return { start: at, period, steps: end - at < period ? 0 : steps }
+  return end
 }
 
 /** Stretches of classes that repeat, the longest first. */
@@ -103,11 +101,22 @@ const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
   const last: Array<number> = []
   const before = new Int32Array(w.size).fill(-1)
   const found: Array<Stretch> = []
-  /** Where the last stretch of each period ends, and where the one that goes on for longest. */
-  const ends = new Map<number, number>()
+  /** By period, the first class that begins another stretch than the one that was tried last, be that too short. */
+  const tried = new Int32Array(w.size)
+  /** Where the stretch that goes on for longest ends. */
   let furthest = 0
-  /** Whether class c is in a stretch of this period, or in one that goes on for as long as this would have to. */
-  const isFound = (c: number, period: number): boolean => (ends.get(period) ?? 0) > c || furthest - c >= fewest * period
+  const tryFrom = (at: number, period: number): void => {
+    const end = endFrom(w, at, period)
+    // The last whole period ends before `end` and one period on.
+    const steps = end - at < period ? 0 : Math.floor((end - at) / period) + 1
+    if (steps < fewest) {
+      tried[period] = end - period + 1
+      return
+    }
+    tried[period] = at + period * (steps - 1)
+    found.push({ start: at, period, steps })
+    if (at + period * steps > furthest) furthest = at + period * steps
+  }
   for (let c = 0; c + CONTEXT <= w.size; c++) {
     const context = listNumber(contexts, w.likeness, CONTEXT, c)
     let earlier = last[context] ?? -1
@@ -115,15 +124,8 @@ const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
     last[context] = c
     for (let k = 0; k < CANDIDATES && earlier >= 0; k++) {
       const period = c - earlier
-      if (!isFound(c, period)) {
-        const s = stretchAt(w, earlier, period)
-        if (s.steps >= fewest) {
-          found.push(s)
-          const end = s.start + s.period * s.steps
-          ends.set(period, end)
-          if (end > furthest) furthest = end
-        }
-      }
+      // One that goes on for as long as this would have to is found already.
+      if (earlier >= (tried[period] as number) && furthest - c < fewest * period) tryFrom(earlier, period)
       earlier = before[earlier] as number
     }
   }
