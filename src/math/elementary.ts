@@ -727,22 +727,23 @@ const generalPower = (x: number, y: number, z: number, w: number): number => {
   if (!(0 < x && x < Infinity && t39 < Infinity)) {
     const t40 = Math.floor(y) === y
     const t41 = Math.floor(z) === z
-    const t42 = 0.5 * y
-    const t43 = t40 && Math.floor(t42) !== t42
-    const t44 = 0.5 * z
-    const t45 = t41 && Math.floor(t44) !== t44
-    const t46 = t1 < 1
-    const t47 =
-      t39 === Infinity || ((x === 0 || t1 === Infinity) && y === y)
-        ? w * (t1 === 1 ? 1 : (t46 && 0 < y) || (!t46 && y < 0) ? 0 : Infinity)
-        : t38
+    const t42 = t40 && t41
+    const t43 = 0.5 * y
+    const t44 = t40 && Math.floor(t43) !== t43
+    const t45 = 0.5 * z
+    const t46 = t41 && Math.floor(t45) !== t45
+    const t47 = t1 < 1
     const t48 =
-      x !== x || (x < 0 && -Infinity < x && !(t40 && t41))
+      t39 === Infinity || ((x === 0 || t1 === Infinity) && y === y)
+        ? w * (t1 === 1 ? 1 : (t47 && 0 < y) || (!t47 && y < 0) ? 0 : Infinity)
+        : t38
+    const t49 =
+      x !== x || (x < 0 && -Infinity < x && !t42)
         ? NaN
-        : (t43 || t45) && !(t43 && t45) && copySign(1, x) < 0
-          ? -t47
-          : t47
-    return x === 1 ? w : t48
+        : t42 && (t44 || t46) && !(t44 && t46) && copySign(1, x) < 0
+          ? -t48
+          : t48
+    return x === 1 ? w : t49
   }
   return t38
 }

@@ -255,6 +255,13 @@ describe('pow', () => {
     expect(powerSlope(2, NaN)).toBe(NaN)
     expect(powerSlope(1, NaN)).toBe(NaN)
   })
+  test.each([1e-20, 1e-17, 0.25])('has a slope at −0 as at 0 if the exponent is %d, which is not whole', (k) => {
+    for (const x of [0, -0]) {
+      expect(powerSlope(x, k)).toBe(Infinity)
+      expect(powerSlope(x, -k)).toBe(-Infinity)
+    }
+    expect(powerSlope(-Infinity, k)).toBe(0)
+  })
 })
 
 test('tanh is odd, sech² even, and sigmoid of both signs makes 1', () => {

@@ -47,12 +47,12 @@ const withEdges = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A, size: 
   const atEnd = m.or(m.eq(m.abs(y), infinity), m.and(baseAtEnd, m.eq(y, y)))
   const ofAbs = m.select(atEnd, m.mul(factor, limit), size)
 
+  const isWholePower = m.and(isWhole(m, y), isWhole(m, low))
   // An odd power has the sign of x, which may be that of −0.
-  const odd = either(m, isOdd(m, y), isOdd(m, low))
+  const odd = m.and(isWholePower, either(m, isOdd(m, y), isOdd(m, low)))
   const signed = m.select(m.and(odd, m.lt(signOf(m, x), zero)), m.neg(ofAbs), ofAbs)
   // Numbers below 0 have whole powers only.
   const finiteBelow = m.and(m.lt(x, zero), m.lt(c(-Infinity), x))
-  const isWholePower = m.and(isWhole(m, y), isWhole(m, low))
   const meaningless = m.or(m.not(m.eq(x, x)), m.and(finiteBelow, m.not(isWholePower)))
   // 1 to the NaN is 1.
   return m.select(m.eq(x, one), factor, m.select(meaningless, c(NaN), signed))
