@@ -75,8 +75,8 @@ export { hessian, hvp, jvp } from './calculus/forward.js'
 export { derivative, derivatives } from './calculus/symbolic.js'
 export { getGradientMonoid } from './calculus/gradient.js'
 export type { Gradient } from './calculus/gradient.js'
-export { decodeEnv } from './calculus/decodeEnv.js'
-export type { EnvError, EnvProblem } from './calculus/decodeEnv.js'
+export { decodeEnv } from './objective/decodeEnv.js'
+export type { EnvError, EnvProblem } from './objective/decodeEnv.js'
 export type { Env, Point, Tangent } from './calculus/environment.js'
 
 // objectives

@@ -16,10 +16,12 @@ import {
   hvp,
   jacobian,
   jvp,
+  meanOver,
   mul,
   numbers,
   scan,
   sum,
+  table,
   tanh,
   tapeOf,
   valueAndGrad,
@@ -292,6 +294,8 @@ describe('decodeEnv', () => {
     const decoded = decodeEnv(e)(JSON.parse('{}'))
     expectTypeOf(decoded).toEqualTypeOf<E.Either<EnvError, Point<'a' | 'b'>>>()
     expectTypeOf(F.pipe(decoded, E.map(evaluate(e)))).toEqualTypeOf<E.Either<EnvError, number>>()
+    const o = meanOver(table({ a: [1, 2] }))(e)
+    expectTypeOf(decodeEnv(o)({})).toEqualTypeOf<E.Either<EnvError, Point<'b'>>>()
     // @ts-expect-error not before it is known to be right
     evaluate(e)(decoded)
   })

@@ -4,8 +4,10 @@ import { left, right } from '../expr/answers.js'
 import { describe } from '../expr/error.js'
 import type { Expr } from '../expr/node.js'
 import { tapeOf } from '../expr/tape.js'
-import { isName, lookupIn, notANumber, valueless, type Lookup, type Point } from './environment.js'
+import { isName, lookupIn, notANumber, valueless, type Lookup, type Point } from '../calculus/environment.js'
 import { quoted, suggestion } from '../checks/suggestion.js'
+import { isObjective, type Objective } from './objective.js'
+import { staged } from './staging.js'
 
 /**
  * One thing wrong with an environment from outside.
@@ -35,8 +37,8 @@ export interface EnvError {
 const MOST_SUGGESTIONS = 10
 
 /**
- * Decodes an environment of unknown origin (JSON, say) for an expression: every variable bound to a number and nothing
- * else there. Every problem is reported, not the first. NaN and ∞ are numbers.
+ * Decodes an environment of unknown origin (JSON, say) for an expression or objective: every variable, or parameter,
+ * bound to a number and nothing else there. Every problem is reported, not the first. NaN and ∞ are numbers.
  *
  * @example
  * import { add, decodeEnv, variable } from 'fluxion'
@@ -54,8 +56,11 @@ const MOST_SUGGESTIONS = 10
  * @since 0.1.0
  * @category decoding
  */
-export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.Either<EnvError, Point<V>>) => {
-  const { variables } = tapeOf(e)
+export const decodeEnv = <V extends string>(
+  e: Expr<V> | Objective<V>,
+): ((value: unknown) => E.Either<EnvError, Point<V>>) => {
+  const variables: ReadonlyArray<string> = isObjective(e) ? staged(e).parameters : tapeOf(e).variables
+  const noSuch = isObjective(e) ? 'objective has no parameter' : 'expression has no variable'
   const known = new Set(variables)
   return (value) => {
     const found = lookupIn(value)
@@ -64,14 +69,14 @@ export const decodeEnv = <V extends string>(e: Expr<V>): ((value: unknown) => E.
       return left({ _tag: 'EnvError', problems: [{ code: 'BadEnvironment', message }] })
     }
     const keys = found.keys()
-    const free = keys.filter(isName).filter((name) => !known.has(name as V))
+    const free = keys.filter(isName).filter((name) => !known.has(name))
     const missing = variables.filter((name) => found.get(name) === undefined)
     const helped = new Set([...missing.slice(0, MOST_SUGGESTIONS), ...free.slice(0, MOST_SUGGESTIONS)])
     const problems = [
       ...variables.flatMap((name) => problemOf(name, found, helped.has(name) ? free : [])),
       ...free.map((name): EnvProblem => {
         const like = helped.has(name) ? suggestion(name, missing) : ''
-        return { code: 'SurplusVariable', name, message: `The expression has no variable ${quoted(name)}.${like}` }
+        return { code: 'SurplusVariable', name, message: `The ${noSuch} ${quoted(name)}.${like}` }
       }),
       ...keys
         .filter((key) => !isName(key))

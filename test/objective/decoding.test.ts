@@ -1,7 +1,7 @@
 /** decodeEnv: environments from outside, every problem reported. */
 import { describe, expect, test } from 'vitest'
 import { either as E } from 'fp-ts'
-import { add, decodeEnv, evaluate, mul, variable } from 'fluxion'
+import { add, decodeEnv, evaluate, meanOver, mul, table, variable } from 'fluxion'
 
 const e = add(mul(variable('slope'), variable('time')), variable('offset'))
 const right = { slope: 2, time: 3, offset: 1 }
@@ -74,5 +74,16 @@ describe('decodeEnv', () => {
   test('what it gives is an environment', () => {
     const decoded = decodeEnv(e)({ slope: 2, time: 3, offset: 1 })
     expect(E.isRight(decoded) && evaluate(e)(decoded.right)).toBe(7)
+  })
+  test('of an objective, takes its parameters', () => {
+    const o = meanOver(table({ time: [1, 2] }))(e)
+    const decoded = decodeEnv(o)({ slope: 2, offset: 1 })
+    expect(decoded).toEqual(E.right({ slope: 2, offset: 1 }))
+    expect(E.isRight(decoded) && evaluate(o)(decoded.right)).toBe(4)
+    const wrong = decodeEnv(o)({ slope: 2, time: 3 })
+    expect(E.isLeft(wrong) && wrong.left.problems.map((p) => p.message)).toEqual([
+      "The variable 'offset' has no value.",
+      "The objective has no parameter 'time'.",
+    ])
   })
 })
