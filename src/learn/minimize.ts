@@ -6,7 +6,7 @@
 import { bind, isName, lookupIn, type Env } from '../calculus/environment.js'
 import { asNumber, asOptions, having, refuse } from '../checks/options.js'
 import { quoted, suggestion } from '../checks/suggestion.js'
-import { fail } from '../expr/error.js'
+import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
 import { overBatches } from '../engine/rows/batches.js'
 import { compile } from '../engine/compile.js'
@@ -31,14 +31,15 @@ const startValues = (
   const known = new Set(names)
   const surplus = lookupIn(start)
     ?.keys()
-    .filter(isName)
-    .find((name) => !known.has(name))
-  if (surplus !== undefined)
+    .find((name) => !known.has(name as string))
+  if (surplus !== undefined) {
+    const [name, like] = isName(surplus) ? [quoted(surplus), suggestion(surplus, names)] : [describe(surplus), '']
     fail(
       'SurplusVariable',
-      surplus,
-      `The start gives a value for ${quoted(surplus)}, which is not a parameter of the objective; a column is none.${suggestion(surplus, names)}`,
+      isName(surplus) ? surplus : name,
+      `The start gives a value for ${name}, which is not a parameter of the objective; a column is none.${like}`,
     )
+  }
   const wrong = values.findIndex((x) => !Number.isFinite(x))
   if (wrong >= 0) refuse('BadNumber', 'the start', names[wrong] as string, 'finite', values[wrong])
   return values

@@ -145,6 +145,14 @@ describe('a step over a batch', () => {
     const o = addObjectives(meanOver(points)(error), scaleObjective(-1)(meanOver(points)(error)))
     states(o).forEach((s) => expect([s.loss, ...s.gradient]).toEqual([0, 0, 0]))
   })
+  test('of one table hang on no number of terms over another', () => {
+    const others = table({ x: [1, 2, 3, 4, 5, 6, 7], y: [1, 4, 2, 8, 5, 7, 1] })
+    const half = scaleObjective(0.5)(meanOver(others)(error))
+    const [once, twice] = [meanOver(others)(error), addObjectives(half, half)]
+    const lossesWith = (o: typeof once) => states(addObjectives(o, meanOver(points)(error))).map((s) => s.loss)
+    const expected = lossesWith(once)
+    lossesWith(twice).forEach((loss, k) => expectClose(loss, expected[k] as number, 1e-14))
+  })
   test.each([
     ['of a sum', sumOver(points)(error)],
     ['of a mean', meanOver(points)(error)],

@@ -55,6 +55,8 @@ describe('a start that can’t be', () => {
     expect(from({ w: 1, b: 2, x: 3 }).message).toBe(
       "The start gives a value for 'x', which is not a parameter of the objective; a column is none.",
     )
+    const numbered = new Map<unknown, number>([['w', 1], ['b', 2], [3, 4]]) // prettier-ignore
+    expect(from(numbered).message).toContain('a value for the number 3, which')
   })
   test.each([NaN, Infinity, -Infinity])('%d', (value) => {
     const e = from({ w: 1, b: value })
