@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { components } from '../../../../src/engine/roll/periods/cycles.js'
-import { foldableIn } from '../../../../src/engine/roll/periods/foldable.js'
+import { foldableIn, originsOf } from '../../../../src/engine/roll/periods/foldable.js'
 import { folded } from '../../../../src/engine/roll/periods/folding.js'
 import { foldedInOrder } from '../../../../src/engine/roll/periods/ordered.js'
-import { stretchesOf } from '../../../../src/engine/roll/periods/periods.js'
+import { stretchesOf, type Stretch } from '../../../../src/engine/roll/periods/periods.js'
 import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/roll/periods/repetition.js'
 import { furthestFirst } from '../../../../src/engine/roll/classes/furthest.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
@@ -201,6 +201,51 @@ describe.each([
       }),
       { numRuns: 100, seed: 4 },
     )
+  })
+})
+
+/** How many nodes stand before a stretch, by what its steps read, one class after the other. */
+const copiesOf = (table: Sorted['table'], s: Stretch): number => {
+  const readBy = (place: number): ReadonlyArray<readonly [place: number, distance: number]> =>
+    originsOf(table, s, s.start + place).flatMap(({ step }) => (step ? [[step.place, step.distance] as const] : []))
+  const depths = new Array<number>(s.period).fill(0)
+  for (let j = 0; j < s.period; j++)
+    for (const [place, distance] of readBy(j)) {
+      const isProduct = Kind.isProduct(kindOf(table, s.start + place))
+      const factors = isProduct ? readBy(place).map(([of, more]) => [of, distance + more] as const) : []
+      for (const [of, depth] of [[place, distance] as const, ...factors])
+        if (depth > (depths[of] as number)) depths[of] = depth
+    }
+  return depths.reduce((n, depth, j) => n + depth * (table.counts[s.start + j] as number), 0)
+}
+
+describe('steps begin where the fewest nodes stand before the first', () => {
+  it('of all classes that they might begin with', () => {
+    let [turned, all] = [0, 0]
+    const check = (e: E): void => {
+      const { classOf, table, tape } = sortedOf(F.tapeOf(e))
+      const root = classOf[tape.roots[0] as number] as number
+      stretchesOf(table).forEach((s) => {
+        const end = s.start + s.period * s.steps
+        const [f] = foldableIn(table, root, [s])
+        if (f === undefined || f.period !== s.period || root < end) return
+        const copies = Array.from({ length: s.period }, (_, k) =>
+          copiesOf(table, k === 0 ? s : { start: s.start + k, period: s.period, steps: s.steps - 1 }),
+        )
+        const least = copies.indexOf(copies.reduce((a, b) => (b < a ? b : a)))
+        expect((f.start - s.start) % s.period).toBe(least)
+        all += 1
+        if (least > 0) turned += 1
+      })
+    }
+    fc.assert(
+      fc.property(stepwise, ({ e }) => {
+        check(e._tag === 'Objective' ? (e.terms[0]?.expression as E) : e)
+      }),
+      { numRuns: 150, seed: 20261123 },
+    )
+    expect(all).toBeGreaterThan(50)
+    expect(turned).toBeGreaterThan(10)
   })
 })
 
