@@ -19,8 +19,6 @@ export interface Folded extends Stretch {
 interface Reading {
   readonly place: number
   readonly distance: number
-  /** That all steps read that of the first one. */
-  readonly isFirstStep: boolean
 }
 
 /**
@@ -47,8 +45,7 @@ export const originsOf = (table: ClassTable, { period, start, steps }: Stretch, 
     const last = of + moved * (steps - 1)
     const isOfSteps = (moved === 0 || moved === period) && last >= start
     const place = (((of - start) % period) + period) % period
-    const step = { place, distance: (start + place - of) / period, isFirstStep: moved === 0 }
-    return { of, moved, step: isOfSteps ? step : undefined }
+    return { of, moved, step: isOfSteps ? { place, distance: (start + place - of) / period } : undefined }
   })
 
 /** Whether a class is one of products. */
@@ -78,7 +75,7 @@ const stepsReading = (table: ClassTable, stretch: Stretch, partAt: Int32Array): 
 /** That a class of a step reads one of the steps, or as a sum a factor of a product that it reads. */
 interface Reach {
   readonly by: number
-  readonly of: Reading
+  readonly place: number
   /** How many steps before that is. */
   readonly distance: number
 }
@@ -90,20 +87,20 @@ const reachesOf = (
   readings: ReadonlyArray<ReadonlyArray<Reading>>,
 ): ReadonlyArray<Reach> =>
   readings.flatMap((list, by) =>
-    list.flatMap((read) => {
-      const factors = isProduct(table, start + read.place) ? (readings[read.place] as ReadonlyArray<Reading>) : []
-      const further = factors.map((of) => ({ by, of, distance: read.distance + of.distance }))
-      return [{ by, of: read, distance: read.distance }, ...further]
+    list.flatMap(({ distance, place }) => {
+      const factors = isProduct(table, start + place) ? (readings[place] as ReadonlyArray<Reading>) : []
+      const further = factors.map((f) => ({ by, place: f.place, distance: distance + f.distance }))
+      return [{ by, place, distance }, ...further]
     }),
   )
 
-/** How far back each class of a step is read, if steps begin with the class of place `first`. */
+/**
+ * How far back each class of a step is read, if steps begin with the class of place `first`: those of places before it
+ * are then of the step before.
+ */
 const depthsOf = (period: number, reaches: ReadonlyArray<Reach>, first = 0): Int32Array => {
   const depths = new Int32Array(period)
-  for (const { by, distance, of } of reaches) {
-    const { isFirstStep, place } = of
-    // Then classes of places before that belong to the step before, and those of the first step are of none.
-    if (isFirstStep && place < first) continue
+  for (const { by, distance, place } of reaches) {
     const depth = distance + (place < first ? 1 : 0) - (by < first ? 1 : 0)
     if (depth > (depths[place] as number)) depths[place] = depth
   }
