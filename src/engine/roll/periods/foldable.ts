@@ -19,6 +19,8 @@ export interface Folded extends Stretch {
 interface Reading {
   readonly place: number
   readonly distance: number
+  /** That all steps read that of the first one. */
+  readonly isFirstStep: boolean
 }
 
 /**
@@ -45,7 +47,8 @@ export const originsOf = (table: ClassTable, { period, start, steps }: Stretch, 
     const last = of + moved * (steps - 1)
     const isOfSteps = (moved === 0 || moved === period) && last >= start
     const place = (((of - start) % period) + period) % period
-    return { of, moved, step: isOfSteps ? { place, distance: (start + place - of) / period } : undefined }
+    const step = { place, distance: (start + place - of) / period, isFirstStep: moved === 0 }
+    return { of, moved, step: isOfSteps ? step : undefined }
   })
 
 /** Whether a class is one of products. */
@@ -72,12 +75,11 @@ const stepsReading = (table: ClassTable, stretch: Stretch, partAt: Int32Array): 
   return steps
 }
 
-/** That a class of a step reads one of the steps, or as a sum a factor of a product that it reads. */
+/** That a class of a step reads one of the steps; or, as a sum, a factor of a product that it reads. */
 interface Reach {
   readonly by: number
-  readonly place: number
-  /** How many steps before that is. */
-  readonly distance: number
+  readonly read: Reading
+  readonly factor?: Reading
 }
 
 /** All that the classes of a step reach. */
@@ -87,21 +89,26 @@ const reachesOf = (
   readings: ReadonlyArray<ReadonlyArray<Reading>>,
 ): ReadonlyArray<Reach> =>
   readings.flatMap((list, by) =>
-    list.flatMap(({ distance, place }) => {
-      const factors = isProduct(table, start + place) ? (readings[place] as ReadonlyArray<Reading>) : []
-      const further = factors.map((f) => ({ by, place: f.place, distance: distance + f.distance }))
-      return [{ by, place, distance }, ...further]
+    list.flatMap((read): ReadonlyArray<Reach> => {
+      const factors = isProduct(table, start + read.place) ? (readings[read.place] as ReadonlyArray<Reading>) : []
+      return [{ by, read }, ...factors.map((factor) => ({ by, read, factor }))]
     }),
   )
 
 /**
- * How far back each class of a step is read, if steps begin with the class of place `first`: those of places before it
- * are then of the step before.
+ * How many steps before its own a class reads one, if steps begin with the class of place `first`: classes of places
+ * before that belong to the step before, and those of the first step are of none, nor is what is read by way of them.
  */
+const distanceFrom = (first: number, by: number, { distance, isFirstStep, place }: Reading): number =>
+  isFirstStep ? (place < first ? -Infinity : 0) : distance + (place < first ? 1 : 0) - (by < first ? 1 : 0)
+
+/** How far back each class of a step is read, if steps begin with the class of place `first`. */
 const depthsOf = (period: number, reaches: ReadonlyArray<Reach>, first = 0): Int32Array => {
   const depths = new Int32Array(period)
-  for (const { by, distance, place } of reaches) {
-    const depth = distance + (place < first ? 1 : 0) - (by < first ? 1 : 0)
+  for (const { by, factor, read } of reaches) {
+    const { place } = factor ?? read
+    const further = factor === undefined ? 0 : distanceFrom(first, read.place, factor)
+    const depth = distanceFrom(first, by, read) + further
     if (depth > (depths[place] as number)) depths[place] = depth
   }
   return depths

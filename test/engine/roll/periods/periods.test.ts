@@ -7,6 +7,8 @@ import { foldedInOrder } from '../../../../src/engine/roll/periods/ordered.js'
 import { stretchesOf, type Stretch } from '../../../../src/engine/roll/periods/periods.js'
 import { classAt, entriesOf, placeAt, placesInto } from '../../../../src/engine/roll/periods/repetition.js'
 import { furthestFirst } from '../../../../src/engine/roll/classes/furthest.js'
+import { growing, push } from '../../../../src/engine/lists/growing.js'
+import { listInterner, listNumber } from '../../../../src/engine/lists/interner.js'
 import * as Kind from '../../../../src/engine/roll/classes/kind.js'
 import { membersOf, unfolded, type ShapeClass, type Sorted } from '../../../../src/engine/roll/classes/class.js'
 import { copiesIn, isConstant, isPerRow, kindOf, readOf, runCount } from '../../../../src/engine/roll/classes/table.js'
@@ -321,4 +323,28 @@ describe('components', () => {
       { numRuns: 300 },
     )
   })
+})
+
+it('what is read by way of a product of the first step alone is nothing that later steps have copied', () => {
+  const [keys, flags, counts] = [listInterner(), growing(64), [] as Array<number>]
+  const add = (count: number, ...key: ReadonlyArray<number>): void => {
+    listNumber(keys, Int32Array.from(key), key.length)
+    push(flags, 0)
+    counts.push(count)
+  }
+  add(3, Kind.Var, 0, -1)
+  for (const role of [10, 11, 12]) add(1, Kind.Tanh, 0, role, 0)
+  const [start, period, steps] = [4, 4, 9]
+  for (let c = start; c < start + period * steps; c += period) {
+    add(4, Kind.Square, 0, 0, c - 1)
+    add(1, Kind.Tanh, 0, 1, c)
+    add(4, Kind.Sum, 0, 2, 2 * (start + 1), 1, 2 * c, 1, 2 * (c + 1), 1)
+    add(2, Kind.Mul, 0, 3, start, c + 2)
+  }
+  add(1, Kind.Sum, 0, 13, 2 * (counts.length - 1), 1)
+  const found = { key: growing(8), keys, flags, exponents: [], primitives: [], isOverRows: false }
+  const table = { ...found, size: counts.length, counts: Int32Array.from(counts) }
+  // Steps begin with the product, for which one step of the sum is copied, and nothing else.
+  const [folding] = foldableIn(table, table.size - 1, [{ start, period, steps }])
+  expect(folding).toMatchObject({ start: start + 3, steps: steps - 1 })
 })
