@@ -97,10 +97,10 @@ const reachesOf = (
 
 /**
  * How many steps before its own a class reads one, if steps begin with the class of place `first`: classes of places
- * before that belong to the step before, and those of the first step are of none, nor is what is read by way of them.
+ * before that belong to the step before. What all steps read of the first is not further back for later ones.
  */
 const distanceFrom = (first: number, by: number, { distance, isFirstStep, place }: Reading): number =>
-  isFirstStep ? (place < first ? -Infinity : 0) : distance + (place < first ? 1 : 0) - (by < first ? 1 : 0)
+  isFirstStep ? 0 : distance + (place < first ? 1 : 0) - (by < first ? 1 : 0)
 
 /** How far back each class of a step is read, if steps begin with the class of place `first`. */
 const depthsOf = (period: number, reaches: ReadonlyArray<Reach>, first = 0): Int32Array => {
