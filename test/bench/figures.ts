@@ -3,7 +3,8 @@
 export interface Figure {
   readonly what: string
   readonly measured: number
-  readonly limit: number
+  /** None where there is only a goal. */
+  readonly limit?: number
   /** Whether the limit is a floor; a ceiling otherwise. */
   readonly atLeast?: boolean
   /** What it should become; missing it is no failure. */
@@ -19,13 +20,19 @@ export const middle = (xs: ReadonlyArray<number>): number => [...xs].sort((a, b)
 const reaches = ({ atLeast = false, measured }: Figure, limit: number): boolean =>
   atLeast ? measured >= limit : measured <= limit
 
+const verdict = (figure: Figure, limit: number): string =>
+  `${figure.atLeast === true ? 'at least' : 'at most'} ${limit}: ${reaches(figure, limit) ? 'holds' : 'MISSED'}`
+
 /** What could not be measured (NaN) holds no limit. */
-export const holds = (figure: Figure): boolean => reaches(figure, figure.limit)
+export const holds = (figure: Figure): boolean => figure.limit === undefined || reaches(figure, figure.limit)
 
 /** A figure in a line. */
 export const inWords = (figure: Figure): string => {
-  const { atLeast = false, goal, limit, measured, unit, what } = figure
-  const aim = goal === undefined ? '' : `; goal ${goal}: ${reaches(figure, goal) ? 'reached' : 'not yet'}`
+  const { goal, limit, measured, unit, what } = figure
+  const verdicts = [
+    ...(limit === undefined ? [] : [verdict(figure, limit)]),
+    ...(goal === undefined ? [] : [`goal ${goal}: ${reaches(figure, goal) ? 'reached' : 'not yet'}`]),
+  ]
   const size = Math.abs(measured) < 0.1 ? 4 : 2
-  return `${what.padEnd(58)}${cell(measured, size)} ${unit.padEnd(5)} ${atLeast ? 'at least' : 'at most'} ${limit}: ${holds(figure) ? 'holds' : 'MISSED'}${aim}`
+  return `${what.padEnd(58)}${cell(measured, size)} ${unit.padEnd(5)} ${verdicts.join('; ')}`
 }

@@ -1,6 +1,6 @@
 import { foldBackEnd } from 'fluxion/laws'
 import { describe, expect, test } from 'vitest'
-import { holds } from '../figures.js'
+import { holds, inWords } from '../figures.js'
 import { apart, inOrder } from './backEnd.js'
 import { byHand } from './byHand.js'
 import { fromJson, toJson } from './json.js'
@@ -47,6 +47,15 @@ describe('what disqualifies', () => {
     expect(holds({ what: '', unit: '', measured: NaN, limit: 1 })).toBe(false)
     expect(holds({ what: '', unit: '', measured: NaN, limit: 1, atLeast: true })).toBe(false)
   })
+})
+
+test('a goal alone is reached or not yet; only a limit can be missed', () => {
+  const figure = { what: 'W0', unit: '', measured: 2, goal: 1 }
+  expect(holds(figure)).toBe(true)
+  expect(inWords(figure)).toMatch(/goal 1: not yet$/)
+  expect(inWords({ ...figure, goal: 2 })).toMatch(/goal 2: reached$/)
+  expect(inWords({ ...figure, limit: 1.5 })).toMatch(/at most 1.5: MISSED; goal 1: not yet$/)
+  expect(inWords({ ...figure, limit: 3, atLeast: true })).toMatch(/at least 3: MISSED; goal 1: reached$/)
 })
 
 test('rounds are compared one by one, those that both were in', () => {

@@ -7,15 +7,14 @@ import { QUIET, ratio } from './limits.js'
 import type { Irregular } from './irregular.js'
 import type { Jacobians } from './jacobians.js'
 import type { Moons } from './moons.js'
-import { RIVALS, type RivalName } from './rival.js'
+import { RIVALS } from './rival.js'
 import { ROW_BY_ROW, type Row } from './rounds.js'
 import type { Size } from './sizes.js'
 import type { Start } from './start.js'
 
-const C = Object.keys(RIVALS) as ReadonlyArray<RivalName>
-const contenders = ['fluxion', ...C, 'JavaScript', ROW_BY_ROW, 'tape', 'fold']
+const contenders = ['fluxion', ...RIVALS, 'JavaScript', ROW_BY_ROW, 'tape', 'fold']
 const heading = (who: string): string =>
-  (C as ReadonlyArray<string>).includes(who) ? `C, ${who}` : who === ROW_BY_ROW ? `JS, ${who}` : who
+  (RIVALS as ReadonlyArray<string>).includes(who) ? `C, ${who}` : who === ROW_BY_ROW ? `JS, ${who}` : who
 const wide = (text: string): string => ` ${text.padStart(17)}`
 const digitsFor = (x: number): number => (x < 0.1 ? 4 : x < 10 ? 2 : x < 1000 ? 1 : 0)
 const figure = (x: number): string => wide(cell(x, digitsFor(x)).trim())
