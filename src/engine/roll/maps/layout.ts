@@ -3,11 +3,11 @@
  * + place. Rows should lie side by side instead, at the address place · rows + row, so that the lanes of a register
  * are rows.
  *
- * That pays only if every map between two such arrays still goes by strides. So for each number of rows that some map
- * suggests, the largest set of classes is found that can be laid out for so many rows together, and the best of these
- * sets is taken.
+ * That pays only if every map into such an array still goes by strides. So for each number of rows that some map
+ * suggests, the classes are found that can be laid out for so many; where these hold most nodes, they are, and what is
+ * left goes on among the other numbers.
  */
-import { strideAt, type Affine, type Digit } from './affine.js'
+import type { Affine, Digit } from './affine.js'
 import { homeOf, lengthOf, type Rolled, type RolledClass, type Source } from '../rolled.js'
 import * as Kind from '../classes/kind.js'
 
@@ -136,10 +136,7 @@ const takeBest = (
   )
 }
 
-/**
- * The largest set of classes that can be laid out for so many rows, given the layouts that are settled. At first all
- * are in it; where a map does not go by strides, one of the two classes that it is between is taken out, and lies flat.
- */
+/** The classes that are settled, and those of which all that is read or written goes by strides with so many rows. */
 const membersFor = (
   classes: ReadonlyArray<RolledClass>,
   edges: ReadonlyArray<Edge>,
@@ -147,28 +144,9 @@ const membersFor = (
   fixed: Choice,
 ): Choice => {
   const members = classes.map((c, k) => fixed[k] ?? layoutFor(c, rows))
-  const layoutOf = (k: number): Layout => members[k] ?? flat(classes[k] as RolledClass)
-  /** Which of its two classes has to lie flat for a map to go by strides. None that is settled: all maps go with it. */
-  const atFault = ({ from, map, repeat, to }: Edge): number | undefined => {
-    const own = layoutOf(from)
-    const cut = ((classes[from] as RolledClass).count / own.rows) * repeat
-    if (own.rows > 1 && !isEvenAt(map, cut)) return from
-    return fits(map, layoutOf(to)) ? undefined : to
-  }
-  for (let changed = true; changed;) {
-    changed = false
-    for (const edge of edges) {
-      const k = atFault(edge)
-      if (k === undefined) continue
-      members[k] = undefined
-      changed = true
-    }
+  for (const { map, to } of edges) {
+    const layout = members[to]
+    if (layout !== undefined && !fits(map, layout)) members[to] = undefined
   }
   return members
-}
-
-/** Whether a map moves evenly from row to row, which begin at this cut: by one digit that goes over all of them. */
-const isEvenAt = (map: Affine, cut: number): boolean => {
-  const above = map.digits.filter((d) => d.cut * d.extent > cut)
-  return above.length === 1 && strideAt(map, cut) !== undefined
 }
