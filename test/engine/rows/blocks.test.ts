@@ -8,6 +8,7 @@ import { inBlocks } from '../../../src/engine/rows/blockSums.js'
 import { choose } from '../../../src/engine/choose.js'
 import { tapesOf } from '../../../src/engine/terms.js'
 import { programsAs } from '../../../src/engine/options.js'
+import type { Programs } from '../../../src/engine/programs.js'
 import type { Part } from '../../../src/engine/rows/part.js'
 import { atOnce } from '../../../src/engine/steps.js'
 import type { CompileOptions } from '../../../src/engine/options.js'
@@ -110,6 +111,21 @@ describe('a sum over blocks is the sum over all rows', () => {
   it('leaves others to the tape', () => {
     const programs = atOnce(programsAs({ run: 'tape' }, () => tapesOf(F.meanOver(rows(9))(fit).terms), choose))
     expect(atOnce(inBlocks(programs, F.meanOver(rows(9))(fit).terms[0] as F.ObjectiveTerm, false, 0))).toBeUndefined()
+  })
+  it('asks for no smaller blocks where the answer is the same for any number of rows', () => {
+    const [term] = F.meanOver(rows(73))(fit).terms as readonly [F.ObjectiveTerm]
+    const programs = atOnce(programsAs({ run: 'tape' }, () => tapesOf([term]), choose))
+    const asked: Array<number | undefined> = []
+    const counted: Programs = {
+      ...programs,
+      over: (terms) => {
+        asked.push(terms[0]?.table?.rows)
+        return programs.over(terms)
+      },
+      part: () => counted,
+    }
+    expect(atOnce(inBlocks(counted, term, false, 0))).toBeUndefined()
+    expect(asked).toEqual([64])
   })
 })
 
