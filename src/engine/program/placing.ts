@@ -84,7 +84,13 @@ export const spotOf = (addresses: Int32Array, box: Box, fastest: number, make: M
   return { base, strides: box.map(() => 0), indices }
 }
 
-/** The common box of sources, of `length` positions, cut where another box of the same nodes is too (`given`). */
+/**
+ * The common box of sources, of `length` positions: cut where the nodes that read need it, and then wherever a source
+ * needs it too, as far as that is still a box. A source for which it is not is read by a list.
+ *
+ * `given` are the cuts of an earlier box of the same nodes, each times `repeat`; none, if there is no such box. It was
+ * made here as well, so `given` contains all that is `needed`, and both together divide one another.
+ */
 const boxFor = (
   sources: ReadonlyArray<Source>,
   length: number,
@@ -93,24 +99,22 @@ const boxFor = (
   given: ReadonlyArray<number>,
 ): Box => {
   const { repeat, steps } = own
-  const inSteps = steps === undefined ? [] : [steps.block * repeat, steps.block * steps.steps * repeat]
-  const needed = [repeat, ...cutsOf(own.map, own.layout).map((cut) => cut * repeat), ...inSteps]
+  const ofSteps = steps === undefined ? [] : [steps.block, steps.block * steps.steps]
+  const needed = [1, ...cutsOf(own.map, own.layout), ...ofSteps].map((cut) => cut * repeat)
+  /** A box with these cuts, none of which may split the digit that counts steps. */
   const boxWith = (cuts: ReadonlyArray<number>): Box | undefined => {
     const box = boxOf(length, cuts)
     return box === undefined || steps === undefined || stepsDigit(box, own) >= 0 ? box : undefined
   }
-  const cuts = (s: Source): ReadonlyArray<number> => {
+  const cutsFor = (s: Source): ReadonlyArray<number> => {
     if (s._tag === 'Number') return []
     if (s._tag === 'Data') return s.values.length < length ? [s.values.length] : []
     const read = s._tag === 'Strides' ? cutsOf(s.map, layouts[s.of] as Layout) : []
     return s.into !== undefined && 'map' in s.into ? [...read, ...cutsOf(s.into.map, FLAT)] : read
   }
-  // A source whose cuts go with no box that the others allow is read by a list.
-  // Its own cuts do: layouts were chosen so that they divide one another (`layoutFor`).
-  return sources.reduce<Box>(
-    (box, s) => boxWith([...box.map((d) => d.cut), ...cuts(s)]) ?? box,
-    boxOf(length, [...needed, ...given]) as Box,
-  )
+  // There is such a box: layouts were chosen so that the cuts of a class divide one another (`layoutFor`).
+  const ownBox = boxOf(length, [...needed, ...given]) as Box
+  return sources.reduce((box, s) => boxWith([...box.map((d) => d.cut), ...cutsFor(s)]) ?? box, ownBox)
 }
 
 /** Places sources over their common box (see `boxFor`): by strides where they go with it, else by lists. */
