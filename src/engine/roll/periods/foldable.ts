@@ -1,25 +1,29 @@
 /**
- * Stretches of classes that can be folded over their steps: with which class a step begins, what it reads of those
- * before it, and which of its classes stand in a cycle.
+ * Which stretches of classes can be folded, so that each class of a step becomes one class over all steps: with which
+ * class a step had best begin, how many steps back each class is read, and which classes of a step depend on one
+ * another in a cycle.
  */
 import { components } from './cycles.js'
 import type { Stretch } from './periods.js'
 import * as Kind from '../classes/kind.js'
 import { copiesIn, isConstant, isPerRow, kindOf, readOf, runCount, type ClassTable } from '../classes/table.js'
 
-/** A stretch as classes over all of its steps. */
+/** A stretch that can be folded. A class of its step goes by its place there, from 0 up to the period. */
 export interface Folded extends Stretch {
-  /** For each class of a step, how many steps before the first are read. */
+  /**
+   * For each class of a step, how many steps before the first are read: these are copied in front of the folded class.
+   */
   readonly before: Int32Array
-  /** The classes of a step in the order in which they can be computed, those of a cycle together. */
+  /** The classes of a step in an order in which they can be computed, those of a cycle together. */
   readonly groups: ReadonlyArray<{ readonly places: ReadonlyArray<number>; readonly isCycle: boolean }>
 }
 
-/** A class of a step, and how many steps before. */
+/** The dependence of a step on a class of the steps: on that of its own step, or of an earlier one. */
 interface Reading {
   readonly place: number
+  /** How many steps back; 0 for its own step. */
   readonly distance: number
-  /** That all steps read that of the first one. */
+  /** Whether all steps read the class of the first step instead. Then `distance` is what it is for that step: 0. */
   readonly isFirstStep: boolean
 }
 
@@ -43,7 +47,8 @@ export const originsOf = (table: ClassTable, { period, start, steps }: Stretch, 
   Array.from({ length: runCount(table, c) }, (_, k) => {
     const of = readOf(table, c, k)
     const moved = readOf(table, c + period, k) - of
-    // What the last step reads: if that is of the steps, what others read would be too, were there as many before.
+    // What the last step reads decides: if that is in the stretch, all steps read a class of the steps, and what the
+    // first ones read stands where steps before the first would have that class.
     const last = of + moved * (steps - 1)
     const isOfSteps = (moved === 0 || moved === period) && last >= start
     const place = (((of - start) % period) + period) % period
@@ -59,8 +64,8 @@ const readingsOf = (table: ClassTable, s: Stretch): ReadonlyArray<ReadonlyArray<
   Array.from({ length: s.period }, (_, j) => originsOf(table, s, s.start + j).flatMap(({ step }) => step ?? []))
 
 /**
- * How many steps read, in each place, the steps or one class of what comes before all of them: what was folded there
- * may have a period of its own, or be read from its last step to its first.
+ * How many steps can go together, counted from the first: as long as whatever they read from before the stretch has
+ * become one class. If that was folded itself, it may have another period, or be read from its last step to its first.
  */
 const stepsReading = (table: ClassTable, stretch: Stretch, partAt: Int32Array): number => {
   const { period, start } = stretch
@@ -75,7 +80,10 @@ const stepsReading = (table: ClassTable, stretch: Stretch, partAt: Int32Array): 
   return steps
 }
 
-/** That a class of a step reads one of the steps; or, as a sum, a factor of a product that it reads. */
+/**
+ * That the class of place `by` reads one of the steps; or, by way of a product, a factor of that. A product that sums
+ * alone read has no array: they read its factors.
+ */
 interface Reach {
   readonly by: number
   readonly read: Reading
@@ -96,13 +104,13 @@ const reachesOf = (
   )
 
 /**
- * How many steps before its own a class reads one, if steps begin with the class of place `first`: classes of places
- * before that belong to the step before. What all steps read of the first is not further back for later ones.
+ * The distance of a reading by the class of place `by`, if steps began with the class of place `first`: those of places
+ * before that would belong to the step before. What all steps read of the first step needs no room before it.
  */
 const distanceFrom = (first: number, by: number, { distance, isFirstStep, place }: Reading): number =>
   isFirstStep ? 0 : distance + (place < first ? 1 : 0) - (by < first ? 1 : 0)
 
-/** How far back each class of a step is read, if steps begin with the class of place `first`. */
+/** The greatest distance from which each class of a step is read, if steps begin with the class of place `first`. */
 const depthsOf = (period: number, reaches: ReadonlyArray<Reach>, first = 0): Int32Array => {
   const depths = new Int32Array(period)
   for (const { by, factor, read } of reaches) {
@@ -123,8 +131,8 @@ const isAsLarge = (table: ClassTable, c: number, other: number): boolean =>
   isPerRow(table, c) === isPerRow(table, other)
 
 /**
- * Whether a class of products has its factors where a step that much earlier than the first would have them, and they
- * are part of what the steps read there: of s ← s + a·b, say, both a and b.
+ * Whether the factors of the products `earlier` are those that a step so much earlier than the first would read, and
+ * have become part of what the steps read: of s ← s + a·b, say, both a and b.
  */
 const hasFactorsOf = (table: ClassTable, earlier: number, at: number, stretch: Stretch, partAt: Int32Array): boolean =>
   kindOf(table, earlier) === kindOf(table, at) &&
@@ -134,8 +142,9 @@ const hasFactorsOf = (table: ClassTable, earlier: number, at: number, stretch: S
   })
 
 /**
- * Whether class `earlier`, which stands where a step before the first would have the class `at`, can take its place:
- * which variables stand beneath does not matter. Of a product sums read the factors, so these matter too.
+ * Whether class `earlier`, which stands where a step before the first would have the class `at`, can be copied in front
+ * of that: it has to be as large, whatever it computes. But of products sums read the factors, so these have to be
+ * right.
  */
 const canStandBefore = (
   table: ClassTable,
@@ -148,15 +157,16 @@ const canStandBefore = (
   isAsLarge(table, earlier, at) &&
   (!isProduct(table, at) || hasFactorsOf(table, earlier, at, stretch, partAt))
 
-/** A class that stands where an earlier step would have the class of place `j`, and can't take its place. */
+/** A class that stands where a step before the first would have the class of place `j`, and can't be copied there. */
 interface Obstacle {
   readonly c: number
   readonly j: number
 }
 
 /**
- * What is in the way of a stretch whose first steps read as far back as `before`. What was in the way of one that began
- * a step earlier mostly still is, so it is tried first: to look for it each time takes the square of how far that is.
+ * What is in the way of folding a stretch, as it can't be copied before the first step. What was in the way of a
+ * stretch that began a step earlier mostly still is, so that is tried first: to search anew for each beginning would
+ * take the square of how far back is read.
  */
 const obstacleTo = (
   table: ClassTable,
@@ -178,11 +188,11 @@ const obstacleTo = (
 const FEWEST_LEFT = 4
 
 /**
- * A stretch whose first steps have something before them to read; shorter than it was if need be, nothing if too short.
+ * A stretch folded, or as much of it as can be: the steps that go together, without the first ones where what they read
+ * can't be copied before them. `undefined` if too few steps are left.
  *
- * How far back that is, is found once. With its first step left out, a stretch reads no more of its steps, and nothing
- * from further back; but what is read of a first step may then come before all. So it can only be too far: then more is
- * copied than is read.
+ * How far back steps read is found once, with the first steps there. Without them it may be less, as what all steps
+ * read of the first step comes before all steps then; it is never more. So at worst more is copied than is read.
  */
 const foldedFrom = (table: ClassTable, stretch: Stretch, partAt: Int32Array): Folded | undefined => {
   const readings = readingsOf(table, stretch)
@@ -215,13 +225,16 @@ const isCycle = (group: ReadonlyArray<number>, readings: ReadonlyArray<ReadonlyA
   return group.length > 1 || (readings[only] as ReadonlyArray<Reading>).some((r) => r.place === only)
 }
 
-/** A step may begin with any of its classes; with periods longer than this, it is left as it is. */
-const LONGEST_TURNED = 200
+/** With periods longer than this, steps begin where they were found to. */
+const LONGEST_ROTATED = 200
 
-/** A stretch whose steps begin where the fewest nodes have to be copied before the first. */
-const turned = (table: ClassTable, s: Stretch): Stretch => {
+/**
+ * A stretch whose steps begin with the class for which the fewest nodes have to be copied before the first: a step may
+ * begin with any of its classes.
+ */
+const rotated = (table: ClassTable, s: Stretch): Stretch => {
   const { period, start, steps } = s
-  if (period > LONGEST_TURNED) return s
+  if (period > LONGEST_ROTATED) return s
   const reaches = reachesOf(table, s, readingsOf(table, s))
   const copiesFor = (first: number): number =>
     depthsOf(period, reaches, first).reduce((n, depth, j) => n + depth * (table.counts[start + j] as number), 0)
@@ -233,24 +246,26 @@ const turned = (table: ClassTable, s: Stretch): Stretch => {
   return first === 0 ? s : { start: start + first, period, steps: steps - 1 }
 }
 
-/** A stretch without the step that the class of the result is part of: that one stays a class by itself. */
+/**
+ * The steps of a stretch before the one that the class of the result is part of, if any is: that class stays by itself.
+ */
 const without = (root: number, s: Stretch): Stretch => {
   const { period, start, steps } = s
   const at = Math.floor((root - start) / period)
   return at < 0 || at >= steps ? s : { start, period, steps: at }
 }
 
-/** So many short steps may be one. */
+/** Up to so many steps are tried as one. */
 const MOST_AS_ONE = 8
 
 /**
- * A stretch folded; or, where each of its steps reads another class of something that repeats by some classes, with so
- * many of its steps as one.
+ * A stretch folded; or else with two of its steps as one, or three, …: its steps may go along something else that was
+ * folded with a period of so many classes, and then only every second or third of them reads the same class of that.
  */
 const foldedAsOne = (table: ClassTable, { period, start, steps }: Stretch, partAt: Int32Array): Folded | undefined => {
   for (let k = 1; k <= MOST_AS_ONE && steps >= k * FEWEST_LEFT; k++) {
     const s = { start, period: k * period, steps: Math.floor(steps / k) }
-    const f = foldedFrom(table, turned(table, s), partAt)
+    const f = foldedFrom(table, rotated(table, s), partAt)
     if (f !== undefined) return f
   }
   return undefined
@@ -262,7 +277,7 @@ export const foldableIn = (
   root: number,
   stretches: ReadonlyArray<Stretch>,
 ): ReadonlyArray<Folded> => {
-  // What each class became part of: by itself as long as it stays as it is.
+  // What each class has become part of: equal for classes that are one by now, its own number for one by itself.
   const partAt = Int32Array.from({ length: table.size }, (_, c) => c)
   return stretches.flatMap((s) => {
     const f = foldedAsOne(table, without(root, s), partAt)
