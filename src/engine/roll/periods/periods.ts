@@ -27,11 +27,11 @@ export interface Stretch {
 
 /** With fewer steps than this, each is better left by itself. */
 const FEWEST_STEPS = 8
-/** So many tell, of classes that are still being found, that they repeat: of long steps no more are in a sample. */
+/** So many steps in a sample of classes that are still being found tell that they repeat: it has no more long ones. */
 const FEWEST_SEEN = 3
-/** How many earlier places that look alike are tried. */
+/** How many earlier places of the same context are tried. */
 const CANDIDATES = 6
-/** How many classes in a row have to look alike. */
+/** A context: the likenesses of so many classes in a row. */
 const CONTEXT = 3
 
 /** Classes that are compared: all of a table, or its last ones. */
@@ -71,49 +71,54 @@ const compared = (table: ClassTable, first: number, end: number): Compared => {
 }
 
 /**
- * Whether class j reads in each place what class i reads or, from a period to the next, always as many classes further
- * on. Of the period's own classes that is a period; what comes before all of them may have a period of its own.
+ * Whether what class i reads lies in the middle between what is read, operand by operand, by the classes a period
+ * before and after it. So operands move on evenly: by a period where they are of the steps, not at all where all steps
+ * read the same, and by any other number of classes where something before the stretch has a period of its own.
  */
-const isMovedOn = ({ likeness, reads, starts }: Compared, i: number, period: number, hasBefore: boolean): boolean => {
-  const j = i + period
-  if (likeness[i] !== likeness[j]) return false
-  const from = starts[i] as number
-  const to = starts[j] as number
-  const length = (starts[i + 1] as number) - from
-  for (let k = 0; k < length; k++) {
-    const moved = (reads[to + k] as number) - (reads[from + k] as number)
-    if (hasBefore && moved !== (reads[from + k] as number) - (reads[(starts[i - period] as number) + k] as number))
-      return false
-  }
+const movesEvenly = ({ reads, starts }: Compared, i: number, period: number): boolean => {
+  const own = starts[i] as number
+  const before = starts[i - period] as number
+  const after = starts[i + period] as number
+  const length = (starts[i + 1] as number) - own
+  for (let k = 0; k < length; k++)
+    if ((reads[after + k] as number) + (reads[before + k] as number) !== 2 * (reads[own + k] as number)) return false
   return true
 }
 
-/** The first class from `at` on whose successor is not alike. */
+/** The first class of a stretch that begins at `at` which is not repeated a period further on. */
 const endFrom = (w: Compared, at: number, period: number): number => {
+  const { likeness, size } = w
   let end = at
-  while (end + period < w.size && isMovedOn(w, end, period, end - period >= at)) end += 1
+  // The first step says by how much operands move, so there is nothing to compare it with.
+  const isRepeated = (c: number): boolean =>
+    likeness[c] === likeness[c + period] && (c - period < at || movesEvenly(w, c, period))
+  while (end + period < size && isRepeated(end)) end += 1
   return end
 }
 
-/** Stretches of classes that repeat, the longest first. */
+/**
+ * Stretches of classes that repeat, the longest first. Where the next classes look like some that were met before, a
+ * step may have ended: from that earlier place on, the period is tried.
+ */
 const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
   const contexts = listInterner()
+  /** The last place of each context, and for each place the one before it of the same context. */
   const last: Array<number> = []
   const before = new Int32Array(w.size).fill(-1)
   const found: Array<Stretch> = []
-  /** By period, the first class that begins another stretch than the one that was tried last, be that too short. */
-  const tried = new Int32Array(w.size)
-  /** Where the stretch that goes on for longest ends. */
+  /** By period, where to go on trying: from any place before, it would be the rest of a stretch that was tried. */
+  const untried = new Int32Array(w.size)
+  /** The furthest end of all stretches found. */
   let furthest = 0
   const tryFrom = (at: number, period: number): void => {
     const end = endFrom(w, at, period)
-    // The last whole period ends before `end` and one period on.
-    const steps = end - at < period ? 0 : Math.floor((end - at) / period) + 1
+    // The classes before `end` have their like a period further on; a step that breaks off does not count.
+    const steps = Math.floor((end + period - at) / period)
     if (steps < fewest) {
-      tried[period] = end - period + 1
+      untried[period] = end - period + 1
       return
     }
-    tried[period] = at + period * (steps - 1)
+    untried[period] = at + period * (steps - 1)
     found.push({ start: at, period, steps })
     if (at + period * steps > furthest) furthest = at + period * steps
   }
@@ -124,20 +129,20 @@ const candidates = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
     last[context] = c
     for (let k = 0; k < CANDIDATES && earlier >= 0; k++) {
       const period = c - earlier
-      // One that goes on for as long as this would have to is found already.
-      if (earlier >= (tried[period] as number) && furthest - c < fewest * period) tryFrom(earlier, period)
+      // Not where a stretch is found already that goes on for as many steps as this one would need at least.
+      if (earlier >= (untried[period] as number) && furthest - c < fewest * period) tryFrom(earlier, period)
       earlier = before[earlier] as number
     }
   }
   return found.sort((a, b) => b.period * b.steps - a.period * a.steps || a.period - b.period)
 }
 
-/** Enough classes to see whether they repeat: a few where steps are short, more where they are not. */
+/** How many of the last classes tell whether they repeat: a few where steps are short, more where they are not. */
 const SAMPLES = [256, 1500]
-/** So many of those that are furthest from the result; what is observed of them is nearer. */
+/** How many of the classes that are furthest from the result: these are steps, what is observed of them is nearer. */
 const MOST_FURTHEST = 1000
 
-/** The stretches of classes that repeat so many times, from the first to the last; none is part of another. */
+/** The stretches of classes that repeat so many times, from the first to the last: of some that overlap the longest. */
 const stretchesIn = (w: Compared, fewest: number): ReadonlyArray<Stretch> => {
   const taken = new Uint8Array(w.size)
   return candidates(w, fewest)
