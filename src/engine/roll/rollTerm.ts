@@ -1,13 +1,13 @@
 /**
- * Rolls one term of an objective up: its shapes, those of them that are wanted as classes, and what it comes to. Adds
- * its classes to the list it is given.
+ * Rolls one term of an objective up: its shapes, those of them that become classes, and what it comes to. Adds its
+ * classes to the list it is given.
  */
 import { each, type Steps } from '../steps.js'
 import { unfolded, type ShapeClass, type Shapes, type Sorted } from './classes/class.js'
 import { constantsOf } from './classes/constants.js'
 import * as Kind from './classes/kind.js'
 import { sortingWithin, type Style } from './classes/shapes.js'
-import { wantedShapes } from './classes/wanted.js'
+import { inlinedShapes } from './classes/inlined.js'
 import { operandsIn } from './maps/operands.js'
 import { unscrambled } from './maps/unscrambled.js'
 import { outputsIn } from './outputs/entries.js'
@@ -116,11 +116,12 @@ export function* rollingTerm(
   yield
   const constants = constantsOf(shapes, columns)
   yield
-  const { inlined, wanted } = wantedShapes(shapes, rootShape)
+  const inlined = inlinedShapes(shapes, rootShape)
   const setsOf = ({ copies, perRow }: ShapeClass): number => (perRow ? columns.rows : copies)
+  /** Whether a shape becomes a class with an array of its own. */
   const isThere = (s: number): boolean => {
     const c = shapes.classes[s] as ShapeClass
-    return wanted[s] === 1 && inlined[s] === 0 && c.kind !== Kind.Var && !c.isConstant && c.count * setsOf(c) > 0
+    return inlined[s] === 0 && c.kind !== Kind.Var && !c.isConstant && c.count * setsOf(c) > 0
   }
   const copied = shapes.classes.map((c, s) => (c.repetition?.first === s ? copiesBefore(shapes, s, isThere) : []))
   // Steps that read far back are few classes, but each of what they read before the first is one too.
