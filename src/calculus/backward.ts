@@ -116,9 +116,6 @@ const pullBackWith = <A>(
   // Guards by tape index; numbers never make one.
   let guarded: Map<number, NonNullable<Guard<A>>> | undefined
 
-  const [one] = rule.Add
-  /** partial · cotangent; a partial of 1, which sums have, is not worth a multiplication. */
-  const times = (partial: A, cotangent: A): A => (partial === one ? cotangent : n.mul(partial, cotangent))
   const accumulate = (i: number, value: A, guard: Guard<A>): void => {
     if (guard === undefined && guarded === undefined) {
       values[i] = reached[i] === 1 ? n.add(values[i] as A, value) : value
@@ -151,8 +148,9 @@ const pullBackWith = <A>(
       case Op.Var:
         break
       case Op.Add:
-        accumulate(l, times(rule.Add[0], cotangent), guard)
-        accumulate(r, times(rule.Add[1], cotangent), guard)
+        // Both partials are 1: not worth a multiplication.
+        accumulate(l, cotangent, guard)
+        accumulate(r, cotangent, guard)
         break
       case Op.Mul: {
         const x = results[l] as A
