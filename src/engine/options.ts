@@ -1,7 +1,7 @@
 /** The options of `compile`: what they mean, how they are checked, and the programs that they ask for. */
 import { asOptions, refuse } from '../checks/options.js'
 import { describe, fail } from '../expr/error.js'
-import { choose, levelsIfOne, loopsIfFew, toTape } from './choose.js'
+import { levelsIfOne, loopsIfFew, toTape } from './choose.js'
 import { programsOf, type Chooser, type Programs } from './programs.js'
 import type { Steps } from './steps.js'
 import type { Taped } from './terms.js'
@@ -79,7 +79,7 @@ const checkOptions = (options: CompileOptions): void => {
 export const programsAs = (
   options: CompileOptions,
   makeTapes: () => Steps<ReadonlyArray<Taped>>,
-  chooser: Chooser = choose,
+  chooser: Chooser,
   within: (chooser: Chooser) => Chooser = (same) => same,
 ): Steps<Programs> => {
   checkOptions(options)
