@@ -6,7 +6,7 @@ import { stridden } from '../roll/maps/affine.js'
 import type { Box } from '../roll/maps/box.js'
 import { makeArray, type ArrayInfo } from './access.js'
 import { numberBody } from './body.js'
-import { accessAt, extentsOf, type LoweredClass } from './lowered.js'
+import { accessAt, extentsOf, type LoweredClass, type LoweredOutputs } from './lowered.js'
 import type { ClassPlace, Passing } from './passings.js'
 import { coversAll, type Statement } from './statement.js'
 
@@ -86,9 +86,6 @@ export const adjointOf = (
   }
 }
 
-/** The adjoint of the variables: the gradient, of which nothing is passed on. */
-export const gradientOf = ({ array: { name } }: LoweredClass, derivatives: number): Adjoint => ({
-  _tag: 'Array',
-  array: makeArray(`∂${name}`, 'gradient', derivatives),
-  reached: undefined,
-})
+/** The adjoint of the variables: the gradient; or, of several outputs, the entries of their Jacobian. */
+export const gradientFor = ({ length, name }: ArrayInfo, outputs: LoweredOutputs | undefined): ArrayInfo =>
+  makeArray(`∂${name}`, 'gradient', outputs?.entries.rows.length ?? length)

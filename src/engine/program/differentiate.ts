@@ -8,7 +8,7 @@
  * · ∞ is NaN.
  */
 import type { Access, ArrayInfo } from './access.js'
-import { adjointOf, gradientOf, mayBeUnreached, type Adjoint } from './adjoint.js'
+import { adjointOf, gradientFor, mayBeUnreached, type Adjoint } from './adjoint.js'
 import { bodies, bothHold, load, numberBody, onlyWhere, type Body } from './body.js'
 import {
   accessAt,
@@ -39,15 +39,22 @@ const componentsOf = (classes: ReadonlyArray<LoweredClass>): ReadonlyArray<Reado
   return components
 }
 
-/** How derivatives flow back through classes. */
+/** How derivatives flow back through classes: of each class, by its number. */
 interface Flow {
-  /** What each class passes on, and how its adjoint is represented. */
+  /** What it passes on. */
   readonly passings: ReadonlyArray<ReadonlyArray<Passing>>
+  /** How its adjoint is represented. */
   readonly adjoints: ReadonlyArray<Adjoint | undefined>
-  /** Partials that are computed beside the values of each class. */
+  /** Partials that are computed beside its values. */
   readonly slopes: ReadonlyArray<ReadonlyArray<Statement>>
+  /** The adjoint of class 0, the variables. */
+  readonly gradient: ArrayInfo
 }
 
+/**
+ * Goes through the classes from the result back to the variables. When a class has its turn, all that is passed on to
+ * it is known, and with that how its adjoint is to be represented; then it passes on itself.
+ */
 const flowThrough = (
   { classes, outputs, sequences }: Lowered,
   root: number,
@@ -59,23 +66,22 @@ const flowThrough = (
   const adjoints = new Array<Adjoint | undefined>(classes.length).fill(undefined)
   const slopes: Array<ReadonlyArray<Statement>> = classes.map(() => [])
 
+  /**
+   * Whether a passing may not arrive: it stands under a test, or what passes it on may not have been reached itself.
+   */
   const isConditional = (p: Passing): boolean => {
     const a = adjoints[p.from]
     return p.when !== undefined || (a?._tag === 'Array' && a.reached !== undefined)
   }
   const incomingOf = (k: number): ReadonlyArray<Passing> => incoming[k] as Array<Passing>
-  const mayMiss = (k: number, isConditional: (p: Passing) => boolean): boolean =>
-    mayBeUnreached(classes[k] as LoweredClass, incomingOf(k), isConditional)
-  const findAdjoint = (k: number, isCounted: boolean): void => {
+  /** Whether a class has to count what reaches its nodes. */
+  const mustCount = (k: number, isUncertain: (p: Passing) => boolean): boolean =>
+    mayBeUnreached(classes[k] as LoweredClass, incomingOf(k), isUncertain)
+  const representation = (k: number, isCounted: boolean): Adjoint | undefined => {
     const c = classes[k] as LoweredClass
-    adjoints[k] =
-      k === root
-        ? { _tag: 'Number', value: 1 }
-        : c.home !== k
-          ? adjoints[c.home]
-          : k === 0
-            ? gradientOf(c, outputs?.entries.rows.length ?? c.array.length)
-            : adjointOf(c, incomingOf(k), isCounted, adjoints)
+    if (k === root) return { _tag: 'Number', value: 1 }
+    // What is copied into another class's array has its adjoint in that class's.
+    return c.home === k ? adjointOf(c, incomingOf(k), isCounted, adjoints) : adjoints[c.home]
   }
   const passOn = (k: number): void => {
     const c = classes[k] as LoweredClass
@@ -86,8 +92,8 @@ const flowThrough = (
     for (const passing of passings) (incoming[passing.to.of] as Array<Passing>).push(passing)
   }
   /**
-   * In a recurrence each step passes on to those before it. So its classes are all gone through before it is decided
-   * which have adjoints, and which of these count what reached them.
+   * In a recurrence each step passes on to those before it, so its classes pass on to one another. All that are reached
+   * pass on first; then it is decided which of these count what reached them.
    */
   const passThroughRounds = (component: ReadonlyArray<number>): void => {
     const left = new Set(component)
@@ -101,19 +107,19 @@ const flowThrough = (
     })
     const passing = component.filter((k) => !left.has(k))
     const counted = countedAmong(passing)
-    for (const k of passing) findAdjoint(k, counted.has(k))
+    for (const k of passing) adjoints[k] = representation(k, counted.has(k))
   }
   /**
-   * The classes of a recurrence that count. At first all are taken to be reached everywhere, so that what they pass on
-   * is certain; one that is not, even so, makes what it passes on conditional, and the others are asked again. The rest
-   * is reached everywhere, for the nodes that a node is reached from all come after it.
+   * The classes of a recurrence that count, as a fixpoint: none at first; then each of which some node may not be
+   * reached, what is passed on by classes that count being uncertain, until there are no more. By induction over steps,
+   * from the last to the first, all nodes of the others are reached.
    */
   const countedAmong = (component: ReadonlyArray<number>): ReadonlySet<number> => {
     const counted = new Set<number>()
     const isUncertain = (p: Passing): boolean => isConditional(p) || counted.has(p.from)
     for (let before = -1; before < counted.size;) {
       before = counted.size
-      for (const k of component) if (!counted.has(k) && mayMiss(k, isUncertain)) counted.add(k)
+      for (const k of component) if (!counted.has(k) && mustCount(k, isUncertain)) counted.add(k)
     }
     return counted
   }
@@ -121,19 +127,20 @@ const flowThrough = (
     const [first] = component as readonly [number]
     if ((classes[first] as LoweredClass).recurrence !== undefined) passThroughRounds(component)
     else {
-      findAdjoint(first, mayMiss(first, isConditional))
+      adjoints[first] = representation(first, mustCount(first, isConditional))
       if (adjoints[first]?._tag !== 'None') passOn(first)
     }
   }
-  findAdjoint(0, false)
-  return { passings: outgoing, adjoints, slopes }
+  const gradient = gradientFor(arrayOf(0), outputs)
+  adjoints[0] = { _tag: 'Array', array: gradient, reached: undefined }
+  return { passings: outgoing, adjoints, slopes, gradient }
 }
 
 /** The statements of the values, and after them those of the gradient. */
 export const differentiated = (lowered: Lowered, root: number): Program => {
   const { classes, forward, outputs } = lowered
   const components = componentsOf(classes)
-  const { adjoints, passings, slopes } = flowThrough(lowered, root, components)
+  const { adjoints, gradient, passings, slopes } = flowThrough(lowered, root, components)
   const backwards = sequencesOf(classes)
   const statementsOf = (p: Passing): ReadonlyArray<Statement> => passingStatements(p, adjoints)
   const backward = components.flatMap((component) => {
@@ -149,14 +156,13 @@ export const differentiated = (lowered: Lowered, root: number): Program => {
       ...own.filter((p) => !isInside(p)).flatMap(statementsOf),
     ]
   })
-  const gradient = adjoints[0]
   return {
     statements: [
       ...forward.flatMap((statements, k) => [...statements, ...(slopes[k] as ReadonlyArray<Statement>)]),
       ...backward,
     ],
     variables: (classes[0] as LoweredClass).array,
-    gradient: gradient?._tag === 'Array' ? gradient.array : undefined,
+    gradient,
     result: (classes[root] as LoweredClass).array,
     kept: keptFor(outputs),
   }
