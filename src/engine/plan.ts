@@ -13,7 +13,7 @@ import { ownContents, preparing, type ContentsOf, type Ready } from './run/prepa
 import { picked } from './lists/picked.js'
 import { startedOverRows, type OverRows, type Programs } from './run/overRows.js'
 import { listsWith } from './run/picking.js'
-import { differentiated } from './program/differentiate.js'
+import { differentiating, type Differentiated } from './program/differentiate.js'
 import { withValuesInOrder } from './program/inOrder.js'
 import { keptFor, type Lowered, type LoweredOutputs } from './program/lowered.js'
 import { lower } from './program/lower.js'
@@ -25,7 +25,7 @@ import { programText, type CompileReport, type Phases } from './report.js'
 import { layoutsOf } from './roll/maps/layout.js'
 import type { Term } from './roll/term.js'
 import type { Outputs, Rolled, RowData } from './roll/rolled.js'
-import { runnerOf } from './run/runner.js'
+import { runnerOf, type Runner } from './run/runner.js'
 import { atOnce, type Steps } from './steps.js'
 import { reachedNames } from './terms.js'
 import { host } from './wasm/host.js'
@@ -69,10 +69,8 @@ const valueProgram = (lowered: Lowered, root: number): Program => ({
 const derivedFrom = (
   lowered: Lowered,
   { outputs, root }: Rolled,
-): Pick<WithTangents, 'program'> & Partial<WithTangents> =>
-  outputs?.forward !== undefined
-    ? withTangents(lowered, root, outputs.forward)
-    : { program: differentiated(lowered, root) }
+): Pick<Differentiated, 'program'> & Partial<Differentiated & WithTangents> =>
+  outputs?.forward !== undefined ? withTangents(lowered, root, outputs.forward) : differentiating(lowered, root)
 
 /** What a program is compiled to. */
 type Target = 'wasm' | 'interpreter'
@@ -128,9 +126,12 @@ const madeOnce = (steps: () => Steps<Made>): (() => Steps<Made>) => {
   }
 }
 
-/** How the program of values alone is made, once it is needed. */
+/** How a program is made, once it is needed; like those below outside of `planning`, of which it keeps nothing. */
+const madeLater = (program: () => Program, way: Way & { readonly run: Target }): (() => Steps<Made>) =>
+  madeOnce(() => making(settled(shared(program())), way))
+
 const valuesAlone = (lowered: Lowered, root: number, way: Way & { readonly run: Target }): (() => Steps<Made>) =>
-  madeOnce(() => making(settled(shared(valueProgram(lowered, root))), way))
+  madeLater(() => valueProgram(lowered, root), way)
 
 /**
  * A plan's programs. What a function keeps is what its programs keep, which is why they are made here: nothing of what
@@ -138,14 +139,22 @@ const valuesAlone = (lowered: Lowered, root: number, way: Way & { readonly run: 
  */
 const programsFor = (
   { assembly, ready }: Made,
+  exact: (() => Steps<Made>) | undefined,
   alone: () => Steps<Made>,
   outputs: LoweredOutputs | undefined,
   tangents: WithTangents['tangents'] | undefined,
 ): Programs => ({
-  gradient: (present) => runnerOf(() => ready.start(present()), assembly, outputs && { ...outputs, tangents }),
+  gradient: (present) => {
+    const exactly = (made: () => Steps<Made>) => (): Runner => {
+      const { assembly: own, ready: its } = atOnce(made())
+      return runnerOf(() => its.start(present()), own, undefined, undefined)
+    }
+    const found = outputs && { ...outputs, tangents }
+    return runnerOf(() => ready.start(present()), assembly, found, exact && exactly(exact))
+  },
   value: (present) => {
     const { assembly: own, ready: its } = atOnce(alone())
-    return runnerOf(() => its.start(present()), own, outputs)
+    return runnerOf(() => its.start(present()), own, outputs, undefined)
   },
 })
 
@@ -175,7 +184,8 @@ export function* planning(
   yield
   const made = yield* making(program, way)
   const makingAlone = valuesAlone(lowered, rolled.root, way)
-  const programs = programsFor(made, makingAlone, lowered.outputs, derived.tangents)
+  const makingExact = derived.exact && madeLater(derived.exact, way)
+  const programs = programsFor(made, makingExact, makingAlone, lowered.outputs, derived.tangents)
   return {
     variables: rolled.variables,
     // Found when it is asked for, as outputs have no use for it.

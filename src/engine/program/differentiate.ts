@@ -20,6 +20,7 @@ import {
   type Lowered,
   type LoweredClass,
 } from './lowered.js'
+import { withFewerMarks } from './marks.js'
 import { isKeptAtHand, passingsOf, type Passing } from './passings.js'
 import { withSlope } from './slopes.js'
 import type { Program, Statement } from './statement.js'
@@ -136,11 +137,36 @@ const flowThrough = (
   return { passings: outgoing, adjoints, slopes, gradient }
 }
 
-/** The statements of the values, and after them those of the gradient. */
+/** Programs of values and derivatives. */
+export interface Differentiated {
+  readonly program: Program
+  /** The one to ask where this one finds NaN in the gradient; absent where it is right itself. */
+  readonly exact: (() => Program) | undefined
+}
+
+/** The statements of the values, and after them those of the gradient: with all marks, or as few as will do. */
+export const differentiating = (lowered: Lowered, root: number): Differentiated => {
+  const components = componentsOf(lowered.classes)
+  const flow = flowThrough(lowered, root, components)
+  const withAll = (): Program => programOf(lowered, root, components, flow)
+  const fewer = withFewerMarks(lowered.classes, flow)
+  return fewer === undefined
+    ? { program: withAll(), exact: undefined }
+    : { program: programOf(lowered, root, components, { ...flow, adjoints: fewer }), exact: withAll }
+}
+
+/** The same with all marks. */
 export const differentiated = (lowered: Lowered, root: number): Program => {
-  const { classes, forward, outputs } = lowered
-  const components = componentsOf(classes)
-  const { adjoints, gradient, passings, slopes } = flowThrough(lowered, root, components)
+  const { exact, program } = differentiating(lowered, root)
+  return exact === undefined ? program : exact()
+}
+
+const programOf = (
+  { classes, forward, outputs }: Lowered,
+  root: number,
+  components: ReadonlyArray<ReadonlyArray<number>>,
+  { adjoints, gradient, passings, slopes }: Flow,
+): Program => {
   const backwards = sequencesOf(classes)
   const statementsOf = (p: Passing): ReadonlyArray<Statement> => passingStatements(p, adjoints)
   const backward = components.flatMap((component) => {

@@ -6,6 +6,7 @@
  */
 import { fail } from '../../expr/error.js'
 import type { Assembled } from '../assemble.js'
+import type { Numbers } from '../code/format.js'
 import { callsBack } from './load.js'
 import type { ContentsOf, Running } from './prepare.js'
 import type { ArrayInfo } from '../program/access.js'
@@ -44,6 +45,11 @@ interface Lent {
 /** Up to so many numbers are copied one by one: a call of `set` takes longer. */
 const MOST_ONE_BY_ONE = 48
 
+const hasNaN = (numbers: Numbers): boolean => {
+  for (let k = 0; k < numbers.length; k++) if (numbers[k] !== numbers[k]) return true
+  return false
+}
+
 /** Outputs, and the arrays of their tangents if derivatives go forward. */
 interface OutputsFound extends LoweredOutputs {
   readonly tangents?: WithTangents['tangents'] | undefined
@@ -81,10 +87,17 @@ const entryPlacesOf = (
  * - this copy, as a rule;
  * - one for a single call, while this one is running: a primitive evaluates something itself;
  * - one beside it, from when this one's arrays were lent: for calls with any others.
+ *
+ * Where it finds NaN among its derivatives, they are those that the program of `exactly` finds, if there is one.
  */
-export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFound): Runner => {
+export const runnerOf = (
+  start: () => Running,
+  a: Assembled,
+  outputs: OutputsFound | undefined,
+  exactly: (() => Runner) | undefined,
+): Runner => {
   const running = start()
-  const { numbers, run } = running
+  const { numbers } = running
   const { gradient: derivatives, result, variables } = a.program
   // Where its arrays are among its numbers, and these as parts of its memory, which may be lent.
   const placeOf = (array: ArrayInfo): number => (a.addresses.get(array) as number) / a.format.bytes
@@ -99,7 +112,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
     : undefined
   const isLarge = variableCount > MOST_ONE_BY_ONE || partialCount > MOST_ONE_BY_ONE
   let isRunning = false
-  const another = (): Runner => runnerOf(start, a, outputs)
+  const another = (): Runner => runnerOf(start, a, outputs, exactly)
   let isLent = false
   let beside: Runner | undefined
   /** The runner for a call that is made while one is under way. The arrays of the latter can't be given to it. */
@@ -115,6 +128,14 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   const besideLent = (): Runner => (beside ??= another())
   const isOwn = (input: ArrayLike<number>, partials: Float64Array): boolean =>
     input === ownPoint && partials === ownPartials
+  let exact: Runner | undefined
+  const run =
+    exactly === undefined
+      ? running.run
+      : (): void => {
+          running.run()
+          if (hasNaN(ownPartials)) (exact ??= exactly()).into(ownPoint, ownPartials as Float64Array)
+        }
   const guarded = (): void => {
     isRunning = true
     try {
@@ -150,6 +171,7 @@ export const runnerOf = (start: () => Running, a: Assembled, outputs?: OutputsFo
   }
   return {
     refill: (contentsOf) => {
+      exact?.refill(contentsOf)
       a.addresses.forEach((address, array) => {
         if (array.origin !== undefined) numbers.set(contentsOf(array) as Float64Array, address / a.format.bytes)
       })

@@ -1,0 +1,134 @@
+/** Programs without the marks that make no difference between finite numbers, and those that are asked elsewhere. */
+import { describe, expect, it } from 'vitest'
+import { alwaysLoops } from '../../../src/engine/choose.js'
+import { compileBy } from '../../../src/engine/compile.js'
+import { overBatches, type OverBatches } from '../../../src/engine/rows/batches.js'
+import * as F from '../../../src/index.js'
+import type { CompileOptions, Expr } from '../../../src/index.js'
+import { wrongWith } from '../agreement.js'
+import { modulesMade } from '../wasm/modules.js'
+
+type E = Expr<string>
+const v = (name: string): E => F.variable(name)
+const list = <A>(n: number, f: (k: number) => A): ReadonlyArray<A> => Array.from({ length: n }, (_, k) => f(k))
+
+const layer = (id: string, xs: ReadonlyArray<E>, width: number): ReadonlyArray<E> =>
+  list(width, (j) => F.relu(F.sum([v(`${id}.b${j}`), ...xs.map((x, i) => F.mul(v(`${id}.${j}.${i}`), x))])))
+
+const inputs = ['x0', 'x1', 'x2'].map(v)
+const outputs = layer('second', layer('first', inputs, 8), 8)
+const network: E = F.square(F.sub(F.sum(outputs), v('y')))
+const columns = (rows: number, shift = 0) =>
+  F.table(Object.fromEntries(['x0', 'x1', 'x2', 'y'].map((name, i) => [name, list(rows, (k) => Math.cos(k * (i + 1) + shift))])) as Record<'x0' | 'x1' | 'x2' | 'y', ReadonlyArray<number>>) // prettier-ignore
+const loss = (rows: number, shift = 0) => F.meanOver(columns(rows, shift))(network) as F.Objective<string>
+
+/** Parameters by their names; where a weight is −∞, the neuron that reads by it is at 0 and passes nothing on. */
+const parameters = F.compile(loss(9)).variables
+const pointWith = (infinite: ReadonlyArray<string>): ReadonlyMap<string, number> =>
+  new Map(parameters.map((name, k) => [name, infinite.includes(name) ? -Infinity : Math.sin(k + 1)]))
+const finite = pointWith([])
+// Both read the same neuron, which is above 0, and which others bring derivatives to.
+const infinite = new Map([...pointWith(['second.2.3', 'second.5.3']), ['first.b3', 10]])
+
+describe('a network of relus', () => {
+  it('has no marks, and one program where numbers are finite', () => {
+    const compiled = F.compile(loss(9))
+    expect(compiled.report.program).toContain('relu')
+    expect(compiled.report.program).not.toContain('reached')
+    compiled.valueAndGrad(finite)
+    expect(modulesMade(() => compiled.valueAndGrad(finite))).toEqual([])
+    expect(wrongWith(loss(9), finite, alwaysLoops)).toEqual([])
+  })
+
+  it('asks another where a neuron that nothing reaches has an infinite weight', () => {
+    const compiled = F.compile(loss(9))
+    expect(modulesMade(() => compiled.valueAndGrad(infinite)).length).toBe(1)
+    expect(modulesMade(() => compiled.valueAndGrad(infinite))).toEqual([])
+    expect([...compiled.valueAndGrad(infinite).gradient.values()].some(Number.isNaN)).toBe(false)
+    expect(wrongWith(loss(9), infinite, alwaysLoops)).toEqual([])
+    // What was asked leaves nothing behind.
+    expect(compiled.valueAndGrad(finite)).toEqual(F.compile(loss(9)).valueAndGrad(finite))
+  })
+
+  it.each<CompileOptions>([{ float32: true }, { run: 'interpreter' }])('with %o as well', (options) => {
+    const [found, known] = [F.compile(loss(9), options).valueAndGrad(infinite), F.valueAndGrad(loss(9))(infinite)]
+    known.gradient.forEach((d, name) => expect(found.gradient.get(name)).toBeCloseTo(d, 3))
+  })
+
+  it('finds NaN where it is', () => {
+    const point = new Map([...finite, ['second.2.3', NaN]])
+    const [found, known] = [F.compile(loss(9)).valueAndGrad(point), F.valueAndGrad(loss(9))(point)]
+    expect(known.gradient.get('first.b3')).toBeNaN()
+    known.gradient.forEach((d, name) => expect(Number.isNaN(found.gradient.get(name))).toBe(Number.isNaN(d)))
+  })
+
+  it('in arrays that are lent', () => {
+    const compiled = F.compile(loss(9))
+    const { gradient, x } = compiled.arrays()
+    compiled.variables.forEach((name, k) => (x[k] = infinite.get(name) as number))
+    const known = F.valueAndGrad(loss(9))(infinite)
+    expect(compiled.into(x, gradient)).toBeCloseTo(known.value, 12)
+    compiled.variables.forEach((name, k) => expect(gradient[k]).toBeCloseTo(known.gradient.get(name) as number, 12))
+  })
+
+  it('over other rows', () => {
+    const [before, after] = [columns(9), columns(9, 2)]
+    const moved = F.compile(F.meanOver(before)(network) as F.Objective<string>).withTable(before, after)
+    const known = F.valueAndGrad(loss(9, 2))(infinite)
+    known.gradient.forEach((d, name) => expect(moved.valueAndGrad(infinite).gradient.get(name)).toBeCloseTo(d, 12))
+  })
+
+  it('batch by batch', () => {
+    const all = columns(9)
+    const some = overBatches(F.meanOver(all)(network) as F.Objective<string>, () => [0, 1]) as OverBatches
+    const point = some.variables.map((name) => infinite.get(name) as number)
+    for (const batch of [
+      [0, 1],
+      [5, 3],
+      [8, 2],
+    ]) {
+      const known = F.valueAndGrad(F.meanOver(F.takeRows(batch)(all))(network) as F.Objective<string>)(infinite)
+      const gradient = new Float64Array(some.variables.length)
+      some.into(() => batch, point, gradient)
+      some.variables.forEach((name, k) => expect(gradient[k]).toBeCloseTo(known.gradient.get(name) as number, 12))
+    }
+  })
+
+  it('of which each output has derivatives', () => {
+    const rows = F.over(columns(9))(outputs) as F.Rows<string>
+    const found = F.compile(rows).jacobian(infinite)
+    expect(found.length).toBe(72)
+    expect(found.flatMap((row) => [...row.values()]).some(Number.isNaN)).toBe(false)
+  })
+})
+
+describe('marks', () => {
+  const points = list(40, (k) => v(`p${k}`))
+  const only = (f: (x: E) => E): E => F.sum(points.map((x) => F.where(F.gt(x, 0), f(x), F.mul(2, x))))
+  const zeros = new Map(points.map((_, k) => [`p${k}`, k % 3 === 0 ? 0 : 0.5 + k]))
+
+  it.each<readonly [string, (x: E) => E]>([
+    ['a logarithm', (x) => F.log(F.mul(3, x))],
+    ['its product', (x) => F.mul(F.tanh(x), F.log(x))],
+    ['a reciprocal', (x) => F.div(1, F.mul(3, x))],
+    ['a quotient', (x) => F.div(F.tanh(F.mul(3, x)), x)],
+    ['a root', (x) => F.sqrt(F.mul(3, x))],
+  ])('stay where finite numbers may lead to a pole: %s', (_, f) => {
+    const e = only(f)
+    const compiled = compileBy(alwaysLoops, e, {})
+    expect(compiled.report.program).toContain('reached')
+    compiled.valueAndGrad(zeros)
+    expect(modulesMade(() => compiled.valueAndGrad(zeros))).toEqual([])
+    expect(wrongWith(e, zeros, alwaysLoops)).toEqual([])
+  })
+
+  it.each<readonly [string, (x: E) => E]>([
+    ['a sine', (x) => F.sin(F.mul(3, x))],
+    ['a power', (x) => F.mul(x, F.square(F.mul(3, x)))],
+    ['a sigmoid', (x) => F.sigmoid(F.mul(3, x))],
+  ])('are left out elsewhere: %s', (_, f) => {
+    const e = only(f)
+    expect(compileBy(alwaysLoops, e, {}).report.program).not.toContain('reached')
+    expect(wrongWith(e, zeros, alwaysLoops)).toEqual([])
+  })
+})
