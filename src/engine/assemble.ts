@@ -6,6 +6,7 @@ import { impossible } from './impossible.js'
 import type { Routine } from './code/code.js'
 import { builder } from './code/builder.js'
 import { bytesIn, doubles, type Format } from './code/format.js'
+import type { Memory } from './code/loops/slice.js'
 import { schedule, staysInside } from './code/schedule.js'
 import { fused, type Group } from './fuse/fuse.js'
 import { localArrays } from './fuse/locals.js'
@@ -29,16 +30,52 @@ export interface Assembled {
 /** Where the first array begins; before it there is room for what routines are told. */
 export const START = 64
 
+/** Bytes of a cache line: each array begins with one. */
 const LINE = 64
 export const aligned = (n: number): number => Math.ceil(n / LINE) * LINE
 
 /**
  * A processor makes a load wait for an earlier store when the last twelve bits of their addresses agree (4K aliasing).
- * So large arrays begin at different offsets within spans of that size.
+ * So each array that is not small begins by so much further on within a span of 4 kB than the one before.
  */
 const SPAN = 4096
 const STAGGER = 1472
 const SMALL = 1024
+
+/**
+ * The arrays that need memory: what a program is asked for, and what its loops read and write, but for local arrays.
+ */
+const arraysIn = (
+  { gradient, kept, result, variables }: Settled,
+  groups: ReadonlyArray<Group>,
+  local: ReadonlySet<ArrayInfo>,
+): ReadonlyArray<ArrayInfo> => {
+  const touched = groups.flatMap(({ statements }) =>
+    statements.flatMap(accessesOf).flatMap((a) => [a.array, a.indices?.array]),
+  )
+  const all = new Set([variables, gradient, result, ...kept, ...touched])
+  return [...all].filter((a) => a !== undefined && !local.has(a)) as ReadonlyArray<ArrayInfo>
+}
+
+/** Arrays one after the other: where each begins, and where the last one ends. */
+const placed = (arrays: ReadonlyArray<ArrayInfo>, format: Format): Pick<Assembled, 'addresses' | 'bytes'> => {
+  const addresses = new Map<ArrayInfo, number>()
+  let end = START
+  let large = 0
+  for (const a of arrays) {
+    const size = bytesIn(a, format) * a.length
+    if (size >= SMALL) {
+      const offset = START + large * STAGGER
+      // As far as to the next address with that offset within its span. (A remainder may be negative.)
+      end += (((offset - end) % SPAN) + SPAN) % SPAN
+      large += 1
+    }
+    addresses.set(a, end)
+    // A vector may be read a little past the end.
+    end += aligned(size + format.bytes * (format.lanes - 1))
+  }
+  return { addresses, bytes: end }
+}
 
 /** A program's loops, laid out and scheduled, loop by loop. */
 export function* assembling(program: Settled, useFma: boolean, format: Format = doubles): Steps<Assembled> {
@@ -47,34 +84,10 @@ export function* assembling(program: Settled, useFma: boolean, format: Format = 
   const groups = fused(program.statements)
   yield
   const local = localArrays(groups, program)
-  const arrays = new Set<ArrayInfo>()
-  const add = (a: ArrayInfo | undefined): void => {
-    if (a !== undefined && !local.has(a)) arrays.add(a)
-  }
-  const { gradient, kept, result, variables } = program
-  ;[variables, gradient, result, ...kept].forEach(add)
-  groups
-    .flatMap(({ statements }) => statements.flatMap(accessesOf))
-    .forEach((a) => {
-      add(a.array)
-      add(a.indices?.array)
-    })
-  const addresses = new Map<ArrayInfo, number>()
-  let bytes = START
-  let large = 0
-  arrays.forEach((a) => {
-    const size = bytesIn(a, format) * a.length
-    if (size >= SMALL) {
-      bytes += (((large * STAGGER + START - bytes) % SPAN) + SPAN) % SPAN
-      large += 1
-    }
-    addresses.set(a, bytes)
-    // A vector may be read a little past the end.
-    bytes += aligned(size + format.bytes * (format.lanes - 1))
-  })
-  const memory = {
-    addressOf: (a: ArrayInfo): number => addresses.get(a) ?? 0,
-    isLocal: (a: ArrayInfo): boolean => local.has(a),
+  const { addresses, bytes } = placed(arraysIn(program, groups, local), format)
+  const memory: Memory = {
+    addressOf: (a) => addresses.get(a) as number,
+    isLocal: (a) => local.has(a),
   }
   const routines = yield* each(segmentsIn(groups), ({ members, rounds }) => {
     const b = builder(useFma, format, rounds)
