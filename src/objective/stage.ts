@@ -21,10 +21,10 @@ export type RowsOf = (table: Table<string>) => ArrayLike<number> | undefined
 export interface Staged {
   /** Names of the parameters, in order of first appearance. */
   readonly parameters: ReadonlyArray<string>
+  /** Whether the objective depends on each parameter. */
+  readonly dependsOn: ReadonlyArray<boolean>
   /** Names of the tables' columns. */
   readonly columns: ReadonlyArray<string>
-  /** Whether the objective depends on each of them. */
-  readonly dependsOn: ReadonlyArray<boolean>
   /** The value at x; the gradient is written into `gradient` where one is lent. */
   readonly into: (x: ArrayLike<number>, gradient?: Float64Array, rows?: RowsOf) => number
 }
@@ -39,9 +39,25 @@ interface StagedTerm {
 export const rowWeightsOf = ({ rowWeights, table }: ObjectiveTerm): Float64Array | undefined =>
   table !== undefined && rowWeights !== undefined ? columnOf(table, rowWeights) : undefined
 
+/**
+ * What a term comes to, given the sum over `count` of its rows, which stands for the sum over all of them. A mean of
+ * rows with weights divides by the weight of all rows, too: if it divided by that of the rows in a batch, the batches
+ * of an epoch would not average to all rows.
+ */
+const reducing = (term: ObjectiveTerm): ((sum: number, count: number) => number) => {
+  const { reduce, table, weight } = term
+  const all = table?.rows ?? 1
+  const totalWeight = rowWeightsOf(term)?.reduce((sum, w) => sum + w, 0)
+  return (sum, count) => {
+    if (reduce === 'mean' && totalWeight === undefined) return weight * (sum / count)
+    const sumOfAll = count === 0 ? sum : sum * (all / count)
+    return weight * (reduce === 'mean' ? sumOfAll / (totalWeight as number) : sumOfAll)
+  }
+}
+
 /** The work on a term that is done once. `indexOf` is where each parameter stands among the objective's. */
 const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): StagedTerm => {
-  const { expression, reduce, table, weight } = term
+  const { expression, table } = term
   const tape = tapeOf(expression)
   const root = tape.ops.length - 1
   const d = dependence(tape, [root], (name) => !isColumn(table, name))
@@ -49,10 +65,7 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
   const parameterAt = tape.variables.map((name) => (isColumn(table, name) ? -1 : (indexOf.get(name) as number)))
   const columns = tape.variables.map((name) => columnIn(table, name))
   const weights = rowWeightsOf(term)
-  /**
-   * The sum of the weights of all rows. Batches divide by it too, or those of an epoch would not average to all rows.
-   */
-  const totalWeight = weights?.reduce((sum, w) => sum + w, 0)
+  const reduced = reducing(term)
 
   const into: StagedTerm['into'] = (x, gradient, rowsOf) => {
     const rows = table === undefined ? undefined : rowsOf?.(table)
@@ -74,16 +87,12 @@ const stageTerm = (term: ObjectiveTerm, indexOf: ReadonlyMap<string, number>): S
       value += w * (results[root] as number)
       if (cotangents !== undefined) addGradient(sums, isReached, tape, d, results, cotangents, w)
     }
-    // A sum over some of the rows stands for the sum over all of them.
-    const all = rows === undefined || table === undefined || count === 0 ? 1 : table.rows / count
-    const reduced = (sum: number): number =>
-      weight * (reduce !== 'mean' ? sum * all : totalWeight === undefined ? sum / count : (sum * all) / totalWeight)
     gradientAt.forEach((g, s) => {
       // What no row reached is 0, whatever the sum is multiplied by.
       if (gradient !== undefined && isReached[s] === 1)
-        gradient[g] = (gradient[g] as number) + reduced(sums[s] as number)
+        gradient[g] = (gradient[g] as number) + reduced(sums[s] as number, count)
     })
-    return reduced(value)
+    return reduced(value, count)
   }
   return { dependsOn: d.names, into }
 }
