@@ -7,6 +7,7 @@ import {
   abs,
   add,
   atan2,
+  cbrt,
   derivative,
   div,
   evaluate,
@@ -169,6 +170,18 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
       [0, 0, 1, 0, -2],
       [-0, -0, 1, 0, -2],
       [NaN, NaN, NaN],
+    ],
+  ],
+  [
+    'the cube root bends without end at 0, and no more at ±∞',
+    cbrt(x),
+    [
+      [0, 0, Infinity, -Infinity, Infinity],
+      [-0, -0, Infinity, Infinity, Infinity],
+      [1e-300, 1e-100, 3.3333333333333334e199, -Infinity, Infinity],
+      [Infinity, Infinity, 0, 0, 0],
+      [-Infinity, -Infinity, 0, 0, 0],
+      [NaN, NaN, NaN, NaN, NaN],
     ],
   ],
   [

@@ -25,7 +25,7 @@ import { kernelOf } from '../../src/engine/code/arithmetic/kernels.js'
 import type { Primitive } from '../../src/expr/primitive.js'
 import { crossEntropy, excess, greatest, logSumExp, scaledPower, total } from '../../src/expr/primitives/shares.js'
 import { clampBetween } from '../../src/expr/primitives/piecewise.js'
-import { derivativeOfSinc, erfSlope } from '../../src/expr/primitives/special.js'
+import { cbrtSlope, derivativeOfSinc, erfSlope } from '../../src/expr/primitives/special.js'
 import { scaledNorm, scaleFor } from '../../src/expr/primitives/lists.js'
 import { powerGrowth } from '../../src/expr/primitives/power.js'
 import { angleSlope, asinSlope, component, sec2 } from '../../src/expr/primitives/trigonometric.js'
@@ -34,7 +34,7 @@ import { onNumbers } from '../../src/math/onNumbers.js'
 import { between, hardAngles, ofSizes, special, take } from './samples.js'
 
 const unary: ReadonlyArray<readonly [string, Primitive]> = [
-  ...[log1p, expm1, tan, sec2, asin, acos, asinSlope, cbrt, erf, erfSlope, sinc, logSigmoid, scaleFor],
+  ...[log1p, expm1, tan, sec2, asin, acos, asinSlope, cbrt, cbrtSlope, erf, erfSlope, sinc, logSigmoid, scaleFor],
   ...[derivativeOfSinc(1), derivativeOfSinc(2), derivativeOfSinc(5), clampBetween(-1, 2), clampBetween(-0, 0)],
 ].map(({ primitive }) => [`${primitive.name} ${primitive.parameters?.join() ?? ''}`, primitive])
 

@@ -4,7 +4,7 @@ import { logSlope } from '../../expr/primitives/exponential.js'
 import { scaleFor } from '../../expr/primitives/lists.js'
 import { abs, max, min, relu, share, sign, taken } from '../../expr/primitives/piecewise.js'
 import { logSumExp, scaledPower } from '../../expr/primitives/shares.js'
-import { erf, erfSlope } from '../../expr/primitives/special.js'
+import { cbrtSlope, erf, erfSlope } from '../../expr/primitives/special.js'
 import { component, ratio } from '../../expr/primitives/trigonometric.js'
 import { choice, eq, ge, gt, indicators, le, lt } from '../../expr/test.js'
 import { foldBody, type Body } from './body.js'
@@ -18,7 +18,7 @@ const { and, not, or } = indicators
 
 /** Operations that are hardly more than a comparison. */
 const cheap = /* @__PURE__ */ primitivesOf(
-  lt, le, gt, ge, eq, and, or, not, choice, sign, taken, share, abs, relu, max, min, ratio, component, logSlope, scaleFor,
+  lt, le, gt, ge, eq, and, or, not, choice, sign, taken, share, abs, relu, max, min, ratio, component, logSlope, cbrtSlope, scaleFor,
 ) // prettier-ignore
 
 const isCheapOperation = (p: Primitive): boolean => cheap.has(p)

@@ -4,6 +4,7 @@ import { sincDerivative } from '../../math/definitions/sinc.js'
 import { onNumbers } from '../../math/onNumbers.js'
 import { builtIn, type Operation, type Primitive } from '../primitive.js'
 import { knownOr } from '../known.js'
+import { ratio } from './trigonometric.js'
 
 /** 2/√π · e^(−x²), the slope of erf, with the digits that a rounded x² would lose. Its own is −2x times itself. */
 export const erfSlope: Operation<1> = /* @__PURE__ */ builtIn({
@@ -35,6 +36,15 @@ export const erf: Operation<1> = /* @__PURE__ */ builtIn({
   partials: (n, [x]) => [{ partial: erfSlope.at(n)(x) }],
 })
 
+/** 1/(3y²), the slope of the cube root y. Its own, in y, is −2/y times itself, which is no 0·∞ at 0 and ±∞. */
+export const cbrtSlope: Operation<1> = /* @__PURE__ */ builtIn({
+  name: 'cbrtSlope',
+  arity: 1,
+  value: (y) => 1 / (3 * (y * y)),
+  partials: (n, [y], out) => [{ partial: n.mul(n.constant(-2), ratio.at(n)(out, y)) }],
+  show: (y) => `1/(3·${y}²)`,
+})
+
 /**
  * The cube root, of negative numbers too: ∛(−8) = −2. At 0 its slope is ∞.
  *
@@ -50,8 +60,7 @@ export const cbrt: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'cbrt',
   arity: 1,
   value: math.cbrt,
-  // 1/(3y²)
-  partials: (n, [_x], out) => [{ partial: n.pow(n.mul(n.constant(3), n.pow(out, 2)), -1) }],
+  partials: (n, [_x], out) => [{ partial: cbrtSlope.at(n)(out) }],
   show: (x) => `∛${x}`,
 })
 

@@ -39,7 +39,7 @@ import {
   scaledPower,
   total,
 } from '../../../expr/primitives/shares.js'
-import { cbrt, erf, erfSlope, orderOf, sinc } from '../../../expr/primitives/special.js'
+import { cbrt, cbrtSlope, erf, erfSlope, orderOf, sinc } from '../../../expr/primitives/special.js'
 import {
   acos,
   angleSlope,
@@ -165,6 +165,7 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [scaledNorm.primitive, (m, [h, ...xs]) => angle.scaledNorm(m, h as never, xs as never)],
   [greatest.primitive, (m, xs) => xs.reduce((most, x) => m.select(m.le(x, most), most, x), m.constant(-Infinity))],
   [cbrt.primitive, of(cubeRoot)],
+  [cbrtSlope.primitive, of((m, y) => m.div(m.constant(1), m.mul(m.constant(3), m.mul(y, y))))],
   [erf.primitive, of(errorFunction)],
   [erfSlope.primitive, of(exponential.erfSlope)],
   [sinc.primitive, of((m, x) => sincFrom(m, x, trigonometric.sin(m, x)))],
