@@ -6,6 +6,7 @@ import { describe, test } from 'vitest'
 import {
   abs,
   add,
+  atan,
   atan2,
   cbrt,
   derivative,
@@ -219,7 +220,7 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
       [Infinity, Infinity, NaN],
     ],
   ],
-  ...[atan2(x, 3), atan2(x, -Infinity), atan2(3, x), atan2(-Infinity, x)].flatMap(
+  ...[atan(x), atan2(x, 3), atan2(x, -Infinity), atan2(3, x), atan2(-Infinity, x)].flatMap(
     (e): ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> =>
       [e, derivative('x')(e)].map((e) => [
         `the angle no longer turns at ±∞: ${show(e)}`,

@@ -113,15 +113,12 @@ export const acos: Operation<1> = /* @__PURE__ */ builtIn({
   partials: (n, [x]) => [{ partial: n.mul(n.constant(-1), asinSlope.at(n)(x)) }],
 })
 
-/**
- * 1/(1 + x²), the slope of atan. Its own is −2x times its square, multiplied in an order that forms neither 2x nor the
- * square: they may overflow or underflow.
- */
+/** 1/(1 + x²), the slope of atan. Its own is −2·x/(1 + x²) times itself, of which the former is 0 at ±∞. */
 export const atanSlope: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'atanSlope',
   arity: 1,
   value: (x) => 1 / (1 + x * x),
-  partials: (n, [x], out) => [{ partial: n.mul(n.constant(-2), n.mul(n.mul(x, out), out)) }],
+  partials: (n, [x], out) => [{ partial: n.mul(n.constant(-2), n.mul(angleSlope.at(n)(x, n.constant(1)), out)) }],
   show: (x) => `1/(1 + ${x}²)`,
 })
 
