@@ -4,14 +4,21 @@ import { sincDerivative } from '../../math/definitions/sinc.js'
 import { onNumbers } from '../../math/onNumbers.js'
 import { builtIn, type Operation, type Primitive } from '../primitive.js'
 import { knownOr } from '../known.js'
+import { clampBetween } from './piecewise.js'
 import { ratio } from './trigonometric.js'
 
-/** 2/√π · e^(−x²), the slope of erf, with the digits that a rounded x² would lose. Its own is −2x times itself. */
+/** x, but ±28 farther out, where `erfSlope` is 0 whatever x is. */
+const nearby = /* @__PURE__ */ clampBetween(-28, 28)
+
+/**
+ * 2/√π · e^(−x²), the slope of erf, with the digits that a rounded x² would lose. Its own is −2x times itself, but for
+ * great x, of which −2x would overflow, or ∞·0 be NaN.
+ */
 export const erfSlope: Operation<1> = /* @__PURE__ */ builtIn({
   name: 'erfSlope',
   arity: 1,
   value: math.erfSlope,
-  partials: (n, [x], out) => [{ partial: n.mul(n.constant(-2), n.mul(x, out)) }],
+  partials: (n, [x], out) => [{ partial: n.mul(n.constant(-2), n.mul(nearby.at(n)(x), out)) }],
   show: (x) => `2/√π·exp(−${x}²)`,
 })
 
