@@ -26,7 +26,9 @@ const bends = (second: ReadonlyArray<number>): string => {
   const at = (i: number, j: number): string => slope(second[i * count + j] as number)
   const close = (i: number, j: number): boolean => {
     const [a, b] = [second[i * count + j] as number, second[j * count + i] as number]
-    return Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
+    // Of what is infinite 1e-12 would be so too.
+    const scale = Math.max(Math.abs(a), Math.abs(b), 1e-3)
+    return Object.is(a, b) || a === b || (scale < Infinity && Math.abs(a - b) <= 1e-12 * scale)
   }
   const entries = Array.from({ length: count }, (_, i) => i).flatMap((i) =>
     Array.from({ length: count - i }, (_, k) => {
