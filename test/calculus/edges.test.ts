@@ -20,6 +20,7 @@ import {
   min,
   mul,
   neg,
+  norm,
   pow,
   relu,
   show,
@@ -216,20 +217,32 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
       [Infinity, Infinity],
     ],
   ],
-  [
-    'hypot of ±∞ and a number goes along the former',
-    hypot(x, 3),
-    [
-      [Infinity, Infinity, 1, 0, 0],
-      [-Infinity, Infinity, -1, 0, 0],
+  ...[hypot(x, 3), norm([x, 3]), norm([2, x, -3]), norm([x])].map(
+    (e): readonly [string, Expr<'x'>, ReadonlyArray<Row>] => [
+      `a length with one operand that is infinite goes along that one: ${show(e)}`,
+      e,
+      [
+        [Infinity, Infinity, 1, 0, 0],
+        [-Infinity, Infinity, -1, 0, 0],
+      ],
     ],
-  ],
+  ),
+  ...[hypot(x, -Infinity), norm([x, -Infinity]), norm([2, x, -Infinity])].map(
+    (e): readonly [string, Expr<'x'>, ReadonlyArray<Row>] => [
+      `a length with two operands that are infinite has no direction: ${show(e)}`,
+      e,
+      [
+        [3, Infinity, 0, 0, 0],
+        [Infinity, Infinity, NaN],
+      ],
+    ],
+  ),
   [
-    'hypot of two infinities has a length but no direction',
-    hypot(x, -Infinity),
+    'an operand beside two that are infinite has no say in the length',
+    norm([x, Infinity, -Infinity]),
     [
       [3, Infinity, 0, 0, 0],
-      [Infinity, Infinity, NaN],
+      [NaN, NaN, NaN],
     ],
   ],
   ...[atan(x), atan2(x, 3), atan2(x, -Infinity), atan2(3, x), atan2(-Infinity, x)].flatMap(

@@ -26,7 +26,7 @@ import type { Primitive } from '../../src/expr/primitive.js'
 import { crossEntropy, excess, greatest, logSumExp, scaledPower, total } from '../../src/expr/primitives/shares.js'
 import { clampBetween } from '../../src/expr/primitives/piecewise.js'
 import { cbrtSlope, derivativeOfSinc, erfSlope } from '../../src/expr/primitives/special.js'
-import { scaledNorm, scaleFor } from '../../src/expr/primitives/lists.js'
+import { along, scaledNorm, scaleFor } from '../../src/expr/primitives/lists.js'
 import { powerGrowth } from '../../src/expr/primitives/power.js'
 import { angleSlope, asinSlope, component, sec2 } from '../../src/expr/primitives/trigonometric.js'
 import * as math from '../../src/math/elementary.js'
@@ -60,6 +60,7 @@ describe('a kernel gives what the value is, to the bit', () => {
   test.each([
     ['xlogy', xlogy.primitive],
     ['norm', norm.primitive],
+    ['along', along.primitive],
     ['angleSlope', angleSlope.primitive],
     ['greatest', greatest.primitive],
     ['scaledPower', scaledPower.primitive],

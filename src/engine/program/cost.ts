@@ -1,7 +1,7 @@
 /** What bodies cost, roughly: enough to know what is worth keeping. */
 import type { Primitive } from '../../expr/primitive.js'
 import { logSlope } from '../../expr/primitives/exponential.js'
-import { scaleFor } from '../../expr/primitives/lists.js'
+import { along, scaleFor } from '../../expr/primitives/lists.js'
 import { abs, max, min, relu, share, sign, taken } from '../../expr/primitives/piecewise.js'
 import { logSumExp, scaledPower } from '../../expr/primitives/shares.js'
 import { cbrtSlope, erf, erfSlope } from '../../expr/primitives/special.js'
@@ -18,7 +18,8 @@ const { and, not, or } = indicators
 
 /** Operations that are hardly more than a comparison. */
 const cheap = /* @__PURE__ */ primitivesOf(
-  lt, le, gt, ge, eq, and, or, not, choice, sign, taken, share, abs, relu, max, min, ratio, component, logSlope, cbrtSlope, scaleFor,
+  lt, le, gt, ge, eq, and, or, not, choice, sign, taken, share, abs, relu, max, min,
+  ratio, component, along, logSlope, cbrtSlope, scaleFor,
 ) // prettier-ignore
 
 const isCheapOperation = (p: Primitive): boolean => cheap.has(p)

@@ -11,7 +11,7 @@ import { builtIn, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
 import { ofList, type ListOperation } from './ofList.js'
 import { excess, fraction, greatest, logFraction, termsOf } from './shares.js'
-import { ratio } from './trigonometric.js'
+import { slopesOfRatio } from './trigonometric.js'
 
 /**
  * What a length must be multiplied by to have all its digits: 1, unless the length is not a normal number. It is
@@ -25,14 +25,26 @@ export const scaleFor: Operation<1> = /* @__PURE__ */ builtIn({
 })
 
 /**
- * A length times its `scaleFor`. The operands are the length, then those that it is the length of; only the length has
- * a slope.
+ * A length times its `scaleFor`; −∞ where several operands are infinite. Its own operands are the length, then those
+ * that it is the length of; only the length has a slope.
  */
 export const scaledNorm: Operation<'many'> = /* @__PURE__ */ builtIn({
   name: 'scaledNorm',
   arity: 'many',
   value: ofMany(([h, ...xs]) => angle.scaledNorm(onNumbers, h as number, xs)),
   partials: (n, [h, ...xs]) => [{ partial: scaleFor.at(n)(h as NonNullable<typeof h>) }, ...xs.map(() => undefined)],
+})
+
+/**
+ * a/h for one operand of a `scaledNorm` h. An infinite one that is alone so goes along with it, as in `component`: it
+ * is 1 or −1.
+ */
+export const along: Operation<2> = /* @__PURE__ */ builtIn({
+  name: 'along',
+  arity: 2,
+  value: (a, h) => (h === Infinity && Math.abs(a) === Infinity ? (a > 0 ? 1 : -1) : a / h),
+  partials: slopesOfRatio,
+  show: (a, h) => `${a}/${h}`,
 })
 
 const length: Operation<'many'> = /* @__PURE__ */ builtIn({
@@ -42,7 +54,7 @@ const length: Operation<'many'> = /* @__PURE__ */ builtIn({
   partials: (n, xs, out) => {
     const atOrigin = eq.at(n)(out, n.constant(0))
     const [scale, whole] = [scaleFor.at(n)(out), n.apply(scaledNorm.primitive, [out, ...xs])]
-    return xs.map((x) => ({ partial: ratio.at(n)(n.mul(x, scale), whole), unless: atOrigin }))
+    return xs.map((x) => ({ partial: along.at(n)(n.mul(x, scale), whole), unless: atOrigin }))
   },
 })
 

@@ -1,6 +1,7 @@
 /** Sine, cosine, tangent, their inverses and the distance that their rules name. */
 import * as math from '../../math/elementary.js'
-import { builtIn, type Operation } from '../primitive.js'
+import type { Numeric } from '../numeric.js'
+import { builtIn, type Contribution, type Operation } from '../primitive.js'
 import { eq } from '../test.js'
 
 /**
@@ -141,15 +142,19 @@ export const atan: Operation<1> = /* @__PURE__ */ builtIn({
   partials: (n, [x]) => [{ partial: atanSlope.at(n)(x) }],
 })
 
-/**
- * a/b in one division: right even where 1/b would overflow, as it does for distances near 0. Its slopes are 1/b and
- * −(a/b)/b.
- */
+/** The slopes of a quotient a/b, which is given: 1/b and −(a/b)/b. */
+export const slopesOfRatio = <A>(n: Numeric<A>, [_a, b]: readonly [A, A], out: A): Slopes<A> => [
+  { partial: n.pow(b, -1) },
+  { partial: n.mul(n.constant(-1), ratio.at(n)(out, b)) },
+]
+type Slopes<A> = readonly [Contribution<A>, Contribution<A>]
+
+/** a/b in one division: right even where 1/b would overflow, as it does for distances near 0. */
 export const ratio: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'ratio',
   arity: 2,
   value: (a, b) => a / b,
-  partials: (n, [_a, b], out) => [{ partial: n.pow(b, -1) }, { partial: n.mul(n.constant(-1), ratio.at(n)(out, b)) }],
+  partials: slopesOfRatio,
   show: (a, b) => `${a}/${b}`,
 })
 

@@ -118,18 +118,23 @@ export const scaleFor = <A, M>(m: Machine<A, M>, h: A): A => {
 
 /**
  * The length h of a vector, which is given, times `scaleFor` of it: where it has lost its digits it is found again,
- * from operands so many times as long.
+ * from operands so many times as long. It is −∞ where several of them are infinite, which leaves it without direction.
  */
-export const scaledNorm = <A, M>(m: Machine<A, M>, h: A, xs: ReadonlyArray<A>): A =>
-  (m.seldom ?? m.unlikely)(
-    isLost(m, h),
-    () =>
-      norm(
-        m,
-        xs.map((x) => m.mul(x, scaleFor(m, h))),
-      ),
-    h,
-  )
+export const scaledNorm = <A, M>(m: Machine<A, M>, h: A, xs: ReadonlyArray<A>): A => {
+  const [zero, one] = [m.constant(0), m.constant(1)]
+  const again = (): A => {
+    const scaled = xs.map((x) => m.mul(x, scaleFor(m, h)))
+    const infinite = scaled.reduce((count, a) => m.add(count, m.select(isInfinite(m, a), one, zero)), zero)
+    return m.select(m.lt(one, infinite), m.constant(-Infinity), norm(m, scaled))
+  }
+  return (m.seldom ?? m.unlikely)(isLost(m, h), again, h)
+}
+
+/** a/h for an operand and what `scaledNorm` gives; 1 or −1 where a alone is infinite. */
+export const along = <A, M>(m: Machine<A, M>, a: A, h: A): A => {
+  const share = m.div(a, h)
+  return m.unlikely(m.eq(h, m.constant(Infinity)), () => m.select(isInfinite(m, a), signOf(m, a), share), share)
+}
 
 /**
  * x/h for the distance h of (x, y) from the origin, which is given; where it has lost its digits they are found again.

@@ -26,7 +26,7 @@ import {
   softplus,
   xlogy,
 } from '../../../expr/primitives/exponential.js'
-import { norm, scaledNorm, scaleFor } from '../../../expr/primitives/lists.js'
+import { along, norm, scaledNorm, scaleFor } from '../../../expr/primitives/lists.js'
 import { abs, max, min, relu, share, sign, taken } from '../../../expr/primitives/piecewise.js'
 import { power, powerGrowth, powerSlope, slopeOfPow } from '../../../expr/primitives/power.js'
 import {
@@ -163,6 +163,7 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
   [norm.primitive, angle.norm],
   [scaleFor.primitive, of(angle.scaleFor)],
   [scaledNorm.primitive, (m, [h, ...xs]) => angle.scaledNorm(m, h as never, xs as never)],
+  [along.primitive, of(angle.along)],
   [greatest.primitive, (m, xs) => xs.reduce((most, x) => m.select(m.le(x, most), most, x), m.constant(-Infinity))],
   [cbrt.primitive, of(cubeRoot)],
   [cbrtSlope.primitive, of((m, y) => m.div(m.constant(1), m.mul(m.constant(3), m.mul(y, y))))],
