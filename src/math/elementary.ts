@@ -809,8 +809,9 @@ export const powerGrowth = (x: number, y: number, z: number): number => {
   const t23 = 0 < x && x < Infinity
   const t24 = t22 + (t20 - t22 + t21 + (t14 * t19 + t11 * (t18 - (t19 - 3 - t17)) + t6 * 5.497923018708371e-14))
   const t25 = t23 ? t24 : x === 0 ? -Infinity : x < 0 ? NaN : x
-  if (t23 && Math.abs(y) < Infinity && (z < 1e-290 || z === Infinity)) {
-    return generalPower(x, y, 0, t25)
+  const t26 = z * t25
+  if (z < 1e-290 || z === Infinity) {
+    return t23 && Math.abs(y) < Infinity ? generalPower(x, y, 0, t25) : z === 0 && Math.abs(t25) === Infinity ? 0 : t26
   }
-  return z * t25
+  return t26
 }

@@ -48,7 +48,6 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
     'x^½ is the square root, and nothing is clamped',
     sqrt(x),
     [
-      [0, 0, Infinity],
       [-0, -0, -Infinity],
       [-1, NaN, NaN, NaN, NaN],
       [4, 2, 0.25, -1 / 32, 3 / 256],
@@ -169,15 +168,46 @@ describe('power, of two expressions', () => {
     expect(gradient(power(x, y), -0, 0.5)[1]).toBe(0)
     expect(gradient(power(x, y), 0, 0)[1]).toBe(-Infinity)
   })
-  test('the mixed second derivative of power at x = 0 is 0 for y > 1, whichever variable comes first', () => {
-    // f_x = y·x^(y−1), so f_xy = x^(y−1)·(1 + y·log x) → 0
-    for (const at of [2, 3, 2.5]) {
-      const p = { x: 0, y: at }
-      for (const [road, of] of Object.entries(seconds)) {
-        expectClose(of(power(x, y), 'y', 'x', p), 0, 0, `∂x∂y by ${road}`)
-        expectClose(of(power(x, y), 'x', 'y', p), 0, 0, `∂y∂x by ${road}`)
-      }
+  test('∂power/∂exponent is 0 at x = ∞ with y < 0, too', () => {
+    for (const at of [-0.5, -1, -2, -Infinity]) expect(gradient(power(x, y), Infinity, at)[1], `${at}`).toBe(0)
+  })
+  // f_x = y·x^(y−1), so f_xy = x^(y−1)·(1 + y·log x): as it is from above for this y
+  test.each([
+    [0, 3, 0],
+    [0, 2.5, 0],
+    [0, 2, 0],
+    [0, 1, -Infinity],
+    [-0, 1, -Infinity],
+    [0, 0.5, -Infinity],
+    [0, -1, Infinity],
+    [5e-324, 1, -743.4400719213812],
+    [5e-324, 2, -7.35e-321],
+    [Infinity, 2, Infinity],
+    [Infinity, 1, Infinity],
+    [Infinity, 0.5, 0],
+    [Infinity, 0, 0],
+    [Infinity, -1, 0],
+    [-2, 3, NaN],
+    [-2, -2000, NaN],
+    [-Infinity, -1, NaN],
+    [0, NaN, NaN],
+  ])('the mixed second derivative of power at %d to the %d, whichever variable comes first', (a, b, expected) => {
+    const p = { x: a, y: b }
+    for (const [road, of] of Object.entries(seconds)) {
+      expectClose(of(power(x, y), 'y', 'x', p), expected, 1e-14, `∂x∂y by ${road}`)
+      expectClose(of(power(x, y), 'x', 'y', p), expected, 1e-14, `∂y∂x by ${road}`)
     }
+  })
+  test('∂²power/∂exponent² is 0 where the power is 0 and the logarithm infinite, and NaN below 0', () => {
+    for (const [a, b, expected] of [
+      [0, 3, 0],
+      [0, 0.5, 0],
+      [Infinity, -1, 0],
+      [-2, -2000, NaN],
+    ] as const)
+      // prettier-ignore
+      for (const [road, of] of Object.entries(seconds))
+        expectClose(of(power(x, y), 'y', 'y', { x: a, y: b }), expected, 0, `${a}^${b} by ${road}`)
   })
 })
 

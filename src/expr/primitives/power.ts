@@ -1,9 +1,9 @@
 /** Powers whose rule the built-in `Pow` node can't state alone. */
 import * as math from '../../math/elementary.js'
 import type { Numeric } from '../numeric.js'
-import { builtIn, type Operation } from '../primitive.js'
-import { indicators, eq, gt } from '../test.js'
-import { log, logSlope } from './exponential.js'
+import { builtIn, type Contribution, type Operation } from '../primitive.js'
+import { indicators, eq, gt, lt } from '../test.js'
+import { log } from './exponential.js'
 
 /**
  * k·xᵏ⁻¹ for an exponent k whose k − 1 is not exact, with the digits that the rounded exponent would lose.
@@ -35,33 +35,46 @@ const makeSlope = (k: number): Operation<1> =>
     show: (x, exponent) => `${exponent}·${x}^(${exponent}−1)`,
   })
 
-/** Where 0 to a positive power stays 0 however the exponent moves: there 0 · log 0 is 0. */
-const vanishes = <A>(n: Numeric<A>, x: A, y: A): A =>
-  indicators.and.at(n)(eq.at(n)(x, n.constant(0)), gt.at(n)(y, n.constant(0)))
+/** Where x^y is 0 and log x infinite: the power vanishes faster than any power of the logarithm grows. */
+const vanishes = <A>(n: Numeric<A>, x: A, y: A): A => {
+  const [zero, { and, or }] = [n.constant(0), indicators]
+  const atZero = and.at(n)(eq.at(n)(x, zero), gt.at(n)(y, zero))
+  return or.at(n)(atZero, and.at(n)(eq.at(n)(x, n.constant(Infinity)), lt.at(n)(y, zero)))
+}
+
+/**
+ * How y·x^(y−1) moves with y, and x^y·log x with x: as x^(y−1)·(1 + y·log x). Stated once, so that the mixed second
+ * derivative at x = 0 is the same by both orders: the limit from above for this y, 0 for y > 1, −∞ for y > 0 and ∞ for
+ * y < 0.
+ */
+const mixed = <A>(n: Numeric<A>, x: A, y: A): Contribution<A> => {
+  const yLessOne = n.add(y, n.constant(-1))
+  const growth = n.add(n.constant(1), n.mul(y, log.at(n)(x)))
+  return { partial: n.mul(power.at(n)(x, yLessOne), growth), unless: vanishes(n, x, yLessOne) }
+}
 
 /** y·x^(y−1), the slope of a power in its base. */
 export const powerSlope: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'powerSlope',
   arity: 2,
   value: math.powerSlope,
-  partials: (n, [x, y]) => {
-    const yLessOne = n.add(y, n.constant(-1))
-    // ∂y of y·x^(y−1) is x^(y−1)·(1 + y·log x)
-    const growth = n.add(n.constant(1), n.mul(y, log.at(n)(x)))
-    return [
-      { partial: n.mul(y, powerSlope.at(n)(x, yLessOne)) },
-      { partial: n.mul(power.at(n)(x, yLessOne), growth), unless: vanishes(n, x, yLessOne) },
-    ]
-  },
+  partials: (n, [x, y]) => [{ partial: n.mul(y, powerSlope.at(n)(x, n.add(y, n.constant(-1)))) }, mixed(n, x, y)],
   show: (x, y) => `${y}·${x}^(${y}−1)`,
 })
 
-/** x^y·log x, given x^y: their product, but with all its digits where x^y is not a normal number. */
+/**
+ * x^y·log x, given x^y: their product, but with all its digits where x^y is not a normal number, and its limit 0 where
+ * that is 0 and log x infinite.
+ */
 export const powerGrowth: Operation<3> = /* @__PURE__ */ builtIn({
   name: 'powerGrowth',
   arity: 3,
   value: math.powerGrowth,
-  partials: (n, [x, _y, power]) => [{ partial: n.mul(power, logSlope.at(n)(x)) }, undefined, { partial: log.at(n)(x) }],
+  partials: (n, [x, y], out) => [
+    mixed(n, x, y),
+    { partial: n.mul(out, log.at(n)(x)), unless: vanishes(n, x, y) },
+    undefined,
+  ],
   show: (x, _y, power) => `${power}·log(${x})`,
 })
 
@@ -84,12 +97,6 @@ export const power: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'power',
   arity: 2,
   value: math.pow,
-  partials: (n, [x, y], out) => [
-    { partial: powerSlope.at(n)(x, y) },
-    {
-      partial: powerGrowth.at(n)(x, y, out),
-      unless: vanishes(n, x, y),
-    },
-  ],
+  partials: (n, [x, y], out) => [{ partial: powerSlope.at(n)(x, y) }, { partial: powerGrowth.at(n)(x, y, out) }],
   show: (x, y) => `${x}^${y}`,
 })

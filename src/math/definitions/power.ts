@@ -133,14 +133,19 @@ export const power = <A, M>(m: Machine<A, M>, x: A, y: A): A => {
 
 /**
  * log x · xʸ, the slope of a power in its exponent, from xʸ. Where that is ∞ or has too few digits, the product may
- * have them all: there xʸ is computed again, with the logarithm multiplied in before the scaling.
+ * have them all: there xʸ is computed again, with the logarithm multiplied in before the scaling. A power that is 0
+ * where the logarithm is infinite vanishes faster than that grows.
  */
 export const powerGrowth = <A, M>(m: Machine<A, M>, x: A, y: A, power: A): A => {
-  const c = m.constant
+  const [zero, infinity] = [m.constant(0), m.constant(Infinity)]
   const factor = log(m, x)
-  const ordinary = m.and(m.and(m.lt(c(0), x), m.lt(x, c(Infinity))), isFinite(m, y))
-  const again = (): A => general(m, x, y, c(0), factor)
-  return (m.seldom ?? m.unlikely)(m.and(ordinary, isLost(m, power)), again, m.mul(power, factor))
+  const product = m.mul(power, factor)
+  const again = (): A => {
+    const ordinary = m.and(m.and(m.lt(zero, x), m.lt(x, infinity)), isFinite(m, y))
+    const vanishes = m.and(m.eq(power, zero), m.eq(m.abs(factor), infinity))
+    return m.select(ordinary, general(m, x, y, zero, factor), m.select(vanishes, zero, product))
+  }
+  return (m.seldom ?? m.unlikely)(isLost(m, power), again, product)
 }
 
 /** xᵏ for an exponent that is known beforehand: the same bits as `power`, without a choice at run time. */
