@@ -16,11 +16,18 @@ const one = (name: string, at: number, value: number, first?: number, second?: n
   ...(second === undefined ? {} : { second: [second] }),
 })
 
-const many = (name: string, at: ReadonlyArray<number>, value: number, first?: ReadonlyArray<number>): Decided => ({
+const many = (
+  name: string,
+  at: ReadonlyArray<number>,
+  value: number,
+  first?: ReadonlyArray<number>,
+  second?: ReadonlyArray<number>,
+): Decided => ({
   name,
   at,
   value,
   ...(first === undefined ? {} : { first }),
+  ...(second === undefined ? {} : { second }),
 })
 
 const atZeroPower = [0, -0, Infinity, -Infinity, NaN].map((x) => one('pow(x, 0)', x, 1, 0, 0))
@@ -37,7 +44,11 @@ export const decided: ReadonlyArray<Decided> = [
   one('pow(x, 2)', -2, 4, -4, 2),
   one('pow(x, 3)', -2, -8, 12, -12),
   one('pow(x, ⅓)', -2, NaN, NaN),
-  many('power', [0, 3], 0, [0, 0]),
+  many('power', [0, 3], 0, [0, 0], [0, 0, 0, 0]),
+  many('power', [0, 1], 0, [1, 0], [0, -Infinity, -Infinity, 0]),
+  many('power', [0, 0.5], 0, [Infinity, 0], [-Infinity, -Infinity, -Infinity, 0]),
+  many('power', [0, -1], Infinity, [-Infinity, -Infinity], [Infinity, Infinity, Infinity, Infinity]),
+  many('power', [Infinity, -1], 0, [0, 0], [0, 0, 0, 0]),
   many('power', [-2, 2], 4, [-4, NaN]),
   many('power', [1, Infinity], 1),
   many('power', [NaN, 0], 1),
@@ -53,8 +64,17 @@ export const decided: ReadonlyArray<Decided> = [
   one('log', -1, NaN, NaN),
   one('where(gt(x, 0), log x, 0)', 0, 0, 0, 0),
   one('where(lt(x, 1), x, √x)', 0, 0, 1, 0),
+  one('cbrt', 0, 0, Infinity, -Infinity),
+  one('cbrt', -0, -0, Infinity, Infinity),
+  one('cbrt', Infinity, Infinity, 0, 0),
+  one('atan', Infinity, Math.PI / 2, 0, 0),
+  one('erf', Infinity, 1, 0, 0),
   many('hypot', [0, 0], 0, [0, 0]),
+  many('hypot', [2, -Infinity], Infinity, [0, -1], [0, 0, 0, 0]),
+  many('hypot', [Infinity, Infinity], Infinity, [NaN, NaN]),
   many('norm', [0, 0, 0], 0, [0, 0, 0]),
+  many('norm', [-Infinity, 0, 1], Infinity, [-1, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0]),
+  many('norm', [Infinity, -Infinity, 1], Infinity, [NaN, NaN, 0]),
   many('xlogy', [0, 0], 0),
   one('softplus', 1000, 1000, 1, 0),
   one('logSigmoid', -1000, -1000, 1, 0),
