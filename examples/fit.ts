@@ -1,6 +1,6 @@
 /**
  * Curves fitted by least squares: parameters, their standard errors, and what these make of a prediction, beside values
- * that NIST certifies; then Newton's method, step by step.
+ * that NIST certifies; then Newton's method, step by step. `npm start -- fit`, or
  *
  *     npx tsx examples/fit.ts
  */

@@ -1,6 +1,6 @@
 /**
  * `npm start`: the textbook worked through, a neuron that learns from real data, and a network that learns two moons.
- * With words behind it, a network on the data you name: see `npm start -- --help`.
+ * With words behind it, a network on the data you name, or curves fitted: see `npm start -- --help`.
  */
 import { either as E } from 'fp-ts'
 import { existsSync } from 'node:fs'
@@ -15,6 +15,7 @@ import { drawAll } from './cli/pictures.js'
 import { inWords, judge, summary, type Judged } from './cli/judging.js'
 import { taskFor, type Task } from './cli/task.js'
 import { explained, learn, type Learned } from './cli/training.js'
+import { main as fit } from './fit.js'
 import { main as iris } from './iris-neuron.js'
 import { goOnUnread } from './program.js'
 import { main as walkthrough } from './walkthrough.js'
@@ -138,6 +139,12 @@ const everything = async (command: Train): Promise<number> => {
   return Math.max(learned, exploded, await train('moons', command))
 }
 
+/** Fits curves; the exit code. */
+const fitCurves = async (folder: string): Promise<number> => {
+  const noPlace = unwritable(folder)
+  return noPlace === undefined ? fit(folder) : complain([noPlace])
+}
+
 const run = async (args: ReadonlyArray<string>): Promise<number> => {
   const command = commandIn(args)
   if (E.isLeft(command)) return complain(command.left)
@@ -151,6 +158,8 @@ const run = async (args: ReadonlyArray<string>): Promise<number> => {
       classes.right.forEach((c) => console.log(c))
       return 0
     }
+    case 'Fit':
+      return fitCurves(command.right.out)
     case 'Train': {
       const { keys, what } = command.right
       if (what === undefined) return everything(command.right)

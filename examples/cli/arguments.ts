@@ -10,6 +10,7 @@ export const HELP = `Trains a small network on real data and shows what it learn
   npm start -- FILE.csv --label COLUMN    trains on a CSV file of yours: numbers, and a column of classes
   npm start -- predict MODEL.json ROWS.csv
                                           uses what was learned on other rows
+  npm start -- fit                        fits curves by least squares, beside values that NIST certifies
 
   --key N        what every random choice is drawn by (1)
   --keys N       learns with each of the keys 1 to N instead, and says how well: on average and at worst
@@ -22,7 +23,8 @@ export const HELP = `Trains a small network on real data and shows what it learn
   --explain      what was recognised in the loss, and the program it became
   --help, -h     this text
 
-What would change nothing is refused: an option beside predict, --label for moons, --key, --out or --explain with --keys.
+What would change nothing is refused: an option beside predict, any but --out beside fit, --label for moons, --key, --out
+or --explain with --keys.
 
 Ctrl-C ends a run; what was learned so far is saved, and with --keys it is said how well the keys so far did.
 `
@@ -51,11 +53,17 @@ export interface Predict {
   readonly rows: string
 }
 
+/** Curves to fit. */
+export interface Fit {
+  readonly _tag: 'Fit'
+  readonly out: string
+}
+
 export interface Help {
   readonly _tag: 'Help'
 }
 
-export type Command = Train | Predict | Help
+export type Command = Train | Predict | Fit | Help
 
 type Problems = ReadonlyArray<string>
 
@@ -72,6 +80,7 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 type Option = keyof typeof options
+const everyOption = Object.keys(options) as ReadonlyArray<Option>
 
 /** What Node says of arguments, without its advice on unknown options, which is how to pass them as something else. */
 const complaintOf = (e: unknown): string =>
@@ -126,11 +135,17 @@ export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Comma
   if (what === 'predict') {
     if (model === undefined || rows === undefined || more.length > 0)
       return E.left(['predict takes a model and a file of rows: npm start -- predict MODEL.json ROWS.csv'])
-    const ignored = useless(values, Object.keys(options) as ReadonlyArray<Option>, 'in what a model predicts')
+    const ignored = useless(values, everyOption, 'in what a model predicts')
     return ignored.length > 0 ? E.left(ignored) : E.right({ _tag: 'Predict', model, rows })
   }
   if (model !== undefined)
     return E.left([`one thing at a time: '${model}' is one too many (--help lists what there is)`])
+  const { explain = false, label = 'class', out = 'out' } = values
+  if (what === 'fit') {
+    const others = everyOption.filter((name) => name !== 'out')
+    const ignored = useless(values, others, 'for a fit')
+    return ignored.length > 0 ? E.left(ignored) : E.right({ _tag: 'Fit', out })
+  }
 
   const ignored = [
     ...(what === undefined || what === 'moons' ? useless(values, ['label'], 'for moons, which are in no file') : []),
@@ -149,7 +164,6 @@ export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Comma
   if (keys.right !== undefined && what === undefined) {
     return E.left(['--keys needs something to learn, as in: npm start -- iris --keys 10'])
   }
-  const { explain = false, label = 'class', out = 'out' } = values
   return E.right({
     _tag: 'Train',
     what,

@@ -130,7 +130,7 @@ const isNoName = (what: string): boolean => !Object.hasOwn(defaults, what) && !/
 export const taskFor = async (what: string, command: Train): Promise<E.Either<ReadonlyArray<string>, Task>> => {
   if (what === 'moons') return E.right(moonsTask(command))
   if (isNoName(what)) {
-    const names = ['moons', ...Object.keys(defaults)].join(', ')
+    const names = ['moons', ...Object.keys(defaults), 'fit'].join(', ')
     return E.left([`'${what}' is neither one of ${names} nor a file that there is (--help lists what there is)`])
   }
   const file = fileOf(what)

@@ -35,6 +35,7 @@ describe('in a folder with a space in its name, and more', () => {
 
   test('examples find their data', () => {
     expect(say(clone, 'npm', '--silent', 'start', '--', 'iris', '--steps', '3')).toContain('iris: 4-8-3')
+    expect(say(clone, 'npm', '--silent', 'start', '--', 'fit')).toContain('through 14 points')
     expect(say(clone, ...TSX, 'examples/iris-neuron.ts', '--steps', '1')).toContain('One tanh neuron')
   })
 

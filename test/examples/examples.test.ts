@@ -52,7 +52,7 @@ test('from NaN to what made it, and to what mends it', async () => {
   }
 })
 
-test.each(['walkthrough', 'nan', 'iris-neuron'])('%s goes on when nobody reads on', async (example) => {
+test.each(['walkthrough', 'nan', 'iris-neuron', 'fit'])('%s goes on when nobody reads on', async (example) => {
   expect(await runUnread(example, [], folder())).toMatchObject({ code: 0, errors: '' })
 })
 
@@ -213,7 +213,7 @@ describe('training from the command line', () => {
     expect(await run('start', ['Moons'])).toMatchObject({
       code: 1,
       errors:
-        "'Moons' is neither one of moons, iris, wine, digits nor a file that there is (--help lists what there is)\n",
+        "'Moons' is neither one of moons, iris, wine, digits, fit nor a file that there is (--help lists what there is)\n",
     })
     expect((await run('start', ['moons.csv'])).errors).toBe(
       "moons.csv: the file can't be read: there is no such file\n",
@@ -226,7 +226,7 @@ describe('training from the command line', () => {
   test.each(['--help', '-h'])('%s', async (help) => {
     const { code, output } = await run('start', [help])
     expect(code).toBe(0)
-    for (const option of ['--key', '--keys', '--steps', '--rate', '--hidden', '--out', '--label', 'predict']) {
+    for (const option of ['--key', '--keys', '--steps', '--rate', '--hidden', '--out', '--label', 'predict', 'fit']) {
       expect(output).toContain(option)
     }
   })
@@ -277,6 +277,13 @@ describe('training from the command line', () => {
       ['--key would', '--hidden would', '--explain would change nothing in what a model predicts; leave it out'],
     ],
     ['two things at once', () => ['moons', 'iris'], ["'iris'"]],
+    ['a fit of something', () => ['fit', 'rows.csv'], ["'rows.csv' is one too many"]],
+    [
+      'a fit with what only learning has',
+      () => ['fit', '--key', '7', '--label', 'y'],
+      ['--key would', '--label would change nothing for a fit; leave it out'],
+    ],
+    ['a fit in a place that is a file', () => ['fit', '--out', written('')], ['--out']],
     ['a prediction without rows', () => ['predict', 'model.json'], ['predict']],
     ['a model that is not there', () => ['predict', 'nowhere.json', written(csv)], ['nowhere.json']],
     ['a model that is no JSON', () => ['predict', written('{', 'm.json'), written(csv)], ['m.json', 'JSON']],

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { add, compile, exp, mul, over, square, sub, table, take, variable, type Table } from 'fluxion'
 import { readFeatures, showCsvProblem } from 'fluxion/node'
@@ -6,6 +7,7 @@ import { fit, levenbergMarquardt, predict } from '../../examples/fitting/leastSq
 import { inverse, solve, times } from '../../examples/fitting/matrices.js'
 import { newton } from '../../examples/fitting/newton.js'
 import { boxBod, misra1a, type Problem } from '../../examples/fitting/nist.js'
+import { folder, run } from './run.js'
 
 const rowsOf = async ({ file }: Problem): Promise<Table<'x' | 'y'>> => {
   const rows = await readFeatures(file, ['x', 'y'])()
@@ -102,4 +104,28 @@ test('a matrix and its inverse', () => {
   close(solve(hilbert)(times(hilbert, [1, -2, 3, -4])), [1, -2, 3, -4])
   close(inverse(hilbert)[0] ?? [], [16, -120, 240, -140])
   expect(solve([[-1]])([1])).toEqual([NaN])
+})
+
+describe('the command', () => {
+  test('finds every digit that is certified, and draws', async () => {
+    const cwd = folder()
+    const { code, errors, output } = await run('start', ['fit', '--out', 'pictures'], cwd)
+    expect(errors).toBe('')
+    expect(code).toBe(0)
+    expect(output.match(/ 11 digits agree\n/g)).toHaveLength(20)
+    for (const line of [
+      'From b1 = 500, b2 = 0.0001 to a minimum in 18 steps:',
+      'Beyond the data, at x = 15, that makes y = 213.8 ± 24.6.',
+      '  1.00000000000       1.00000000000       0.0e+0\n',
+      'written: pictures/misra1a.svg, pictures/misra1a.png',
+    ]) {
+      expect(output).toContain(line)
+    }
+    const files = ['boxbod.png', 'boxbod.svg', 'misra1a.png', 'misra1a.svg']
+    expect(readdirSync(`${cwd}/pictures`).sort()).toEqual(files)
+    const svg = readFileSync(`${cwd}/pictures/boxbod.svg`, 'utf8')
+    expect(svg).toContain('xmlns="http://www.w3.org/2000/svg"')
+    expect(svg.match(/<circle /g)).toHaveLength(6)
+    expect(svg).toContain('biochemical oxygen demand (mg/l)')
+  })
 })
