@@ -104,6 +104,15 @@ const drawn = (resvg: Resvg, svg: string, wanted: number | undefined): E.Either<
   return E.right(new resvg.Resvg(svg, { ...withFont(font), fitTo: { mode: 'width', value: width } }).render().asPng())
 }
 
+/**
+ * What is wrong with an SVG. Of an element taken from a page, which has no namespace, resvg only says that there is no
+ * root.
+ */
+const flawIn = (svg: string, e: unknown): string =>
+  /<svg\b/.test(svg) && !/\bxmlns\b/.test(svg)
+    ? 'its svg element needs xmlns="http://www.w3.org/2000/svg", which outerHTML leaves out and an XMLSerializer writes'
+    : causeOf(e)
+
 /** Converts with a resvg that is loaded when it is first needed. */
 export const toPngWith =
   (load: () => Promise<Resvg>) =>
@@ -126,7 +135,7 @@ export const toPngWith =
             (e) =>
               renderError(
                 typeof svg === 'string'
-                  ? `This SVG can't be made a PNG: ${causeOf(e)}`
+                  ? `This SVG can't be made a PNG: ${flawIn(svg, e)}`
                   : `A PNG is made from the text of an SVG, not from ${describe(svg)}`,
               ),
           ),

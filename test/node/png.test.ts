@@ -38,6 +38,13 @@ describe('a PNG', () => {
   test.each([
     ['what is not SVG', 'loss', undefined, /^This SVG can't be made a PNG: /],
     ['nothing', '', undefined, /^This SVG can't be made a PNG: /],
+    [
+      'an element as a page has it',
+      '<svg class="plot" width="80" height="40"><style>text { fill: red }</style></svg>',
+      undefined,
+      /^This SVG can't be made a PNG: its svg element needs xmlns="http:\/\/www\.w3\.org\/2000\/svg", which outerHTML leaves out and an XMLSerializer writes$/,
+    ],
+    ['a broken element that has a namespace', svg('<g>'), undefined, /^This SVG can't be made a PNG: (?!its svg)/],
     ['a width of 0', svg(''), 0, /^The width of a PNG is a whole number of pixels from 1; this is 0$/],
     ['half a pixel', svg(''), 0.5, /this is 0\.5$/],
     ['digits', svg(''), '300' as never, /this is the string "300"$/],
