@@ -15,7 +15,7 @@ import { reordered, type Part } from './rows/part.js'
 export interface Compiled<V extends string> {
   /**
    * The free variables, or the parameters of an objective, in the order of `into`: a frozen list, which depends on the
-   * expression alone, not on names.
+   * expression alone, not on names. It need not be the order in which you wrote them: find places in it by name.
    */
   readonly variables: ReadonlyArray<V>
   readonly value: (env: Env<V>) => number

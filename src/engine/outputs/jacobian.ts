@@ -37,7 +37,10 @@ import type { Pattern } from './pattern.js'
  * @category compilation
  */
 export interface CompiledOutputs<V extends string> {
-  /** The free variables, in the order of `into`: a frozen list, which depends on the expressions, not on names. */
+  /**
+   * The free variables, in the order of `into`: a frozen list, which depends on the expressions, not on names. It need
+   * not be the order in which you wrote them, so find places in it by name: `variables.map((name) => start[name])`.
+   */
   readonly variables: ReadonlyArray<V>
   /** How many outputs there are. */
   readonly outputs: number
