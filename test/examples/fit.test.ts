@@ -1,6 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { add, compile, exp, mul, over, square, sub, table, take, variable, type Table } from 'fluxion'
+import {
+  add,
+  advise,
+  compile,
+  exp,
+  mul,
+  neg,
+  over,
+  show,
+  square,
+  sub,
+  table,
+  take,
+  variable,
+  type Table,
+} from 'fluxion'
 import { readFeatures, showCsvProblem } from 'fluxion/node'
 import { curve, digitsInCommon, fitTo, rosenbrock } from '../../examples/fit.js'
 import { fit, levenbergMarquardt, predict } from '../../examples/fitting/leastSquares.js'
@@ -33,6 +48,13 @@ describe('what NIST certifies', () => {
       expect(off(found.standardErrors.get(name), certified.standardErrors[name])).toBeLessThan(CERTIFIED)
     }
     expect(off(found.squares, certified.squares)).toBeLessThan(CERTIFIED)
+  })
+  test('of a curve that is spelt as is advised', () => {
+    const [b1, b2, x] = [variable('b1'), variable('b2'), variable('x')]
+    const rise = sub(1, exp(neg(mul(b2, x))))
+    const [better] = advise(mul(b1, rise)).map((advice) => advice.instead)
+    expect(show(curve)).toBe(`b1·(${better})`)
+    expect(advise(curve)).toEqual([])
   })
   test('digits in common', () => {
     const pairs = [[1.25, 1.25], [1.23411, 1.23412], [1, 2], [1, NaN]] as const // prettier-ignore
