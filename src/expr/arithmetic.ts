@@ -4,7 +4,7 @@
  */
 import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
-import { asExponent, constant, lift, liftAll, refuseMore, type Operand, type VariablesOf } from './operand.js'
+import { asExponent, constant, isPlace, lift, liftAll, taken, type Operand, type VariablesOf } from './operand.js'
 
 /**
  * A free variable. Two variables of one name are one variable. Any string is a name, the empty one too.
@@ -22,6 +22,26 @@ export const variable = <N extends string>(name: N): Expr<N> =>
     ? makeVar(name)
     : fail('BadName', describe(name), `A variable's name must be a string, not ${describe(name)}.`)
 
+/** An operation on one operand, whose type each states by itself. */
+const unary =
+  (name: string, make: (a: Expr<string>) => Expr<string>): ((a: Operand<string>) => Expr<never>) =>
+  (a, ...more: ReadonlyArray<unknown>) => {
+    if (!isPlace(more)) taken(name, 1, [a, ...more])
+    return make(lift(a, name)) as Expr<never>
+  }
+
+/** An operation on two operands; `remedy` is what takes more. */
+const binary =
+  (
+    name: string,
+    make: (a: Expr<string>, b: Expr<string>) => Expr<string>,
+    remedy: string,
+  ): ((a: Operand<string>, b: Operand<string>) => Expr<never>) =>
+  (a, b, ...more: ReadonlyArray<unknown>) => {
+    if (more.length > 0) taken(name, 2, [a, b, ...more], remedy)
+    return make(lift(a, name), lift(b, name)) as Expr<never>
+  }
+
 /**
  * a + b. Throws a `FluxionError` (`BadArity`) for more operands, which only untyped code can give: see `sum`.
  *
@@ -36,15 +56,7 @@ export const variable = <N extends string>(name: N): Expr<N> =>
 export const add: <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-) => Expr<NoInfer<V | W>> = <V extends string, W extends string>(
-  a: Operand<V>,
-  b: Operand<W>,
-  ...more: ReadonlyArray<unknown>
-) => {
-  // Not in the type above, as only untyped code can give more.
-  if (more.length > 0) refuseMore('add', [a, b, ...more], 'sum([a, b, c])')
-  return makeAdd<V | W>(lift(a, 'add'), lift(b, 'add'))
-}
+) => Expr<NoInfer<V | W>> = /* @__PURE__ */ binary('add', makeAdd, 'sum([a, b, c])')
 
 /**
  * a · b. Throws a `FluxionError` (`BadArity`) for more operands, which only untyped code can give: see `product`.
@@ -60,15 +72,7 @@ export const add: <V extends string = never, W extends string = never>(
 export const mul: <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-) => Expr<NoInfer<V | W>> = <V extends string, W extends string>(
-  a: Operand<V>,
-  b: Operand<W>,
-  ...more: ReadonlyArray<unknown>
-) => {
-  // As for `add`.
-  if (more.length > 0) refuseMore('mul', [a, b, ...more], 'product([a, b, c])')
-  return makeMul<V | W>(lift(a, 'mul'), lift(b, 'mul'))
-}
+) => Expr<NoInfer<V | W>> = /* @__PURE__ */ binary('mul', makeMul, 'product([a, b, c])')
 
 const negated = <V extends string>(e: Expr<V>): Expr<V> => makeMul<V>(constant(-1), e)
 
@@ -83,7 +87,7 @@ const negated = <V extends string>(e: Expr<V>): Expr<V> => makeMul<V>(constant(-
  * @since 0.1.0
  * @category arithmetic
  */
-export const neg = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => negated(lift(a, 'neg'))
+export const neg: <V extends string = never>(a: Operand<V>) => Expr<NoInfer<V>> = /* @__PURE__ */ unary('neg', negated)
 
 /**
  * a − b, as a + (−1)·b: the same bits as a subtraction.
@@ -96,10 +100,10 @@ export const neg = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> =
  * @since 0.1.0
  * @category arithmetic
  */
-export const sub = <V extends string = never, W extends string = never>(
+export const sub: <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => makeAdd<V | W>(lift(a, 'sub'), negated(lift(b, 'sub')))
+) => Expr<NoInfer<V | W>> = /* @__PURE__ */ binary('sub', (a, b) => makeAdd(a, negated(b)), 'sub(a, sum([b, c]))')
 
 /**
  * a to a constant exponent, any number: whole, fractional, negative. a⁰ is 1 for every a, exponent ½ is the square
@@ -115,8 +119,14 @@ export const sub = <V extends string = never, W extends string = never>(
  * @since 0.1.0
  * @category arithmetic
  */
-export const pow = <V extends string = never>(a: Operand<V>, exponent: number): Expr<NoInfer<V>> =>
-  makePow(lift(a, 'pow'), asExponent(exponent))
+export const pow: <V extends string = never>(a: Operand<V>, exponent: number) => Expr<NoInfer<V>> = <V extends string>(
+  a: Operand<V>,
+  exponent: number,
+  ...more: ReadonlyArray<unknown>
+) => {
+  if (more.length > 0) taken('pow', 2, [a, exponent, ...more])
+  return makePow(lift(a, 'pow'), asExponent(exponent))
+}
 
 /**
  * a / b, as a · b⁻¹.
@@ -129,10 +139,14 @@ export const pow = <V extends string = never>(a: Operand<V>, exponent: number): 
  * @since 0.1.0
  * @category arithmetic
  */
-export const div = <V extends string = never, W extends string = never>(
+export const div: <V extends string = never, W extends string = never>(
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<V | W>> => makeMul<V | W>(lift(a, 'div'), makePow(lift(b, 'div'), -1))
+) => Expr<NoInfer<V | W>> = /* @__PURE__ */ binary(
+  'div',
+  (a, b) => makeMul(a, makePow(b, -1)),
+  'div(a, product([b, c]))',
+)
 
 /**
  * a², as a power.
@@ -145,7 +159,10 @@ export const div = <V extends string = never, W extends string = never>(
  * @since 0.1.0
  * @category arithmetic
  */
-export const square = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makePow(lift(a, 'square'), 2)
+export const square: <V extends string = never>(a: Operand<V>) => Expr<NoInfer<V>> = /* @__PURE__ */ unary(
+  'square',
+  (a) => makePow(a, 2),
+)
 
 /**
  * √a, as a to the power ½: NaN below 0, since nothing is clamped; the derivative at 0 is ∞.
@@ -158,7 +175,9 @@ export const square = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>
  * @since 0.1.0
  * @category arithmetic
  */
-export const sqrt = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makePow(lift(a, 'sqrt'), 0.5)
+export const sqrt: <V extends string = never>(a: Operand<V>) => Expr<NoInfer<V>> = /* @__PURE__ */ unary('sqrt', (a) =>
+  makePow(a, 0.5),
+)
 
 /**
  * eᵃ
@@ -171,7 +190,7 @@ export const sqrt = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> 
  * @since 0.1.0
  * @category arithmetic
  */
-export const exp = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeExp(lift(a, 'exp'))
+export const exp: <V extends string = never>(a: Operand<V>) => Expr<NoInfer<V>> = /* @__PURE__ */ unary('exp', makeExp)
 
 /**
  * tanh a. Its derivative keeps its digits where tanh itself has rounded to ±1.
@@ -186,7 +205,10 @@ export const exp = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> =
  * @since 0.1.0
  * @category arithmetic
  */
-export const tanh = <V extends string = never>(a: Operand<V>): Expr<NoInfer<V>> => makeTanh(lift(a, 'tanh'))
+export const tanh: <V extends string = never>(a: Operand<V>) => Expr<NoInfer<V>> = /* @__PURE__ */ unary(
+  'tanh',
+  makeTanh,
+)
 
 /** The terms joined from left to right, or the given value when there are none. */
 const leftFold = (

@@ -63,17 +63,40 @@ export const liftAll = <V extends string = never>(
   operation: string,
 ): ReadonlyArray<Expr<V>> => list.map((a, k) => lift(a, operation, list.length > 1 ? k : undefined))
 
-/**
- * Whether an operation was given to `map` or `reduce`, which pass an index and the list besides: the last operand is
- * then the list's element at that index, which may be NaN. The list may be a typed array.
- */
-export const isHandedOn = ([last, place, list, ...others]: ReadonlyArray<unknown>): boolean =>
-  others.length === 0 && typeof place === 'number' && Object.is((Object(list) as ArrayLike<unknown>)[place], last)
+/** Operands as messages count them. */
+export const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
 
-/** Fails for more than two operands, which would be left out in silence; `list` is what takes any number of them. */
-export const refuseMore = (operation: string, operands: ReadonlyArray<unknown>, list: string): void => {
-  if (!isHandedOn(operands.slice(1)))
-    fail('BadArity', operation, `'${operation}' takes 2 operands, not ${operands.length}; for more write ${list}.`)
+/**
+ * Whether an operation was given to `map` or `reduce`, which pass an element, its place and the list, more than it
+ * takes: the list has that element there, which may be NaN. It may be a typed array.
+ */
+const isHandedOn = (wanted: number, given: ReadonlyArray<unknown>): boolean => {
+  const [element, place, list] = given.slice(-3)
+  return (
+    given.length <= wanted + 2 &&
+    typeof place === 'number' &&
+    Object.is((Object(list) as ArrayLike<unknown>)[place], element)
+  )
+}
+
+/** Whether there is nothing more, or a number alone: it may be the place of an element, as `Array.from` hands it on. */
+export const isPlace = (more: ReadonlyArray<unknown>): boolean =>
+  more.length === 0 || (more.length === 1 && typeof more[0] === 'number')
+
+/**
+ * As many of the operands given as an operation takes. Fails for fewer, and for more, which would be left out in
+ * silence, unless `map` or `reduce` hand them on. `remedy` says how more are written.
+ */
+export const taken = <T>(
+  operation: string,
+  wanted: number,
+  given: ReadonlyArray<T>,
+  remedy?: string,
+): ReadonlyArray<T> => {
+  if (given.length === wanted) return given
+  if (given.length > wanted && isHandedOn(wanted, given)) return given.slice(0, wanted)
+  const more = remedy === undefined ? '' : `; for more write ${remedy}`
+  return fail('BadArity', operation, `'${operation}' takes ${plural(wanted)}, not ${given.length}${more}.`)
 }
 
 const placeOf = (operation: string, k: number | undefined): string =>

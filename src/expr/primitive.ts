@@ -2,14 +2,13 @@
  * The open door: operations as values that own their rules. Built-in operations are made here just as a user's own are,
  * and can do no more; but their records are checked by tests, not in every program.
  */
-import { fail } from './error.js'
 import type { Machine } from '../math/machine.js'
 import { makeApply, type Expr } from './node.js'
 import { numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
 import { ofMany } from './ofMany.js'
-import { isHandedOn, liftAll, type Operand, type VariablesOf } from './operand.js'
-import { checkedDefinition, checkedPartials, checkRecord, plural } from './primitiveRules.js'
+import { liftAll, taken, type Operand, type VariablesOf } from './operand.js'
+import { checkedDefinition, checkedPartials, checkRecord } from './primitiveRules.js'
 
 /**
  * How an operation depends on one operand.
@@ -193,14 +192,8 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
 }
 
 /** A primitive's node over operands; fails unless there are as many as it takes. */
-const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr<string> => {
-  // NaN for any number of operands.
-  const wanted = Number(p.arity)
-  const operands = given.length > wanted && isHandedOn(given.slice(wanted - 1)) ? given.slice(0, wanted) : given
-  return wanted === operands.length || wanted !== wanted
-    ? makeApply(p, liftAll(operands, p.name))
-    : fail('BadArity', p.name, `'${p.name}' takes ${plural(wanted)}, not ${operands.length}.`)
-}
+const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr<string> =>
+  makeApply(p, liftAll(p.arity === 'many' ? given : taken(p.name, p.arity, given), p.name))
 
 /**
  * Makes an operation from its rules. It can then do all that built-in ones can: numeric and symbolic derivatives of

@@ -4,9 +4,8 @@
  */
 import { describe, fail } from './error.js'
 import type { Numeric } from './numeric.js'
+import { plural } from './operand.js'
 import type { Arity, Contribution, Primitive, PrimitiveRecord } from './primitive.js'
-
-export const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
 
 const functions = ['value', 'partials', 'define', 'interval', 'show', 'kernel'] as const
 

@@ -5,7 +5,7 @@
 import { describe, fail } from './error.js'
 import { isExpr, makeApply, type Expr } from './node.js'
 import type { Numeric } from './numeric.js'
-import { lift, type Operand } from './operand.js'
+import { isPlace, lift, taken, type Operand } from './operand.js'
 import { builtIn, type Operands, type Operation, type Primitive } from './primitive.js'
 
 /**
@@ -46,8 +46,14 @@ const comparison = (name: string, sign: string, holds: (a: number, b: number) =>
     partials: () => [undefined, undefined],
     show: (a, b) => `${a} ${sign} ${b}`,
   })
-  const compare = <V extends string = never, W extends string = never>(a: Operand<V>, b: Operand<W>): Test<V | W> =>
-    test<V | W>(p, [lift(a, name), lift(b, name)])
+  const compare = <V extends string, W extends string>(
+    a: Operand<V>,
+    b: Operand<W>,
+    ...more: ReadonlyArray<unknown>
+  ): Test<V | W> => {
+    if (more.length > 0) taken(name, 2, [a, b, ...more], `and(${name}(a, b), ${name}(b, c))`)
+    return test<V | W>(p, [lift(a, name), lift(b, name)])
+  }
   return Object.assign(compare, { primitive: p, at })
 }
 
@@ -144,6 +150,14 @@ const negation: Operation<1> = /* @__PURE__ */ builtIn({
   show: (a) => `¬${a}`,
 })
 
+/** A test of two tests. */
+const connective =
+  ({ primitive: p }: Operation<2>): ((a: Test<string>, b: Test<string>) => Test) =>
+  (a, b, ...more: ReadonlyArray<unknown>) => {
+    if (more.length > 0) taken(p.name, 2, [a, b, ...more], `${p.name}(a, ${p.name}(b, c))`)
+    return test(p, [indicatorOf(a), indicatorOf(b)]) as Test<never>
+  }
+
 /**
  * Both hold.
  *
@@ -157,8 +171,8 @@ const negation: Operation<1> = /* @__PURE__ */ builtIn({
  * @since 0.1.0
  * @category tests
  */
-export const and = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<NoInfer<V | W>> =>
-  test<V | W>(conjunction.primitive, [indicatorOf(a), indicatorOf(b)])
+export const and: <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>) => Test<NoInfer<V | W>> =
+  /* @__PURE__ */ connective(conjunction)
 
 /**
  * At least one holds.
@@ -173,8 +187,8 @@ export const and = <V extends string = never, W extends string = never>(a: Test<
  * @since 0.1.0
  * @category tests
  */
-export const or = <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>): Test<NoInfer<V | W>> =>
-  test<V | W>(disjunction.primitive, [indicatorOf(a), indicatorOf(b)])
+export const or: <V extends string = never, W extends string = never>(a: Test<V>, b: Test<W>) => Test<NoInfer<V | W>> =
+  /* @__PURE__ */ connective(disjunction)
 
 /**
  * It does not hold. `not(lt(a, b))` is not `ge(a, b)`: with NaN the first holds and the second does not.
@@ -188,8 +202,13 @@ export const or = <V extends string = never, W extends string = never>(a: Test<V
  * @since 0.1.0
  * @category tests
  */
-export const not = <V extends string = never>(a: Test<V>): Test<NoInfer<V>> =>
-  test(negation.primitive, [indicatorOf(a)])
+export const not: <V extends string = never>(a: Test<V>) => Test<NoInfer<V>> = <V extends string>(
+  a: Test<V>,
+  ...more: ReadonlyArray<unknown>
+) => {
+  if (!isPlace(more)) taken('not', 1, [a, ...more])
+  return test(negation.primitive, [indicatorOf(a)])
+}
 
 /** The logical operations on indicators at any carrier: for guards. */
 export const indicators: { readonly and: Operation<2>; readonly or: Operation<2>; readonly not: Operation<1> } = {
@@ -221,9 +240,16 @@ export const choice: Operation<3> = /* @__PURE__ */ builtIn({
  * @since 0.1.0
  * @category tests
  */
-export const where = <U extends string = never, V extends string = never, W extends string = never>(
+export const where: <U extends string = never, V extends string = never, W extends string = never>(
   test: Test<U>,
   a: Operand<V>,
   b: Operand<W>,
-): Expr<NoInfer<U | V | W>> =>
-  makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a, 'where'), lift(b, 'where')])
+) => Expr<NoInfer<U | V | W>> = <U extends string, V extends string, W extends string>(
+  test: Test<U>,
+  a: Operand<V>,
+  b: Operand<W>,
+  ...more: ReadonlyArray<unknown>
+) => {
+  if (more.length > 0) taken('where', 3, [test, a, b, ...more], 'where(test, a, where(other, b, c))')
+  return makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a, 'where'), lift(b, 'where')])
+}
