@@ -25,7 +25,7 @@ export interface Dual<A> {
 type Moved<A> = Guarded<A> | undefined
 
 /**
- * Duals over a carrier: forward-mode differentiation.
+ * Duals over a carrier: forward-mode differentiation. Throws a `FluxionError` (`BadOperand`) as `partials` does.
  *
  * @example
  * import { duals, fold, mul, numbers, variable } from 'fluxion'

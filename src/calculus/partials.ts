@@ -1,5 +1,6 @@
 /** Every derivative rule of the built-in node types, once, for all carriers. Primitives own theirs. */
 import { lessOneIsExact } from '../math/elementary.js'
+import { checkCarrier } from '../expr/numbers.js'
 import type { Numeric } from '../expr/numeric.js'
 import { slopeOfPow } from '../expr/primitives/power.js'
 import { sech2 } from '../expr/primitives/exponential.js'
@@ -14,7 +15,8 @@ export interface Partials<A> {
 }
 
 /**
- * The rules on a carrier, from operand results `x`, `y` and the node's own result `out`.
+ * The rules on a carrier, from operand results `x`, `y` and the node's own result `out`. Throws a `FluxionError`
+ * (`BadOperand`) for what is not a carrier or lacks an operation.
  *
  * @example
  * import { numbers, partials } from 'fluxion'
@@ -25,6 +27,7 @@ export interface Partials<A> {
  * @category rules
  */
 export const partials = <A>(n: Numeric<A>): Partials<A> => {
+  checkCarrier(n, 'duals and partials take a carrier, such as numbers')
   const one = n.constant(1)
   return {
     Add: [one, one], //                          ∂(x + y) = 1, 1

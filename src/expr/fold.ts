@@ -1,7 +1,7 @@
 /** One fold, many algebras: the meaning of an expression on any carrier, in one pass over its tape. */
 import { describe, fail } from './error.js'
 import type { Expr } from './node.js'
-import { numbers } from './numbers.js'
+import { checkCarrier, numbers } from './numbers.js'
 import type { Algebra, Numeric } from './numeric.js'
 import * as Op from './op.js'
 import { tapeOf, type Tape } from './tape.js'
@@ -91,7 +91,7 @@ export const scanWith = <A>(
 
 /**
  * Every node's result under an algebra, in tape order. Throws a `FluxionError` (`BadOperand`) for what is not an
- * algebra, such as a carrier that does not say what a variable is.
+ * algebra, such as a carrier that does not say what a variable is, or one that lacks an operation.
  *
  * @example
  * import { mul, numbers, scan, tapeOf, variable } from 'fluxion'
@@ -104,18 +104,18 @@ export const scanWith = <A>(
  * @category folds
  */
 export const scan = <A>(algebra: Algebra<A>): ((tape: Tape) => ReadonlyArray<A>) => {
-  if (typeof (algebra as Algebra<A> | null | undefined)?.variable !== 'function')
-    fail(
-      'BadOperand',
-      'algebra',
-      `fold and scan take an algebra, as in fold({ ...numbers, variable: (name) => 1 }), not ${describe(algebra)}.`,
-    )
-  return (tape) =>
-    scanWith(
+  checkCarrier(algebra, 'fold and scan take an algebra, as in fold({ ...numbers, variable: (name) => 1 })', [
+    'variable',
+  ])
+  return (tape) => {
+    if ((tape as Tape | null | undefined)?.ops === undefined)
+      fail('BadOperand', 'tape', `scan takes a tape, as in scan(algebra)(tapeOf(e)), not ${describe(tape)}.`)
+    return scanWith(
       algebra,
       tape,
       tape.variables.map((name) => algebra.variable(name)),
     ) as unknown as ReadonlyArray<A>
+  }
 }
 
 /**

@@ -44,3 +44,12 @@ export const numbers: Numeric<number> = {
   },
   decide: (test) => test !== 0,
 }
+
+/** Fails unless something states all that numbers do, and what else is wanted. */
+export const checkCarrier = (n: unknown, expected: string, others: ReadonlyArray<string> = []): void => {
+  const missing = [...others, ...Object.keys(numbers)].find(
+    (name) => typeof (n as Readonly<Record<string, unknown>> | null)?.[name] !== 'function',
+  )
+  if (missing !== undefined)
+    fail('BadOperand', 'algebra', `${expected}, not ${describe(n)}${Object(n) === n ? ` without \`${missing}\`` : ''}.`)
+}

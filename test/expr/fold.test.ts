@@ -16,6 +16,7 @@ import {
   mul,
   node,
   numbers,
+  partials,
   pow,
   primitive,
   scan,
@@ -195,14 +196,37 @@ describe('scan', () => {
 test.each<[string, unknown, string]>([
   ['nothing', undefined, 'undefined'],
   ['null', null, 'null'],
-  ['a carrier, which does not say what a variable is', numbers, 'an object'],
-  ['an expression', x, 'an object (Var)'],
+  ['a carrier, which does not say what a variable is', numbers, 'an object without `variable`'],
+  ['an expression', x, 'an object (Var) without `variable`'],
+  ['one that lacks an operation', { ...numbers, variable: () => 1, tanh: undefined }, 'an object without `tanh`'],
 ])('fold and scan refuse what is no algebra, at once: %s', (_, algebra, what) => {
   const message = `fold and scan take an algebra, as in fold({ ...numbers, variable: (name) => 1 }), not ${what}.`
   for (const f of [fold, scan]) {
     const error = errorOf(() => f(algebra as never))
     expect([error.code, error.message]).toEqual(['BadOperand', message])
   }
+})
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'undefined'],
+  ['an empty record', {}, 'an object without `constant`'],
+  ['one that lacks an operation', { ...numbers, apply: 3 }, 'an object without `apply`'],
+])('duals and partials refuse what is no carrier, at once: %s', (_, carrier, what) => {
+  for (const f of [duals, partials]) {
+    const error = errorOf(() => f(carrier as never))
+    expect([error.code, error.message]).toEqual([
+      'BadOperand',
+      `duals and partials take a carrier, such as numbers, not ${what}.`,
+    ])
+  }
+})
+
+test('scan refuses what is no tape', () => {
+  const error = errorOf(() => scan({ ...numbers, variable: () => 1 })(x as never))
+  expect([error.code, error.message]).toEqual([
+    'BadOperand',
+    'scan takes a tape, as in scan(algebra)(tapeOf(e)), not an object (Var).',
+  ])
 })
 
 describe('node', () => {
