@@ -265,6 +265,31 @@ describe('kernels', () => {
     const error = errorOf(() => compile(make(() => undefined as never)(x), { float32 }).value({ x: 1 }))
     expect([error.code, error.subject]).toEqual(['BadPrimitive', 'size'])
   })
+  test.each<readonly [string, NonNullable<PrimitiveRecord<1>['kernel']>, string]>([
+    ['as its value', () => 0.5 as never, 'the number 0.5; for a number write m.constant(0.5)'],
+    ['in an operation', (m, [a]) => m.mul(2 as never, a), 'the number 2; for a number write m.constant(2)'],
+    [
+      'in a choice',
+      (m, [a]) => m.select(m.lt(a, 0 as never), m.neg(a), a),
+      'the number 0; for a number write m.constant(0)',
+    ],
+    [
+      'in a rare case',
+      (m, [a]) => m.unlikely(m.lt(a, a), () => 0 as never, a),
+      'the number 0; for a number write m.constant(0)',
+    ],
+    ['as an index', (m) => m.lookup([1, 2], 1 as never), 'the number 1; for a number write m.constant(1)'],
+    ['or a string', (m, [a]) => m.add(a, '1' as never), 'the string "1"'],
+  ])('a number that is none of the machine is refused: %s', (_, kernel, what) => {
+    for (const options of [{}, { float32: true }, { levels: true }]) {
+      const error = errorOf(() => compile(make(kernel)(x), options).value({ x: 1 }))
+      expect([error.code, error.subject, error.message]).toEqual([
+        'BadPrimitive',
+        'size',
+        `The kernel of 'size' must compute with its operands and what operations gave, not with ${what}.`,
+      ])
+    }
+  })
 })
 
 describe('a slope that shares much', () => {

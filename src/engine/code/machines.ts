@@ -4,7 +4,6 @@
  */
 import { numbersFor } from '../../expr/known.js'
 import type { Primitive } from '../../expr/primitive.js'
-import { fail } from '../../expr/error.js'
 import type { Machine } from '../../math/machine.js'
 import { impossible } from '../impossible.js'
 import { wordsOn } from './arithmetic/words.js'
@@ -99,14 +98,8 @@ export const machinesOn = (w: Writing, format: Format): Machines => {
       const masks: Array<Register> = []
       const outer = leftOut
       leftOut = masks
-      const common: Register | undefined = f(m, operands)
+      const common = f(m, operands)
       leftOut = outer
-      if (common === undefined)
-        return fail(
-          'BadPrimitive',
-          primitive.name,
-          `The kernel of '${primitive.name}' gave nothing; it must give what a machine's operation gave.`,
-        )
       return masks.length === 0 ? common : m.unlikely(masks.reduce(m.or), () => call(primitive, operands), common)
     }
   }

@@ -57,6 +57,7 @@ import {
   tan,
 } from '../../../expr/primitives/trigonometric.js'
 import { choice, eq, ge, gt, indicators, le, lt } from '../../../expr/test.js'
+import { checkedKernel } from './ownKernels.js'
 
 /** A primitive's value on any machine. */
 export type Kernel = NonNullable<Primitive['kernel']>
@@ -226,5 +227,5 @@ export const kernelOf = (p: Primitive): Kernel | undefined => {
     const at = sincDerivative(order)
     return of((m, x) => at(m, x, trigonometric.sin(m, x), trigonometric.cos(m, x)))
   }
-  return p.kernel ?? builtIn.get(p)
+  return p.kernel === undefined ? builtIn.get(p) : checkedKernel(p.name, p.kernel)
 }

@@ -67,6 +67,5 @@ export const isExactInSingles = (kernel: Kernel, operands: number): boolean => {
     return OTHER
   }
   const result = kernel({ ...machine, unlikely: missing, lookup: missing }, new Array<Fate>(operands).fill(EXACT))
-  // A kernel that gives nothing does not run anywhere: whoever writes it in doubles says so.
   return result < OTHER && missed.length === 0
 }
