@@ -108,15 +108,26 @@ export const refuseOperand = (a: unknown, place: string): never =>
 
 /** An expression, or a `FluxionError` (`BadOperand`) for anything else. */
 export const ensureExpr = <V extends string>(e: Expr<V>): Expr<V> =>
-  isExpr(e) ? e : fail('BadOperand', describe(e), `An expression is needed here, not ${describeOther(e)}.`)
+  isExpr(e)
+    ? e
+    : fail(
+        'BadOperand',
+        describe(e),
+        `An expression is needed here, not ${describeOther(e)}${tagOf(e) === 'Objective' ? WHAT_TAKES_OBJECTIVES : ''}.`,
+      )
+
+const WHAT_TAKES_OBJECTIVES =
+  ", which evaluate, grad and compile take; its second derivatives are gradients of objectives over derivatives, as of sumOver(rows)(derivative('k')(e))"
 
 /** Something that is no expression, as an error message names it. */
 export const describeOther = (e: unknown): string =>
   `${describe(e)}${claimsToBe(e) ? ' cloned or of another copy of fluxion' : ''}`
 
+const tagOf = (a: unknown): unknown => (a as { readonly _tag?: unknown } | null | undefined)?._tag
+
 /** What stands in the place of an operand, and what may have been meant. */
 const explain = (a: unknown): string => {
-  switch ((a as { readonly _tag?: unknown } | null | undefined)?._tag) {
+  switch (tagOf(a)) {
     case 'Test':
       return 'a test; choose between two values with where(test, a, b)'
     case 'Objective':
