@@ -1,6 +1,7 @@
 /** How often rows of each class were predicted to be of each class. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { asOptions } from '../../checks/options.js'
 import { noList, refuse, shown, type RenderError } from '../renderError.js'
 import { blues, INK, oranges } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
@@ -30,6 +31,7 @@ interface Cell {
   readonly share: number
 }
 
+const OPTIONS = { classes: '', counts: '', title: '', subtitle: '' } as const
 const MOST_CLASSES = 40
 const LABEL_SIZE = 13
 const NAME_SIZE = 12.5
@@ -138,7 +140,7 @@ const marksOf =
 const pictureOf = (confusion: Confusion): E.Either<RenderError, Picture> => {
   const problem = noList(confusion, ['classes', 'counts']) ?? problemIn(confusion)
   if (problem !== undefined) return refuse(`A confusion matrix can't be drawn: ${problem}`)
-  const { counts, subtitle, title = 'Confusion matrix' } = confusion
+  const { counts, subtitle, title = 'Confusion matrix' } = asOptions('confusionMatrix', confusion, OPTIONS)
   const layout = layoutOf(confusion)
   const cells = cellsOf(counts)
   const right = total(cells.filter(({ column, row }) => column === row).map(({ count }) => count))
@@ -166,7 +168,7 @@ const pictureOf = (confusion: Confusion): E.Either<RenderError, Picture> => {
  * How often each true class (the rows) was predicted as each (the columns), as an SVG picture that stands by itself:
  * counts and shares, darker for a greater share of the row, what is right in blue and what is wrong in orange. Made for
  * 2 to 10 classes; up to 40 are drawn. Needs the optional packages `@observablehq/plot` and `jsdom`; without them, or
- * with counts that are not one whole number for each pair of classes, it is a `RenderError`.
+ * with counts that are not one whole number for each pair of classes or an unknown option, it is a `RenderError`.
  *
  * @example
  * import { confusionMatrix } from 'fluxion/node'

@@ -1,6 +1,8 @@
 /** Where in the plane a prediction changes sign. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { asOptions } from '../../checks/options.js'
+import { describe } from '../../expr/error.js'
 import { noList, refuse, shown, type RenderError } from '../renderError.js'
 import { extentOf, linear, padded, type Axis } from './axis.js'
 import { BLUE, blues, INK, NOTHING, ORANGE, oranges } from './colours.js'
@@ -41,6 +43,7 @@ export interface Boundary {
   readonly subtitle?: string
 }
 
+const OPTIONS = { points: '', predict: '', names: '', classes: '', accuracy: '', title: '', subtitle: '' } as const
 const INSIDE = { width: 600, height: 440 }
 const MARGIN = 0.08
 const NAME_WIDTH = 150
@@ -190,9 +193,16 @@ const legendOf = ({ classes, points, predict }: Boundary, { values }: Grid): Rea
 }
 
 const pictureOf = (given: Boundary): E.Either<RenderError, Picture> => {
-  const missing = noList(given, ['points', 'names', 'classes'])
+  const missing =
+    noList(given, ['points', 'names', 'classes']) ??
+    (typeof given.predict === 'function' ? undefined : `predict must be a function, not ${describe(given.predict)}`)
   if (missing !== undefined) return refuse(`A decision boundary can't be drawn: ${missing}`)
-  const { accuracy, points, subtitle, title: plain = 'Decision boundary' } = given
+  const {
+    accuracy,
+    points,
+    subtitle,
+    title: plain = 'Decision boundary',
+  } = asOptions('decisionBoundary', given, OPTIONS)
   // What is not a number, such as what a function without a `return` gives, counts as NaN.
   const predict = (x: number, y: number): number => Number(given.predict(x, y))
   const boundary = { ...given, predict }
@@ -228,8 +238,8 @@ const pictureOf = (given: Boundary): E.Either<RenderError, Picture> => {
  * What a prediction says of the plane, and the points over it, as an SVG picture that stands by itself: the background
  * by sign and size of the prediction, a strong line where it is 0, the points by class, a ring around those on the
  * wrong side. Needs the optional packages `@observablehq/plot` and `jsdom`; without them, without points, or with
- * points or labels that can't be drawn, it is a `RenderError`, and so it is when the prediction throws or is nowhere a
- * number.
+ * points or labels that can't be drawn or an unknown option, it is a `RenderError`, and so it is when the prediction
+ * throws or is nowhere a number.
  *
  * @example
  * import { decisionBoundary } from 'fluxion/node'

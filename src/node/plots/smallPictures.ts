@@ -1,6 +1,7 @@
 /** Small pictures side by side, pixel by pixel. */
 import type { PlotOptions } from '@observablehq/plot'
 import { either as E, type taskEither as TE } from 'fp-ts'
+import { asOptions } from '../../checks/options.js'
 import { noList, refuse, shown, type RenderError } from '../renderError.js'
 import { INK } from './colours.js'
 import { draw, type Picture, type Plot } from './draw.js'
@@ -35,6 +36,7 @@ export interface SmallPictures {
   readonly subtitle?: string
 }
 
+const OPTIONS = { width: '', pictures: '', title: '', subtitle: '' } as const
 const [SIDE, GAP, CAPTION] = [96, 14, 22]
 const CAPTION_SIZE = 13
 const ACROSS = 6
@@ -115,7 +117,7 @@ const marksOf =
 const pictureOf = (given: SmallPictures): E.Either<RenderError, Picture> => {
   const problem = noList(given, ['pictures']) ?? problemIn(given)
   if (problem !== undefined) return refuse(`Small pictures can't be drawn: ${problem}`)
-  const { subtitle, title = 'Pictures', width } = given
+  const { subtitle, title = 'Pictures', width } = asOptions('smallPictures', given, OPTIONS)
   const pictures = given.pictures.slice(0, MOST)
   const across = Math.min(ACROSS, pictures.length)
   const high = (((pictures[0] as SmallPicture).pixels.length / width) * SIDE) / width
@@ -144,8 +146,8 @@ const pictureOf = (given: SmallPictures): E.Either<RenderError, Picture> => {
 /**
  * Small pictures with captions, as one SVG picture that stands by itself: handwritten digits that were misread, say. At
  * most 60 are drawn; a line says how many more there are. Needs the optional packages `@observablehq/plot` and `jsdom`;
- * without them, without a picture, with pictures that are not of one size or pixels that are not between 0 and 1, it is
- * a `RenderError`.
+ * without them, without a picture, with pictures that are not of one size, pixels that are not between 0 and 1 or an
+ * unknown option, it is a `RenderError`.
  *
  * @example
  * import { smallPictures } from 'fluxion/node'

@@ -4,8 +4,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { confusionMatrix, decisionBoundary, lossCurve, smallPictures } from 'fluxion/node'
 import { drawWith } from '../../../src/node/plots/draw.js'
 import { toPngWith } from '../../../src/node/png.js'
-import { drawn, complaintOf, type XmlElement, parsed, all, textsOf, attribute } from './reading.js'
-import { awkward, boundary, decay, pictures } from './samples.js'
+import { drawn, complaintOf, type Drawing, type XmlElement, parsed, all, textsOf, attribute } from './reading.js'
+import { awkward, boundary, cross, decay, iris, pictures } from './samples.js'
 
 describe('every picture', () => {
   test.each(pictures)('%s stands by itself', async (_, make) => {
@@ -95,7 +95,7 @@ describe('packages', () => {
 })
 
 describe('what a picture is made from', () => {
-  test.each<[string, () => ReturnType<typeof lossCurve>, string]>([
+  test.each<[string, () => Drawing, string]>([
     [
       'confusionMatrix()',
       () => confusionMatrix(undefined as never),
@@ -131,7 +131,36 @@ describe('what a picture is made from', () => {
       () => lossCurve(undefined as never),
       "A loss curve can't be drawn: losses must be a list, not undefined",
     ],
-  ])('%s says which list is missing', async (_, make, message) => {
+    [
+      'no prediction',
+      () => boundary({ predict: undefined as never }),
+      "A decision boundary can't be drawn: predict must be a function, not undefined",
+    ],
+  ])('%s says what is missing', async (_, make, message) => {
     expect(await complaintOf(make())).toBe(message)
+  })
+  test.each<[string, () => Drawing, string]>([
+    [
+      'confusionMatrix',
+      () => confusionMatrix({ ...iris, subTitle: '' } as never),
+      "confusionMatrix has no option 'subTitle'; it has classes, counts, title, subtitle. Did you mean 'subtitle'?",
+    ],
+    [
+      'decisionBoundary',
+      () => boundary({ acuracy: 1 } as never),
+      "decisionBoundary has no option 'acuracy'; it has points, predict, names, classes, accuracy, title, subtitle. Did you mean 'accuracy'?",
+    ],
+    [
+      'smallPictures',
+      () => smallPictures({ ...cross, tite: '' } as never),
+      "smallPictures has no option 'tite'; it has width, pictures, title, subtitle. Did you mean 'title'?",
+    ],
+    [
+      'lossCurve',
+      () => lossCurve(decay(2), { titel: '' } as never),
+      "lossCurve has no option 'titel'; it has title, subtitle, xLabel, yLabel. Did you mean 'title'?",
+    ],
+  ])('%s refuses a name that is misspelt', async (_, make, message) => {
+    expect(await complaintOf(make())).toBe(`This can't be drawn: ${message}`)
   })
 })
