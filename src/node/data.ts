@@ -20,9 +20,17 @@ export interface NumericCsv {
   readonly rows: ReadonlyArray<ReadonlyArray<number>>
 }
 
+/** That the first row was probably taken for the header. */
+const headless = ({ file, line, names }: Csv): ReadonlyArray<CsvProblem> => {
+  const message =
+    'the header is nothing but numbers, as if it were a row: write names above it; columns that are named by numbers are read by readFeatures'
+  return names.every(isNumber) ? [{ file, line, message }] : []
+}
+
 /**
  * Reads a CSV file with a header line and numbers below it; commas, semicolons or tabs. Needs the `papaparse` package.
- * Every problem is reported with its line and column; nothing is guessed.
+ * Every problem is reported with its line and column; nothing is guessed. A header of nothing but numbers is a problem,
+ * since it is probably the first row: `readFeatures` reads columns that are named so.
  *
  * @example
  * import { readNumericCsv } from 'fluxion/node'
@@ -39,7 +47,7 @@ export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv
     inspect(file),
     TE.chainEitherK(({ csv, problems }) => {
       const columns = csv.names.map((_, k) => numbersAt(csv, k))
-      return unless([...problems, ...columns.flatMap((c) => c.problems)], () => ({
+      return unless([...headless(csv), ...problems, ...columns.flatMap((c) => c.problems)], () => ({
         names: csv.names,
         rows: csv.rows.map((_, r) => columns.map(({ values }) => values[r] as number)),
       }))

@@ -7,6 +7,22 @@ const ofLabelled = (content: string, options: LabelledOptions = { label: 'class'
   said(readLabelled(write(content), options))
 
 describe('readNumericCsv', () => {
+  test.each([
+    ['5.1,3.5\n4.9,3\n', 1],
+    ['\n-1;2e3;.5\n1;2;3\n', 2],
+    ['1\n2\n3\n', 1],
+    ['7,7\n1,2\n', 1],
+  ])('a row is not taken for the header: %j', async (content, line) => {
+    const [problem] = await said(readNumericCsv(write(content)))
+    expect(problem).toBe(
+      `a.csv:${line}: the header is nothing but numbers, as if it were a row: write names above it; columns that are named by numbers are read by readFeatures`,
+    )
+  })
+  test('one name that is no number makes a header, and years are read by readFeatures', async () => {
+    expect((await right(readNumericCsv(write('2019,2020,mean\n1,2,1.5\n')))).names).toEqual(['2019', '2020', 'mean'])
+    const { columns } = await right(readFeatures(write('2019,2020\n1,2\n'), ['2020', '2019']))
+    expect([[...columns['2020']], [...columns['2019']]]).toEqual([[2], [1]])
+  })
   test('numbers in every way of writing them', async () => {
     const content = 'a\n1\n-2.5\n+3\n.5\n4.\n1e3\n-1.5E-2\n 7 \n"8"\n'
     const { names, rows } = await right(readNumericCsv(write(content)))
