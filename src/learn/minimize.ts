@@ -4,7 +4,7 @@
  * is iterated.
  */
 import { bind, isName, lookupIn, type Env } from '../calculus/environment.js'
-import { asNumber, asOptions, having, refuse } from '../checks/options.js'
+import { asOptions, having, refuse } from '../checks/options.js'
 import { quoted, suggestion } from '../checks/suggestion.js'
 import { describe, fail } from '../expr/error.js'
 import { asObjective, type Objective } from '../objective/objective.js'
@@ -14,7 +14,7 @@ import { reordering } from '../engine/run/reorder.js'
 import { checkNames, parametersIn, stage, type RowsOf, type Staged } from '../objective/stage.js'
 import { columnNames } from '../objective/table.js'
 import { batches, checkBatch, tablesOf, type RunOptions } from './batches.js'
-import { checkOptimizer, type Optimizer } from './optimizers.js'
+import { checkOptimizer, updated, type Optimizer } from './optimizers.js'
 import { continued } from './resume.js'
 import type { RunState, RunStatus } from './runState.js'
 
@@ -221,12 +221,8 @@ const nextState = <P extends string, S>(
   rowsAt: (step: number) => RowsOf | undefined,
   { firstLoss, gradient, names, optimizer: before, parameters, step }: RunState<P, S>,
 ): RunState<P, S> => {
-  const { state, step: change } = optimizer.update(gradient, before, parameters)
-  // Types don't say how long a list is, and a missing number would look like a parameter that is not finite.
-  const [length, count] = [(change as typeof change | undefined)?.length, parameters.length]
-  if (length !== count) fail('LengthMismatch', 'step', `The step has ${length} numbers for ${count} parameters.`)
-  // A string would be concatenated, and the run would go on with the result.
-  const moved = listOf(count, (k) => (parameters[k] as number) + asNumber(change[k], 'a step', names[k] as string))
+  const { state, step: change } = updated('optimizer', optimizer, names, gradient, before, parameters)
+  const moved = listOf(parameters.length, (k) => (parameters[k] as number) + (change[k] as number))
   return stateAt(staged, rowsAt(step + 1), { step: step + 1, parameters: moved, optimizer: state, firstLoss })
 }
 

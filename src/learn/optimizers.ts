@@ -2,6 +2,7 @@
  * Optimisers as pure pairs: `init` makes a state, `update` turns a gradient and a state into a step and the next state.
  * A state is plain data. Optimisers chain: each takes the step of the one before it as its gradient.
  */
+import { checkLength } from '../checks/arrays.js'
 import { asOptions, check, refuse } from '../checks/options.js'
 import { pow } from '../math/elementary.js'
 import { RATE, rateAt, type Rate } from './rates.js'
@@ -27,6 +28,25 @@ export interface Optimizer<S> {
 export const checkOptimizer = <S>(operation: string, name: string, o: Optimizer<S> | undefined): void => {
   if (typeof o?.init !== 'function' || typeof o.update !== 'function')
     refuse('BadOperand', operation, name, 'an optimiser, such as adam()', o)
+}
+
+/**
+ * What an optimiser, perhaps a user's own, makes of a gradient. Fails unless its step has a number for each parameter:
+ * a missing one would look like a parameter that is not finite, and a string would be concatenated.
+ */
+export const updated = <S>(
+  name: string,
+  optimizer: Optimizer<S>,
+  names: ReadonlyArray<string>,
+  ...[gradient, state, parameters]: Parameters<Optimizer<S>['update']>
+): ReturnType<Optimizer<S>['update']> => {
+  const place = `${name}.update(…).step`
+  const next = optimizer.update(gradient, state, parameters)
+  // Types don't say how long a list is.
+  checkLength((next as typeof next | null | undefined)?.step, gradient.length, place, 'parameters')
+  const odd = next.step.findIndex((x) => typeof x !== 'number')
+  if (odd >= 0) refuse('BadNumber', place, names[odd] ?? `element ${odd}`, 'a number', next.step[odd])
+  return next
 }
 
 const zeros = (parameters: ReadonlyArray<number>): ReadonlyArray<number> => parameters.map(() => 0)
@@ -77,8 +97,8 @@ export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimize
   return {
     init: (parameters) => [first.init(parameters), second.init(parameters)],
     update: (gradient, [s, t], parameters) => {
-      const one = first.update(gradient, s, parameters)
-      const two = second.update(one.step, t, parameters)
+      const one = updated('first', first, [], gradient, s, parameters)
+      const two = updated('second', second, [], one.step, t, parameters)
       return { step: two.step, state: [one.state, two.state] }
     },
   }

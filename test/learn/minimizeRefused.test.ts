@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   adam,
+  chain,
   meanOver,
   minimize,
   mul,
@@ -102,10 +103,26 @@ describe('an optimiser or options that can’t be', () => {
   })
 })
 
-test.each([[[]], [[1, 2]], [undefined]])('a step of %j, for one parameter, is not taken', (step) => {
-  const own = { init: () => null, update: () => ({ step: step as ReadonlyArray<number>, state: null }) }
-  const e = errorOf(() => [...take(2)(minimize(own)(objective(variable('w')))({ w: 1 }))])
-  expect([e.code, e.message]).toEqual(['LengthMismatch', `The step has ${step?.length} numbers for 1 parameters.`])
+test.each<readonly [unknown, number | string]>([
+  [{ step: [], state: null }, 0],
+  [{ step: [1, 2], state: null }, 2],
+  [{ step: undefined, state: null }, 'none'],
+  [[1], 'none'],
+  [null, 'none'],
+  [undefined, 'none'],
+])('an update of %j, for one parameter, is not taken', (next, count) => {
+  const own = { init: () => null, update: () => next as { readonly step: ReadonlyArray<number>; readonly state: null } }
+  for (const [optimizer, name] of [
+    [own, 'optimizer'],
+    [chain(own, descent), 'first'],
+    [chain(descent, own), 'second'],
+  ] as const) {
+    const e = errorOf(() => [...take(2)(minimize(optimizer as typeof own)(objective(variable('w')))({ w: 1 }))])
+    expect([e.code, e.message]).toEqual([
+      'LengthMismatch',
+      `\`${name}.update(…).step\` needs one number for each of the 1 parameters; it has ${count}.`,
+    ])
+  }
 })
 
 test.each<readonly [unknown, string]>([
@@ -115,5 +132,7 @@ test.each<readonly [unknown, string]>([
   const own = { init: () => null, update: () => ({ step: [0, by as number], state: null }) }
   const run = minimize(own)(objective(sub(variable('w'), variable('b'))))({ w: 1, b: 1 })
   const e = errorOf(() => [...take(2)(run)])
-  expect([e.code, e.message]).toEqual(['BadNumber', `In a step, b must be a number, not ${words}.`])
+  expect([e.code, e.message]).toEqual(['BadNumber', `In optimizer.update(…).step, b must be a number, not ${words}.`])
+  const chained = errorOf(() => chain(own, descent).update([1, 1], [null, { count: 0 }], [1, 1]))
+  expect(chained.message).toBe(`In first.update(…).step, element 1 must be a number, not ${words}.`)
 })
