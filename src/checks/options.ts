@@ -2,7 +2,7 @@
  * Checks of options and other arguments when a function is called: types rule mistakes out, but untyped code can still
  * make them.
  */
-import { describe, fail, type FluxionErrorCode } from '../expr/error.js'
+import { asList, describe, fail, type FluxionErrorCode } from '../expr/error.js'
 import { quoted, suggestion } from './suggestion.js'
 
 type Sort =
@@ -46,6 +46,18 @@ export const having = <T>(value: T, part: keyof T, operation: string, expected: 
   (value as T | null | undefined)?.[part] === undefined
     ? refuse('BadOperand', operation, 'what it is given', expected, value)
     : value
+
+/** The names themselves; fails unless they are a list of strings. */
+export const asNames = <N extends string>(
+  names: ReadonlyArray<N>,
+  operation: string,
+  example: string,
+): ReadonlyArray<N> => {
+  asList(names, operation, example).forEach((name: unknown, k) => {
+    if (typeof name !== 'string') refuse('BadName', operation, `element ${k}`, 'a string', name)
+  })
+  return names
+}
 
 /** The number itself; fails unless it is one. */
 export const asNumber = (x: unknown, operation: string, name: string): number =>

@@ -1,5 +1,6 @@
 /** How wrong a prediction is, row by row: expressions to be handed to `meanOver` and `sumOver`. */
 import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
+import { asNames } from '../checks/options.js'
 import { asList, asPair, fail } from '../expr/error.js'
 import { makeApply, type Expr } from '../expr/node.js'
 import { lift, liftAll, type Operand, type VariablesOf } from '../expr/operand.js'
@@ -83,7 +84,7 @@ export const crossEntropyFromLogits = <
 
 /**
  * The sum of the squares of some parameters, as an objective of its own: scale it and add it to another to keep weights
- * small.
+ * small. Throws a `FluxionError` for what is not a list (`BadList`) of names (`BadName`).
  *
  * @example
  * import { evaluate, l2, scaleObjective } from 'fluxion'
@@ -94,4 +95,4 @@ export const crossEntropyFromLogits = <
  * @category losses
  */
 export const l2 = <const P extends string>(parameters: ReadonlyArray<P>): Objective<P> =>
-  objective(sum(asList(parameters, 'l2', 'l2(net.parameters)').map((name) => square(variable(name)))) as Expr<P>)
+  objective(sum(asNames(parameters, 'l2', 'l2(net.parameters)').map((name) => square(variable(name)))) as Expr<P>)

@@ -1,7 +1,6 @@
 /** Numbers and labels from CSV files. */
 import { function as F, taskEither as TE, type either as E } from 'fp-ts'
-import { asOptions, refuse } from '../checks/options.js'
-import { asList } from '../expr/error.js'
+import { asNames, asOptions, refuse } from '../checks/options.js'
 import type { Labelled } from '../learn/dataset.js'
 import { select, type ListedNames, type Table } from '../objective/table.js'
 import { atHeader, isNumber, missingColumn, numbersAt, tableOf, textsAt, type Read } from './columns.js'
@@ -54,12 +53,6 @@ export const readNumericCsv = (file: string): TE.TaskEither<CsvError, NumericCsv
     }),
   )
 
-/** Fails at once unless these are names: an error thrown later, while the file is read, would be a rejected promise. */
-const checkNames = (names: ReadonlyArray<unknown>, operation: string, example: string): void =>
-  asList(names, operation, example).forEach((name, k) => {
-    if (typeof name !== 'string') refuse('BadName', operation, `element ${k}`, 'a string', name)
-  })
-
 /**
  * Reads some columns of a CSV file as numbers, whatever their order in the file and whatever else is in it: rows to fit
  * a model to, or to predict from. Needs the `papaparse` package. Where numbers are missing, `readCsv` gives the text of
@@ -83,7 +76,8 @@ export const readFeatures = <const F extends ReadonlyArray<string>>(
   file: string,
   features: F,
 ): TE.TaskEither<CsvError, Table<ListedNames<F>>> => {
-  checkNames(features, 'readFeatures', "readFeatures(file, ['x', 'y'])")
+  // At once: an error thrown later, while the file is read, would be a rejected promise.
+  asNames(features, 'readFeatures', "readFeatures(file, ['x', 'y'])")
   return F.pipe(
     inspect(file),
     TE.chainEitherK(({ csv, problems }) => {
@@ -238,7 +232,7 @@ const labelled = (
 export const readLabelled = (file: string, options: LabelledOptions): TE.TaskEither<CsvError, Labelled> => {
   const { constants, label, reserved } = asOptions('readLabelled', options, { label: '', reserved: '', constants: '' })
   if (typeof label !== 'string') refuse('BadName', 'readLabelled', 'label', 'the name of a column', label)
-  checkNames(reserved ?? [], 'reserved', "{ reserved: ['net.'] }")
+  asNames(reserved ?? [], 'reserved', "{ reserved: ['net.'] }")
   if (constants !== undefined && constants !== 'refused' && constants !== 'kept')
     refuse('BadOperand', 'readLabelled', 'constants', "'refused' or 'kept'", constants)
   return F.pipe(

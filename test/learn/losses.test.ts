@@ -192,6 +192,8 @@ describe('l2', () => {
   })
   test('refuses what is not a list of names', () => {
     expect(errorOf(() => l2('ab' as never)).code).toBe('BadList')
+    const { code, message } = errorOf(() => l2(['a', variable('b') as never]))
+    expect([code, message]).toEqual(['BadName', 'In l2, element 1 must be a string, not an object (Var).'])
     expect(errorOf(() => l2([3] as never)).code).toBe('BadName')
   })
 })
