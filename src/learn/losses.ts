@@ -3,10 +3,19 @@ import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
 import { asNames } from '../checks/options.js'
 import { asList, asPair, fail } from '../expr/error.js'
 import { makeApply, type Expr } from '../expr/node.js'
-import { lift, liftAll, type Operand, type VariablesOf } from '../expr/operand.js'
+import { lift, liftAll, taken, type Operand, type VariablesOf } from '../expr/operand.js'
 import { crossEntropy } from '../expr/primitives/shares.js'
 import { relu } from '../expr/primitives/piecewise.js'
 import { objective, type Objective } from '../objective/objective.js'
+
+/** What is predicted and what should be; fails for more, such as a weight, which only untyped code can give. */
+const ofRow = <V extends string, W extends string>(
+  loss: string,
+  given: readonly [Operand<V>, Operand<W>],
+): readonly [Expr<V>, Expr<W>] => {
+  if ((given as ReadonlyArray<unknown>).length > 2) taken(loss, 2, given, `mul(c, ${loss}(a, b))`)
+  return [lift(given[0], loss), lift(given[1], loss)]
+}
 
 /**
  * (prediction − target)². Its mean over rows is the mean squared error.
@@ -19,10 +28,15 @@ import { objective, type Objective } from '../objective/objective.js'
  * @since 0.1.0
  * @category losses
  */
-export const squaredError = <V extends string = never, W extends string = never>(
+export const squaredError: <V extends string = never, W extends string = never>(
   prediction: Operand<V>,
   target: Operand<W>,
-): Expr<NoInfer<V | W>> => square(sub(lift(prediction, 'squaredError'), lift(target, 'squaredError')))
+) => Expr<NoInfer<V | W>> = <V extends string, W extends string>(
+  ...given: readonly [prediction: Operand<V>, target: Operand<W>]
+) => {
+  const [prediction, target] = ofRow<V, W>('squaredError', given)
+  return square(sub(prediction, target))
+}
 
 /**
  * The hinge max(0, 1 − label · score), for labels −1 and 1: it is 0 once the score is on the right side of 0 by at
@@ -37,10 +51,15 @@ export const squaredError = <V extends string = never, W extends string = never>
  * @since 0.1.0
  * @category losses
  */
-export const hinge = <V extends string = never, W extends string = never>(
+export const hinge: <V extends string = never, W extends string = never>(
   score: Operand<V>,
   label: Operand<W>,
-): Expr<NoInfer<V | W>> => relu(sub(1, mul(lift(label, 'hinge'), lift(score, 'hinge'))))
+) => Expr<NoInfer<V | W>> = <V extends string, W extends string>(
+  ...given: readonly [score: Operand<V>, label: Operand<W>]
+) => {
+  const [score, label] = ofRow<V, W>('hinge', given)
+  return relu(sub(1, mul(label, score)))
+}
 
 /**
  * The cross-entropy of the softmax of logits with a distribution of targets (one 1 and zeros, for a class): Σ tₖ ·

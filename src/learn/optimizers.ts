@@ -4,6 +4,7 @@
  */
 import { checkLength } from '../checks/arrays.js'
 import { asOptions, check, refuse } from '../checks/options.js'
+import { taken } from '../expr/operand.js'
 import { pow } from '../math/elementary.js'
 import { RATE, rateAt, type Rate } from './rates.js'
 
@@ -79,8 +80,8 @@ export const unchanged: Optimizer<null> = {
 
 /**
  * Two optimisers in a row: the second takes the first's step as its gradient. Chaining is associative (up to how the
- * states are nested), and `unchanged` is its identity. Throws a `FluxionError` (`BadOperand`) for what is not an
- * optimiser.
+ * states are nested), and `unchanged` is its identity. Throws a `FluxionError` for what is not an optimiser
+ * (`BadOperand`), and for more than two (`BadArity`), which only untyped code can give.
  *
  * @example
  * import { chain, scaleBy } from 'fluxion'
@@ -91,7 +92,12 @@ export const unchanged: Optimizer<null> = {
  * @since 0.1.0
  * @category optimisers
  */
-export const chain = <S, T>(first: Optimizer<S>, second: Optimizer<T>): Optimizer<readonly [S, T]> => {
+export const chain: <S, T>(first: Optimizer<S>, second: Optimizer<T>) => Optimizer<readonly [S, T]> = <S, T>(
+  first: Optimizer<S>,
+  second: Optimizer<T>,
+  ...more: ReadonlyArray<unknown>
+): Optimizer<readonly [S, T]> => {
+  if (more.length > 0) taken('chain', 2, [first, second, ...more], 'chain(chain(a, b), c)')
   checkOptimizer('chain', 'first', first)
   checkOptimizer('chain', 'second', second)
   return {

@@ -5,6 +5,7 @@ import {
   chain,
   constantRate,
   exponentialRate,
+  hinge,
   linearRate,
   minimize,
   momentum,
@@ -12,8 +13,10 @@ import {
   objective,
   scaleBy,
   sgd,
+  squaredError,
   take,
   variable,
+  type Optimizer,
 } from 'fluxion'
 import { errorOf } from '../support/untyped.js'
 import { steps1 } from './stepping.js'
@@ -95,5 +98,21 @@ describe('options that can’t be', () => {
     expect(errorOf(() => scaleBy('2' as never))).toMatchObject({ code: 'BadNumber', subject: 'factor' })
     expect(errorOf(() => chain(adam as never, scaleBy(1)))).toMatchObject({ code: 'BadOperand', subject: 'first' })
     expect(errorOf(() => chain(scaleBy(1), undefined as never))).toMatchObject({ subject: 'second' })
+  })
+})
+
+describe('what would be left out in silence is refused', () => {
+  const o = sgd({ rate: 1 })
+  test.each<readonly [string, (...all: never) => unknown, ReadonlyArray<unknown>, string]>([
+    ['chain', chain, [o, o, o], 'chain(chain(a, b), c)'],
+    ['squaredError', squaredError, [variable('p'), 1, 0.5], 'mul(c, squaredError(a, b))'],
+    ['hinge', hinge, [variable('p'), 1, 0.5], 'mul(c, hinge(a, b))'],
+  ])('%s', (name, f, given, remedy) => {
+    const e = errorOf(() => (f as (...all: ReadonlyArray<unknown>) => unknown)(...given))
+    expect([e.code, e.message]).toEqual(['BadArity', `'${name}' takes 2 operands, not 3; for more write ${remedy}.`])
+  })
+  test('but not where chain is handed to reduce', () => {
+    const halves = [scaleBy(0.5), scaleBy(0.5)].reduce<Optimizer<never>>(chain as never, scaleBy(0.5) as never)
+    expect(halves.update([8], halves.init([0]), [0]).step).toEqual([1])
   })
 })
