@@ -8,6 +8,7 @@ import { plural } from './operand.js'
 import type { Arity, Contribution, Primitive, PrimitiveRecord } from './primitive.js'
 
 const functions = ['value', 'partials', 'define', 'interval', 'show', 'kernel'] as const
+const parts: ReadonlyArray<string> = ['name', 'arity', 'parameters', ...functions]
 
 /** Fails unless a record can be a primitive's. */
 export const checkRecord = (r: PrimitiveRecord<Arity>): void => {
@@ -31,6 +32,9 @@ export const checkRecord = (r: PrimitiveRecord<Arity>): void => {
   ) {
     refuse('has parameters that are not a list of numbers')
   }
+  // One that is misspelt would be left out in silence.
+  const odd = Object.keys(r).find((part) => !parts.includes(part))
+  if (odd !== undefined) refuse(`has a \`${odd}\`, which is none of ${parts.join(', ')}`)
 }
 
 /** Whether something can be a value of a carrier: what is no object can only be one where constants are of its type. */

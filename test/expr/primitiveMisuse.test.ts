@@ -58,6 +58,15 @@ describe('arity', () => {
     expect([error.code, error.subject]).toEqual(['BadArity', 'softsign'])
   })
 
+  test.each(['kernal', 'parameter', 'domain'])('a part that there is not: %s', (part) => {
+    const record = { name: 'odd', arity: 1, value: (a: number) => a, partials: () => [undefined], [part]: undefined }
+    const error = errorOf(() => primitive(record as never))
+    expect([error.code, error.message]).toEqual([
+      'BadPrimitive',
+      `The primitive 'odd' has a \`${part}\`, which is none of name, arity, parameters, value, partials, define, interval, show, kernel.`,
+    ])
+  })
+
   describe('a wrong number of contributions', () => {
     const giving = (contributions: unknown): Expr<'x' | 'y'> =>
       primitive({ name: 'crooked', arity: 2, value: (a, b) => a + b, partials: () => contributions as never })(x, y)
