@@ -3,7 +3,7 @@ import type { DotOptions, Markish, PlotOptions } from '@observablehq/plot'
 import { TICK_SIZE, type Axis } from './axis.js'
 import { FAINT, INK } from './colours.js'
 import type { Plot } from './draw.js'
-import { fit, inOneLine, widthOf } from './text.js'
+import { asText, fit, inOneLine, widthOf } from './text.js'
 
 /** One entry of a legend. */
 export interface Key {
@@ -108,7 +108,7 @@ export const onSheet =
   (sheet: Sheet, inside: (plot: Plot) => PlotOptions) =>
   (plot: Plot): PlotOptions => {
     const { legend, margin } = sheet
-    const lines = sheet.lines.filter((line) => line.trim() !== '')
+    const lines = sheet.lines.filter((line) => asText(line).trim() !== '')
     const width = margin.left + sheet.inside.width + margin.right
     const keys = placed(legend, width - 2 * EDGE)
     const rows = keys.length === 0 ? 0 : (keys.at(-1)?.row ?? 0) + 1

@@ -1,4 +1,5 @@
 /** Text as it stands in a picture: always drawable, and never wider than its place. */
+import { describe, fail } from '../../expr/error.js'
 import { MINUS, rounded, shortened } from '../../show/numerals.js'
 
 /** What XML can't hold, and what would reverse the direction of the rest of a line. */
@@ -6,9 +7,15 @@ const unprintable = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
 
 const escaped = (c: string): string => `\\u{${(c.codePointAt(0) as number).toString(16)}}`
 
+/** The text itself; fails unless it is one. */
+export const asText = (text: string): string =>
+  typeof text === 'string'
+    ? text
+    : fail('BadName', 'text', `what is written on it must be a string, not ${describe(text)}`)
+
 /** A name in one line that any SVG can hold. */
 export const inOneLine = (text: string): string => {
-  const line = text.replaceAll(/\s+/gu, ' ').trim().replaceAll(unprintable, escaped)
+  const line = asText(text).replaceAll(/\s+/gu, ' ').trim().replaceAll(unprintable, escaped)
   return line === '' ? '(no name)' : line
 }
 

@@ -141,6 +141,48 @@ describe('what a picture is made from', () => {
   })
   test.each<[string, () => Drawing, string]>([
     [
+      'a point',
+      () => boundary({ points: [null as never] }),
+      "A decision boundary can't be drawn: element 1 of points is null",
+    ],
+    [
+      'a row of counts',
+      () => confusionMatrix({ classes: ['a', 'b'], counts: [[1, 2], undefined as never] }),
+      "A confusion matrix can't be drawn: element 2 of counts is undefined",
+    ],
+    ['a loss', () => lossCurve([null as never]), "A loss curve can't be drawn: element 1 of losses is null"],
+    [
+      'a picture',
+      () => smallPictures({ width: 1, pictures: [undefined as never] }),
+      "Small pictures can't be drawn: element 1 of pictures is undefined",
+    ],
+    [
+      'a class',
+      () => boundary({ classes: ['upper'] as never }),
+      "A decision boundary can't be drawn: there must be two names and two classes, not 2 and 1",
+    ],
+    [
+      'a name',
+      () => boundary({ names: [] as never }),
+      "A decision boundary can't be drawn: there must be two names and two classes, not 0 and 2",
+    ],
+  ])('where %s is missing it says so', async (_, make, message) => {
+    expect(await complaintOf(make())).toBe(message)
+  })
+  test.each<[string, () => Drawing]>([
+    ['a title', () => lossCurve(decay(2), { title: 7 as never })],
+    ['a subtitle', () => confusionMatrix({ ...iris, subtitle: 7 as never })],
+    ['a class', () => confusionMatrix({ classes: [7 as never], counts: [[1]] })],
+    ['a name', () => boundary({ names: ['x', 7 as never] })],
+    ['a series', () => lossCurve([{ step: 0, loss: 1, series: 7 as never }])],
+    ['a caption', () => smallPictures({ width: 1, pictures: [{ pixels: [1], caption: 7 as never }] })],
+  ])('%s that is no text is refused', async (_, make) => {
+    expect(await complaintOf(make())).toBe(
+      "This can't be drawn: what is written on it must be a string, not the number 7",
+    )
+  })
+  test.each<[string, () => Drawing, string]>([
+    [
       'confusionMatrix',
       () => confusionMatrix({ ...iris, subTitle: '' } as never),
       "confusionMatrix has no option 'subTitle'; it has classes, counts, title, subtitle. Did you mean 'subtitle'?",
