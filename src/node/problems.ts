@@ -1,5 +1,6 @@
 /** What can be wrong with a file, and how it is said. */
 import { either as E } from 'fp-ts'
+import { having } from '../checks/options.js'
 
 /**
  * One thing wrong with a file.
@@ -65,9 +66,17 @@ export const quoted = (text: string): string => {
  * @since 0.1.0
  * @category printing
  */
-export const showCsvProblem = ({ column, file, line, message }: CsvProblem): string =>
-  [
+export const showCsvProblem = (problem: CsvProblem): string => {
+  // The error itself has a list of them.
+  const { column, file, line, message } = having(
+    problem,
+    'message',
+    'showCsvProblem',
+    'one of the problems of a CsvError',
+  )
+  return [
     line === undefined ? file : `${file}:${line}`,
     ...(column === undefined ? [] : [`column ${quoted(column)}`]),
     message,
   ].join(': ')
+}

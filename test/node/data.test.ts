@@ -1,6 +1,6 @@
 /** Numbers and labels from CSV files, and what is said of everything else, word for word. */
 import { describe, expect, test } from 'vitest'
-import { readFeatures, readLabelled, readNumericCsv, type LabelledOptions } from 'fluxion/node'
+import { readFeatures, readLabelled, readNumericCsv, showCsvProblem, type LabelledOptions } from 'fluxion/node'
 import { FILE, write, lines, right, said } from './csvFile.js'
 
 const ofLabelled = (content: string, options: LabelledOptions = { label: 'class' }): Promise<ReadonlyArray<string>> =>
@@ -323,4 +323,10 @@ describe('a call that is wrong throws at once, and says what was meant', () => {
   ])('%s', (_, call, words) => {
     expect(call).toThrow(words)
   })
+})
+
+test('showCsvProblem takes one problem, not the error that has them', () => {
+  expect(() => showCsvProblem({ _tag: 'CsvError', problems: [] } as never)).toThrow(
+    'In showCsvProblem, what it is given must be one of the problems of a CsvError, not an object (CsvError).',
+  )
 })
