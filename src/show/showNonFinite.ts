@@ -1,4 +1,5 @@
 /** Where a number that is not finite began, in words. */
+import { refuse } from '../checks/options.js'
 import { node, type Expr, type ExprNode } from '../expr/node.js'
 import { operandsOf } from '../expr/rewrite.js'
 import { numberPhrase } from './phrase.js'
@@ -172,11 +173,15 @@ const beginning = (f: Exclude<NonFinite, NonFiniteSum>): ReadonlyArray<string> =
  * @since 0.1.0
  * @category seeing
  */
-export const showNonFinite = (found: NonFinite): string =>
-  [
+export const showNonFinite = (found: NonFinite): string => {
+  // An Option has a value too.
+  if (!String((found as NonFinite | null | undefined)?._tag).startsWith('NonFinite'))
+    refuse('BadOperand', 'showNonFinite', 'what it is given', 'what an Option of explainNonFinite holds', found)
+  return [
     what(found),
     ...place('within' in found ? found.within : undefined),
     ...(found._tag === 'NonFiniteSum'
       ? [sum(found)]
       : [...beginning(found), ...way(found.root, found.path), ...others(found.others)]),
   ].join('\n')
+}

@@ -302,3 +302,10 @@ describe('what it takes', () => {
     expect(errorOf(() => explainNonFinite(x)({} as never)).code).toBe('UnboundVariable')
   })
 })
+
+test('showNonFinite takes what an Option holds, not the Option', () => {
+  for (const found of [explainNonFinite(log(x))({ x: -1 }), explainNonFinite(x)({ x: 1 }), undefined])
+    expect(errorOf(() => showNonFinite(found as never)).message).toMatch(
+      /^In showNonFinite, what it is given must be what an Option of explainNonFinite holds, not (an object \((Some|None)\)|undefined)\.$/,
+    )
+})
