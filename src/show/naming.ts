@@ -1,5 +1,7 @@
 /** Names that the reader gives to nodes. */
+import { kindOf, refuse } from '../checks/options.js'
 import { node, type Expr, type ExprNode } from '../expr/node.js'
+import { ensureExpr } from '../expr/operand.js'
 import type { Tape } from '../expr/tape.js'
 import { untaken } from './numerals.js'
 
@@ -23,10 +25,12 @@ export interface Naming {
 
 /** The given names that belong to nodes of the tape. Of two names for one node the first counts. */
 export const namingOf = (tape: Tape, names: NodeNames = {}): Naming => {
+  // A Map has no entries of its own, and would name nothing in silence.
+  if (kindOf(names) !== 'Object') refuse('BadOperand', 'the options', 'names', 'a record of nodes', names)
   const given = new Map<number, string>()
   const taken = new Set(tape.variables)
   Object.entries(names).forEach(([wanted, e]) => {
-    const i = tape.indexOf(e)
+    const i = tape.indexOf(ensureExpr(e))
     if (i < 0 || given.has(i) || node(e)._tag === 'Var') return
     const name = untaken(wanted, taken)
     given.set(i, name)

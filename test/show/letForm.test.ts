@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { add, constant, exp, FluxionError, log, mul, neg, primitive, square, tanh, variable, type Expr } from 'fluxion'
+import { toDot } from '../../src/show/dot.js'
 import { showLet } from '../../src/show/letForm.js'
+import { trace } from '../../src/show/trace.js'
+import { errorOf } from '../support/untyped.js'
 
 const [a, b, c, x] = [variable('a'), variable('b'), variable('c'), variable('x')]
 
@@ -126,4 +129,13 @@ test('options that there are not are refused, as are limits that are no numbers'
     'In showLet, options must be a record { names, limit }, not the number 3.',
   )
   expect(showLet(x, { names: undefined, limit: undefined })).toBe('x')
+})
+
+test.each<readonly [string, unknown, string]>([
+  ['a Map', new Map([['d', mul(a, b)]]), 'In the options, names must be a record of nodes, not an object (Map).'],
+  ['null', null, 'In the options, names must be a record of nodes, not null.'],
+  ['texts', { d: 'e' }, 'An expression is needed here, not the string "e".'],
+])('names that would name nothing are refused: %s', (_, names, message) => {
+  for (const print of [showLet, toDot, trace])
+    expect(errorOf(() => print(mul(a, b), { names: names as never })).message).toBe(message)
 })
