@@ -1,5 +1,6 @@
 /** Expressions as one would write them on paper. */
 import type { show as S } from 'fp-ts'
+import { check } from '../checks/options.js'
 import type { Expr, ExprNode, Var } from '../expr/node.js'
 import { tapeOf } from '../expr/tape.js'
 import { occurrences, type Occurrence } from './breadth.js'
@@ -46,12 +47,13 @@ export const read = (
  * @since 0.1.0
  * @category seeing
  */
-export const showUpTo =
-  (limit: number) =>
-  (e: Expr<string>): string => {
+export const showUpTo = (limit: number) => {
+  check('showUpTo', 'limit', limit, 'number')
+  return (e: Expr<string>): string => {
     const { cut, phrase } = read(e, limit)
     return cut ? `${phrase.text} (shortened: ${tapeOf(e).nodes.length} nodes)` : phrase.text
   }
+}
 
 const LIMIT = 300
 

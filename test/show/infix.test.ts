@@ -38,6 +38,7 @@ import {
   type Operation,
 } from 'fluxion'
 import { show, showExpr, showUpTo } from '../../src/show/infix.js'
+import { errorOf } from '../support/untyped.js'
 import { reads } from './reads.js'
 
 const [a, b, c, x, y] = [variable('a'), variable('b'), variable('c'), variable('x'), variable('y')]
@@ -307,4 +308,8 @@ test('what is not an expression is refused by name', () => {
   expect(wrong(3)).toThrow(FluxionError)
   expect(wrong('x')).toThrow('An expression is needed here, not the string "x".')
   expect(wrong({ _tag: 'Var', name: 'x' })).toThrow(FluxionError)
+})
+
+test.each([[undefined], ['5'], [null]])('a limit of %j is refused, which would show nothing', (limit) => {
+  expect(errorOf(() => showUpTo(limit as never)).code).toBe('BadNumber')
 })
