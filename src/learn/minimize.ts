@@ -4,6 +4,7 @@
  * is iterated.
  */
 import { bind, isName, lookupIn, type Env } from '../calculus/environment.js'
+import { checkLength } from '../checks/arrays.js'
 import { asOptions, having, refuse } from '../checks/options.js'
 import { quoted, suggestion } from '../checks/suggestion.js'
 import { describe, fail } from '../expr/error.js'
@@ -244,5 +245,7 @@ export const parametersOf = <P extends string>(state: {
   readonly parameters: ReadonlyArray<number>
 }): ReadonlyMap<P, number> => {
   const { names, parameters } = having(state, 'names', 'parametersOf', 'a state of a run')
+  // From a file one may lack some.
+  checkLength(parameters, names.length, 'state.parameters', 'names')
   return new Map(names.map((name, k) => [name, parameters[k] as number]))
 }

@@ -34,6 +34,7 @@ import {
   type RunState,
 } from 'fluxion'
 import { frozen } from '../support/frozen.js'
+import { errorOf } from '../support/untyped.js'
 import { watched } from '../support/watched.js'
 
 const [w, b, x, y] = [variable('w'), variable('b'), variable('x'), variable('y')]
@@ -296,5 +297,12 @@ describe('parametersOf', () => {
     expect([...parametersOf(s)]).toEqual([['b', 2], ['w', 1]]) // prettier-ignore
     expect(evaluate(sub(w, b))(parametersOf(s))).toBe(-1)
     expect(parametersOf({ names: [], parameters: [] })).toEqual(new Map())
+  })
+  test.each([[undefined], [[]], [[1, 2]]])('of a state whose parameters are %j there are none', (parameters) => {
+    const error = errorOf(() => parametersOf({ names: ['w'], parameters } as never))
+    expect([error.code, error.message]).toEqual([
+      'LengthMismatch',
+      `\`state.parameters\` needs one number for each of the 1 names; it has ${parameters?.length ?? 'none'}.`,
+    ])
   })
 })
