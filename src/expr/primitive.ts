@@ -4,7 +4,7 @@
  */
 import type { Machine } from '../math/machine.js'
 import { makeApply, type Expr } from './node.js'
-import { numbers } from './numbers.js'
+import { checkCarrier, numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
 import { ofMany } from './ofMany.js'
 import { liftAll, taken, type Operand, type VariablesOf } from './operand.js'
@@ -243,10 +243,12 @@ export const builtIn = <const K extends Arity>(record: Ruled<K>): Operation<K> =
 
 const operation = <K extends Arity>(p: Primitive): Operation<K> => {
   const call = (...operands: ReadonlyArray<Operand<string>>): Expr<string> => applyChecked(p, operands)
-  const at =
-    <A>(n: Numeric<A>) =>
-    (...operands: ReadonlyArray<A>): A =>
-      n.apply(p, operands)
+  const at = <A>(n: Numeric<A>) => {
+    // Asked for again and again, so the rest is looked at only where this is missing.
+    if (typeof (n as Numeric<A> | null | undefined)?.apply !== 'function')
+      checkCarrier(n, `${p.name}.at takes a carrier, as in ${p.name}.at(numbers)`)
+    return (...operands: ReadonlyArray<A>): A => n.apply(p, operands)
+  }
   return Object.assign(call, { primitive: p, at }) as unknown as Operation<K>
 }
 

@@ -1,5 +1,7 @@
 /** Neurons and layers, written once for every carrier. */
+import { suggestion } from '../checks/suggestion.js'
 import { describe, fail } from '../expr/error.js'
+import { checkCarrier } from '../expr/numbers.js'
 import type { Numeric } from '../expr/numeric.js'
 import { relu } from '../expr/primitives/piecewise.js'
 import { sigmoid } from '../expr/primitives/exponential.js'
@@ -46,6 +48,7 @@ export const isRelu = (choice: ActivationChoice): boolean =>
 
 /** The activation on a carrier. An operation of expressions, as `relu` is, is none: `relu.at` is. */
 const activationAt = <A>(choice: ActivationChoice, n: Numeric<A>): ((a: A) => A) => {
+  checkCarrier(n, 'neuron, layer and net.at take a carrier, such as numbers')
   const at: unknown =
     typeof choice === 'function'
       ? 'at' in choice || choice(n)
@@ -55,7 +58,7 @@ const activationAt = <A>(choice: ActivationChoice, n: Numeric<A>): ((a: A) => A)
     : fail(
         'BadNetwork',
         'activation',
-        `An activation is ${Object.keys(activations).join(', ')}, an \`at\` as in softplus.at or like (n) => (a) => n.exp(a), not ${describe(choice)}.`,
+        `An activation is ${Object.keys(activations).join(', ')}, an \`at\` as in softplus.at or like (n) => (a) => n.exp(a), not ${describe(choice)}.${typeof choice === 'string' ? suggestion(choice, Object.keys(activations)) : ''}`,
       )
 }
 

@@ -312,6 +312,19 @@ describe('a slope that shares much', () => {
 })
 
 describe('a primitive is used at any carrier', () => {
+  test.each<readonly [unknown, string]>([
+    [0.5, 'the number 0.5'],
+    [undefined, 'undefined'],
+    [{}, 'an object without `constant`'],
+    [{ ...numbers, apply: undefined }, 'an object without `apply`'],
+  ])('and at nothing else: %j', (carrier, what) => {
+    const error = errorOf(() => byRules.at(carrier as never))
+    const { name } = byRules.primitive
+    expect([error.code, error.message]).toEqual([
+      'BadOperand',
+      `${name}.at takes a carrier, as in ${name}.at(numbers), not ${what}.`,
+    ])
+  })
   test('expressions: it makes its node', () => {
     const e = node(byRules.at(expressions<'x'>())(x))
     expect(e._tag === 'Apply' && e.primitive).toBe(byRules.primitive)

@@ -119,6 +119,17 @@ describe('neurons and layers', () => {
     expect([e.code, e.subject]).toEqual(['BadNetwork', 'activation'])
     expect(e.message).toMatch(/, an `at` as in softplus.at or like \(n\) => \(a\) => n.exp\(a\), not a function.$/)
   })
+  test('a name that is nearly one is suggested', () => {
+    expect(errorOf(() => neuron(numbers, 'Relu' as never)).message).toContain("Did you mean 'relu'?")
+  })
+  test.each([[undefined], [2], [{ ...numbers, mul: undefined }]])('%j is no carrier', (carrier) => {
+    for (const make of [
+      () => neuron(carrier as never, 'tanh'),
+      () => layer(carrier as never, 'tanh'),
+      () => mlp({ inputs: 1, hidden: [], outputs: 1 }).at(carrier as never)(() => 1 as never),
+    ])
+      expect(errorOf(make).message).toMatch(/^neuron, layer and net.at take a carrier, such as numbers, not /)
+  })
   test('a forgotten bias is named', () => {
     const one = neuron(numbers, 'tanh')([1, 2], undefined as never)
     expect(errorOf(() => one([3, 4])).message).toBe('A neuron with 2 weights needs a bias.')
