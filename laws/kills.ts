@@ -1,5 +1,6 @@
 /** Laws put to the test: each must catch its mutants, whatever the key. */
 import { either as E } from 'fp-ts'
+import { asList, fail } from '../src/expr/error.js'
 import { check } from './check.js'
 import { mutated } from './law.js'
 import { lawsIn, type Laws } from './laws.js'
@@ -36,8 +37,11 @@ export interface Kill {
  * @since 0.1.0
  * @category running
  */
-export const kills = (set: Laws, keys: ReadonlyArray<number>): ReadonlyArray<Kill> =>
-  lawsIn(set).flatMap(({ open }) =>
+export const kills = (set: Laws, keys: ReadonlyArray<number>): ReadonlyArray<Kill> => {
+  // Without a key no mutant survives, as none is tried.
+  if (asList(keys, 'kills', 'kills(mine, [1, 2])').length === 0)
+    fail('EmptyList', 'kills', 'kills needs at least one key, as in kills(mine, [1, 2]).')
+  return lawsIn(set).flatMap(({ open }) =>
     open((law) => {
       const real = check(law, { leastReached: 0 })
       const { reached, runs } = E.isRight(real) ? real.right : real.left
@@ -58,3 +62,4 @@ export const kills = (set: Laws, keys: ReadonlyArray<number>): ReadonlyArray<Kil
       })
     }),
   )
+}

@@ -6,7 +6,9 @@
  * While an expression is built its pool grows, in an array that nobody else sees.
  */
 import * as fc from 'fast-check'
+import { asNames, asOptions } from '../../src/checks/options.js'
 import { variable } from '../../src/expr/arithmetic.js'
+import { fail } from '../../src/expr/error.js'
 import type { Expr } from '../../src/expr/node.js'
 import { allSteps, type Step } from './steps.js'
 
@@ -106,6 +108,16 @@ const instructions = (
     { maxLength: size, size: 'max' },
   )
 
+const kinds = { variables: '', size: 'finite number from 0 up or undefined', steps: '', numbers: '' } as const
+
+/** The options, checked: one that is misspelt would be left out, and other samples tried than were meant. */
+const checked = <V extends string>(operation: string, options: DagOptions<V>): Required<DagOptions<V>> => {
+  const { numbers = moderate, size = 20, steps = allSteps, variables } = asOptions(operation, options, kinds)
+  if (asNames(variables, operation, `{ variables: ['x'] }`).length === 0)
+    fail('EmptyList', operation, `${operation} needs at least one variable, as in { variables: ['x'] }.`)
+  return { numbers, size, steps, variables }
+}
+
 /** The variables, and after them one expression for each instruction. */
 const grow = (variables: ReadonlyArray<string>, program: ReadonlyArray<Instruction>): ReadonlyArray<Expr<string>> => {
   // Two nodes for each variable: a gradient must sum over both.
@@ -132,14 +144,16 @@ const grow = (variables: ReadonlyArray<string>, program: ReadonlyArray<Instructi
  */
 export const forest = <V extends string>(
   count: number,
-  { numbers = moderate, size = 20, steps = allSteps, variables }: DagOptions<V>,
-): fc.Arbitrary<ReadonlyArray<Expr<V>>> =>
-  fc
+  options: DagOptions<V>,
+): fc.Arbitrary<ReadonlyArray<Expr<V>>> => {
+  const { numbers, size, steps, variables } = checked('forest', options)
+  return fc
     .tuple(instructions(size, steps, numbers), fc.array(position, { minLength: count, maxLength: count }))
     .map(([program, roots]) => {
       const pool = grow(variables, program) as ReadonlyArray<Expr<V>>
       return roots.map((at) => pick(pool, at))
     })
+}
 
 /**
  * Expressions as graphs with sharing, `where` and primitives among their nodes. Shrinks towards few and simple nodes.
@@ -158,13 +172,10 @@ export const forest = <V extends string>(
  * @since 0.1.0
  * @category arbitraries
  */
-export const dag = <V extends string>({
-  numbers = moderate,
-  size = 20,
-  steps = allSteps,
-  variables,
-}: DagOptions<V>): fc.Arbitrary<Expr<V>> =>
-  instructions(size, steps, numbers).map((program) => grow(variables, program).at(-1) as Expr<V>)
+export const dag = <V extends string>(options: DagOptions<V>): fc.Arbitrary<Expr<V>> => {
+  const { numbers, size, steps, variables } = checked('dag', options)
+  return instructions(size, steps, numbers).map((program) => grow(variables, program).at(-1) as Expr<V>)
+}
 
 /**
  * Environments that bind the given variables, by default to moderate numbers.

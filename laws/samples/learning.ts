@@ -1,5 +1,6 @@
 /** Arbitraries for learning: small networks, values for their parameters, tables. */
 import * as fc from 'fast-check'
+import { asOptions } from '../../src/checks/options.js'
 import type { activations } from '../../src/learn/layers.js'
 import { select, table, type ListedNames, type Table } from '../../src/objective/table.js'
 import { environment, moderate } from './expressions.js'
@@ -89,12 +90,15 @@ export interface TableOptions {
  */
 export const tables = <const C extends ReadonlyArray<string>>(
   columns: C,
-  { empty = false, numbers = moderate, rows = 6 }: TableOptions = {},
-): fc.Arbitrary<Table<ListedNames<C>>> =>
-  fc
+  options: TableOptions = {},
+): fc.Arbitrary<Table<ListedNames<C>>> => {
+  const kinds = { empty: '', rows: 'finite number from 0 up or undefined', numbers: '' } as const
+  const { empty = false, numbers = moderate, rows = 6 } = asOptions('tables', options, kinds)
+  return fc
     .array(fc.tuple(...columns.map(() => numbers)), { minLength: empty ? 0 : 1, maxLength: rows, size: 'max' })
     .map((cells) =>
       select(columns)(
         table(Object.fromEntries(columns.map((name, k) => [name, cells.map((row) => row[k] as number)] as const))),
       ),
     )
+}

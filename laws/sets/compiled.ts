@@ -4,6 +4,7 @@
  */
 import * as fc from 'fast-check'
 import { valueAndGrad } from '../../src/calculus/differentiate.js'
+import { asOptions } from '../../src/checks/options.js'
 import { add, variable } from '../../src/expr/arithmetic.js'
 import type { Expr } from '../../src/expr/node.js'
 import { freeVariables, substitute } from '../../src/expr/substitute.js'
@@ -218,11 +219,10 @@ const notFinite = ({ compile, name }: CompiledLawOptions): Law<At, Compile> =>
  * @since 0.1.0
  * @category law sets
  */
-export const compiledLaws = (
-  name: string,
-  compile: Compile,
-  { tolerance = defaultTolerance }: { readonly tolerance?: number } = {},
-): Laws => {
+export const compiledLaws = (name: string, compile: Compile, given: { readonly tolerance?: number } = {}): Laws => {
+  const { tolerance = defaultTolerance } = asOptions('compiledLaws', given, {
+    tolerance: 'finite number from 0 up or undefined',
+  })
   const options: CompiledLawOptions = { name, compile, tolerance }
   return laws(
     name,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import { node, primitive, tapeOf, valueAndGrad, type Expr, type Operation } from 'fluxion'
-import { allSteps, anyNumber, arithmeticSteps, dag, environment, forest, stepOf } from 'fluxion/laws'
+import { allSteps, anyNumber, arithmeticSteps, compiledLaws, dag, environment, exponential } from 'fluxion/laws'
+import { foldBackEnd, forest, kills, laws, someLaw, stepOf, tables } from 'fluxion/laws'
+import { errorOf } from '../support/untyped.js'
 
 const variables = ['x', 'y', 'z'] as const
 const some = <T>(arbitrary: fc.Arbitrary<T>, numRuns = 1000): ReadonlyArray<T> =>
@@ -112,4 +114,49 @@ test('anyNumber has every edge', () => {
 test('an environment binds awkward names', () => {
   const [env] = some(environment(['__proto__', 'constructor', '']), 1)
   expect([...(env as ReadonlyMap<string, number>).keys()]).toEqual(['__proto__', 'constructor', ''])
+})
+
+describe('what would be left out in silence, or try nothing, is refused', () => {
+  const set = laws('mine', someLaw(exponential))
+  test.each<readonly [string, () => unknown, string]>([
+    [
+      'dag',
+      () => dag({ variables: ['x'], sizes: 5 } as never),
+      "dag has no option 'sizes'; it has variables, size, steps, numbers. Did you mean 'size'?",
+    ],
+    [
+      'forest',
+      () => forest(2, { variables: ['x'], step: [] } as never),
+      "forest has no option 'step'; it has variables, size, steps, numbers. Did you mean 'steps'?",
+    ],
+    [
+      'no options',
+      () => dag(undefined as never),
+      'In dag, options must be a record { variables, size, steps, numbers }, not undefined.',
+    ],
+    [
+      'a name for a list',
+      () => dag({ variables: 'xy' as never }),
+      'dag takes a list, as in { variables: [\'x\'] }; this is the string "xy".',
+    ],
+    ['no variables', () => dag({ variables: [] }), "dag needs at least one variable, as in { variables: ['x'] }."],
+    [
+      'tables',
+      () => tables(['x'], { emtpy: true } as never),
+      "tables has no option 'emtpy'; it has empty, rows, numbers. Did you mean 'empty'?",
+    ],
+    [
+      'compiledLaws',
+      () => compiledLaws('mine', foldBackEnd, { tolerence: 1 } as never),
+      "compiledLaws has no option 'tolerence'; it has tolerance. Did you mean 'tolerance'?",
+    ],
+    [
+      'kills, a number',
+      () => kills(set, 3 as never),
+      'kills takes a list, as in kills(mine, [1, 2]); this is the number 3.',
+    ],
+    ['kills, no key', () => kills(set, []), 'kills needs at least one key, as in kills(mine, [1, 2]).'],
+  ])('%s', (_, call, message) => {
+    expect(errorOf(call).message).toBe(message)
+  })
 })
