@@ -38,8 +38,9 @@ type Moved<A> = Guarded<A> | undefined
  * @category carriers
  */
 export const duals = <A>(n: Numeric<A>): Numeric<Dual<A>> => {
-  const { merge, refine, resolve } = guards(n)
+  // First, as it says what is wrong with something that is not a carrier.
   const rule = partials(n)
+  const { merge, refine, resolve } = guards(n)
 
   const movedBy = (d: Dual<A>): Moved<A> =>
     d.guarded ?? (d.tangent === undefined ? undefined : { value: d.tangent, guard: undefined })
