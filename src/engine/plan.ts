@@ -15,7 +15,7 @@ import { startedOverRows, type OverRows, type Programs } from './run/overRows.js
 import { listsWith } from './run/picking.js'
 import { differentiating, type Differentiated } from './program/differentiate.js'
 import { withValuesInOrder } from './program/inOrder.js'
-import { keptFor, type Lowered, type LoweredOutputs } from './program/lowered.js'
+import { valueProgram, type Lowered, type LoweredOutputs } from './program/lowered.js'
 import { lower } from './program/lower.js'
 import { settled, type Settled } from './program/settle.js'
 import { shared } from './program/shared.js'
@@ -55,15 +55,6 @@ export interface Plan {
   readonly complete: () => Steps<unknown>
   readonly report: CompileReport
 }
-
-/** The program of values alone. */
-const valueProgram = (lowered: Lowered, root: number): Program => ({
-  statements: lowered.forward.flat(),
-  variables: (lowered.classes[0] as Lowered['classes'][number]).array,
-  gradient: undefined,
-  result: (lowered.classes[root] as Lowered['classes'][number]).array,
-  kept: keptFor(lowered.outputs),
-})
 
 /** The program of values and derivatives: these go forward where outputs share what they are made of, else backward. */
 const derivedFrom = (

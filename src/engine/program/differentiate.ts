@@ -149,7 +149,7 @@ export const differentiating = (lowered: Lowered, root: number): Differentiated 
   const components = componentsOf(lowered.classes)
   const flow = flowThrough(lowered, root, components)
   const withAll = (): Program => programOf(lowered, root, components, flow)
-  const fewer = withFewerMarks(lowered.classes, flow)
+  const fewer = withFewerMarks(lowered, root, flow)
   return fewer === undefined
     ? { program: withAll(), exact: undefined }
     : { program: programOf(lowered, root, components, { ...flow, adjoints: fewer }), exact: withAll }

@@ -10,7 +10,7 @@ import type { Access, ArrayInfo } from './access.js'
 import { load, numberBody, type Body } from './body.js'
 import type { Place, Spot } from './placing.js'
 import { inSequence } from './sequence.js'
-import type { Sequence, Statement } from './statement.js'
+import type { Program, Sequence, Statement } from './statement.js'
 
 /** Operands that are read over one box. */
 export interface PlacedOperands {
@@ -58,6 +58,15 @@ export interface LoweredOutputs {
 /** The arrays in which outputs are looked for. */
 export const keptFor = (outputs: LoweredOutputs | undefined): ReadonlyArray<ArrayInfo> =>
   outputs?.values === undefined ? (outputs?.arrays ?? []) : [outputs.values]
+
+/** The program of values alone. */
+export const valueProgram = (lowered: Lowered, root: number): Program => ({
+  statements: lowered.forward.flat(),
+  variables: (lowered.classes[0] as LoweredClass).array,
+  gradient: undefined,
+  result: (lowered.classes[root] as LoweredClass).array,
+  kept: keptFor(lowered.outputs),
+})
 
 /** What a place holds, read from the arrays given for classes. */
 export const loadPlace = (place: Place, arrayOf: (of: number) => ArrayInfo): Body =>

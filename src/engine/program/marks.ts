@@ -7,16 +7,20 @@
  * some, the program with all marks has to be asked.
  *
  * Without marks, a network of relus takes less than half as long. They stay where a partial has a pole, at which finite
- * numbers are enough to ask the other program: in `where(gt(x, 0), log(x), 0)` at 0.
+ * numbers are enough to ask the other program: in `where(gt(x, 0), log(x), 0)` at 0. And they stay after a test that
+ * comes out alike at many points, for that makes a loop in which all that is not reached falls away
+ * (`code/loops/branches.ts`).
  */
 import { log, logSlope } from '../../expr/primitives/exponential.js'
 import type { Primitive } from '../../expr/primitive.js'
 import * as Kind from '../roll/classes/kind.js'
 import type { ArrayInfo } from './access.js'
 import type { Adjoint } from './adjoint.js'
-import { foldBody, type Body } from './body.js'
-import type { LoweredClass } from './lowered.js'
+import { foldBody, loadsOf, type Body } from './body.js'
+import { dataArrays } from './data.js'
+import { valueProgram, type Lowered, type LoweredClass } from './lowered.js'
 import type { Passing } from './passings.js'
+import { repeatedIn } from './repeated.js'
 import type { Statement } from './statement.js'
 
 /** Those with poles that tests keep numbers away from most. With others it only takes longer, where they are met. */
@@ -50,13 +54,36 @@ const polarArrays = (
 const marksOf = (adjoint: Adjoint | undefined): ArrayInfo | undefined =>
   adjoint?._tag === 'Array' ? adjoint.reached : undefined
 
-/** The marks that partials with poles are asked under, and those that these are made of. */
+/** Whether a passing stands under a test that comes out alike at many points, or may. */
+const isUnderStillTest = ({ placed, when }: Passing, isRepeated: (array: ArrayInfo) => boolean): boolean =>
+  when !== undefined &&
+  loadsOf(when).some(
+    ({ array, indices, strides }) =>
+      indices !== undefined || placed.box.some((d, k) => d.extent > 1 && strides[k] === 0) || isRepeated(array),
+  )
+
+/** The classes that are reached by way of such a test. */
+const afterStillTests = (
+  passings: ReadonlyArray<Passing>,
+  isRepeated: (array: ArrayInfo) => boolean,
+): ReadonlySet<number> => {
+  const still = new Set(passings.filter((p) => isUnderStillTest(p, isRepeated)))
+  const after = new Set<number>()
+  for (let before = -1; before < after.size;) {
+    before = after.size
+    for (const p of passings) if (after.has(p.from) || still.has(p)) after.add(p.to.of)
+  }
+  return after
+}
+
+/** The marks that partials with poles are asked under, those after still tests, and those that these are made of. */
 const neededMarks = (
   passings: ReadonlyArray<Passing>,
   adjoints: ReadonlyArray<Adjoint | undefined>,
   polar: ReadonlySet<ArrayInfo>,
+  after: ReadonlySet<number>,
 ): ReadonlySet<ArrayInfo> => {
-  const needed = new Set<ArrayInfo>()
+  const needed = new Set([...after].map((k) => marksOf(adjoints[k])).filter((marks) => marks !== undefined))
   const isNeeded = ({ partial, to }: Passing): boolean => {
     const next = marksOf(adjoints[to.of])
     return (next !== undefined && needed.has(next)) || hasPole(partial, polar)
@@ -81,12 +108,18 @@ interface Marked {
 
 /** The adjoints of classes with fewer marks; `undefined` if each of them is needed. */
 export const withFewerMarks = (
-  classes: ReadonlyArray<LoweredClass>,
+  lowered: Lowered,
+  root: number,
   { adjoints, passings, slopes }: Marked,
 ): ReadonlyArray<Adjoint | undefined> | undefined => {
   if (adjoints.every((a) => marksOf(a) === undefined)) return undefined
   // From the first classes to the last, as what is needed of one is asked of those that pass on to it.
-  const needed = neededMarks(passings.flat(), adjoints, polarArrays(classes, slopes))
+  const all = passings.flat()
+  const repeated = all.some((p) => p.when !== undefined)
+    ? repeatedIn(valueProgram(lowered, root), dataArrays('j'))
+    : new Map<ArrayInfo, unknown>()
+  const after = afterStillTests(all, (array) => repeated.has(array))
+  const needed = neededMarks(all, adjoints, polarArrays(lowered.classes, slopes), after)
   const isLeftOut = (a: Adjoint | undefined): boolean => {
     const marks = marksOf(a)
     return marks !== undefined && !needed.has(marks)

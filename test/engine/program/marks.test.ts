@@ -131,4 +131,21 @@ describe('marks', () => {
     expect(compileBy(alwaysLoops, e, {}).report.program).not.toContain('reached')
     expect(wrongWith(e, zeros, alwaysLoops)).toEqual([])
   })
+
+  it('stay after a test that comes out alike at many points, where a loop is written for each outcome', () => {
+    const seen = (how: (k: number) => E): E =>
+      F.sum(
+        list(60, (k) => {
+          const [size, near] = [F.square(how(k)), F.tanh(v(`p${k}`))]
+          return F.where(F.eq(size, 0), near, F.sin(F.mul(F.cos(size), near)))
+        }),
+      )
+    const [fromPosts, alone] = [seen((k) => v(`post${k % 3}`)), seen((k) => v(`post${k}`))]
+    expect(compileBy(alwaysLoops, fromPosts, {}).report.program).toContain('reached')
+    expect(compileBy(alwaysLoops, alone, {}).report.program).not.toContain('reached')
+    for (const e of [fromPosts, alone]) {
+      const env = new Map([...F.freeVariables(e)].map((name, k) => [name, name === 'post1' ? 0 : Math.sin(k + 1)]))
+      expect(wrongWith(e, env, alwaysLoops)).toEqual([])
+    }
+  })
 })
