@@ -51,19 +51,20 @@ const sharedEntries = (shared: Tape, isGiven: (name: string) => boolean): Output
   return entries
 }
 
+/** Copies are made without further ado if they are up to so many nodes, or so many times as many as there are. */
+const [FEW, TIMES] = [2048, 4]
+/** Copies of more nodes than this are never made: they would take some gigabytes. */
+const MANY = 33554432
 /**
- * Copies of this many nodes, or of so many times those that there are, are always made; of more than the last never:
- * they would take some gigabytes.
+ * With more nodes times variables than this, it would take too long to find out which output mentions which variable.
  */
-const [FEW, TIMES, MANY] = [2048, 4, 33554432]
-/** With more nodes times variables than this, it takes too long to see which are mentioned where. */
 const MOST_SEEN = 8589934592
 
 /**
- * What a node takes: there and back for an output's own copy; or once, and then for each direction in which derivatives
- * go forward.
+ * What a node costs in a copy of its own: its value, and reverse mode. Or what it costs in forward mode: its value, and
+ * a tangent for each direction.
  */
-const [THERE_AND_BACK, ONCE, DIRECTION] = [3, 1, 2]
+const [VALUE_AND_REVERSE, VALUE, TANGENT] = [3, 1, 2]
 
 const lesser = (a: number, b: number): number => (a < b ? a : b)
 const greater = (a: number, b: number): number => (a < b ? b : a)
@@ -94,9 +95,12 @@ function* amongNodes(shared: Tape): Steps<Pick<OutputsTape, 'outputs' | 'tape'>>
 }
 
 /**
- * The tape of one output or more; over rows of a table if there is one, whose columns are no variables. Where copies of
- * all that outputs have in common would be more than what it takes to go forward, or than `most` if that is given, none
- * are made.
+ * The tape of one output or more; over rows of a table if there is one, whose columns are no variables.
+ *
+ * Each output has a copy of all it is made of, and derivatives go back through it, as long as the copies cost no more
+ * than forward mode would on nodes that are shared. Its cost hangs on how many directions there are, and
+ * that takes time to find out: so few copies are made without asking, and many where asking takes too long. Tests may
+ * ask for copies of up to `most` nodes and no more; `fewNodes` is for `representing`.
  */
 export function* tapingOutputs(
   es: ReadonlyArray<Expr<string>>,
@@ -109,19 +113,20 @@ export function* tapingOutputs(
   const { length } = shared.ops
   const fewest = table === undefined ? FEWEST_COPIES : 1
   const represented = table === undefined && most === undefined ? yield* representing(shared, fewNodes) : undefined
-  function* within(count: number): Steps<OutputsTape | undefined> {
-    const standing = represented && (yield* copied(count, shared, isGiven, fewest, represented))
-    return standing ?? (yield* copied(count, shared, isGiven, fewest))
+  /** Copies, unless they are more nodes than that: if possible with one copy of each template for all. */
+  function* copiesWithin(nodes: number): Steps<OutputsTape | undefined> {
+    const standing = represented && (yield* copied(nodes, shared, isGiven, fewest, represented))
+    return standing ?? (yield* copied(nodes, shared, isGiven, fewest))
   }
-  const few = yield* within(most ?? greater(FEW, TIMES * length))
+  const few = yield* copiesWithin(most ?? greater(FEW, TIMES * length))
   if (few !== undefined) return few
-  const isSeen = most !== undefined || length * shared.variables.length <= MOST_SEEN
-  const many = isSeen ? undefined : yield* within(MANY)
+  const canAsk = most !== undefined || length * shared.variables.length <= MOST_SEEN
+  const many = canAsk ? undefined : yield* copiesWithin(MANY)
   if (many !== undefined) return many
   const entries = sharedEntries(shared, isGiven)
   yield
   const colours = coloursOf(entries.rows, entries.variables, es.length, shared.variables.length)
-  const asMuch = (length * (ONCE + DIRECTION * colours.count)) / THERE_AND_BACK
-  const some = most === undefined && isSeen ? yield* within(lesser(MANY, asMuch)) : undefined
+  const asCostly = (length * (VALUE + TANGENT * colours.count)) / VALUE_AND_REVERSE
+  const some = canAsk && most === undefined ? yield* copiesWithin(lesser(MANY, asCostly)) : undefined
   return some ?? { ...(yield* amongNodes(shared)), nodes: length, entries, made: { _tag: 'Shared', shared, colours } }
 }
