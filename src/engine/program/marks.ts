@@ -54,12 +54,15 @@ const polarArrays = (
 const marksOf = (adjoint: Adjoint | undefined): ArrayInfo | undefined =>
   adjoint?._tag === 'Array' ? adjoint.reached : undefined
 
+/** Points alike, from which on a loop that knows how a test comes out is worth its marks. */
+const MANY = 4
+
 /** Whether a passing stands under a test that comes out alike at many points, or may. */
 const isUnderStillTest = ({ placed, when }: Passing, isRepeated: (array: ArrayInfo) => boolean): boolean =>
   when !== undefined &&
   loadsOf(when).some(
     ({ array, indices, strides }) =>
-      indices !== undefined || placed.box.some((d, k) => d.extent > 1 && strides[k] === 0) || isRepeated(array),
+      indices !== undefined || placed.box.some((d, k) => d.extent >= MANY && strides[k] === 0) || isRepeated(array),
   )
 
 /** The classes that are reached by way of such a test. */

@@ -133,6 +133,15 @@ describe('marks', () => {
     expect(wrongWith(e, zeros, alwaysLoops)).toEqual([])
   })
 
+  it('are left out where few points share a test, as those of an absolute value that is written twice', () => {
+    const residuals = points.map((p, k) => F.sub(F.tanh(F.mul(v(`q${k}`), p)), 0.5))
+    const huber = (r: E): E => F.where(F.lt(F.abs(r), 1), F.square(r), F.sub(F.abs(r), 0.5))
+    const e = F.sum(residuals.map(huber))
+    expect(compileBy(alwaysLoops, e, {}).report.program).not.toContain('reached')
+    const env = new Map([...F.freeVariables(e)].map((name, k) => [name, 3 * Math.sin(k)]))
+    expect(wrongWith(e, env, alwaysLoops)).toEqual([])
+  })
+
   it('stay after a test that comes out alike at many points, where a loop is written for each outcome', () => {
     const seen = (how: (k: number) => E): E =>
       F.sum(
