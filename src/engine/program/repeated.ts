@@ -6,9 +6,10 @@
 import { stridden } from '../roll/maps/affine.js'
 import { isInjective, stepOf, withList, type Access, type ArrayInfo } from './access.js'
 import type { MakeData } from './data.js'
-import { entriesOver, partitionBy, type Partition } from './points.js'
+import { cutAt } from './boxes.js'
+import { cutsIn, entriesOver, partitionBy, stridesIn, type Partition } from './points.js'
 import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement } from './statement.js'
-import { numbersFor } from '../../expr/known.js'
+import { knownOr, numbersFor } from '../../expr/known.js'
 
 /**
  * Points for each set of entries, on average, where lists tell the sets. With fewer, reading takes as long as
@@ -29,7 +30,7 @@ export interface Repeated {
   readonly numbers: ArrayInfo
 }
 
-type Once = Omit<Repeated, 'numbers' | 'statement'> & { readonly numberAt: Int32Array }
+type Once = Omit<Repeated, 'numbers'> & { readonly numberAt: Int32Array }
 
 /**
  * Accesses of one round as text: equal texts, equal accesses. Arrays are numbered for that, as two may have the same
@@ -61,22 +62,24 @@ const ownArrays = ({ gradient, kept, result, statements }: Program): ReadonlySet
  * A statement without the digits of its box that are still: what it writes moves along them, and nothing that it reads.
  * `undefined` where there are none.
  */
-const withoutStill = (s: Statement): Once | undefined => {
+const withoutStill = (s: Statement, stridesOf: (a: Access) => ReadonlyArray<number>): Once | undefined => {
   const { extents, out } = s
-  const reads = readsOf(s)
+  const reads = readsOf(s).map(stridesOf)
   const digits = [...extents.keys()]
-  const isStill = (d: number): boolean =>
-    out.strides[d] !== 0 && reads.every((a) => a.strides[d] === 0 && (a.indices?.strides[d] ?? 0) === 0)
+  const isStill = (d: number): boolean => out.strides[d] !== 0 && reads.every((strides) => strides[d] === 0)
   const left = digits.filter((d) => !isStill(d))
   const of = (list: ReadonlyArray<number>): ReadonlyArray<number> => left.map((d) => list[d] as number)
   const kept = keptExtents(s)
-  // Results lie side by side along what is left, sums taking no room; all points of a still digit share one.
+  // Results lie as those of the whole do, without gaps; sums take no room, and all points of a still digit share one.
+  const room = (d: number): number => Math.abs(out.strides[d] as number)
+  const moving = left.filter((d) => room(d) !== 0)
   const strides = digits.map((d) =>
-    left.includes(d) && out.strides[d] !== 0 ? pointsOf(left.filter((k) => k < d).map((k) => kept[k] as number)) : 0,
+    moving.includes(d) ? pointsOf(moving.filter((k) => room(k) < room(d)).map((k) => kept[k] as number)) : 0,
   )
   const length = pointsOf(of(kept))
   if (length === out.array.length) return undefined
   return {
+    statement: s,
     extents: of(extents),
     strides: of(strides),
     entriesOf: (a) =>
@@ -90,11 +93,12 @@ const withoutStill = (s: Statement): Once | undefined => {
 }
 
 /** A statement at the first points of a partition. */
-const atFirsts = ({ extents }: Statement, { firsts, numberAt }: Partition): Once => ({
+const atFirsts = (s: Statement, { firsts, numberAt }: Partition): Once => ({
+  statement: s,
   extents: firsts.length === 1 ? [] : [firsts.length],
   strides: firsts.length === 1 ? [] : [1],
   entriesOf: (a) => {
-    const entries = entriesOver(a, extents)
+    const entries = entriesOver(a, s.extents)
     return firsts.map((p) => entries[p] as number)
   },
   length: firsts.length,
@@ -135,8 +139,21 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
     partitions.set(key, partition)
     return partition
   }
+  const keyOver = (a: Access, extents: ReadonlyArray<number>): string => [...extents, keyOf(a)].join('|')
+  const [knownCuts, knownStrides] = [new Map<string, ReadonlyArray<number>>(), new Map<string, ReadonlyArray<number>>()]
+  const cutsOf = (a: Access, extents: ReadonlyArray<number>): ReadonlyArray<number> =>
+    found.has(a.array) ? knownOr(knownCuts, keyOver(a, extents), () => cutsIn(readBy(a, extents))) : []
+  /** The strides by which an access goes through what stands in for its array, if it does. */
+  const stridesOf = (a: Access, extents: ReadonlyArray<number>): ReadonlyArray<number> =>
+    found.has(a.array)
+      ? knownOr(knownStrides, keyOver(a, extents), () => stridesIn(readBy(a, extents), extents) ?? [])
+      : (a.indices ?? a).strides
   const onceOf = (s: Statement): Once | undefined => {
-    const once = withoutStill(s)
+    const finer = cutAt(
+      s,
+      readsOf(s).flatMap((a) => cutsOf(a, s.extents)),
+    )
+    const once = withoutStill(finer, (a) => stridesOf(a, finer.extents))
     if (once !== undefined) return once
     const partition = partitionOf(s)
     return partition && atFirsts(s, partition)
@@ -151,7 +168,7 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
     entriesOver(s.out, keptExtents(s)).forEach((e, p) => {
       numbers[e] = numberAt[p] as number
     })
-    found.set(array, { statement: s, ...rest, numbers: make(numbers) })
+    found.set(array, { ...rest, numbers: make(numbers) })
   }
   return found
 }

@@ -4,14 +4,24 @@
  */
 import { primitiveNumbers } from '../../expr/equality.js'
 import type { Access, ArrayInfo } from './access.js'
+import { cutAt } from './boxes.js'
 import type { Box } from '../roll/maps/box.js'
 import { dataArrays, type MakeData } from './data.js'
 import { spotOf } from './placing.js'
 import { foldBody, load, type Body } from './body.js'
 import { isCheap } from './cost.js'
-import { entriesOver, stridesIn } from './points.js'
+import { cutsIn, entriesOver, stridesIn } from './points.js'
 import { repeatedIn, textsOf, type Repeated } from './repeated.js'
-import { accessesOf, digitCuts, keptExtents, pointsOf, withLoads, type Program, type Statement } from './statement.js'
+import {
+  accessesOf,
+  digitCuts,
+  keptExtents,
+  pointsOf,
+  readsOf,
+  withLoads,
+  type Program,
+  type Statement,
+} from './statement.js'
 import { knownOr, numbersFor } from '../../expr/known.js'
 
 /**
@@ -97,14 +107,26 @@ export const shared = (program: Program): Program => {
   const repeated = repeatedIn(program, make)
   if (![...repeated.values()].some(({ statement }) => isWorthIt(statement))) return program
   const { standIns, statements } = computedOnce(repeated, make)
-  const [known, textOf] = [new Map<string, Access>(), textsOf()]
-  const reading = (s: Statement): Statement => {
+  const [known, knownCuts] = [new Map<string, Access>(), new Map<string, ReadonlyArray<number>>()]
+  const textOf = textsOf()
+  const keyOver = (a: Access, { numbers }: Repeated, extents: ReadonlyArray<number>): string =>
+    [...extents, textOf({ ...a, array: numbers })].join('|')
+  const cutsFor = (a: Access, extents: ReadonlyArray<number>): ReadonlyArray<number> => {
+    const r = repeated.get(a.array)
+    return r === undefined
+      ? []
+      : knownOr(knownCuts, keyOver(a, r, extents), () => cutsIn(standingIn(r, entriesOver(a, extents))))
+  }
+  const reading = (whole: Statement): Statement => {
+    const s = cutAt(
+      whole,
+      readsOf(whole).flatMap((a) => cutsFor(a, whole.extents)),
+    )
     const readAt = (a: Access): Body => {
       const r = repeated.get(a.array)
       if (r === undefined) return load(a)
       const array = standIns.get(a.array) as ArrayInfo
-      const key = [...s.extents, textOf({ ...a, array: r.numbers })].join('|')
-      const access = knownOr(known, key, () =>
+      const access = knownOr(known, keyOver(a, r, s.extents), () =>
         accessTo(array, standingIn(r, entriesOver(a, s.extents)), s.extents, make),
       )
       return load({ ...access, array })

@@ -118,6 +118,32 @@ describe('what is computed again and again from the same variables', () => {
     expect(heads).toEqual(expect.arrayContaining(['for i < 2', 'for i < 3', 'for i < 6']))
     agrees(e, ['a0', 'a1', 'b0', 'b1', 'b6'])
   })
+  it('so is a layer of a network that is called twice, though only the weights of its sums are the same at first sight', () => {
+    const rows = F.table({ x: Array.from({ length: 20 }, (_, k) => k / 10) })
+    const layer = (x: E): ReadonlyArray<E> =>
+      Array.from({ length: 6 }, (_, j) => F.tanh(F.add(F.mul(v(`w${j}`), x), v(`b${j}`))))
+    const net = (): E => F.sum(layer(v('x')).map((h, j) => F.mul(v(`c${j}`), h)))
+    const loss = F.meanOver(rows)(F.add(F.square(F.sub(net(), 1)), F.sin(net())) as F.Expr<'x' | `w${number}`>)
+    const c = F.compile(loss)
+    const lines = loopsIn(c.report.program).filter(([, all]) => all.some((line) => line.includes('= tanh(')))
+    // The rows lie beside one another, as they do elsewhere.
+    expect(lines).toEqual([
+      [
+        'for j < 20, i < 6',
+        [
+          'sum1[20·i + j] = x[i] + d1[j]·x[i + 6]',
+          'tanh2[20·i + j] = tanh(sum1[20·i + j])',
+          'tanh2′[20·i + j] = sech2(sum1[20·i + j])',
+        ],
+      ],
+    ])
+    const env = new Map(c.variables.map((name, k) => [name, Math.sin(k + 1)])) as never
+    const [own, known] = [c.valueAndGrad(env), F.valueAndGrad(loss)(env)]
+    expect(Math.abs(own.value / known.value - 1)).toBeLessThan(1e-13)
+    known.gradient.forEach((d, name) => {
+      expect(Math.abs((own.gradient.get(name) as number) - d)).toBeLessThan(1e-12 * (1 + Math.abs(d)))
+    })
+  })
   it('what differs in an exponent, or in what is called, is not alike', () => {
     const of = (x: E): E => F.add(F.mul(F.pow(x, 1.5), F.pow(x, 2.5)), F.mul(F.sin(x), F.cos(x)))
     agrees(
