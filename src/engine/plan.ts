@@ -17,6 +17,7 @@ import { differentiating, type Differentiated } from './program/differentiate.js
 import { withValuesInOrder } from './program/inOrder.js'
 import { valueProgram, type Lowered, type LoweredOutputs } from './program/lowered.js'
 import { lower } from './program/lower.js'
+import { withoutUnread } from './program/unread.js'
 import { settled, type Settled } from './program/settle.js'
 import { shared } from './program/shared.js'
 import { withTangents, type WithTangents } from './program/tangents.js'
@@ -119,7 +120,7 @@ const madeOnce = (steps: () => Steps<Made>): (() => Steps<Made>) => {
 
 /** How a program is made, once it is needed; like those below outside of `planning`, of which it keeps nothing. */
 const madeLater = (program: () => Program, way: Way & { readonly run: Target }): (() => Steps<Made>) =>
-  madeOnce(() => making(settled(shared(program())), way))
+  madeOnce(() => making(settled(shared(withoutUnread(program()))), way))
 
 const valuesAlone = (lowered: Lowered, root: number, way: Way & { readonly run: Target }): (() => Steps<Made>) =>
   madeLater(() => valueProgram(lowered, root), way)
@@ -168,7 +169,7 @@ export function* planning(
   yield
   const derived = derivedFrom(lowered, rolled)
   yield
-  const once = shared(derived.program)
+  const once = shared(withoutUnread(derived.program))
   yield
   const program = settled(once)
   const differentiate = now() - started

@@ -12,8 +12,8 @@ import { coversAll, keptExtents, pointsOf, readsOf, type Program, type Statement
 import { knownOr, numbersFor } from '../../expr/known.js'
 
 /**
- * Points for each set of entries, on average, where lists tell the sets. With fewer, reading takes as long as
- * computing.
+ * Points for each set of entries, on average, where lists tell the sets: these are looked for among what reads only
+ * variables, data, and what was found before. With fewer, reading takes as long as computing.
  */
 const FEWEST = 4
 
@@ -111,8 +111,9 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
   const found = new Map<ArrayInfo, Repeated>()
   const partitions = new Map<string, Partition | undefined>()
   const textOf = textsOf()
-  const isKnown = ({ array }: Access): boolean =>
-    array === program.variables || array.contents !== undefined || found.has(array)
+  const isGiven = ({ array }: Access): boolean => array === program.variables || array.contents !== undefined
+  const isKnown = (a: Access): boolean => isGiven(a) || found.has(a.array)
+  const isWhole = (a: Access): boolean => isGiven(a) || own.has(a.array)
   /** What an access reads, told apart: entries, or those that stand in for them. */
   const readBy = (a: Access, extents: ReadonlyArray<number>): Int32Array => {
     const numbers = found.get(a.array)?.numbers.contents
@@ -155,12 +156,12 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
     )
     const once = withoutStill(finer, (a) => stridesOf(a, finer.extents))
     if (once !== undefined) return once
-    const partition = partitionOf(s)
+    const partition = readsOf(s).every(isKnown) ? partitionOf(s) : undefined
     return partition && atFirsts(s, partition)
   }
   for (const s of program.statements) {
     const { array } = s.out
-    if (!own.has(array) || !readsOf(s).every(isKnown)) continue
+    if (!own.has(array) || !readsOf(s).every(isWhole)) continue
     const once = onceOf(s)
     if (once === undefined) continue
     const { numberAt, ...rest } = once

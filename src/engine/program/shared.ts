@@ -1,6 +1,6 @@
 /**
- * Common subexpressions across points: what is computed again and again from the same variables and data is computed
- * once, before everything else, and read from there. Statements that turn out equal are merged.
+ * Common subexpressions across points: what is computed again and again from the same entries is computed once, in its
+ * place, and read from there. Statements that turn out equal are merged.
  */
 import { primitiveNumbers } from '../../expr/equality.js'
 import type { Access, ArrayInfo } from './access.js'
@@ -73,15 +73,26 @@ const isWorthIt = (s: Statement): boolean => !isCheap(s.body) || pointsOf(keptEx
 
 type RepeatedIn = ReturnType<typeof repeatedIn>
 
-/** Statements that compute everything once, and for each array the one that stands in for it. */
+/** Of what is repeated, that which is worth computing once, and what that is made of. */
+const worthwhile = (repeated: RepeatedIn): RepeatedIn => {
+  const needed = new Set<ArrayInfo>()
+  const kept = [...repeated].reverse().filter(([array, { statement }]) => {
+    const isKept = isWorthIt(statement) || needed.has(array)
+    if (isKept) readsOf(statement).forEach((a) => needed.add(a.array))
+    return isKept
+  })
+  return new Map(kept.reverse())
+}
+
+/** Statements that compute everything once, by the arrays that they write, and for each array what stands in for it. */
 const computedOnce = (
   repeated: RepeatedIn,
   make: MakeData,
-): { readonly statements: ReadonlyArray<Statement>; readonly standIns: ReadonlyMap<ArrayInfo, ArrayInfo> } => {
+): { readonly onces: ReadonlyMap<ArrayInfo, Statement>; readonly standIns: ReadonlyMap<ArrayInfo, ArrayInfo> } => {
   const bodyNumber = bodyNumbers()
   const known = new Map<string, ArrayInfo>()
   const standIns = new Map<ArrayInfo, ArrayInfo>()
-  const statements: Array<Statement> = []
+  const onces = new Map<ArrayInfo, Statement>()
   repeated.forEach(({ entriesOf, extents, length, statement, strides }, array) => {
     const readAt = (a: Access): Body => {
       const before = repeated.get(a.array)
@@ -94,19 +105,17 @@ const computedOnce = (
     standIns.set(array, standIn)
     if (known.has(text)) return
     known.set(text, standIn)
-    statements.push({ ...once, extents, out: { array: standIn, base: 0, strides } })
+    onces.set(array, { ...once, extents, out: { array: standIn, base: 0, strides } })
   })
-  return { statements, standIns }
+  return { onces, standIns }
 }
 
-/**
- * A program in which nothing is computed from the same variables again and again, if that costs more than reading it.
- */
+/** A program in which nothing is computed from the same entries again and again, if that costs more than reading it. */
 export const shared = (program: Program): Program => {
   const make = dataArrays('j', listsIn(program))
-  const repeated = repeatedIn(program, make)
-  if (![...repeated.values()].some(({ statement }) => isWorthIt(statement))) return program
-  const { standIns, statements } = computedOnce(repeated, make)
+  const repeated = worthwhile(repeatedIn(program, make))
+  if (repeated.size === 0) return program
+  const { onces, standIns } = computedOnce(repeated, make)
   const [known, knownCuts] = [new Map<string, Access>(), new Map<string, ReadonlyArray<number>>()]
   const textOf = textsOf()
   const keyOver = (a: Access, { numbers }: Repeated, extents: ReadonlyArray<number>): string =>
@@ -133,6 +142,10 @@ export const shared = (program: Program): Program => {
     }
     return withLoads(s, readAt)
   }
-  const others = program.statements.filter((s) => !repeated.has(s.out.array))
-  return { ...program, statements: [...statements, ...others.map(reading)] }
+  // What stands in for an array is written no later than it was, and nothing that it is made of changes in between.
+  const inPlace = (s: Statement): ReadonlyArray<Statement> => {
+    const once = onces.get(s.out.array)
+    return once !== undefined ? [once] : repeated.has(s.out.array) ? [] : [reading(s)]
+  }
+  return { ...program, statements: program.statements.flatMap(inPlace) }
 }

@@ -144,6 +144,29 @@ describe('what is computed again and again from the same variables', () => {
       expect(Math.abs((own.gradient.get(name) as number) - d)).toBeLessThan(1e-12 * (1 + Math.abs(d)))
     })
   })
+  it('so is what a share is divided by, and that alone, in what neither variables nor data tell', () => {
+    const rows = F.table({ x: Array.from({ length: 20 }, (_, k) => k / 10) })
+    const scores = Array.from({ length: 6 }, (_, j) => F.exp(F.tanh(F.mul(v(`w${j}`), v('x')))))
+    const shares = scores.map((e) => F.div(e, F.add(F.sum(scores), v('more'))))
+    const loss = F.meanOver(rows)(F.sum(shares.map((s, j) => F.square(F.sub(s, j)))) as F.Expr<'x' | `w${number}` | 'more'>) // prettier-ignore
+    const c = F.compile(loss)
+    const lines = c.report.program.split('\n').map((line) => line.trim())
+    const ofTotals = lines.filter((line) => /^(pow\d+.?|sum\d+)\[/.test(line))
+    expect(ofTotals).toEqual([
+      'sum4[j] = Σi exp3[20·i + j] from x[6]',
+      'pow5[i] = sum4[i]^-1',
+      'pow5′[i] = -1·sum4[i]^-2',
+      'sum6[20·i + j] = -1·d2[i] + exp3[20·i + j]·pow5[j]',
+      'pow7[20·i + j] = sum6[20·i + j]^2',
+      'sum9[0] = Σij pow7[20·i + j]',
+    ])
+    const env = new Map(c.variables.map((name, k) => [name, Math.sin(k + 1)])) as never
+    const [own, known] = [c.valueAndGrad(env), F.valueAndGrad(loss)(env)]
+    expect(Math.abs(own.value / known.value - 1)).toBeLessThan(1e-13)
+    known.gradient.forEach((d, name) => {
+      expect(Math.abs((own.gradient.get(name) as number) - d)).toBeLessThan(1e-12 * (1 + Math.abs(d)))
+    })
+  })
   it('what differs in an exponent, or in what is called, is not alike', () => {
     const of = (x: E): E => F.add(F.mul(F.pow(x, 1.5), F.pow(x, 2.5)), F.mul(F.sin(x), F.cos(x)))
     agrees(
