@@ -120,8 +120,12 @@ export const withFewerMarks = (
   const all = passings.flat()
   const repeated = all.some((p) => p.when !== undefined)
     ? repeatedIn(valueProgram(lowered, root), dataArrays('j'))
-    : new Map<ArrayInfo, unknown>()
-  const after = afterStillTests(all, (array) => repeated.has(array))
+    : undefined
+  const isRepeated = (array: ArrayInfo): boolean => {
+    const once = repeated?.get(array)
+    return once !== undefined && array.length >= MANY * once.length
+  }
+  const after = afterStillTests(all, isRepeated)
   const needed = neededMarks(all, adjoints, polarArrays(lowered.classes, slopes), after)
   const isLeftOut = (a: Adjoint | undefined): boolean => {
     const marks = marksOf(a)

@@ -114,9 +114,12 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
   const isGiven = ({ array }: Access): boolean => array === program.variables || array.contents !== undefined
   const isKnown = (a: Access): boolean => isGiven(a) || found.has(a.array)
   const isWhole = (a: Access): boolean => isGiven(a) || own.has(a.array)
-  /** What an access reads, told apart: entries, or those that stand in for them. */
+  /** For each entry of an array, which number it is, where there is more than one entry for some. */
+  const numbersOf = (array: ArrayInfo): Int32Array | undefined =>
+    (found.get(array)?.numbers.contents as Int32Array | undefined) ?? array.origin?.indices
+  /** What an access reads, told apart: entries, or numbers. */
   const readBy = (a: Access, extents: ReadonlyArray<number>): Int32Array => {
-    const numbers = found.get(a.array)?.numbers.contents
+    const numbers = numbersOf(a.array)
     const entries = entriesOver(a, extents)
     return numbers === undefined ? entries : entries.map((e) => numbers[e] as number)
   }
@@ -125,7 +128,8 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
    */
   const keyOf = (a: Access): string => {
     const before = found.get(a.array)
-    return textOf(before === undefined ? { ...a, base: 0 } : { ...a, array: before.numbers })
+    if (before !== undefined) return textOf({ ...a, array: before.numbers })
+    return textOf(numbersOf(a.array) === undefined ? { ...a, base: 0 } : a)
   }
   const partitionOf = (s: Statement): Partition | undefined => {
     const reads = readsOf(s)
@@ -143,12 +147,12 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
   const keyOver = (a: Access, extents: ReadonlyArray<number>): string => [...extents, keyOf(a)].join('|')
   const [knownCuts, knownStrides] = [new Map<string, ReadonlyArray<number>>(), new Map<string, ReadonlyArray<number>>()]
   const cutsOf = (a: Access, extents: ReadonlyArray<number>): ReadonlyArray<number> =>
-    found.has(a.array) ? knownOr(knownCuts, keyOver(a, extents), () => cutsIn(readBy(a, extents))) : []
-  /** The strides by which an access goes through what stands in for its array, if it does. */
+    numbersOf(a.array) === undefined ? [] : knownOr(knownCuts, keyOver(a, extents), () => cutsIn(readBy(a, extents)))
+  /** The strides by which an access goes through numbers, if it does. */
   const stridesOf = (a: Access, extents: ReadonlyArray<number>): ReadonlyArray<number> =>
-    found.has(a.array)
-      ? knownOr(knownStrides, keyOver(a, extents), () => stridesIn(readBy(a, extents), extents) ?? [])
-      : (a.indices ?? a).strides
+    numbersOf(a.array) === undefined
+      ? (a.indices ?? a).strides
+      : knownOr(knownStrides, keyOver(a, extents), () => stridesIn(readBy(a, extents), extents) ?? [])
   const onceOf = (s: Statement): Once | undefined => {
     const finer = cutAt(
       s,

@@ -142,6 +142,16 @@ describe('marks', () => {
     expect(wrongWith(e, env, alwaysLoops)).toEqual([])
   })
 
+  it('are left out where a network of relus is called twice', () => {
+    const rows = F.table({ x: list(20, (k) => k / 10), y: list(20, (k) => Math.sin(k)) })
+    const layer = (xs: ReadonlyArray<E>, to: string): ReadonlyArray<E> =>
+      list(5, (j) => F.relu(F.sum(xs.map((x, i) => F.mul(v(`${to}${i}_${j}`), x)))))
+    const net = (): E => F.sum(layer(layer([v('x'), F.constant(1)], 'a'), 'b'))
+    const e = F.mul(F.sub(net(), v('y')), F.tanh(net()))
+    const c = F.compile(F.meanOver(rows)(e as F.Expr<'x' | 'y' | `a${number}`>))
+    expect(c.report.program).not.toContain('reached')
+  })
+
   it('stay after a test that comes out alike at many points, where a loop is written for each outcome', () => {
     const seen = (how: (k: number) => E): E =>
       F.sum(
