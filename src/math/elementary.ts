@@ -733,17 +733,16 @@ const generalPower = (x: number, y: number, z: number, w: number): number => {
     const t45 = 0.5 * z
     const t46 = t41 && Math.floor(t45) !== t45
     const t47 = t1 < 1
-    const t48 =
-      t39 === Infinity || ((x === 0 || t1 === Infinity) && y === y)
-        ? w * (t1 === 1 ? 1 : (t47 && 0 < y) || (!t47 && y < 0) ? 0 : Infinity)
-        : t38
+    const t48 = t1 === 1 ? 1 : (t47 && 0 < y) || (!t47 && y < 0) ? 0 : Infinity
     const t49 =
+      t39 === Infinity || ((x === 0 || t1 === Infinity) && y === y) ? (t48 === 0 ? copySign(0, w) : w * t48) : t38
+    const t50 =
       x !== x || (x < 0 && -Infinity < x && !t42)
         ? NaN
         : t42 && (t44 || t46) && !(t44 && t46) && copySign(1, x) < 0
-          ? -t48
-          : t48
-    return x === 1 ? w : t49
+          ? -t49
+          : t49
+    return x === 1 ? w : t50
   }
   return t38
 }

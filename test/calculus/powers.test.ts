@@ -92,8 +92,10 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
     pow(x, Infinity),
     [
       [1, 1],
-      [2, Infinity],
-      [0.5, 0],
+      [2, Infinity, Infinity],
+      [0.5, 0, 0],
+      [0, 0, 0],
+      [-0.5, 0, 0],
       [-1, 1],
     ],
   ],
@@ -102,7 +104,10 @@ const table: ReadonlyArray<readonly [string, Expr<'x'>, ReadonlyArray<Row>]> = [
     pow(x, -Infinity),
     [
       [1, 1],
-      [2, 0],
+      [2, 0, 0],
+      [-2, 0, 0],
+      [Infinity, 0, 0],
+      [0.5, Infinity, -Infinity],
       [-1, 1],
     ],
   ],
@@ -160,6 +165,14 @@ describe('power, of two expressions', () => {
     expect(gradient(power(x, y), 0, 0.5)[0]).toBe(Infinity)
     expect(gradient(power(x, y), 5, 0)[0]).toBe(0)
     expect(gradient(power(x, y), 0, 0)[0]).toBe(0)
+  })
+  test('∂power/∂base is 0 where a power to an infinite exponent is: no 0·∞', () => {
+    for (const base of [0, -0, 0.5, -0.5, 5e-324]) expect(gradient(power(x, y), base, Infinity)[0], `${base}`).toBe(0)
+    for (const base of [2, -2, Infinity, -Infinity, 1e308])
+      expect(gradient(power(x, y), base, -Infinity)[0], `${base}`).toBe(-0)
+    expect(gradient(power(x, y), 1, -Infinity)[0]).toBe(-Infinity)
+    expect(gradient(power(x, y), -1, -Infinity)[0]).toBe(-Infinity)
+    expect(gradient(power(x, y), NaN, Infinity)[0]).toBeNaN()
   })
   test('∂power/∂exponent is x^y·log x, and 0 at x = 0 with y > 0', () => {
     expect(gradient(power(x, y), 1, 5)[1]).toBe(0)

@@ -262,6 +262,12 @@ describe('pow', () => {
     }
     expect(powerSlope(-Infinity, k)).toBe(0)
   })
+  test('has the slope 0 where it is 0 for an infinite exponent', () => {
+    for (const x of [0, -0, tiny, 0.5, -0.5]) expect(powerSlope(x, Infinity)).toBe(0)
+    for (const x of [1.5, -1.5, 1e308, Infinity, -Infinity]) expect(powerSlope(x, -Infinity)).toBe(-0)
+    for (const x of [1, -1]) expect(powerSlope(x, -Infinity)).toBe(-Infinity)
+    expect(powerSlope(NaN, Infinity)).toBeNaN()
+  })
 })
 
 test('tanh is odd, sech² even, and sigmoid of both signs makes 1', () => {

@@ -49,6 +49,8 @@ export const decided: ReadonlyArray<Decided> = [
   many('power', [0, 0.5], 0, [Infinity, 0], [-Infinity, -Infinity, -Infinity, 0]),
   many('power', [0, -1], Infinity, [-Infinity, -Infinity], [Infinity, Infinity, Infinity, Infinity]),
   many('power', [Infinity, -1], 0, [0, 0], [0, 0, 0, 0]),
+  many('power', [0, Infinity], 0, [0, 0]),
+  many('power', [Infinity, -Infinity], 0, [0, 0]),
   many('power', [-2, 2], 4, [-4, NaN]),
   many('power', [1, Infinity], 1),
   many('power', [NaN, 0], 1),

@@ -45,7 +45,9 @@ const withEdges = <A, M>(m: Machine<A, M>, x: A, y: A, low: A, factor: A, size: 
   const limit = m.select(m.eq(ax, one), one, m.select(vanishes, zero, infinity))
   const baseAtEnd = m.or(m.eq(x, zero), m.eq(ax, infinity))
   const atEnd = m.or(m.eq(m.abs(y), infinity), m.and(baseAtEnd, m.eq(y, y)))
-  const ofAbs = m.select(atEnd, m.mul(factor, limit), size)
+  // A power that is 0 vanishes faster than a factor grows, even up to ∞.
+  const scaled = m.select(m.eq(limit, zero), m.copySign(zero, factor), m.mul(factor, limit))
+  const ofAbs = m.select(atEnd, scaled, size)
 
   const isWholePower = m.and(isWhole(m, y), isWhole(m, low))
   // An odd power has the sign of x, which may be that of −0.
