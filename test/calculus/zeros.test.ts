@@ -31,7 +31,7 @@ import {
   type Expr,
 } from 'fluxion'
 import { expectClose } from '../support/numbers.js'
-import { firsts } from '../support/roads.js'
+import { firsts, seconds } from '../support/roads.js'
 
 const [x, y] = [variable('x'), variable('y')]
 
@@ -119,6 +119,19 @@ describe('operations on two operands', () => {
   test('hypot neither overflows nor vanishes on the way', () => {
     expectClose(evaluate(hypot(x, y))({ x: 3e200, y: 4e200 }), 5e200, 4e-16)
     expectClose(evaluate(hypot(x, y))({ x: 3e-200, y: 4e-200 }), 5e-200, 4e-16)
+  })
+  test.each([
+    [5e-324, 0, 0],
+    [0, -5e-324, 0],
+    [2 ** -1074, 2 ** -1030, -(2 ** 986)],
+    [-3, 4, 0.096],
+  ])('the mixed second derivative of hypot at (%d, %d) has both orders, though 1/h may overflow', (a, b, expected) => {
+    const p = { x: a, y: b }
+    for (const [road, of] of Object.entries(seconds)) {
+      const [xy, yx] = [of(hypot(x, y), 'x', 'y', p), of(hypot(x, y), 'y', 'x', p)]
+      expectClose(xy, expected, 1e-15, road)
+      expectClose(yx, xy, 0, road)
+    }
   })
   test('a product with a zero is differentiated without dividing', () => {
     const z = variable('z')

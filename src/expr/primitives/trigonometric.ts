@@ -171,8 +171,13 @@ export const component: Operation<3> = /* @__PURE__ */ builtIn({
     // Not from the distance that is given: this one has slopes.
     const distance = hypot.at(n)(a, b)
     const other = component.at(n)(b, a, h)
-    const turn = ratio.at(n)(other, distance)
-    return [{ partial: n.mul(other, turn) }, { partial: n.mul(n.constant(-1), n.mul(out, turn)) }, undefined]
+    // Divided last, as 1/h may overflow where a/h is small. (b/h)² may vanish, so there it is divided first.
+    const across = ratio.at(n)(n.mul(out, other), distance)
+    return [
+      { partial: n.mul(other, ratio.at(n)(other, distance)) },
+      { partial: n.mul(n.constant(-1), across) },
+      undefined,
+    ]
   },
   show: (a, b) => `${a}/hypot(${a}, ${b})`,
 })
