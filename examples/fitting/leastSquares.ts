@@ -21,9 +21,8 @@ const named = <V extends string>(names: ReadonlyArray<V>, values: Vector): Reado
   new Map(names.map((name, k) => [name, values[k] as number]))
 
 const stateAt = <V extends string>(residuals: CompiledOutputs<V>, at: Vector, damping: number): State => {
-  const parameters = named(residuals.variables, at)
-  const r = [...residuals.value(parameters)]
-  const J = [...residuals.dense(parameters)]
+  const { dense, value } = residuals.valueAndDense(named(residuals.variables, at))
+  const [r, J] = [[...value], [...dense]]
   const columns = at.map((_, k) => J.filter((_, i) => i % at.length === k))
   return {
     at,

@@ -191,6 +191,18 @@ describe('a Jacobian', () => {
     expect(compiled.vjp(at, [1, 10, 100, 1000])).toEqual(new Map([['a', 6003], ['b', 12], ['c', 2000]])) // prettier-ignore
     expect(compiled.jvp(at, { a: 1, c: 10 })).toEqual(Float64Array.of(3, 0, 0, 26))
   })
+  it('comes with the values, by one run', () => {
+    let runs = 0
+    const counted = F.primitive({ name: 'counted', arity: 1, value: (x) => ((runs += 1), 2 * x), partials: (n) => [{ partial: n.constant(2) }] }) // prettier-ignore
+    const c = F.compile([F.mul(counted(a), b), a])
+    const [at, value] = [{ a: 2, b: 3 }, Float64Array.of(12, 2)]
+    expect(c.valueAndJacobian(at)).toEqual({ value, jacobian: c.jacobian(at) })
+    expect(c.valueAndDense(at)).toEqual({ value, dense: c.dense(at) })
+    runs = 0
+    for (const both of [c.valueAndJacobian, c.valueAndDense]) both(at)
+    expect(runs).toBe(2)
+    expect(errorOf(() => c.valueAndJacobian({ a: 2 } as never)).code).toBe('UnboundVariable')
+  })
   it('into arrays that are lent', () => {
     const x = Float64Array.from(names, (name) => at[name])
     const [values, entries] = [new Float64Array(4), new Float64Array(rows.length)]
@@ -208,7 +220,8 @@ describe('a Jacobian', () => {
     long.into(x, values, entries)
     expect([...new Set(values)]).toEqual([-6])
     expect([...new Set(entries)].sort()).toEqual([-6, 1])
-    expect(errorOf(() => long.dense(new Map()))).toMatchObject({ code: 'TooLarge' })
+    for (const dense of [long.dense, long.valueAndDense])
+      expect(errorOf(() => dense(new Map()))).toMatchObject({ code: 'TooLarge' })
   }, 60_000)
   it('says what is wrong with what it is given', () => {
     expect(errorOf(() => F.compile([])).code).toBe('EmptyList')

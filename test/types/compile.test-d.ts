@@ -36,8 +36,20 @@ describe('compile', () => {
     expectTypeOf(both).toEqualTypeOf<CompiledOutputs<'a' | 'b'>>()
     expectTypeOf(compileAsync([a, b])).toEqualTypeOf<Promise<CompiledOutputs<'a' | 'b'>>>()
     expectTypeOf(both.jacobian).returns.toEqualTypeOf<ReadonlyArray<ReadonlyMap<'a' | 'b', number>>>()
+    expectTypeOf(both.valueAndJacobian).returns.toEqualTypeOf<{
+      readonly value: Float64Array
+      readonly jacobian: ReadonlyArray<ReadonlyMap<'a' | 'b', number>>
+    }>()
+    expectTypeOf(both.valueAndDense).returns.toEqualTypeOf<{
+      readonly value: Float64Array
+      readonly dense: Float64Array
+    }>()
     // @ts-expect-error b is missing
     both.jacobian({ a: 1 })
+    // @ts-expect-error b is missing
+    both.valueAndJacobian({ a: 1 })
+    // @ts-expect-error b is missing
+    both.valueAndDense({ a: 1 })
     // @ts-expect-error c is no variable
     both.jvp({ a: 1, b: 2 }, { c: 1 })
     const list: ReadonlyArray<Expr<'a' | 'b'>> = [a, b]

@@ -28,6 +28,8 @@ import type { Pattern } from './pattern.js'
  * assert.deepStrictEqual(pair.value({ a: 2, b: 3 }), Float64Array.of(6, 9))
  * assert.deepStrictEqual(pair.jacobian({ a: 2, b: 3 }), [new Map([['a', 3], ['b', 2]]), new Map([['b', 6]])])
  * assert.deepStrictEqual(pair.dense({ a: 2, b: 3 }), Float64Array.of(3, 2, 0, 6)) // row after row
+ * const { value, dense } = pair.valueAndDense({ a: 2, b: 3 }) // in one go
+ * assert.deepStrictEqual([value, dense], [Float64Array.of(6, 9), Float64Array.of(3, 2, 0, 6)])
  *
  * const residuals = compile(over(table({ x: [1, 2], y: [3, 5] }))([sub(mul(a, variable('x')), variable('y'))]))
  * assert.deepStrictEqual(residuals.value({ a: 1 }), Float64Array.of(-2, -3))
@@ -50,6 +52,16 @@ export interface CompiledOutputs<V extends string> {
   readonly jacobian: (env: Env<V>) => ReadonlyArray<Gradient<V>>
   /** The Jacobian as a matrix, row after row: `dense(env)[output · variables.length + variable]`. */
   readonly dense: (env: Env<V>) => Float64Array
+  /**
+   * What `value` and `jacobian` give, by one run instead of two. It is the program of `jacobian`: last bits of its
+   * values may differ from those of `value`.
+   */
+  readonly valueAndJacobian: (env: Env<V>) => {
+    readonly value: Float64Array
+    readonly jacobian: ReadonlyArray<Gradient<V>>
+  }
+  /** The same with `dense` in the place of `jacobian`. */
+  readonly valueAndDense: (env: Env<V>) => { readonly value: Float64Array; readonly dense: Float64Array }
   /** The sum of the outputs' gradients, each times its cotangent. */
   readonly vjp: (env: Env<V>, cotangents: ArrayLike<number>) => Gradient<V>
   /** How fast each output moves when the variables move along a tangent. */
@@ -91,10 +103,26 @@ export const callable = <V extends string>(
   // Frozen: whoever sorted it in place would have other functions.
   const names = Object.freeze(variables) as ReadonlyArray<V>
   const count = names.length
-  const entriesAt = (env: Env<V>): Float64Array => {
-    const entries = new Float64Array(rows.length)
-    into(bind(names, env, tableColumns), new Float64Array(outputs), entries)
-    return entries
+  const runAt = (env: Env<V>): { readonly value: Float64Array; readonly entries: Float64Array } => {
+    const [value, entries] = [new Float64Array(outputs), new Float64Array(rows.length)]
+    into(bind(names, env, tableColumns), value, entries)
+    return { value, entries }
+  }
+  const valueAndJacobian: CompiledOutputs<V>['valueAndJacobian'] = (env) => {
+    const { entries, value } = runAt(env)
+    const jacobian = Array.from({ length: outputs }, () => new Map<V, number>())
+    rows.forEach((row, k) => {
+      jacobian[row]?.set(names[columns[k] as number] as V, entries[k] as number)
+    })
+    return { value, jacobian }
+  }
+  const valueAndDense: CompiledOutputs<V>['valueAndDense'] = (env) => {
+    checkSize(outputs * count)
+    const { entries, value } = runAt(env)
+    const dense = new Float64Array(outputs * count)
+    for (let k = 0; k < rows.length; k++)
+      dense[(rows[k] as number) * count + (columns[k] as number)] = entries[k] as number
+    return { value, dense }
   }
   let own: ReturnType<CompiledOutputs<V>['arrays']> | undefined
   const lent = (): ReturnType<CompiledOutputs<V>['arrays']> => {
@@ -112,26 +140,14 @@ export const callable = <V extends string>(
       into(bind(names, env, tableColumns), values, undefined)
       return values
     },
-    jacobian: (env) => {
-      const entries = entriesAt(env)
-      const gradients = Array.from({ length: outputs }, () => new Map<V, number>())
-      rows.forEach((row, k) => {
-        gradients[row]?.set(names[columns[k] as number] as V, entries[k] as number)
-      })
-      return gradients
-    },
-    dense: (env) => {
-      checkSize(outputs * count)
-      const entries = entriesAt(env)
-      const matrix = new Float64Array(outputs * count)
-      for (let k = 0; k < rows.length; k++)
-        matrix[(rows[k] as number) * count + (columns[k] as number)] = entries[k] as number
-      return matrix
-    },
+    jacobian: (env) => valueAndJacobian(env).jacobian,
+    dense: (env) => valueAndDense(env).dense,
+    valueAndJacobian,
+    valueAndDense,
     vjp: (env, cotangents) => {
       checkLength(cotangents, outputs, 'cotangents', 'outputs')
       const weights = Float64Array.from(cotangents, asCotangent)
-      const entries = entriesAt(env)
+      const { entries } = runAt(env)
       const sums = new Float64Array(count)
       const reached = new Uint8Array(count)
       for (let k = 0; k < rows.length; k++) {
@@ -142,7 +158,7 @@ export const callable = <V extends string>(
       return new Map(names.flatMap((name, k) => (reached[k] === 1 ? [[name, sums[k] as number] as const] : [])))
     },
     jvp: (env, tangent) => {
-      const entries = entriesAt(env)
+      const { entries } = runAt(env)
       const moves = direction(names, tangent)
       const speeds = new Float64Array(outputs)
       for (let k = 0; k < rows.length; k++) {
