@@ -194,6 +194,11 @@ describe('xlogy', () => {
     expect(grad(derivative('x')(xlogy(x, y)))({ x: 0, y: 4 }).get('y')).toBe(0.25)
     expect(grad(derivative('y')(xlogy(x, y)))({ x: 0, y: 4 }).get('x')).toBe(0.25)
   })
+  test('has a mixed derivative at (0, 0) that depends on the order, as the second operand has no slope there', () => {
+    const mixed = (first: 'x' | 'y', then: 'x' | 'y'): number =>
+      evaluate(derivative(then)(derivative(first)(xlogy(x, y))))({ x: 0, y: 0 })
+    expect([mixed('x', 'y'), mixed('y', 'x')]).toEqual([Infinity, 0])
+  })
   test('falls as steeply as log x at 0, where x·log x ends', () => {
     expect(grad(xlogy(x, x))({ x: 0 }).get('x')).toBe(-Infinity)
   })

@@ -172,6 +172,12 @@ describe('a Jacobian', () => {
     const [x, y] = [F.variable('x'), F.variable('y')]
     expect([...F.compile([F.add(F.sqrt(x), y)]).jvp({ x: 0, y: 1 }, { y: 1 })]).toEqual([1])
   })
+  it('times what is infinite is NaN for an operand not taken, where vjp and jvp of expressions select 0', () => {
+    const [es, at] = [[F.relu(F.variable('x'))] as const, { x: -1 }]
+    const c = F.compile(es)
+    expect([c.vjp(at, [Infinity]).get('x'), ...c.jvp(at, { x: Infinity })]).toEqual([NaN, NaN])
+    expect([F.vjp(es)(at).pullback([Infinity]).get('x'), F.jvp(es[0])(at, { x: Infinity }).tangent]).toEqual([0, 0])
+  })
   const [a, b, c] = [F.variable('a'), F.variable('b'), F.variable('c')]
   const es = [F.mul(a, b), F.where(F.lt(c, 0), a, b), F.constant(3), F.add(a, F.mul(a, c))] as const
   const compiled = F.compile(es)

@@ -62,9 +62,12 @@ export interface CompiledOutputs<V extends string> {
   }
   /** The same with `dense` in the place of `jacobian`. */
   readonly valueAndDense: (env: Env<V>) => { readonly value: Float64Array; readonly dense: Float64Array }
-  /** The sum of the outputs' gradients, each times its cotangent. */
+  /**
+   * The sum of the outputs' gradients, each times its cotangent. Entries are what is multiplied: 0 times an infinite
+   * cotangent is NaN, even where the entry is 0 because an operand was not taken, which gives 0 in `vjp([a, b])`.
+   */
   readonly vjp: (env: Env<V>, cotangents: ArrayLike<number>) => Gradient<V>
-  /** How fast each output moves when the variables move along a tangent. */
+  /** How fast each output moves when the variables move along a tangent; with one that is infinite as in `vjp`. */
   readonly jvp: (env: Env<V>, tangent: Tangent<V>) => Float64Array
   /**
    * The outputs at `x` are written into `values`, the entries of the Jacobian into `entries`, if that is lent. See

@@ -147,7 +147,8 @@ export const logSigmoid: Operation<1> = /* @__PURE__ */ builtIn({
 
 /**
  * x · log y, and 0 at x = 0 whatever number y is: the term of an entropy. ∂x = log y and ∂y = x/y, also at y = 0. At
- * (0, 0) y contributes nothing and ∂x is −∞, like the slope log x + 1 of x · log x. NaN where y < 0, unless x = 0.
+ * (0, 0) y contributes nothing and ∂x is −∞, like the slope log x + 1 of x · log x; so there the mixed second
+ * derivative is ∞ with ∂x taken first, and 0 with ∂y. NaN where y < 0, unless x = 0.
  *
  * @example
  * import { evaluate, variable, xlogy } from 'fluxion'
