@@ -19,8 +19,10 @@ export const MOST_CODE = 500_000
 const OPERAND = { ofMany: 80, ofOne: 26 } as const
 /** Bytes of a loop that adds terms alike. */
 const RUN = 500
-/** Bytes of an elementary function, as of a power with an exponent like 1.3, and its derivative. */
+/** Bytes of an elementary function and its derivative. */
 const FUNCTION = 1000
+/** Bytes of a power with an exponent like 1.3, and its derivative. */
+const POWER = 1200
 /** Bytes for each operand of an operation that takes an exponential of each; its slopes read all of them. */
 const EXPONENTIAL = 1150
 const exponentials = /* @__PURE__ */ primitivesOf(logSumExp, excess, logFraction)
@@ -34,7 +36,7 @@ const zero = numberBody(0)
 export const functionOf = (o: Operation, operands: number): number => {
   const { exponent, kind, primitive } = o
   if (kind < Kind.Pow) return 0
-  if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : FUNCTION
+  if (kind === Kind.Pow) return isCheapPower(exponent) ? 0 : POWER
   if (exponentials.has(primitive)) return EXPONENTIAL * operands
   const zeros = new Array<Body>(operands).fill(zero)
   const slopes = isBuiltIn(primitive) ? [] : contributionsOf(o, zeros, zero)

@@ -105,33 +105,72 @@ const atFirsts = (s: Statement, { firsts, numberAt }: Partition): Once => ({
   numberAt,
 })
 
-/** Statements that compute the same again and again, by their arrays, in their order. */
-export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayInfo, Repeated> => {
-  const own = ownArrays(program)
-  const found = new Map<ArrayInfo, Repeated>()
-  const partitions = new Map<string, Partition | undefined>()
+/** How statements read, where some arrays have several entries for one number. */
+interface Readings {
+  /** Whether an array is read as it stands: each of its entries is a number of its own. */
+  readonly isPlain: (a: Access) => boolean
+  /** What an access reads, told apart: entries, or numbers. */
+  readonly by: (a: Access, extents: ReadonlyArray<number>) => Int32Array
+  /** Accesses with one text tell the same points apart. */
+  readonly keyOf: (a: Access) => string
+  /** Where the digits begin by which an access goes through numbers; none where it goes by a list, or is plain. */
+  readonly cutsOf: (a: Access, extents: ReadonlyArray<number>) => ReadonlyArray<number>
+  /** The strides by which it goes through them, or through entries; none where it goes by a list. */
+  readonly stridesOf: (a: Access, extents: ReadonlyArray<number>) => ReadonlyArray<number>
+}
+
+/** Readings where entries of what was found have the numbers of what stands in for them. */
+const readingsOf = (found: ReadonlyMap<ArrayInfo, Repeated>): Readings => {
   const textOf = textsOf()
-  const isGiven = ({ array }: Access): boolean => array === program.variables || array.contents !== undefined
-  const isKnown = (a: Access): boolean => isGiven(a) || found.has(a.array)
-  const isWhole = (a: Access): boolean => isGiven(a) || own.has(a.array)
-  /** For each entry of an array, which number it is, where there is more than one entry for some. */
+  /** The numbers of an array's entries. Those of a column are the rows that they come from. */
   const numbersOf = (array: ArrayInfo): Int32Array | undefined =>
     (found.get(array)?.numbers.contents as Int32Array | undefined) ?? array.origin?.indices
-  /** What an access reads, told apart: entries, or numbers. */
-  const readBy = (a: Access, extents: ReadonlyArray<number>): Int32Array => {
+  const isPlain = ({ array }: Access): boolean => numbersOf(array) === undefined
+  const by: Readings['by'] = (a, extents) => {
     const numbers = numbersOf(a.array)
     const entries = entriesOver(a, extents)
     return numbers === undefined ? entries : entries.map((e) => numbers[e] as number)
   }
-  /**
-   * Accesses with one text tell the same points apart. Where an array begins to be read makes no difference to that.
-   */
   const keyOf = (a: Access): string => {
     const before = found.get(a.array)
     if (before !== undefined) return textOf({ ...a, array: before.numbers })
-    return textOf(numbersOf(a.array) === undefined ? { ...a, base: 0 } : a)
+    // Where it begins to read plain entries makes no difference.
+    return textOf(isPlain(a) ? { ...a, base: 0 } : a)
   }
-  const partitionOf = (s: Statement): Partition | undefined => {
+  const keyOver = (a: Access, extents: ReadonlyArray<number>): string => [...extents, keyOf(a)].join('|')
+  const [cuts, strides] = [new Map<string, ReadonlyArray<number>>(), new Map<string, ReadonlyArray<number>>()]
+  return {
+    isPlain,
+    by,
+    keyOf,
+    cutsOf: (a, extents) => (isPlain(a) ? [] : knownOr(cuts, keyOver(a, extents), () => cutsIn(by(a, extents)))),
+    stridesOf: (a, extents) =>
+      isPlain(a)
+        ? (a.indices ?? a).strides
+        : knownOr(strides, keyOver(a, extents), () => stridesIn(by(a, extents), extents) ?? []),
+  }
+}
+
+/** What is left of a statement without still digits; also such as are only a part of a digit of its box. */
+const withoutStillIn = (s: Statement, { cutsOf, isPlain, stridesOf }: Readings): Once | undefined => {
+  const reads = readsOf(s)
+  const plain = reads.filter(isPlain).map((a) => (a.indices ?? a).strides)
+  // Seen at a glance of most statements: something that they read as it stands moves wherever they do.
+  if (!s.out.strides.some((stride, d) => stride !== 0 && plain.every((strides) => strides[d] === 0))) return undefined
+  const finer = cutAt(
+    s,
+    reads.flatMap((a) => cutsOf(a, s.extents)),
+  )
+  return withoutStill(finer, (a) => stridesOf(a, finer.extents))
+}
+
+/** The points of statements, told apart by what these read there; `undefined` where too many differ. */
+const partitioning = (
+  found: ReadonlyMap<ArrayInfo, Repeated>,
+  { by, keyOf }: Readings,
+): ((s: Statement) => Partition | undefined) => {
+  const partitions = new Map<string, Partition | undefined>()
+  return (s) => {
     const reads = readsOf(s)
     const points = pointsOf(s.extents)
     const isMoving = (a: Access): boolean => !found.has(a.array) && isInjective(a, s.extents)
@@ -139,33 +178,30 @@ export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayI
     const byKey = new Map(reads.map((a) => [keyOf(a), a]))
     const key = [...s.extents, ...[...byKey.keys()].sort()].join('|')
     if (partitions.has(key)) return partitions.get(key)
-    const lists = [...byKey.values()].map((a) => readBy(a, s.extents))
+    const lists = [...byKey.values()].map((a) => by(a, s.extents))
     const partition = partitionBy(lists, points, Math.floor(points / FEWEST))
     partitions.set(key, partition)
     return partition
   }
-  const keyOver = (a: Access, extents: ReadonlyArray<number>): string => [...extents, keyOf(a)].join('|')
-  const [knownCuts, knownStrides] = [new Map<string, ReadonlyArray<number>>(), new Map<string, ReadonlyArray<number>>()]
-  const cutsOf = (a: Access, extents: ReadonlyArray<number>): ReadonlyArray<number> =>
-    numbersOf(a.array) === undefined ? [] : knownOr(knownCuts, keyOver(a, extents), () => cutsIn(readBy(a, extents)))
-  /** The strides by which an access goes through numbers, if it does. */
-  const stridesOf = (a: Access, extents: ReadonlyArray<number>): ReadonlyArray<number> =>
-    numbersOf(a.array) === undefined
-      ? (a.indices ?? a).strides
-      : knownOr(knownStrides, keyOver(a, extents), () => stridesIn(readBy(a, extents), extents) ?? [])
+}
+
+/** Statements that compute the same again and again, by their arrays, in their order. */
+export const repeatedIn = (program: Program, make: MakeData): ReadonlyMap<ArrayInfo, Repeated> => {
+  const own = ownArrays(program)
+  const found = new Map<ArrayInfo, Repeated>()
+  const readings = readingsOf(found)
+  const partitionOf = partitioning(found, readings)
+  const isGiven = ({ array }: Access): boolean => array === program.variables || array.contents !== undefined
+  const isKnown = (a: Access): boolean => isGiven(a) || found.has(a.array)
   const onceOf = (s: Statement): Once | undefined => {
-    const finer = cutAt(
-      s,
-      readsOf(s).flatMap((a) => cutsOf(a, s.extents)),
-    )
-    const once = withoutStill(finer, (a) => stridesOf(a, finer.extents))
+    const once = withoutStillIn(s, readings)
     if (once !== undefined) return once
     const partition = readsOf(s).every(isKnown) ? partitionOf(s) : undefined
     return partition && atFirsts(s, partition)
   }
   for (const s of program.statements) {
     const { array } = s.out
-    if (!own.has(array) || !readsOf(s).every(isWhole)) continue
+    if (!own.has(array) || !readsOf(s).every((a) => isGiven(a) || own.has(a.array))) continue
     const once = onceOf(s)
     if (once === undefined) continue
     const { numberAt, ...rest } = once

@@ -73,15 +73,21 @@ const isWorthIt = (s: Statement): boolean => !isCheap(s.body) || pointsOf(keptEx
 
 type RepeatedIn = ReturnType<typeof repeatedIn>
 
-/** Of what is repeated, that which is worth computing once, and what that is made of. */
-const worthwhile = (repeated: RepeatedIn): RepeatedIn => {
-  const needed = new Set<ArrayInfo>()
-  const kept = [...repeated].reverse().filter(([array, { statement }]) => {
-    const isKept = isWorthIt(statement) || needed.has(array)
-    if (isKept) readsOf(statement).forEach((a) => needed.add(a.array))
-    return isKept
-  })
-  return new Map(kept.reverse())
+/**
+ * Of what is repeated, that which is worth computing once, and what that is made of; where there is any, whatever else
+ * is made of nothing but that, variables and data: a test of such numbers then comes out in as few ways as there are.
+ */
+const worthwhile = (repeated: RepeatedIn, { variables }: Program): RepeatedIn => {
+  const kept = new Set<ArrayInfo>()
+  const backward = [...repeated].reverse()
+  for (const [array, { statement }] of backward)
+    if (isWorthIt(statement) || kept.has(array))
+      [array, ...readsOf(statement).map((a) => a.array)].forEach((a) => kept.add(a))
+  if (kept.size === 0) return new Map()
+  kept.add(variables)
+  for (const [array, { statement }] of repeated)
+    if (readsOf(statement).every((a) => a.array.contents !== undefined || kept.has(a.array))) kept.add(array)
+  return new Map([...repeated].filter(([array]) => kept.has(array)))
 }
 
 /** Statements that compute everything once, by the arrays that they write, and for each array what stands in for it. */
@@ -113,7 +119,7 @@ const computedOnce = (
 /** A program in which nothing is computed from the same entries again and again, if that costs more than reading it. */
 export const shared = (program: Program): Program => {
   const make = dataArrays('j', listsIn(program))
-  const repeated = worthwhile(repeatedIn(program, make))
+  const repeated = worthwhile(repeatedIn(program, make), program)
   if (repeated.size === 0) return program
   const { onces, standIns } = computedOnce(repeated, make)
   const [known, knownCuts] = [new Map<string, Access>(), new Map<string, ReadonlyArray<number>>()]
@@ -142,10 +148,16 @@ export const shared = (program: Program): Program => {
     }
     return withLoads(s, readAt)
   }
-  // What stands in for an array is written no later than it was, and nothing that it is made of changes in between.
+  // Nothing that a stand-in is made of changes before the place of what it stands in for. Those that are made of
+  // variables and data come before everything else, as a loop may only take in what depends on none between them.
+  const given = new Set<ArrayInfo>([program.variables])
+  const isGiven = (s: Statement): boolean =>
+    readsOf(s).every((a) => a.array.contents !== undefined || given.has(a.array)) && given.add(s.out.array).size > 0
+  const first = [...onces.values()].filter(isGiven)
   const inPlace = (s: Statement): ReadonlyArray<Statement> => {
     const once = onces.get(s.out.array)
-    return once !== undefined ? [once] : repeated.has(s.out.array) ? [] : [reading(s)]
+    if (once !== undefined) return given.has(once.out.array) ? [] : [once]
+    return repeated.has(s.out.array) ? [] : [reading(s)]
   }
-  return { ...program, statements: program.statements.flatMap(inPlace) }
+  return { ...program, statements: [...first, ...program.statements.flatMap(inPlace)] }
 }
