@@ -43,8 +43,11 @@ export interface Strategy {
   readonly rolled: Rolled | undefined
   /** It may be run level by level instead. */
   readonly isIrregular?: boolean
-  /** Up to how many rows the same would be chosen; for just so many as there are if it is not said. */
-  readonly mostRows?: number
+  /**
+   * The same would be chosen for any number of rows up to this. For as many as there are it was chosen even if these
+   * are more.
+   */
+  readonly holdsUpTo: number
   readonly why: string
 }
 
@@ -53,10 +56,10 @@ const nodesIn = ({ outputs, tape }: Term): number =>
   forAllOf(outputs)?.copies.reduce((n, copies) => n + copies, 0) ?? tape.ops.length
 
 /** No loops; the same for any number of rows, if nothing else is said. */
-const irregular = (why: string, mostRows = Infinity): Strategy => ({
+const irregular = (why: string, holdsUpTo = Infinity): Strategy => ({
   rolled: undefined,
   isIrregular: true,
-  mostRows,
+  holdsUpTo,
   why,
 })
 
@@ -64,7 +67,12 @@ const irregular = (why: string, mostRows = Infinity): Strategy => ({
 const tooWide = (operands: number, most: number): Strategy =>
   irregular(`an operation has ${operands} operands, more than ${most}`, operands > MOST_OPERANDS.inMany ? Infinity : 0)
 
-const loopsOf = ({ classes }: Rolled): string => `its nodes are of ${classes.length} kinds, which become loops`
+/** Loops; of fewer rows they might not be worth their code. */
+const loopsOf = (rolled: Rolled): Strategy => ({
+  rolled,
+  holdsUpTo: 0,
+  why: `its nodes are of ${rolled.classes.length} kinds, which become loops`,
+})
 
 /** How what is irregular runs, in words. */
 const BY_LEVELS = 'they run level by level'
@@ -120,7 +128,7 @@ const longerByLevels = (nodes: number, { classes }: Rolled): number =>
   LONGER.node * nodes + LONGER.run * classes.reduce((n, c) => n + (c.recurrence?.steps ?? 1), 0)
 
 /** Up to how many rows levels are better than loops, whose code takes longer to make than it saves; 0 if never. */
-const mostByLevels = (terms: ReadonlyArray<Term>, operands: number, nodes: number, { code, rolled }: Loops): number => {
+const levelsUpTo = (terms: ReadonlyArray<Term>, operands: number, nodes: number, { code, rolled }: Loops): number => {
   if (!mayDoByLevels(terms, operands, rolled)) return 0
   const small = nodes <= LONGEST_LINE ? SMALL.ofFew : SMALL.ofMany
   return (code - small) / (MOST_PER_NANOSECOND * longerByLevels(nodes, rolled))
@@ -131,7 +139,7 @@ function* straightLine(terms: ReadonlyArray<Term>, operands: number): Steps<Stra
   const rolled = yield* rolling(terms, 'single')
   const most = mayDoByLevels(terms, operands, rolled) ? MOST_OF_LINE.besideLevels : MOST_OF_LINE.all
   return codeOf(rolled.classes).all <= most
-    ? { rolled, why: 'it is small and has little that repeats: one straight line' }
+    ? { rolled, holdsUpTo: 0, why: 'it is small and has little that repeats: one straight line' }
     : undefined
 }
 
@@ -146,14 +154,13 @@ export function* choose(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const loops = yield* rollingToLoops(terms)
   const areLoops = typeof loops !== 'string'
   // What becomes too many loops does so for any number of rows; how much code is worth making goes by the rows.
-  const mostRows = areLoops ? mostByLevels(terms, operands, nodes, loops) : Infinity
-  if (areLoops && areAlike(loops.rolled, rows) && rows >= mostRows)
-    return { rolled: loops.rolled, why: loopsOf(loops.rolled) }
+  const mostByLevels = areLoops ? levelsUpTo(terms, operands, nodes, loops) : Infinity
+  if (areLoops && areAlike(loops.rolled, rows) && rows >= mostByLevels) return loopsOf(loops.rolled)
   const line = nodes <= LONGEST_LINE ? yield* straightLine(terms, operands) : undefined
   if (line !== undefined) return line
   const kinds = areLoops ? `${loops.rolled.classes.length} kinds` : loops
   const how = mayGoByLevels(terms) ? BY_LEVELS : ON_TAPE
-  return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, mostRows)
+  return irregular(`its ${nodes} nodes are of ${kinds}: ${how}`, mostByLevels)
 }
 
 /** Level by level, whatever the expression is. */
@@ -171,18 +178,15 @@ export function* loopsIfFew(terms: ReadonlyArray<Term>): Steps<Strategy> {
   const operands = widestIn(terms)
   if (operands > MOST_OPERANDS.inMany) return tooWide(operands, MOST_OPERANDS.inMany)
   const loops = yield* rollingToLoops(terms)
-  return typeof loops === 'string'
-    ? irregular(`its nodes are of ${loops}: ${BY_LEVELS}`)
-    : { rolled: loops.rolled, why: loopsOf(loops.rolled) }
+  return typeof loops === 'string' ? irregular(`its nodes are of ${loops}: ${BY_LEVELS}`) : loopsOf(loops.rolled)
 }
 
 /** Loops whatever the expression is. */
 export function* alwaysLoops(terms: ReadonlyArray<Term>): Steps<Strategy> {
-  const rolled = yield* rolling(terms)
-  return { rolled, why: loopsOf(rolled) }
+  return loopsOf(yield* rolling(terms))
 }
 
 /** The tape whatever the expression is. */
 export function* toTape(): Steps<Strategy> {
-  return { rolled: undefined, mostRows: Infinity, why: 'as was asked for' }
+  return { rolled: undefined, holdsUpTo: Infinity, why: 'as was asked for' }
 }

@@ -21,7 +21,8 @@ import type { CompiledOutputs } from './outputs/jacobian.js'
 import { programsAs, type CompileOptions } from './options.js'
 import { compiledFrom, type Compiled } from './compiled.js'
 import type { Chooser, Programs } from './programs.js'
-import { apart, type Earlier } from './rows/divided.js'
+import { apart } from './rows/divided.js'
+import type { First } from './rows/blocks.js'
 import { boundOf, overNext, overNone, type Bound } from './rows/bound.js'
 import { noted } from './source.js'
 import { atOnce, inSlices, type Steps } from './steps.js'
@@ -49,7 +50,7 @@ const sourceFrom = (terms: ReadonlyArray<ObjectiveTerm>): Expr<string> | Objecti
 
 /** The same over the rows of other tables: needs the tapes, which a function without tables would keep for nothing. */
 const overOthers =
-  <V extends string>(programs: Programs, bound: ReadonlyArray<Bound>, first: Earlier): Compiled<V>['withTable'] =>
+  <V extends string>(programs: Programs, bound: ReadonlyArray<Bound>, first: First): Compiled<V>['withTable'] =>
   (before, next) =>
     atOnce(compilingOver(programs, overNext(bound, before, next), false, first))
 
@@ -58,15 +59,16 @@ function* compilingOver<V extends string>(
   programs: Programs,
   bound: ReadonlyArray<Bound>,
   isComplete: boolean,
-  earlier?: Earlier,
+  before?: First,
 ): Steps<Compiled<V>> {
   const own = bound.map((b) => b.term)
-  const part = yield* apart(programs, own, isComplete, earlier)
+  const part = yield* apart(programs, own, isComplete, before)
   const hasTables = own.some((t) => t.table !== undefined)
   // In one term a name means one thing; and of other tables only columns are taken that the first has.
-  if (hasTables && own.length > 1 && earlier === undefined) checkNames(own, new Set(part.variables))
-  const compiled = compiledFrom<V>(earlier?.part.variables ?? part.variables, part, columnNames(earlier?.terms ?? own))
-  const withTable = hasTables ? overOthers<V>(programs, bound, earlier ?? { terms: own, part }) : overNone
+  if (hasTables && own.length > 1 && before === undefined) checkNames(own, new Set(part.variables))
+  const first = before ?? { terms: own, variables: part.variables, holdsUpTo: part.holdsUpTo }
+  const compiled = compiledFrom<V>(first.variables, part, columnNames(first.terms))
+  const withTable = hasTables ? overOthers<V>(programs, bound, first) : overNone
   return noted({ ...compiled, withTable }, sourceFrom(own))
 }
 

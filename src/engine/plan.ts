@@ -7,7 +7,6 @@
 import { fail } from '../expr/error.js'
 import { assembling, type Assembled } from './assemble.js'
 import { now } from './clock.js'
-import type { Strategy } from './choose.js'
 import { doubles, singles } from './code/format.js'
 import { ownContents, preparing, type ContentsOf, type Ready } from './run/prepare.js'
 import { picked } from './lists/picked.js'
@@ -155,7 +154,7 @@ const rowsOf = ({ columns, rowWeights }: Term): RowData => ({ columns, rowWeight
 
 /** Makes a plan of what is rolled up, phase by phase. Only the program of values alone is left for later. */
 export function* planning(
-  { rolled, why }: Strategy & { readonly rolled: Rolled },
+  { rolled, why }: { readonly rolled: Rolled; readonly why: string },
   terms: ReadonlyArray<Term>,
   wanted: Way,
   before: Pick<Phases, 'tape' | 'roll'>,

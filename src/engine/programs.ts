@@ -9,13 +9,14 @@ import type { Steps } from './steps.js'
 import { tapesOf, termOver, type Taped } from './terms.js'
 import type { ObjectiveTerm } from '../objective/objective.js'
 import { knownOr } from '../expr/known.js'
+import type { Tape } from '../expr/tape.js'
 
 /** An objective's terms with the program for them, or why there is none. */
 export interface Planned {
   readonly terms: ReadonlyArray<Term>
   readonly plan: Plan | undefined
-  /** Up to how many rows the same would be chosen; for just so many as there are if these are more. */
-  readonly mostRows: number
+  /** Up to so many rows others are planned in the same way: see `Strategy`. */
+  readonly holdsUpTo: number
   /** What there is to say where the tape runs instead. */
   readonly onTape: CompileReport
 }
@@ -39,12 +40,6 @@ export interface Programs {
 /** Decides how terms are to run. */
 export type Chooser = (terms: ReadonlyArray<Term>) => Steps<Strategy>
 
-/** How terms are to run by themselves, and where loops are wanted. */
-interface Choosers {
-  readonly chosen: Chooser
-  readonly loops: Chooser
-}
-
 /**
  * How many programs are kept for tables that come again. Objectives of many terms, and weights that add up to 0, have
  * one for each number of rows.
@@ -59,97 +54,113 @@ const keyOf = (terms: ReadonlyArray<ObjectiveTerm>): string =>
 const nodesIn = ({ outputs, tape: { ops } }: Taped): number =>
   outputs?.made._tag === 'Shared' ? ops.length * (outputs.made.colours.count + 1) : ops.length
 
+/** Milliseconds until it was chosen how terms run. */
+type Spent = Pick<Phases, 'tape' | 'roll'>
+
 /** On the tape each node has a value, a cotangent, and a mark that one has reached it. */
 const BYTES_ON_TAPE = 17
 
 /** What there is to say of terms that run on the tape. */
-const reportOnTape = (
-  why: string,
-  nodes: number,
-  { float32 }: Way,
-  spent: Pick<Phases, 'tape' | 'roll'>,
-): CompileReport => ({
-  nodes,
-  options: [],
-  runs: 'tape',
-  why: float32 ? `${why}; float32 is not used, for the tape is run in double precision` : why,
-  classes: 0,
-  statements: 0,
-  loops: 0,
-  bytes: 0,
-  memory: BYTES_ON_TAPE * nodes,
-  milliseconds: { ...spent, differentiate: 0, schedule: 0, emit: 0 },
-  program: '',
-})
+const reportOnTape = (why: string, terms: ReadonlyArray<Term>, { float32 }: Way, spent: Spent): CompileReport => {
+  const nodes = terms.reduce((n, { outputs, tape }) => n + (outputs?.nodes ?? tape.ops.length), 0)
+  return {
+    nodes,
+    options: [],
+    runs: 'tape',
+    why: float32 ? `${why}; float32 is not used, for the tape is run in double precision` : why,
+    classes: 0,
+    statements: 0,
+    loops: 0,
+    bytes: 0,
+    memory: BYTES_ON_TAPE * nodes,
+    milliseconds: { ...spent, differentiate: 0, schedule: 0, emit: 0 },
+    program: '',
+  }
+}
 
-/** Levels of tapes, or that there are none: made once for all numbers of rows, whichever programs ask for them. */
-type LevelsOf = Map<Taped, { readonly made: Levels | undefined }>
+/** What the programs of an objective have in common with those of some of its terms. */
+interface Common {
+  /** Chooses where loops are wanted. */
+  readonly loops: Chooser
+  readonly way: Way
+  /** How many milliseconds the tapes took. */
+  readonly tape: number
+  /** Levels of a tape, or that there are none: made once for all numbers of rows, whichever programs ask for them. */
+  readonly levelsOf: Map<Tape, { readonly levels: Levels | undefined }>
+}
 
-/** The programs of an objective with these tapes, which took `tape` milliseconds to make. */
-const programsFor = (
-  choosers: Choosers,
-  tapes: ReadonlyArray<Taped>,
-  way: Way,
-  tape: number,
-  levelsOf: LevelsOf,
-): Programs => {
-  const nodes = tapes.reduce((n, { outputs, tape: t }) => n + (outputs?.nodes ?? t.ops.length), 0)
-  /** What was made for tables of some sizes, the one asked for last at the end. */
-  const known = new Map<string, Omit<Planned, 'terms'>>()
-  /** What was chosen, once that is for other numbers of rows too: up to these it is chosen no more. */
+/** Chooses no more for as many rows as a choice made before holds for. */
+const choosingOnce = (choose: Chooser): Chooser => {
   let lasting: Strategy | undefined
-  /** The programs of some terms by themselves, or of these as one. */
+  return function* (terms) {
+    const { holdsUpTo = 0 } = lasting ?? {}
+    if (lasting !== undefined && terms.every(({ columns }) => columns.rows <= holdsUpTo)) return lasting
+    const strategy = yield* choose(terms)
+    if (strategy.holdsUpTo > holdsUpTo) lasting = strategy
+    return strategy
+  }
+}
+
+/** The plan that one term runs level by level, if it can. */
+function* planByLevels({ levelsOf, way }: Common, term: Term, why: string, spent: Spent): Steps<Plan | undefined> {
+  const made = levelsOf.get(term.tape) ?? { levels: yield* levelling(term, way, spent) }
+  levelsOf.set(term.tape, made)
+  return made.levels?.planOver(term, why)
+}
+
+/** Chooses how terms are to run, and makes the program for it. */
+function* making(common: Common, choose: Chooser, terms: ReadonlyArray<Term>): Steps<Omit<Planned, 'terms'>> {
+  const { tape, way } = common
+  const from = now()
+  const { holdsUpTo, isIrregular = false, rolled, why } = yield* choose(terms)
+  const spent = { tape, roll: now() - from }
+  yield
+  return {
+    plan:
+      rolled !== undefined
+        ? yield* planning({ rolled, why }, terms, way, spent)
+        : isIrregular && mayGoByLevels(terms)
+          ? yield* planByLevels(common, terms[0] as Term, why, spent)
+          : undefined,
+    holdsUpTo,
+    // Read only where there is no plan: then there were no levels either.
+    onTape: reportOnTape(forWantOfLevels(why), terms, way, { tape, roll: now() - from }),
+  }
+}
+
+/** What a map has for a key, or else what is made; of all that was made, what was asked for last is kept. */
+function* keptOr<A>(kept: Map<string, A>, key: string, make: () => Steps<A>): Steps<A> {
+  const value = kept.get(key) ?? (yield* make())
+  // To the end: so the first is the one that was not asked for the longest time.
+  kept.delete(key)
+  kept.set(key, value)
+  const [oldest] = kept.keys()
+  if (kept.size > MOST_KEPT) kept.delete(oldest as string)
+  return value
+}
+
+/** The programs of terms with these tapes. */
+const programsFor = (common: Common, choose: Chooser, tapes: ReadonlyArray<Taped>): Programs => {
+  const chooser = choosingOnce(choose)
+  /** By the sizes of tables. */
+  const kept = new Map<string, Omit<Planned, 'terms'>>()
+  /** By which terms they are of, and how these are to run. */
   const parts = new Map<string, Programs>()
-  function* levelsFor(before: Pick<Phases, 'tape' | 'roll'>, [only]: ReadonlyArray<Term>): Steps<Levels | undefined> {
-    const [taped] = tapes as readonly [Taped]
-    const levels = levelsOf.get(taped) ?? { made: yield* levelling(only as Term, way, before) }
-    levelsOf.set(taped, levels)
-    return levels.made
-  }
-  function* making(terms: ReadonlyArray<Term>): Steps<Omit<Planned, 'terms'>> {
-    const from = now()
-    const { mostRows: before = 0 } = lasting ?? {}
-    const lasts = terms.every(({ columns }) => columns.rows <= before)
-    const strategy = lasting !== undefined && lasts ? lasting : yield* choosers.chosen(terms)
-    const { isIrregular = false, mostRows = 0, rolled, why } = strategy
-    if (mostRows > before) lasting = strategy
-    const roll = now() - from
-    yield
-    return {
-      plan:
-        rolled !== undefined
-          ? yield* planning({ rolled, why }, terms, way, { tape, roll })
-          : isIrregular && mayGoByLevels(terms)
-            ? (yield* levelsFor({ tape, roll }, terms))?.planOver(terms[0] as Term, why)
-            : undefined,
-      mostRows,
-      // Read only where there is no plan: then there were no levels either.
-      onTape: reportOnTape(forWantOfLevels(why), nodes, way, { tape, roll: now() - from }),
-    }
-  }
   return {
     tapes,
     nodes: tapes.map(nodesIn),
     over: function* (present) {
-      const terms = present.map((t, k) => termOver(tapes[k] as (typeof tapes)[number], t))
-      const key = keyOf(present)
-      const planned = known.get(key) ?? (yield* making(terms))
-      // The one that was not asked for the longest time goes.
-      known.delete(key)
-      known.set(key, planned)
-      const [oldest] = known.keys()
-      if (known.size > MOST_KEPT) known.delete(oldest as string)
-      return { ...planned, terms }
+      const terms = present.map((t, k) => termOver(tapes[k] as Taped, t))
+      return { ...(yield* keptOr(kept, keyOf(present), () => making(common, chooser, terms))), terms }
     },
-    part: (numbers, asLoops) => {
-      const key = `${numbers.join(' ')}${asLoops ? ' as loops' : ''}`
-      const some = numbers.map((k) => tapes[k] as Taped)
-      const own = asLoops ? { ...choosers, chosen: choosers.loops } : choosers
-      return knownOr(parts, key, () => programsFor(own, some, way, tape, levelsOf))
-    },
+    part: (numbers, asLoops) =>
+      knownOr(parts, `${numbers.join(' ')}${asLoops ? ' as loops' : ''}`, () => {
+        const some = numbers.map((k) => tapes[k] as Taped)
+        return programsFor(common, asLoops ? common.loops : choose, some)
+      }),
     joined: function* (numbers, whole) {
       const key = `${numbers.join(' ')} as one`
-      const made = parts.get(key) ?? programsFor(choosers, yield* tapesOf([whole]), way, tape, levelsOf)
+      const made = parts.get(key) ?? programsFor(common, choose, yield* tapesOf([whole]))
       parts.set(key, made)
       return made
     },
@@ -158,12 +169,12 @@ const programsFor = (
 
 /** The programs of an objective, once its tapes are made. */
 export function* programsOf(
-  choosers: Choosers,
+  { chosen, loops }: { readonly chosen: Chooser; readonly loops: Chooser },
   makeTapes: () => Steps<ReadonlyArray<Taped>>,
   way: Way,
 ): Steps<Programs> {
   const started = now()
   const tapes = yield* makeTapes()
   yield
-  return programsFor(choosers, tapes, way, now() - started, new Map())
+  return programsFor({ loops, way, tape: now() - started, levelsOf: new Map() }, chosen, tapes)
 }

@@ -96,7 +96,7 @@ describe('the report', () => {
   it('says when nothing is done in single precision', () => {
     const asked = F.compile(squares, { float32: true, run: 'tape' })
     const tooIrregular: Chooser = function* () {
-      return { rolled: undefined, why: 'it is too irregular' }
+      return { rolled: undefined, holdsUpTo: 0, why: 'it is too irregular' }
     }
     const chosen = compileBy(tooIrregular, squares, { float32: true })
     const x = new Map(list(40).map((_, k) => [`x${k}`, 0.1]))

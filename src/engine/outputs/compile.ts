@@ -5,7 +5,7 @@ import { isExpr, type Expr } from '../../expr/node.js'
 import { describeOther } from '../../expr/operand.js'
 import { isRows, type ObjectiveTerm, type Rows } from '../../objective/objective.js'
 import { columnNames, type Table } from '../../objective/table.js'
-import { leastFor, type Before } from '../rows/blocks.js'
+import { leastKeptFor, type First } from '../rows/blocks.js'
 import { programsAs, type CompileOptions } from '../options.js'
 import type { Chooser, Programs } from '../programs.js'
 import type { OutputsTape } from '../roll/outputs/outputsTape.js'
@@ -28,10 +28,10 @@ function* allOver(
   isComplete: boolean,
   onTape: () => OnArrays,
 ): Steps<OutputsRunning> {
-  const { mostRows, onTape: report, plan, terms } = yield* programs.over([term])
-  if (plan?.outputs === undefined) return { onArrays: onTape(), mostRows, report }
+  const { holdsUpTo, onTape: report, plan, terms } = yield* programs.over([term])
+  if (plan?.outputs === undefined) return { onArrays: onTape(), holdsUpTo, report }
   if (isComplete) yield* plan.complete()
-  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), mostRows, report: plan.report }
+  return { onArrays: onProgram(plan.variables, plan.outputs, plan.start(terms)), holdsUpTo, report: plan.report }
 }
 
 /** Block by block where that is a gain, or where there are too many rows for a program of all; else all at once. */
@@ -40,16 +40,16 @@ function* runningOver(
   term: ObjectiveTerm,
   isComplete: boolean,
   onTape: () => OnArrays,
-  before: Before | undefined,
+  before: First | undefined,
 ): Steps<OutputsRunning> {
-  const inBlocks = (least: number): Steps<OutputsRunning | undefined> =>
-    outputsInBlocks(programs, term, isComplete, least)
-  const least = leastFor(term, programs.nodes[0] as number, before)
+  const inBlocks = (leastKept: number): Steps<OutputsRunning | undefined> =>
+    outputsInBlocks(programs, term, isComplete, leastKept)
+  const [least] = leastKeptFor(programs, [term], before)
   const divided = least === undefined ? undefined : yield* inBlocks(least)
   if (divided !== undefined) return divided
   const whole = yield* allOver(programs, term, isComplete, onTape)
   // Of fewer rows there may be a program, unless the tape is for any number of them.
-  const mayGoInBlocks = term.table !== undefined && whole.report.runs === 'tape' && whole.mostRows < Infinity
+  const mayGoInBlocks = term.table !== undefined && whole.report.runs === 'tape' && whole.holdsUpTo < Infinity
   return (mayGoInBlocks ? yield* inBlocks(0) : undefined) ?? whole
 }
 
@@ -58,9 +58,6 @@ const forwardLater =
   (...given: Parameters<typeof forwardOutputs>) =>
   (): ReturnType<typeof forwardOutputs> =>
     forwardOutputs(...given)
-
-/** What other rows are put in the place of. */
-type First = Before & { readonly variables: ReadonlyArray<string> }
 
 /** The same over the rows of another table: needs the tape, which outputs without a table would keep for nothing. */
 const overOther =
@@ -88,11 +85,11 @@ function* compilingOver<V extends string>(
   checkEntries(entries.rows.length * (table?.rows ?? 1))
   const forward = made._tag === 'Shared' ? forwardLater(made, entries, table) : undefined
   const onTape = forward ?? (() => foldedOutputs(es, table))
-  const { mostRows, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
+  const { holdsUpTo, onArrays: own, report } = yield* runningOver(programs, term, isComplete, onTape, before)
   const checked = forward !== undefined && report.runs !== 'tape' ? whereFinite(own, forward) : own
   const onArrays = arranged(before?.variables, checked)
-  const compiled = callable<V>(onArrays, report, columnNames([before?.term ?? term]))
-  const first = before ?? { term, mostRows, variables: compiled.variables }
+  const first = before ?? { terms: [term], variables: onArrays.variables, holdsUpTo }
+  const compiled = callable<V>(onArrays, report, columnNames(first.terms))
   return { ...compiled, withTable: table === undefined ? overNone : overOther<V>(programs, es, bound, first) }
 }
 

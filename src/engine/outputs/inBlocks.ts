@@ -52,10 +52,10 @@ export function* outputsInBlocks(
   programs: Programs,
   term: ObjectiveTerm,
   isComplete: boolean,
-  least: number,
+  leastKept: number,
 ): Steps<OutputsRunning | undefined> {
-  const division = yield* dividing(programs, term, isComplete, least)
+  const division = yield* dividing(programs, term, isComplete, leastKept)
   if (division === undefined) return undefined
   const { reports, why } = division
-  return { onArrays: started(division), mostRows: 0, report: reportOf([reports[0]], reports, why) }
+  return { onArrays: started(division), holdsUpTo: 0, report: reportOf([reports[0]], reports, why) }
 }

@@ -22,8 +22,8 @@ export interface OnArrays extends Pattern {
 /** Outputs in one of the ways to run them, and what there is to say of it. */
 export interface OutputsRunning {
   readonly onArrays: OnArrays
-  /** Up to how many rows they do as they are. */
-  readonly mostRows: number
+  /** Up to so many rows others run in the same way: see `Strategy`. */
+  readonly holdsUpTo: number
   readonly report: CompileReport
 }
 

@@ -57,16 +57,16 @@ export function* inBlocks(
   programs: Programs,
   term: ObjectiveTerm,
   isComplete: boolean,
-  least: number,
+  leastKept: number,
 ): Steps<Part | undefined> {
-  const division = isFinite(factorOf(term)) ? yield* dividing(programs, term, isComplete, least) : undefined
+  const division = isFinite(factorOf(term)) ? yield* dividing(programs, term, isComplete, leastKept) : undefined
   if (division === undefined) return undefined
   const { largest, reports, why } = division
   const { reached, variables } = largest
   return {
     variables,
     reached,
-    mostRows: 0,
+    holdsUpTo: 0,
     ...started(division, variables),
     report: reportOf([reports[0]], reports, why),
   }

@@ -40,21 +40,29 @@ export const sizesFor = (nodes: number): ReadonlyArray<number> => {
 const isLarge = ({ table }: ObjectiveTerm, nodes: number): boolean =>
   table !== undefined && nodes * table.rows >= LARGE && table.rows >= 4 * (sizesFor(nodes)[0] as number)
 
-/** A term over the rows that it was compiled with, and up to how many others what was made of it does as well. */
-export interface Before {
-  readonly term: ObjectiveTerm
-  readonly mostRows: number
+/** What was compiled first: other tables take the place of its own. */
+export interface First {
+  readonly terms: ReadonlyArray<ObjectiveTerm>
+  readonly variables: ReadonlyArray<string>
+  /** Up to so many rows others run in the same way: see `Strategy`. */
+  readonly holdsUpTo: number
 }
 
 /**
- * How many bytes must be kept on the way for a term's rows to go block by block; `undefined` where they never do. Where
- * there are not as many rows as `before`, they always do, unless what was made then does for these as well.
+ * For each term, how many bytes all its rows at once would at least have to keep on the way, to go block by block
+ * instead; `undefined` where they never do. Other rows than at first do even if they keep none: blocks of any table go
+ * through the same programs.
  */
-export const leastFor = (term: ObjectiveTerm, nodes: number, before?: Before): number | undefined => {
-  const { rows = 0 } = term.table ?? {}
-  if (before !== undefined && before.mostRows < rows && before.term.table?.rows !== rows) return 0
-  return isLarge(term, nodes) ? BYTES : undefined
-}
+export const leastKeptFor = (
+  { nodes }: Programs,
+  terms: ReadonlyArray<ObjectiveTerm>,
+  first: First | undefined,
+): ReadonlyArray<number | undefined> =>
+  terms.map((term, k) => {
+    const { rows = 0 } = term.table ?? {}
+    if (first !== undefined && rows > first.holdsUpTo && rows !== first.terms[k]?.table?.rows) return 0
+    return isLarge(term, nodes[k] as number) ? BYTES : undefined
+  })
 
 /** A block: so many rows from one on. */
 interface Block {
@@ -116,7 +124,7 @@ function* making(
   term: ObjectiveTerm,
   sizes: ReadonlyArray<number>,
   isComplete: boolean,
-  least: number,
+  leastKept: number,
 ): Steps<Made> {
   const all = (term.table as Table<string>).rows
   const [most] = sizesFor(programs.nodes[0] as number)
@@ -124,11 +132,11 @@ function* making(
   for (const rows of sizes) {
     // Few rows may be chosen to run another way.
     const planned = yield* (rows === most ? programs : programs.part([0], true)).over([overStretch(0, rows, term)])
-    const { mostRows, plan } = planned
+    const { holdsUpTo, plan } = planned
     // Then all rows at once go the way of these, be it without a program.
-    if (all <= mostRows) return { _tag: 'Needless' }
+    if (all <= holdsUpTo) return { _tag: 'Needless' }
     if (plan === undefined) return { _tag: 'NoneFor', rows }
-    if (rows === most && (plan.kept / rows) * all < least) return { _tag: 'Needless' }
+    if (rows === most && (plan.kept / rows) * all < leastKept) return { _tag: 'Needless' }
     if (isComplete) yield* plan.complete()
     sized.set(rows, { plan, planned })
   }
@@ -137,14 +145,14 @@ function* making(
 
 /**
  * A term's rows in blocks. `undefined` where there is no program for them, or one that needs no blocks, or where less
- * than `least` bytes would be kept on the way for all rows at once. Where there is no program for large blocks, smaller
- * ones may do. `programs` are those of this term alone.
+ * than `leastKept` bytes would be kept on the way for all rows at once. Where there is no program for large blocks,
+ * smaller ones may do. `programs` are those of this term alone.
  */
 export function* dividing(
   programs: Programs,
   term: ObjectiveTerm,
   isComplete: boolean,
-  least: number,
+  leastKept: number,
 ): Steps<Division | undefined> {
   const all = (term.table as Table<string>).rows
   const added: ObjectiveTerm = { ...term, weight: 1, reduce: 'sum' }
@@ -154,7 +162,7 @@ export function* dividing(
     const [first] = blocks as readonly [Block]
     const needed = new Set(first.size === 0 ? sizes.keys() : blocks.map((block) => block.size))
     const its = sizes.filter((_, k) => needed.has(k))
-    const made = yield* making(programs, added, its, isComplete, least)
+    const made = yield* making(programs, added, its, isComplete, leastKept)
     switch (made._tag) {
       case 'Needless':
         return undefined

@@ -6,7 +6,7 @@ import { mul, sum } from '../../expr/arithmetic.js'
 import type { ObjectiveTerm } from '../../objective/objective.js'
 import type { Programs } from '../programs.js'
 import type { Steps } from '../steps.js'
-import { leastFor, type Before } from './blocks.js'
+import { leastKeptFor, type First } from './blocks.js'
 import { inBlocks } from './blockSums.js'
 import { onPlan, onTape, sumOf, type Part } from './part.js'
 
@@ -25,7 +25,7 @@ const joined = (terms: ReadonlyArray<ObjectiveTerm>): ObjectiveTerm => ({
  * together even so: there may be thousands, and memory for fewer programs.
  */
 function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComplete: boolean): Steps<Part> {
-  const { mostRows, onTape: report, plan, terms } = yield* programs.over(own)
+  const { holdsUpTo, onTape: report, plan, terms } = yield* programs.over(own)
   if (plan === undefined && own.length > 1) {
     const parts: Array<Part> = []
     const isSmall = (k: number): boolean => own[k]?.reduce === 'one' && (programs.nodes[k] as number) <= SMALL
@@ -36,22 +36,12 @@ function* together(programs: Programs, own: ReadonlyArray<ObjectiveTerm>, isComp
     }
     for (const [k, term] of own.entries())
       if (!isSmall(k)) parts.push(yield* together(programs.part([k], false), [term], isComplete))
-    if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts, mostRows)
+    if (parts.some((p) => p.report.runs !== 'tape')) return sumOf(parts, holdsUpTo)
   }
-  if (plan === undefined) return onTape(own, report, mostRows)
+  if (plan === undefined) return onTape(own, report, holdsUpTo)
   if (isComplete) yield* plan.complete()
-  return onPlan(plan, terms, mostRows)
+  return onPlan(plan, terms, holdsUpTo)
 }
-
-/** What other tables take the place of. */
-export interface Earlier {
-  readonly terms: ReadonlyArray<ObjectiveTerm>
-  readonly part: Pick<Part, 'mostRows' | 'variables'>
-}
-
-/** A term as it was. */
-const termBefore = (earlier: Earlier | undefined, k: number): Before | undefined =>
-  earlier && { term: earlier.terms[k] as ObjectiveTerm, mostRows: earlier.part.mostRows }
 
 /**
  * Each term that goes block by block has programs of its own; of other rows than before, more terms than this have one
@@ -67,13 +57,13 @@ export function* apart(
   programs: Programs,
   own: ReadonlyArray<ObjectiveTerm>,
   isComplete: boolean,
-  earlier: Earlier | undefined,
+  first: First | undefined,
 ): Steps<Part> {
   const blocks: Array<Part> = []
   const others: Array<number> = []
-  const leasts = own.map((term, k) => leastFor(term, programs.nodes[k] as number, termBefore(earlier, k)))
+  const leasts = leastKeptFor(programs, own, first)
   const isMany = leasts.filter((least) => least !== undefined).length > MOST_DIVIDED
-  if (earlier !== undefined && isMany) return yield* together(programs, own, isComplete)
+  if (first !== undefined && isMany) return yield* together(programs, own, isComplete)
   for (const [k, term] of own.entries()) {
     const least = leasts[k]
     const part = least === undefined ? undefined : yield* inBlocks(programs.part([k], false), term, isComplete, least)

@@ -21,29 +21,29 @@ export interface Part extends OnNumbers {
   readonly variables: ReadonlyArray<string>
   /** Names of variables that a derivative can reach. */
   readonly reached: ReadonlySet<string>
-  /** Up to how many rows it does as it is. */
-  readonly mostRows: number
+  /** Up to so many rows others run in the same way: see `Strategy`. */
+  readonly holdsUpTo: number
   readonly report: CompileReport
 }
 
 /** The fold, staged: always right. */
-export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport, mostRows: number): Part => {
+export const onTape = (terms: ReadonlyArray<ObjectiveTerm>, report: CompileReport, holdsUpTo: number): Part => {
   const { dependsOn: depends, into, parameters } = stage({ _tag: 'Objective', terms })
   const reached = new Set(parameters.filter((_, k) => depends[k] === true))
   return {
     variables: parameters,
     reached,
-    mostRows,
+    holdsUpTo,
     report,
     into: (x, g) => into(x, g),
     value: (x) => into(x),
   }
 }
 
-export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>, mostRows: number): Part => {
+export const onPlan = (plan: Plan, terms: ReadonlyArray<Term>, holdsUpTo: number): Part => {
   const { reached, report, variables } = plan
   const { into, lend, value } = plan.start(terms)
-  return { variables, reached, mostRows, report, into, lend, value }
+  return { variables, reached, holdsUpTo, report, into, lend, value }
 }
 
 /** The same function with its variables in the order that is wanted, which may have others too. */
@@ -113,8 +113,8 @@ export const reportOf = (
   }
 }
 
-/** The sum of several, the first of which there must be; it does for no more rows than each, and than `mostRows`. */
-export const sumOf = (parts: ReadonlyArray<Part>, mostRows: number = Infinity): Part => {
+/** The sum of several, the first of which there must be; it does for no more rows than each, and than `holdsUpTo`. */
+export const sumOf = (parts: ReadonlyArray<Part>, holdsUpTo: number = Infinity): Part => {
   const [first] = parts as readonly [Part]
   if (parts.length === 1) return first
   const variables = [...new Set(parts.flatMap((p) => p.variables))]
@@ -124,7 +124,7 @@ export const sumOf = (parts: ReadonlyArray<Part>, mostRows: number = Infinity): 
   return {
     variables,
     reached: new Set(parts.flatMap((p) => [...p.reached])),
-    mostRows: parts.reduce((most, p) => (p.mostRows < most ? p.mostRows : most), mostRows),
+    holdsUpTo: parts.reduce((most, p) => (p.holdsUpTo < most ? p.holdsUpTo : most), holdsUpTo),
     value: (x) => own.reduce((sum, f) => sum + f.value(x), 0),
     into: (x, gradient) =>
       withPartials((partials) => {
