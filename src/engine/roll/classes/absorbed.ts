@@ -12,43 +12,44 @@ import type { Tape } from '../../../expr/tape.js'
  */
 export const Absorbed = { No: 0, AsTerm: 3, AsNegative: 4 } as const
 
-/** What is known of a node whose users are being met: that one sum uses it, or that it is used in another way. */
+/** How a node is used, as far as its users were met: not at all, by one sum alone, or in any other way. */
+const UNUSED = 0
 const BY_ONE_SUM = 1
 const OTHERWISE = 2
 
 /** Sums, and products with −1, that one sum alone uses: they become its terms. */
 export const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tape): Uint8Array => {
+  // How a node is used, while its users are gone through; from then on, what it is to the sum above it.
   const marks = roomy(Uint8Array, ops.length)
-  for (const root of roots) marks[root] = OTHERWISE
-  // Back from the end, what uses a node is settled before the node. Terms of a sum that is absorbed, and the operand of
-  // a negative that is, are terms of the sum above.
+  const useInSum = (node: number): void => {
+    marks[node] = marks[node] === UNUSED ? BY_ONE_SUM : OTHERWISE
+  }
+  const useOtherwise = (node: number): void => {
+    marks[node] = OTHERWISE
+  }
+  roots.forEach(useOtherwise)
+  // Back from the end, for all that uses a node stands behind it.
   for (let i = ops.length - 1; i >= 0; i--) {
     const op = ops[i] as number
+    const x = first[i] as number
+    const y = second[i] as number
     const isInOneSum = marks[i] === BY_ONE_SUM
     marks[i] = Absorbed.No
-    if (op <= Op.Var) continue
-    const l = first[i] as number
-    if (op === Op.Apply) {
-      const end = l + (second[i] as number)
-      for (let k = l; k < end; k++) marks[operands[k] as number] = OTHERWISE
-      continue
-    }
-    if (op > Op.Mul) {
-      marks[l] = OTHERWISE
-      continue
-    }
-    const r = second[i] as number
     if (op === Op.Add) {
       if (isInOneSum) marks[i] = Absorbed.AsTerm
-      marks[l] = marks[l] === 0 ? BY_ONE_SUM : OTHERWISE
-      marks[r] = marks[r] === 0 ? BY_ONE_SUM : OTHERWISE
-    } else if (isInOneSum && ops[l] === Op.Const && numbers[l] === -1) {
-      marks[i] = Absorbed.AsNegative
-      marks[r] = marks[r] === 0 ? BY_ONE_SUM : OTHERWISE
-    } else {
-      marks[l] = OTHERWISE
-      marks[r] = OTHERWISE
-    }
+      useInSum(x)
+      useInSum(y)
+    } else if (op === Op.Mul) {
+      if (isInOneSum && ops[x] === Op.Const && numbers[x] === -1) {
+        // What is subtracted is a term of the sum above.
+        marks[i] = Absorbed.AsNegative
+        useInSum(y)
+      } else {
+        useOtherwise(x)
+        useOtherwise(y)
+      }
+    } else if (op === Op.Apply) for (let k = x; k < x + y; k++) useOtherwise(operands[k] as number)
+    else if (op > Op.Var) useOtherwise(x)
   }
   return marks
 }
