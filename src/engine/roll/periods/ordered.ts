@@ -1,6 +1,6 @@
 /** In which order classes are folded: as they were found, or with those that are further from the result first. */
 import type { Steps } from '../../steps.js'
-import { rolesByHeight } from '../classes/apart.js'
+import { rolesOfObserved } from '../classes/observed.js'
 import type { Shapes, Sorted } from '../classes/class.js'
 import { furthestFirst } from '../classes/furthest.js'
 import type { ClassTable } from '../classes/table.js'
@@ -16,14 +16,13 @@ const MANY = 150
  */
 const MOST_TOLD = 4
 
-/** How many classes there are once stretches are folded; more, where some can't be. */
+/** How many classes are left if all stretches can be folded. */
 const leftBy = ({ size }: ClassTable, stretches: ReadonlyArray<Stretch>): number =>
   stretches.reduce((left, { period, steps }) => left - period * (steps - 1), size)
 
 /**
- * Classes with what repeats folded up, in the order in which fewer are left. To fold steps that are parted by what is
- * observed of them takes many times as long as to see that they are, so that is done only where the other order is no
- * better. `sortedBy` sorts the nodes again, where some of them may have roles.
+ * Classes with what repeats folded up, in the order in which fewer are left. `sortedBy` sorts the nodes again, with
+ * roles; absent where they have some already.
  */
 export function* foldedInOrder(
   sorted: Sorted,
@@ -31,18 +30,20 @@ export function* foldedInOrder(
 ): Steps<Shapes> {
   const stretches = stretchesOf(sorted.table)
   const left = leftBy(sorted.table, stretches)
-  const asFound = left > MANY ? undefined : folded(sorted, stretches)
-  if (asFound !== undefined && asFound.classes.length <= MANY) return asFound
+  let shapes: Shapes | undefined
+  // To fold steps that are parted by what is observed of them takes many times as long as to see that they are, so it
+  // is left for when the other order is no better.
+  const asFound = (): Shapes => (shapes ??= folded(sorted, stretches))
+  if (left <= MANY && asFound().classes.length <= MANY) return asFound()
   yield
-  if (!repeatFurthestFirst(sorted.table)) return asFound ?? folded(sorted, stretches)
+  if (!repeatFurthestFirst(sorted.table)) return asFound()
   yield
-  const roleOf = sortedBy && rolesByHeight(sorted)
+  const roleOf = sortedBy && rolesOfObserved(sorted)
   yield
-  const again = sortedBy && roleOf && (yield* sortedBy(roleOf))
-  const isTold = again !== undefined && again.table.size < MOST_TOLD * sorted.table.size
-  const furthest = folded(furthestFirst(isTold ? again : sorted))
+  const apart = sortedBy && roleOf && (yield* sortedBy(roleOf))
+  const isTold = apart !== undefined && apart.table.size < MOST_TOLD * sorted.table.size
+  const furthest = folded(furthestFirst(isTold ? apart : sorted))
   if (furthest.classes.length < left) return furthest
   yield
-  const other = asFound ?? folded(sorted, stretches)
-  return furthest.classes.length < other.classes.length ? furthest : other
+  return furthest.classes.length < asFound().classes.length ? furthest : asFound()
 }

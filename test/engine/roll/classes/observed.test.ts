@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rolesByHeight } from '../../../../src/engine/roll/classes/apart.js'
+import { rolesOfObserved } from '../../../../src/engine/roll/classes/observed.js'
 import { sortedOf } from '../../../../src/engine/roll/classes/shapes.js'
 import * as F from '../../../../src/index.js'
 import type { Expr } from '../../../../src/index.js'
@@ -24,12 +24,12 @@ const program = (steps: number, isSeen: (k: number) => boolean): { readonly e: E
 it('what is observed is set apart from what it looks like, and nothing else is', () => {
   const { e, seen } = program(100, (k) => k % 9 === 4)
   const tape = F.tapeOf(e)
-  const roles = rolesByHeight(sortedOf(tape)) as Int32Array
+  const roles = rolesOfObserved(sortedOf(tape)) as Int32Array
   expect(tape.nodes.flatMap((node, i) => ((roles[i] as number) < 0 ? [] : [node]))).toEqual(seen)
   expect(new Set(roles.filter((role) => role >= 0)).size).toBe(2)
 })
 
 it('where it looks like nothing else there is nothing to set apart', () => {
-  expect(rolesByHeight(sortedOf(F.tapeOf(program(100, () => false).e)))).toBe(undefined)
-  expect(rolesByHeight(sortedOf(F.tapeOf(F.variable('x'))))).toBe(undefined)
+  expect(rolesOfObserved(sortedOf(F.tapeOf(program(100, () => false).e)))).toBe(undefined)
+  expect(rolesOfObserved(sortedOf(F.tapeOf(F.variable('x'))))).toBe(undefined)
 })

@@ -1,7 +1,7 @@
 /**
- * Nodes that look like those of a step and are none. What is observed of a state may be a multiple of it, as some of
- * what the step makes of it is: then a few steps would have two nodes in a class of which others have one. But what is
- * observed is much nearer to the result.
+ * Nodes that look like those of a step but are observed of it. What is observed of a state may be a multiple of it, as
+ * some of what the step makes of it is: then a few steps would have two nodes in a class of which others have one. But
+ * what is observed is much nearer to the result.
  */
 import { roomyIntegers } from '../../../expr/roomy.js'
 import * as Op from '../../../expr/op.js'
@@ -30,35 +30,41 @@ const heightsOf = ({ classOf, tape: { first, operands, ops, second } }: Sorted):
   return heights
 }
 
-/**
- * What is observed, is so of steps that are far apart: by this part of all of them at least. Of what each step makes
- * twice one may be nearer to the result too, but within that step.
- */
+/** What is observed, is so of steps that are far apart: by this part of the longest way to the result at least. */
 const PART = 1 / 16
 
-/** Roles that set nodes apart from those of their class that are further from the result, if there are any such. */
-export const rolesByHeight = (sorted: Sorted): Int32Array | undefined => {
+/**
+ * Roles for nodes that are observed of steps but look like some of the steps' own, so that they become classes apart;
+ * `undefined` if there are none.
+ *
+ * In each class the node that is furthest from the result is a step's own. The others get roles: one for all that do
+ * the same and are as far from the result. What is observed of many steps has one, since it is summed up in one place.
+ * But what a step makes twice is further from the result the earlier the step is: such roles are of one step each, or
+ * of a few that are near each other, and go.
+ */
+export const rolesOfObserved = (sorted: Sorted): Int32Array | undefined => {
   const { classOf, table } = sorted
   const heights = heightsOf(sorted)
   const furthest = new Int32Array(table.size)
-  let most = 0
+  let longest = 0
   classOf.forEach((c, i) => {
     const height = heights[i] as number
     if (c > COLUMNS && height > (furthest[c] as number)) furthest[c] = height
-    if (height > most) most = height
+    if (height > longest) longest = height
   })
   const roles = listInterner()
-  const [least, greatest]: [Array<number>, Array<number>] = [[], []]
   const roleOf = roomyIntegers(classOf.length).fill(-1)
+  /** By role: how far from the result its last step is, and its first. */
+  const [last, first]: [Array<number>, Array<number>] = [[], []]
   classOf.forEach((c, i) => {
     const height = heights[i] as number
-    const of = furthest[c] as number
-    if (c <= COLUMNS || height === of) return
+    const step = furthest[c] as number
+    if (c <= COLUMNS || height === step) return
     const role = listNumber(roles, Int32Array.of(kindOf(table, c), detailOf(table, c), height), 3)
     roleOf[i] = role
-    if (of < (least[role] ?? Infinity)) least[role] = of
-    if (of > (greatest[role] ?? 0)) greatest[role] = of
+    if (step < (last[role] ?? Infinity)) last[role] = step
+    if (step > (first[role] ?? 0)) first[role] = step
   })
-  const isApart = least.map((of, role) => (greatest[role] as number) - of > most * PART)
-  return isApart.includes(true) ? roleOf.map((role) => (isApart[role] === true ? role : -1)) : undefined
+  const isObserved = last.map((step, role) => (first[role] as number) - step > longest * PART)
+  return isObserved.includes(true) ? roleOf.map((role) => (isObserved[role] === true ? role : -1)) : undefined
 }
