@@ -43,6 +43,7 @@ export const schedule = (b: Builder, { statements }: Group, memory: Memory, isOn
   })
 }
 
+/** Writes what a slice computes at the points of a round, and behind its loops what sums came to. */
 const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shared): void => {
   const { addressOf, apartOf, memory, tiling, ranges, statements } = slice
   const { lanes } = tiling
@@ -57,28 +58,33 @@ const writeSlice = (b: Builder, slice: Slice, { handed, scanned, waiting }: Shar
     if (!memory.isLocal(access.array) && !entries.isKept(access))
       stores.store({ at: addressOf(access, point), apart: apartOf(access), value })
   }
-  const scatter = (s: Statement, indices: Access, point: Point): void => {
-    const { array, base } = s.out
+  /** Adds to the entries that a list names. */
+  const scatter = ({ array, base }: Access, indices: Access, point: Point, value: Register): void => {
     const onto = memory.addressOf(array) + base * b.format.bytes
-    b.scatterAdd(addressOf(indices, point), apartOf(indices), onto, compute(s, s.body, point), lanes)
+    b.scatterAdd(addressOf(indices, point), apartOf(indices), onto, value, lanes)
   }
   // What is added up in memory; and of several points all, which are computed together: stores between them would keep
   // them apart.
   const hasToWait = (s: Statement): boolean =>
     points.length > 1 || isSum(s) || s.out.indices !== undefined || waiting.some((w) => w.array === s.out.array)
   const moments = momentsOf(statements, hasToWait)
+  /** Computes statement k at a point, and puts what that is where it belongs. */
+  const put = (s: Statement, k: number, point: Point): void => {
+    const { mode, out } = s
+    const value = compute(s, s.body, point)
+    if (out.indices !== undefined) scatter(out, out.indices, point, value)
+    else if (!delays.takes(s, point, value)) {
+      const total = mode === 'add' ? algebraFor(b, s).add(entries.load(out, point), value) : value
+      const entry: Current = { value: total, access: out, point }
+      entries.set(entry)
+      if (moments[k] === 'now') store(entry)
+    }
+  }
   statements.forEach((s, k) => {
     if (isSum(s)) totals.add(s)
     else
       points.forEach((point) => {
-        if (s.out.indices !== undefined) scatter(s, s.out.indices, point)
-        else if (!delays.takes(s, point, () => compute(s, s.body, point))) {
-          const value = compute(s, s.body, point)
-          const total = s.mode === 'add' ? algebraFor(b, s).add(entries.load(s.out, point), value) : value
-          const entry: Current = { value: total, access: s.out, point }
-          entries.set(entry)
-          if (moments[k] === 'now') store(entry)
-        }
+        put(s, k, point)
       })
   })
   // In this order: what waited is added to its entries, these are stored, and only then variables change. For a

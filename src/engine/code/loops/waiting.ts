@@ -38,7 +38,7 @@ export const waitingIn = (statements: ReadonlyArray<Statement>): ReadonlyArray<W
 
 interface Delays {
   /** Whether a statement's contribution waits; if so, it is taken. */
-  readonly takes: (s: Statement, point: Point, value: () => Register) => boolean
+  readonly takes: (s: Statement, point: Point, value: Register) => boolean
   /**
    * Gives points what waited for them. Returns what is to be done when everything is stored: to carry on what waits
    * now.
@@ -68,8 +68,7 @@ export const delaysIn = (b: Builder, slice: Slice, waiting: ReadonlyArray<Waitin
       const [, at] = [...delayed].find(([w]) => w.array === s.out.array && isNext(w.own, s.out)) ?? []
       if (at === undefined) return false
       const already = at.get(point)
-      const now = value()
-      at.set(point, already === undefined ? now : m.add(already, now))
+      at.set(point, already === undefined ? value : m.add(already, value))
       return true
     },
     give: (entries, points) => {
