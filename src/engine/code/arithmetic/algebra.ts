@@ -86,14 +86,17 @@ export const algebraOn = ({ fma, format, keepsSigns, machine, operationOf, useFm
       return Math.abs(f * g) <= GREATEST_MOVED ? times(f * g, machine.mul(left, right)) : machine.mul(a, b)
     },
     add: (a, b) => {
+      // f·left + g·right, where both factors are ±size: size·(±left ± right).
       const [[f, left], [g, right]] = [exactParts(a), exactParts(b)]
-      const [size, isPositive] = [Math.abs(f), f > 0]
-      // Of halves the sum of the wholes may be beyond all numbers.
+      const size = Math.abs(f)
+      // A factor below 1 stays with each: left + right may overflow where left/2 + right/2 does not.
       if (size === Math.abs(g) && size >= 1 && !(f === 1 && g === 1)) {
-        if (f !== g) return times(size, isPositive ? machine.sub(left, right) : machine.sub(right, left))
-        if (isPositive || !keepsSigns) return times(f, machine.add(left, right))
-        // −(a + b) would be −0 where −a − b is 0.
-        return times(size, machine.sub(machine.neg(left), right))
+        if (f > g) return times(size, machine.sub(left, right))
+        if (f < g) return times(size, machine.sub(right, left))
+        // Not −(left + right), if signs of zeros matter: where left is −right that is −0, but −left − right is 0.
+        return f < 0 && keepsSigns
+          ? times(size, machine.sub(machine.neg(left), right))
+          : times(f, machine.add(left, right))
       }
       const product = operationOf(b)
       if (useFma && product?.op === 'mul') return fma(...(product.args as readonly [Register, Register]), a)
