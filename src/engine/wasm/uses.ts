@@ -60,34 +60,49 @@ export interface Uses {
   readonly lastIn: ReadonlyMap<Item, ReadonlyArray<Register>>
 }
 
-export const usesOf = (code: Code, registers: number): Uses => {
-  /** How often each register is read: 0, 1, or 2 for more, also if that is across the border of a loop or a branch. */
-  const counts = new Uint8Array(registers)
+/**
+ * The number of the block that each register is computed in, and how often it is read: 0, 1, or 2 for more, and for
+ * what is read in another block, or again and again.
+ */
+const homesAndReads = (code: Code, registers: number): readonly [home: Int32Array, reads: Uint8Array] => {
   const home = new Int32Array(registers).fill(-1)
+  const reads = new Uint8Array(registers)
   walk(code, (op, block) => {
     argsOf(op).forEach((r) => {
-      counts[r] = counts[r] === 0 && home[r] === block && !isSpread(op) ? 1 : 2
+      reads[r] = reads[r] === 0 && home[r] === block && !isSpread(op) ? 1 : 2
     })
     const to = resultOf(op)
     if (to !== undefined) home[to] = block
   })
+  return [home, reads]
+}
+
+export const usesOf = (code: Code, registers: number): Uses => {
+  const [home, reads] = homesAndReads(code, registers)
   const inline = new Map<Register, Op>()
+  /** How deep operations are nested in the one that is written for a register. */
   const depth = new Uint8Array(registers)
+  /** The item of its own block in which a register is read for the last time. */
   const last = new Array<Item | undefined>(registers)
   walk(code, (op, _, at) => {
-    const read = (r: Register): void => {
-      const made = inline.get(r)
-      // A block that has come to its end has no item: what another, behind it, reads of it is kept for good.
-      if (made === undefined) last[r] = at[home[r] as number]
-      else argsOf(made).forEach(read)
-    }
+    const args = argsOf(op)
     // What gives no result is read by no one.
     const to = resultOf(op) ?? -1
-    const nesting = greatest(argsOf(op).map((r) => depth[r] as number))
-    const isNested = counts[to] === 1 && isMovable(op) && nesting < DEEPEST
+    const nesting = greatest(args.map((r) => depth[r] as number))
+    const isNested = reads[to] === 1 && isMovable(op) && nesting < DEEPEST
     if (isNested) depth[to] = nesting + 1
-    if (isNested || op._tag === 'Constant') inline.set(to, op)
-    else argsOf(op).forEach(read)
+    if (isNested || op._tag === 'Constant') {
+      inline.set(to, op)
+      return
+    }
+    // An operation that stands here reads its operands here, and those of operations that are written within it.
+    const read = (r: Register): void => {
+      const within = inline.get(r)
+      // A block that has come to its end has no item: what another, behind it, reads of it is kept for good.
+      if (within === undefined) last[r] = at[home[r] as number]
+      else argsOf(within).forEach(read)
+    }
+    args.forEach(read)
   })
   const lastIn = new Map<Item, Array<Register>>()
   last.forEach((item, r) => {
