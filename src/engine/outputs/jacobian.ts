@@ -97,6 +97,61 @@ const checkSize = (numbers: number): void => {
     )
 }
 
+/** A sparse matrix: its entry `entries[k]` stands in row `rows[k]` and column `columns[k]`. */
+interface Sparse extends Pattern {
+  readonly entries: Float64Array
+}
+
+/** The rows of a matrix, each as what its entries are by the names of columns. */
+const rowsByName = <V extends string>(
+  { columns, entries, rows }: Sparse,
+  height: number,
+  names: ReadonlyArray<V>,
+): ReadonlyArray<Gradient<V>> => {
+  const maps = Array.from({ length: height }, () => new Map<V, number>())
+  rows.forEach((row, k) => {
+    maps[row]?.set(names[columns[k] as number] as V, entries[k] as number)
+  })
+  return maps
+}
+
+/** All numbers of a matrix, row after row. */
+const filled = ({ columns, entries, rows }: Sparse, height: number, width: number): Float64Array => {
+  const all = new Float64Array(height * width)
+  for (let k = 0; k < rows.length; k++) all[(rows[k] as number) * width + (columns[k] as number)] = entries[k] as number
+  return all
+}
+
+/** The sum of a matrix's rows, each times its weight, for the columns that have entries. */
+const weighted = <V extends string>(
+  { columns, entries, rows }: Sparse,
+  weights: Float64Array,
+  names: ReadonlyArray<V>,
+): Gradient<V> => {
+  const sums = new Float64Array(names.length)
+  const reached = new Uint8Array(names.length)
+  for (let k = 0; k < rows.length; k++) {
+    const column = columns[k] as number
+    sums[column] = (sums[column] as number) + (weights[rows[k] as number] as number) * (entries[k] as number)
+    reached[column] = 1
+  }
+  return new Map(names.flatMap((name, k) => (reached[k] === 1 ? [[name, sums[k] as number] as const] : [])))
+}
+
+/** A matrix times a vector. What does not move, `undefined`, has no say, however steep it is there. */
+const along = (
+  { columns, entries, rows }: Sparse,
+  height: number,
+  moves: ReadonlyArray<number | undefined>,
+): Float64Array => {
+  const speeds = new Float64Array(height)
+  for (let k = 0; k < rows.length; k++) {
+    const [row, move] = [rows[k] as number, moves[columns[k] as number]]
+    if (move !== undefined) speeds[row] = (speeds[row] as number) + (entries[k] as number) * move
+  }
+  return speeds
+}
+
 /** The functions that people call, on top of arrays. */
 export const callable = <V extends string>(
   { columns, into, lend, outputs, rows, variables }: OnArrays,
@@ -106,31 +161,28 @@ export const callable = <V extends string>(
   // Frozen: whoever sorted it in place would have other functions.
   const names = Object.freeze(variables) as ReadonlyArray<V>
   const count = names.length
-  const runAt = (env: Env<V>): { readonly value: Float64Array; readonly entries: Float64Array } => {
+  const runAt = (env: Env<V>): { readonly value: Float64Array; readonly sparse: Sparse } => {
     const [value, entries] = [new Float64Array(outputs), new Float64Array(rows.length)]
     into(bind(names, env, tableColumns), value, entries)
-    return { value, entries }
+    return { value, sparse: { rows, columns, entries } }
   }
   const valueAndJacobian: CompiledOutputs<V>['valueAndJacobian'] = (env) => {
-    const { entries, value } = runAt(env)
-    const jacobian = Array.from({ length: outputs }, () => new Map<V, number>())
-    rows.forEach((row, k) => {
-      jacobian[row]?.set(names[columns[k] as number] as V, entries[k] as number)
-    })
-    return { value, jacobian }
+    const { sparse, value } = runAt(env)
+    return { value, jacobian: rowsByName(sparse, outputs, names) }
   }
   const valueAndDense: CompiledOutputs<V>['valueAndDense'] = (env) => {
     checkSize(outputs * count)
-    const { entries, value } = runAt(env)
-    const dense = new Float64Array(outputs * count)
-    for (let k = 0; k < rows.length; k++)
-      dense[(rows[k] as number) * count + (columns[k] as number)] = entries[k] as number
-    return { value, dense }
+    const { sparse, value } = runAt(env)
+    return { value, dense: filled(sparse, outputs, count) }
   }
   let own: ReturnType<CompiledOutputs<V>['arrays']> | undefined
   const lent = (): ReturnType<CompiledOutputs<V>['arrays']> => {
-    const { derivatives = new Float64Array(rows.length), values = new Float64Array(outputs), x = new Float64Array(count) } = lend?.() ?? {} // prettier-ignore
-    return { x, values, entries: derivatives }
+    const inMemory = lend?.()
+    return {
+      x: inMemory?.x ?? new Float64Array(count),
+      values: inMemory?.values ?? new Float64Array(outputs),
+      entries: inMemory?.derivatives ?? new Float64Array(rows.length),
+    }
   }
   return {
     arrays: () => (own ??= lent()),
@@ -150,27 +202,9 @@ export const callable = <V extends string>(
     vjp: (env, cotangents) => {
       checkLength(cotangents, outputs, 'cotangents', 'outputs')
       const weights = Float64Array.from(cotangents, asCotangent)
-      const { entries } = runAt(env)
-      const sums = new Float64Array(count)
-      const reached = new Uint8Array(count)
-      for (let k = 0; k < rows.length; k++) {
-        const column = columns[k] as number
-        sums[column] = (sums[column] as number) + (weights[rows[k] as number] as number) * (entries[k] as number)
-        reached[column] = 1
-      }
-      return new Map(names.flatMap((name, k) => (reached[k] === 1 ? [[name, sums[k] as number] as const] : [])))
+      return weighted(runAt(env).sparse, weights, names)
     },
-    jvp: (env, tangent) => {
-      const { entries } = runAt(env)
-      const moves = direction(names, tangent)
-      const speeds = new Float64Array(outputs)
-      for (let k = 0; k < rows.length; k++) {
-        const [row, move] = [rows[k] as number, moves[columns[k] as number]]
-        // What does not move has no say, however steep it is there.
-        if (move !== undefined) speeds[row] = (speeds[row] as number) + (entries[k] as number) * move
-      }
-      return speeds
-    },
+    jvp: (env, tangent) => along(runAt(env).sparse, outputs, direction(names, tangent)),
     into: (x, values, entries) => {
       checkArray(x, count, 'x', 'variables')
       checkArray(values, outputs, 'values', 'outputs')
