@@ -4,7 +4,16 @@
  */
 import { asList, asPair, describe, fail } from './error.js'
 import { makeAdd, makeExp, makeMul, makePow, makeTanh, makeVar, type Expr } from './node.js'
-import { asExponent, constant, isPlace, lift, liftAll, taken, type Operand, type VariablesOf } from './operand.js'
+import {
+  asExponent,
+  asOperands,
+  constant,
+  isIndexAtMost,
+  lift,
+  liftAll,
+  type Operand,
+  type VariablesOf,
+} from './operand.js'
 
 /**
  * A free variable. Two variables of one name are one variable. Any string is a name, the empty one too.
@@ -26,7 +35,7 @@ export const variable = <N extends string>(name: N): Expr<N> =>
 const unary =
   (name: string, make: (a: Expr<string>) => Expr<string>): ((a: Operand<string>) => Expr<never>) =>
   (a, ...more: ReadonlyArray<unknown>) => {
-    if (!isPlace(more)) taken(name, 1, [a, ...more])
+    if (!isIndexAtMost(more)) asOperands(name, 1, [a, ...more])
     return make(lift(a, name)) as Expr<never>
   }
 
@@ -38,7 +47,7 @@ const binary =
     remedy: string,
   ): ((a: Operand<string>, b: Operand<string>) => Expr<never>) =>
   (a, b, ...more: ReadonlyArray<unknown>) => {
-    if (more.length > 0) taken(name, 2, [a, b, ...more], remedy)
+    if (more.length > 0) asOperands(name, 2, [a, b, ...more], remedy)
     return make(lift(a, name), lift(b, name)) as Expr<never>
   }
 
@@ -124,7 +133,7 @@ export const pow: <V extends string = never>(a: Operand<V>, exponent: number) =>
   exponent: number,
   ...more: ReadonlyArray<unknown>
 ) => {
-  if (more.length > 0) taken('pow', 2, [a, exponent, ...more])
+  if (more.length > 0) asOperands('pow', 2, [a, exponent, ...more])
   return makePow(lift(a, 'pow'), asExponent(exponent))
 }
 

@@ -67,36 +67,37 @@ export const liftAll = <V extends string = never>(
 export const plural = (count: number): string => (count === 1 ? '1 operand' : `${count} operands`)
 
 /**
- * Whether an operation was given to `map` or `reduce`, which pass an element, its place and the list, more than it
- * takes: the list has that element there, which may be NaN. It may be a typed array.
+ * Whether an operation on so many operands was called back by `map` or `reduce`, as in `xs.map(exp)`: then its last
+ * arguments are an element, its index and the list, which has that element there. The list may be a typed array, and
+ * the element NaN.
  */
-const isHandedOn = (wanted: number, given: ReadonlyArray<unknown>): boolean => {
-  const [element, place, list] = given.slice(-3)
+const isCallback = (arity: number, given: ReadonlyArray<unknown>): boolean => {
+  const [element, index, list] = given.slice(-3)
   return (
-    given.length <= wanted + 2 &&
-    typeof place === 'number' &&
-    Object.is((Object(list) as ArrayLike<unknown>)[place], element)
+    given.length <= arity + 2 &&
+    typeof index === 'number' &&
+    Object.is((Object(list) as ArrayLike<unknown>)[index], element)
   )
 }
 
-/** Whether there is nothing more, or a number alone: it may be the place of an element, as `Array.from` hands it on. */
-export const isPlace = (more: ReadonlyArray<unknown>): boolean =>
+/** Whether nothing, or an index alone, was given beyond one operand: the latter by `Array.from(xs, exp)`. */
+export const isIndexAtMost = (more: ReadonlyArray<unknown>): boolean =>
   more.length === 0 || (more.length === 1 && typeof more[0] === 'number')
 
 /**
- * As many of the operands given as an operation takes. Fails for fewer, and for more, which would be left out in
- * silence, unless `map` or `reduce` hand them on. `remedy` says how more are written.
+ * The operands of an operation that takes so many, of the arguments that it was given. Fails for fewer, and for more,
+ * which would be left out in silence, unless it was called back. `remedy` says how more are written.
  */
-export const taken = <T>(
+export const asOperands = <T>(
   operation: string,
-  wanted: number,
+  arity: number,
   given: ReadonlyArray<T>,
   remedy?: string,
 ): ReadonlyArray<T> => {
-  if (given.length === wanted) return given
-  if (given.length > wanted && isHandedOn(wanted, given)) return given.slice(0, wanted)
+  if (given.length === arity) return given
+  if (given.length > arity && isCallback(arity, given)) return given.slice(0, arity)
   const more = remedy === undefined ? '' : `; for more write ${remedy}`
-  return fail('BadArity', operation, `'${operation}' takes ${plural(wanted)}, not ${given.length}${more}.`)
+  return fail('BadArity', operation, `'${operation}' takes ${plural(arity)}, not ${given.length}${more}.`)
 }
 
 const placeOf = (operation: string, k: number | undefined): string =>

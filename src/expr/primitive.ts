@@ -7,7 +7,7 @@ import { makeApply, type Expr } from './node.js'
 import { checkCarrier, numbers } from './numbers.js'
 import type { Numeric } from './numeric.js'
 import { ofMany } from './ofMany.js'
-import { liftAll, taken, type Operand, type VariablesOf } from './operand.js'
+import { asOperands, liftAll, type Operand, type VariablesOf } from './operand.js'
 import { checkedDefinition, checkedPartials, checkRecord } from './primitiveRules.js'
 
 /**
@@ -193,7 +193,7 @@ const complete = (r: PrimitiveRecord<Arity>): Primitive => {
 
 /** A primitive's node over operands; fails unless there are as many as it takes. */
 const applyChecked = (p: Primitive, given: ReadonlyArray<Operand<string>>): Expr<string> =>
-  makeApply(p, liftAll(p.arity === 'many' ? given : taken(p.name, p.arity, given), p.name))
+  makeApply(p, liftAll(p.arity === 'many' ? given : asOperands(p.name, p.arity, given), p.name))
 
 /**
  * Makes an operation from its rules. It can then do all that built-in ones can: numeric and symbolic derivatives of

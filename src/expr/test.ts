@@ -5,7 +5,7 @@
 import { describe, fail } from './error.js'
 import { isExpr, makeApply, type Expr } from './node.js'
 import type { Numeric } from './numeric.js'
-import { isPlace, lift, taken, type Operand } from './operand.js'
+import { asOperands, isIndexAtMost, lift, type Operand } from './operand.js'
 import { builtIn, type Operands, type Operation, type Primitive } from './primitive.js'
 
 /**
@@ -51,7 +51,7 @@ const comparison = (name: string, sign: string, holds: (a: number, b: number) =>
     b: Operand<W>,
     ...more: ReadonlyArray<unknown>
   ): Test<V | W> => {
-    if (more.length > 0) taken(name, 2, [a, b, ...more], `and(${name}(a, b), ${name}(b, c))`)
+    if (more.length > 0) asOperands(name, 2, [a, b, ...more], `and(${name}(a, b), ${name}(b, c))`)
     return test<V | W>(p, [lift(a, name), lift(b, name)])
   }
   return Object.assign(compare, { primitive: p, at })
@@ -154,7 +154,7 @@ const negation: Operation<1> = /* @__PURE__ */ builtIn({
 const connective =
   ({ primitive: p }: Operation<2>): ((a: Test<string>, b: Test<string>) => Test) =>
   (a, b, ...more: ReadonlyArray<unknown>) => {
-    if (more.length > 0) taken(p.name, 2, [a, b, ...more], `${p.name}(a, ${p.name}(b, c))`)
+    if (more.length > 0) asOperands(p.name, 2, [a, b, ...more], `${p.name}(a, ${p.name}(b, c))`)
     return test(p, [indicatorOf(a), indicatorOf(b)]) as Test<never>
   }
 
@@ -206,7 +206,7 @@ export const not: <V extends string = never>(a: Test<V>) => Test<NoInfer<V>> = <
   a: Test<V>,
   ...more: ReadonlyArray<unknown>
 ) => {
-  if (!isPlace(more)) taken('not', 1, [a, ...more])
+  if (!isIndexAtMost(more)) asOperands('not', 1, [a, ...more])
   return test(negation.primitive, [indicatorOf(a)])
 }
 
@@ -250,6 +250,6 @@ export const where: <U extends string = never, V extends string = never, W exten
   b: Operand<W>,
   ...more: ReadonlyArray<unknown>
 ) => {
-  if (more.length > 0) taken('where', 3, [test, a, b, ...more], 'where(test, a, where(other, b, c))')
+  if (more.length > 0) asOperands('where', 3, [test, a, b, ...more], 'where(test, a, where(other, b, c))')
   return makeApply<U | V | W>(choice.primitive, [indicatorOf(test), lift(a, 'where'), lift(b, 'where')])
 }

@@ -3,7 +3,7 @@ import { mul, square, sub, sum, variable } from '../expr/arithmetic.js'
 import { asNames } from '../checks/options.js'
 import { asList, asPair, fail } from '../expr/error.js'
 import { makeApply, type Expr } from '../expr/node.js'
-import { lift, liftAll, taken, type Operand, type VariablesOf } from '../expr/operand.js'
+import { asOperands, lift, liftAll, type Operand, type VariablesOf } from '../expr/operand.js'
 import { crossEntropy } from '../expr/primitives/shares.js'
 import { relu } from '../expr/primitives/piecewise.js'
 import { objective, type Objective } from '../objective/objective.js'
@@ -13,7 +13,7 @@ const ofRow = <V extends string, W extends string>(
   loss: string,
   given: readonly [Operand<V>, Operand<W>],
 ): readonly [Expr<V>, Expr<W>] => {
-  if ((given as ReadonlyArray<unknown>).length > 2) taken(loss, 2, given, `mul(c, ${loss}(a, b))`)
+  if ((given as ReadonlyArray<unknown>).length > 2) asOperands(loss, 2, given, `mul(c, ${loss}(a, b))`)
   return [lift(given[0], loss), lift(given[1], loss)]
 }
 

@@ -4,7 +4,7 @@
  */
 import { checkLength } from '../checks/arrays.js'
 import { asOptions, check, refuse } from '../checks/options.js'
-import { taken } from '../expr/operand.js'
+import { asOperands } from '../expr/operand.js'
 import { pow } from '../math/elementary.js'
 import { RATE, rateAt, type Rate } from './rates.js'
 
@@ -97,7 +97,7 @@ export const chain: <S, T>(first: Optimizer<S>, second: Optimizer<T>) => Optimiz
   second: Optimizer<T>,
   ...more: ReadonlyArray<unknown>
 ): Optimizer<readonly [S, T]> => {
-  if (more.length > 0) taken('chain', 2, [first, second, ...more], 'chain(chain(a, b), c)')
+  if (more.length > 0) asOperands('chain', 2, [first, second, ...more], 'chain(chain(a, b), c)')
   checkOptimizer('chain', 'first', first)
   checkOptimizer('chain', 'second', second)
   return {

@@ -151,23 +151,18 @@ const marksOf =
 
 /** The first thing wrong with the data. */
 const problemIn = ({ accuracy, classes, names, points }: Boundary): string | undefined => {
-  const stray = points.findIndex(({ x, y }) => !Number.isFinite(x) || !Number.isFinite(y))
-  const strange = points.findIndex(({ label }) => label !== 1 && label !== -1 && label !== 0)
-  const at = (k: number): string => `point ${k + 1}`
   const [inputs, kinds]: ReadonlyArray<number> = [names.length, classes.length]
-  return inputs !== 2 || kinds !== 2
-    ? `there must be two names and two classes, not ${inputs} and ${kinds}`
-    : points.length === 0
-      ? 'the list of points is empty'
-      : stray >= 0
-        ? `${at(stray)} is (${shown(points[stray]?.x)}, ${shown(points[stray]?.y)})`
-        : strange >= 0
-          ? `the label of ${at(strange)} is ${shown(points[strange]?.label)}, not 1, −1 or 0`
-          : points.some(({ label }) => label === 0) && points.some(({ label }) => label === -1)
-            ? 'some labels are 0 and some are −1; one of them must mean the first class'
-            : accuracy !== undefined && !(accuracy >= 0 && accuracy <= 1)
-              ? `the accuracy is ${accuracy}, not a share from 0 to 1`
-              : undefined
+  if (inputs !== 2 || kinds !== 2) return `there must be two names and two classes, not ${inputs} and ${kinds}`
+  if (points.length === 0) return 'the list of points is empty'
+  const stray = points.findIndex(({ x, y }) => !Number.isFinite(x) || !Number.isFinite(y))
+  if (stray >= 0) return `point ${stray + 1} is (${shown(points[stray]?.x)}, ${shown(points[stray]?.y)})`
+  const strange = points.findIndex(({ label }) => label !== 1 && label !== -1 && label !== 0)
+  if (strange >= 0) return `the label of point ${strange + 1} is ${shown(points[strange]?.label)}, not 1, −1 or 0`
+  if (points.some(({ label }) => label === 0) && points.some(({ label }) => label === -1))
+    return 'some labels are 0 and some are −1; one of them must mean the first class'
+  return accuracy === undefined || (accuracy >= 0 && accuracy <= 1)
+    ? undefined
+    : `the accuracy is ${accuracy}, not a share from 0 to 1`
 }
 
 const hasBoundary = (values: Grid['values']): boolean => values.some((p) => p >= 0) && values.some((p) => p < 0)
