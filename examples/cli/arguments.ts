@@ -1,5 +1,5 @@
 /** What the command line says, as data. */
-import { either as E } from 'fp-ts'
+import { apply, either as E, function as F, readonlyArray as RA } from 'fp-ts'
 import { parseArgs } from 'node:util'
 
 export const HELP = `Trains a small network on real data and shows what it learned.
@@ -80,6 +80,8 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 type Option = keyof typeof options
+/** Where pictures and the model go, if nothing is said. */
+const OUT = 'out'
 const everyOption = Object.keys(options) as ReadonlyArray<Option>
 
 /** What Node says of arguments, without its advice on unknown options, which is how to pass them as something else. */
@@ -92,11 +94,19 @@ const parsed = (args: ReadonlyArray<string>) =>
     (e): Problems => [`${complaintOf(e)} (--help lists what there is)`],
   )
 
-/** A problem for each option that is given though it would change nothing. */
-const useless = (values: { readonly [O in Option]?: unknown }, names: ReadonlyArray<Option>, where: string): Problems =>
-  names
-    .filter((name) => values[name] !== undefined)
-    .map((name) => `--${name} would change nothing ${where}; leave it out`)
+/** What the options are, as text. */
+type Values = Extract<ReturnType<typeof parsed>, E.Right<unknown>>['right']['values']
+
+/** Nothing, or a problem for each option that is given though it would change nothing. */
+const useful = (values: Values, names: ReadonlyArray<Option>, where: string): E.Either<Problems, undefined> => {
+  const useless = names.filter((name) => values[name] !== undefined)
+  return useless.length === 0
+    ? E.right(undefined)
+    : E.left(useless.map((name) => `--${name} would change nothing ${where}; leave it out`))
+}
+
+/** All of some things, or all that is wrong with them. */
+const allOf = apply.sequenceS(E.getApplicativeValidation(RA.getSemigroup<string>()))
 
 interface Kind {
   readonly name: string
@@ -125,56 +135,50 @@ const sizesIn = (text: string | undefined): E.Either<Problems, ReadonlyArray<num
     : E.right(sizes.flatMap((s) => (E.isRight(s) ? [s.right] : [])))
 }
 
+/** Which model to use on which rows. */
+const predictIn = ([model, rows, ...more]: ReadonlyArray<string>, values: Values): E.Either<Problems, Predict> =>
+  model === undefined || rows === undefined || more.length > 0
+    ? E.left(['predict takes a model and a file of rows: npm start -- predict MODEL.json ROWS.csv'])
+    : E.map((): Predict => ({ _tag: 'Predict', model, rows }))(useful(values, everyOption, 'in what a model predicts'))
+
+/** Where pictures of the fits go: that is all there is to say of them. */
+const fitIn = (values: Values): E.Either<Problems, Fit> => {
+  const others = everyOption.filter((name) => name !== 'out')
+  return E.map((): Fit => ({ _tag: 'Fit', out: values.out ?? OUT }))(useful(values, others, 'for a fit'))
+}
+
+/** What to learn, and how. */
+const trainIn = (what: string | undefined, values: Values): E.Either<Problems, Train> => {
+  const isInNoFile = what === undefined || what === 'moons'
+  const { explain = false, label = 'class', out = OUT } = values
+  const given = {
+    label: useful(values, isInNoFile ? ['label'] : [], 'for moons, which are in no file'),
+    others: useful(values, values.keys === undefined ? [] : ['key', 'out', 'explain'], 'with --keys'),
+    key: numberIn('--key', values.key ?? '1', whole),
+    keys: optional('--keys', values.keys, countable),
+    steps: optional('--steps', values.steps, countable),
+    rate: optional('--rate', values.rate, positive),
+    batch: optional('--batch', values.batch, countable),
+    hidden: sizesIn(values.hidden),
+  }
+  return F.pipe(
+    allOf(given),
+    E.chain(({ batch, hidden, key, keys, rate, steps }) =>
+      keys !== undefined && what === undefined
+        ? E.left<Problems, Train>(['--keys needs something to learn, as in: npm start -- iris --keys 10'])
+        : E.right({ _tag: 'Train', what, key, keys, steps, rate, hidden, batch, label, out, explain }),
+    ),
+  )
+}
+
 /** What is asked for, or everything that is wrong with how it is asked for. */
 export const commandIn = (args: ReadonlyArray<string>): E.Either<Problems, Command> => {
   const found = parsed(args)
   if (E.isLeft(found)) return found
   const { positionals, values } = found.right
+  const [what, ...more] = positionals
   if (values.help === true) return E.right({ _tag: 'Help' })
-  const [what, model, rows, ...more] = positionals
-  if (what === 'predict') {
-    if (model === undefined || rows === undefined || more.length > 0)
-      return E.left(['predict takes a model and a file of rows: npm start -- predict MODEL.json ROWS.csv'])
-    const ignored = useless(values, everyOption, 'in what a model predicts')
-    return ignored.length > 0 ? E.left(ignored) : E.right({ _tag: 'Predict', model, rows })
-  }
-  if (model !== undefined)
-    return E.left([`one thing at a time: '${model}' is one too many (--help lists what there is)`])
-  const { explain = false, label = 'class', out = 'out' } = values
-  if (what === 'fit') {
-    const others = everyOption.filter((name) => name !== 'out')
-    const ignored = useless(values, others, 'for a fit')
-    return ignored.length > 0 ? E.left(ignored) : E.right({ _tag: 'Fit', out })
-  }
-
-  const ignored = [
-    ...(what === undefined || what === 'moons' ? useless(values, ['label'], 'for moons, which are in no file') : []),
-    ...(values.keys === undefined ? [] : useless(values, ['key', 'out', 'explain'], 'with --keys')),
-  ]
-  const key = numberIn('--key', values.key ?? '1', whole)
-  const keys = optional('--keys', values.keys, countable)
-  const steps = optional('--steps', values.steps, countable)
-  const rate = optional('--rate', values.rate, positive)
-  const batch = optional('--batch', values.batch, countable)
-  const hidden = sizesIn(values.hidden)
-  if (E.isLeft(key) || E.isLeft(keys) || E.isLeft(steps) || E.isLeft(rate) || E.isLeft(batch) || E.isLeft(hidden)) {
-    return E.left([...ignored, ...[key, keys, steps, rate, batch, hidden].flatMap((e) => (E.isLeft(e) ? e.left : []))])
-  }
-  if (ignored.length > 0) return E.left(ignored)
-  if (keys.right !== undefined && what === undefined) {
-    return E.left(['--keys needs something to learn, as in: npm start -- iris --keys 10'])
-  }
-  return E.right({
-    _tag: 'Train',
-    what,
-    key: key.right,
-    keys: keys.right,
-    steps: steps.right,
-    rate: rate.right,
-    hidden: hidden.right,
-    batch: batch.right,
-    label,
-    out,
-    explain,
-  })
+  if (what === 'predict') return predictIn(more, values)
+  if (more.length > 0) return E.left([`one thing at a time: '${more[0]}' is one too many (--help lists what there is)`])
+  return what === 'fit' ? fitIn(values) : trainIn(what, values)
 }
