@@ -45,6 +45,17 @@ interface Lent {
 /** Up to so many numbers are copied one by one: a call of `set` takes longer. */
 const MOST_ONE_BY_ONE = 48
 
+/** Copies numbers into an array, from some place on. */
+const copy = (from: ArrayLike<number>, to: Numbers, at: number): void => {
+  if (from.length > MOST_ONE_BY_ONE) to.set(from, at)
+  else for (let k = 0; k < from.length; k++) to[at + k] = from[k] as number
+}
+
+/** Copies the numbers that stand in some places. */
+const copyFrom = (numbers: Numbers, places: Int32Array, to: Numbers, at: number): void => {
+  for (let k = 0; k < places.length; k++) to[at + k] = numbers[places[k] as number] as number
+}
+
 const hasNaN = (numbers: Numbers): boolean => {
   for (let k = 0; k < numbers.length; k++) if (numbers[k] !== numbers[k]) return true
   return false
@@ -99,17 +110,17 @@ export const runnerOf = (
   const running = start()
   const { numbers } = running
   const { gradient: derivatives, result, variables } = a.program
-  // Where its arrays are among its numbers, and these as parts of its memory, which may be lent.
+  /** Where an array is among the numbers of its memory, of which those side by side are a part that may be lent. */
   const placeOf = (array: ArrayInfo): number => (a.addresses.get(array) as number) / a.format.bytes
+  const partOf = (place: number, length: number): Numbers => numbers.subarray(place, place + length)
   const [pointAt, partialsAt, resultAt] = [placeOf(variables), placeOf(derivatives ?? variables), placeOf(result)]
   const [variableCount, partialCount] = [variables.length, derivatives?.length ?? 0]
-  const ownPoint = numbers.subarray(pointAt, pointAt + variableCount)
-  const ownPartials = numbers.subarray(partialsAt, partialsAt + partialCount)
+  const ownPoint = partOf(pointAt, variableCount)
+  const ownPartials = partOf(partialsAt, partialCount)
   const places = placesOf(outputs, placeOf)
   const [firstPlace = 0] = places
-  const ownValues = places.every((at, k) => at === firstPlace + k)
-    ? numbers.subarray(firstPlace, firstPlace + places.length)
-    : undefined
+  const ownValues = places.every((at, k) => at === firstPlace + k) ? partOf(firstPlace, places.length) : undefined
+  const entryPlaces = outputs && entryPlacesOf(outputs, placeOf)
   const isLarge = variableCount > MOST_ONE_BY_ONE || partialCount > MOST_ONE_BY_ONE
   let isRunning = false
   const another = (): Runner => runnerOf(start, a, outputs, exactly)
@@ -149,25 +160,17 @@ export const runnerOf = (
   const go = callsBack(a.routines) ? guarded : run
   /** Runs at a point, which is there already if it is the program's own. */
   const runAt = (input: ArrayLike<number>): number => {
-    if (input !== ownPoint) {
-      if (variableCount > MOST_ONE_BY_ONE) numbers.set(input, pointAt)
-      else for (let k = 0; k < variableCount; k++) numbers[pointAt + k] = input[k] as number
-    }
+    if (input !== ownPoint) copy(input, ownPoint, 0)
     go()
     return numbers[resultAt] as number
   }
-  const copyValues = (to: Float64Array, from: number): void => {
-    if (to === ownValues) return
-    if (ownValues !== undefined && places.length > MOST_ONE_BY_ONE) to.set(ownValues, from)
-    else for (let k = 0; k < places.length; k++) to[from + k] = numbers[places[k] as number] as number
+  const copyValues = (to: Float64Array, at: number): void => {
+    if (ownValues === undefined) copyFrom(numbers, places, to, at)
+    else if (to !== ownValues) copy(ownValues, to, at)
   }
-  const entryPlaces = outputs && entryPlacesOf(outputs, placeOf)
-  const copyPartials = (to: Float64Array, from: number): void => {
-    if (entryPlaces !== undefined)
-      for (let k = 0; k < entryPlaces.length; k++) to[from + k] = numbers[entryPlaces[k] as number] as number
-    else if (to === ownPartials) return
-    else if (partialCount > MOST_ONE_BY_ONE) to.set(ownPartials, from)
-    else for (let k = 0; k < partialCount; k++) to[from + k] = numbers[partialsAt + k] as number
+  const copyPartials = (to: Float64Array, at: number): void => {
+    if (entryPlaces !== undefined) copyFrom(numbers, entryPlaces, to, at)
+    else if (to !== ownPartials) copy(ownPartials, to, at)
   }
   return {
     refill: (contentsOf) => {
@@ -194,7 +197,8 @@ export const runnerOf = (
         gradient.set(ownPartials)
         return v
       }
-      // For a few numbers, function calls take as long as copying them: this is `runAt` and `copyPartials` written out.
+      // For a few numbers, function calls take as long as copying them, and so does a look at a second array: this is
+      // `runAt` and `copyPartials` written out.
       for (let k = 0; k < variableCount; k++) numbers[pointAt + k] = input[k] as number
       go()
       for (let k = 0; k < partialCount; k++) gradient[k] = numbers[partialsAt + k] as number
