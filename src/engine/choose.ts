@@ -3,7 +3,7 @@
  * nodes, else level by level or on the tape.
  */
 import * as Op from '../expr/op.js'
-import { MOST_OPERATIONS, WIDEST } from './levels/order.js'
+import { MOST_OPERATIONS, WIDEST } from './levels/operations.js'
 import { codeOf, MOST_CODE } from './program/codeSize.js'
 import { forAllOf } from './roll/outputs/outputsTape.js'
 import { rolling, rollingWithin } from './roll/roll.js'

@@ -9,7 +9,7 @@ import { kernelOf } from '../code/arithmetic/kernels.js'
 import { operate } from '../code/arithmetic/operate.js'
 import { makeArray, type Access, type ArrayInfo } from '../program/access.js'
 import { bodies, bothHold, foldBody, load, numberBody, onlyWhere, type Body } from '../program/body.js'
-import { WIDEST, type LevelOperation } from './order.js'
+import { WIDEST, type LevelOperation } from './operations.js'
 import { conditionOf, contributionsOf, operationOn } from '../program/operation.js'
 
 /** Where a routine finds the run that it is to go over, as in `Stop`. */
