@@ -17,7 +17,8 @@ import {
   type Sorted,
 } from '../classes/class.js'
 import { classIn, type ClassTable } from '../classes/table.js'
-import { foldableIn, originsOf, type Folded } from './foldable.js'
+import { foldableIn, type Folded } from './foldable.js'
+import { originsOf } from './origins.js'
 import { partsIn, type OverSteps, type Part } from './parts.js'
 import { stretchesOf, type Stretch } from './periods.js'
 import { MOST_RUNS, runsTogether } from '../classes/runs.js'
