@@ -44,7 +44,7 @@ const statementsInto = (
   if (values.length < classesOf.length * WORTH || isSequence) return undefined
   const statements = new Map<number, Statement>()
   for (const [of, list] of outputsByPlace(classes, outputs)) {
-    const into = affineOf(list, list.length)
+    const into = affineOf(list)
     const layout = layouts[of] as Layout
     if (into === undefined || (classesOf.length === 1 && isInPlace(into, layout))) return undefined
     const { map } = homeOf(classes[of] as RolledClass, of)

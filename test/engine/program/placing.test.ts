@@ -50,7 +50,7 @@ const cases: fc.Arbitrary<Case> = fc
     const known = lengthOf(free)
     const map = length % known === 0 ? mapOf(0, [...extents, length / known], strides) : mapOf(0, [length], strides)
     const vector = Int32Array.from({ length }, (_, q) => at(map, q) % targetSize)
-    const affine = affineOf(vector, length)
+    const affine = affineOf(vector)
     const all: ReadonlyArray<Source> = [
       { _tag: 'Data', values: Float64Array.from(cycled(isRowByRow ? own.block * repeat : length)) },
       { _tag: 'Gather', of: 1, indices: Int32Array.from(cycled(length), (n) => n % targetSize) },

@@ -56,8 +56,9 @@ const holds = (vector: Int32Array, { base, digits }: Affine): boolean => {
   return true
 }
 
-/** A vector's first `length` entries as an affine map of their positions, or `undefined` where they are none. */
-export const affineOf = (vector: Int32Array, length: number): Affine | undefined => {
+/** A vector's entries as an affine map of their positions, or `undefined` where they are none. */
+export const affineOf = (vector: Int32Array): Affine | undefined => {
+  const { length } = vector
   const base = vector[0] as number
   const digits: Array<Digit> = []
   for (let cut = 1; cut < length;) {

@@ -15,7 +15,6 @@ import { affineOf, spread } from './affine.js'
  */
 interface ReadInCopies {
   readonly nodes: Int32Array
-  readonly length: number
   readonly together: number
   readonly copies: number
 }
@@ -29,8 +28,8 @@ const inCopies = <T extends Float64Array | Int32Array>(
   read: ReadInCopies,
   lists: ReadonlyMap<number, ArrayLike<number>>,
 ): T => {
-  const { copies, length, nodes, together } = read
-  for (let q = 0; q < length; q++) {
+  const { copies, nodes, together } = read
+  for (let q = 0; q < nodes.length; q++) {
     const list = lists.get(nodes[q] as number) as ArrayLike<number>
     const first = firstPlace(q, read)
     for (let copy = 0; copy < copies; copy++) to[first + copy * together] = list[copy] as number
@@ -40,34 +39,33 @@ const inCopies = <T extends Float64Array | Int32Array>(
 
 /** What copies read of numbers. */
 export const numbersOfCopies = (read: ReadInCopies, { leaves }: ForAll): Source =>
-  knownSource(inCopies(roomy(Float64Array, read.copies * read.length), read, leaves))
+  knownSource(inCopies(roomy(Float64Array, read.copies * read.nodes.length), read, leaves))
 
 /** What copies read of variables, whose places among those of the program `toSlots` writes over their numbers. */
 export const variablesOfCopies = (
   read: ReadInCopies,
   { entries, leaves }: ForAll,
   bufferFor: { readonly slots: (length: number) => Int32Array; readonly entries: (length: number) => Int32Array },
-  toSlots: (vector: Int32Array, length: number) => void,
+  toSlots: (vector: Int32Array) => void,
 ): Source => {
-  const all = read.copies * read.length
+  const all = read.copies * read.nodes.length
   const slots = inCopies(bufferFor.slots(all), read, leaves)
-  toSlots(slots, all)
+  toSlots(slots)
   const theirs = inCopies(bufferFor.entries(all), read, entries)
-  const map = affineOf(theirs, all)
-  const into = map === undefined ? { indices: theirs.slice(0, all) } : { map }
-  return readFrom(0, affineOf(slots, all), () => slots.slice(0, all), into)
+  const map = affineOf(theirs)
+  const into = map === undefined ? { indices: theirs.slice() } : { map }
+  return readFrom(0, affineOf(slots), () => slots.slice(), into)
 }
 
 /** What copies read of a class that has an entry for each of them, or what a sum of all copies reads of it. */
 export const classOfCopies = (of: number, read: ReadInCopies, bufferFor: (length: number) => Int32Array): Source => {
-  const { copies, length, nodes: places, together } = read
-  const one = together === 1 ? affineOf(places, length) : undefined
+  const { copies, nodes: places, together } = read
+  const one = together === 1 ? affineOf(places) : undefined
   if (one !== undefined) return { _tag: 'Strides', of, map: spread(one, copies) }
-  const all = length * copies
-  const vector = bufferFor(all)
-  for (let q = 0; q < length; q++) {
+  const vector = bufferFor(places.length * copies)
+  for (let q = 0; q < places.length; q++) {
     const first = firstPlace(q, read)
     for (let copy = 0; copy < copies; copy++) vector[first + copy * together] = (places[q] as number) * copies + copy
   }
-  return readFrom(of, affineOf(vector, all), () => vector.slice(0, all))
+  return readFrom(of, affineOf(vector), () => vector.slice())
 }

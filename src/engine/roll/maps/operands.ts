@@ -36,12 +36,12 @@ interface Context {
   readonly isInlined: (shape: number) => boolean
 }
 
-/** Integers, as many as are asked for: one buffer serves them all, one after the other. */
+/** Integers, as many as are asked for, until some are asked for again: one buffer serves them all. */
 const scratch = (): ((length: number) => Int32Array) => {
   let buffer: Int32Array = new Int32Array(1024)
   return (length) => {
     if (length > buffer.length) buffer = roomyIntegers(2 * length)
-    return buffer
+    return buffer.subarray(0, length)
   }
 }
 
@@ -66,17 +66,17 @@ const intoEntries = (
   { outputs, rows }: Context,
   { perRow }: ShapeClass,
   nodes: Int32Array,
-  length: number,
   bufferFor: (length: number) => Int32Array,
 ): Into | undefined => {
   if (outputs === undefined || outputs.made._tag === 'Shared') return undefined
   const { entryOf } = outputs.made
   const width = outputs.entries.rows.length
+  const { length } = nodes
   const vector = bufferFor(length)
   for (let q = 0; q < length; q++) vector[q] = entryOf[nodes[q] as number] as number
-  const affine = affineOf(vector, length)
+  const affine = affineOf(vector)
   if (affine !== undefined) return { map: perRow ? overRows(affine, length, rows, width) : affine }
-  return { indices: repeatedList(perRow ? rows : 1, vector.subarray(0, length), width) }
+  return { indices: repeatedList(perRow ? rows : 1, vector, width) }
 }
 
 /** Makes the operands of classes. */
@@ -86,52 +86,51 @@ export const operandsIn = (context: Context): ((shape: number) => ReadonlyArray<
   const [nodesFor, factorsFor, vectorFor, entriesFor] = [scratch(), scratch(), scratch(), scratch()]
   const forAll = forAllOf(outputs)
   // A function of its own: engines that make code of the loop alone would come back to what follows it again and again.
-  const toSlots = (vector: Int32Array, length: number): void => {
-    for (let q = 0; q < length; q++) vector[q] = slotOf(vector[q] as number)
+  const toSlots = (vector: Int32Array): void => {
+    for (let q = 0; q < vector.length; q++) vector[q] = slotOf(vector[q] as number)
   }
-  const positionsOf = (nodes: Int32Array, length: number, target: number): Int32Array => {
-    const vector = vectorFor(length)
-    placesInto(vector, shapes, nodes, length, target)
-    if ((classes[target] as ShapeClass).kind === Kind.Var) toSlots(vector, length)
+  const positionsOf = (nodes: Int32Array, target: number): Int32Array => {
+    const vector = vectorFor(nodes.length)
+    placesInto(vector, shapes, nodes, target)
+    if ((classes[target] as ShapeClass).kind === Kind.Var) toSlots(vector)
     return vector
   }
   /** What the nodes of a class read in one place: `nodes`, all of them of class `of`, `terms` by each that reads. */
   const sourceOf = (c: ShapeClass, nodes: Int32Array, of: number, terms: number): Source => {
-    const length = c.count * terms
     const target = classes[of] as ShapeClass
     const values = constants[of]
     const isVariable = target.kind === Kind.Var
     // One copy on the tape stands for all, whose leaves differ.
     if (forAll !== undefined && c.copies > 1 && (isVariable || values !== undefined)) {
-      const read = { nodes, length, together: terms, copies: c.copies }
+      const read = { nodes, together: terms, copies: c.copies }
       return isVariable
         ? variablesOfCopies(read, forAll, { slots: vectorFor, entries: entriesFor }, toSlots)
         : numbersOfCopies(read, forAll)
     }
-    const at = positionsOf(nodes, length, of)
-    if (values !== undefined) return constantSource(context, c, of, values, at.subarray(0, length))
+    const at = positionsOf(nodes, of)
+    if (values !== undefined) return constantSource(context, c, of, values, at)
     // What each copy reads of itself stands together copy by copy; a sum of all copies takes node by node.
     if (target.copies > 1) {
-      const read = { nodes: at, length, together: c.copies > 1 ? terms : 1, copies: target.copies }
+      const read = { nodes: at, together: c.copies > 1 ? terms : 1, copies: target.copies }
       return classOfCopies(numberOf(of), read, entriesFor)
     }
-    const affine = affineOf(at, length)
-    const into = isVariable ? intoEntries(context, c, nodes, length, entriesFor) : undefined
+    const affine = affineOf(at)
+    const into = isVariable ? intoEntries(context, c, nodes, entriesFor) : undefined
     const stride = target.perRow ? entriesOf(target) : 0
-    const map = affine && (c.perRow ? overRows(affine, length, rows, stride) : affine)
-    return readFrom(numberOf(of), map, () => repeatedList(c.perRow ? rows : 1, at.subarray(0, length), stride), into)
+    const map = affine && (c.perRow ? overRows(affine, nodes.length, rows, stride) : affine)
+    return readFrom(numberOf(of), map, () => repeatedList(c.perRow ? rows : 1, at, stride), into)
   }
   /** The factors of what a run reads: one, or the two of a product that has no array. */
   const factorsOf = (c: ShapeClass, own: Int32Array, run: Run): ReadonlyArray<Source> => {
     const { of, repeat: terms } = run
     const length = c.count * terms
     const nodes = nodesFor(length)
-    operandsInto(nodes, shapes, c, own, length, run)
+    operandsInto(nodes, shapes, c, own, run)
     if (c.kind !== Kind.Sum || !isInlined(of)) return [sourceOf(c, nodes, of, terms)]
     const product = classes[of] as ShapeClass
     const factors = product.runs.map((factor) => {
       const theirs = factorsFor(length)
-      operandsInto(theirs, shapes, product, nodes, length, factor)
+      operandsInto(theirs, shapes, product, nodes, factor)
       return sourceOf(c, theirs, factor.of, terms)
     })
     return product.kind === Kind.Square ? [...factors, ...factors] : knownFirst(factors)

@@ -10,10 +10,9 @@ const factorsInto = (
   to: Int32Array,
   { classOf, tape: { first, second } }: Shapes,
   products: Int32Array,
-  length: number,
   place: number,
 ): void => {
-  for (let q = 0; q < length; q++) {
+  for (let q = 0; q < to.length; q++) {
     const product = products[q] as number
     const l = first[product] as number
     const r = second[product] as number
@@ -22,56 +21,43 @@ const factorsInto = (
   }
 }
 
-/** The terms of a run, for sums of which there are `length` in all. */
-const termsInto = (
-  to: Int32Array,
-  { terms, termsAt }: Shapes,
-  sums: Int32Array,
-  length: number,
-  { offset, repeat }: Run,
-): void => {
-  for (let m = 0, q = 0; q < length; m++) {
+/** The terms of a run, sum after sum. */
+const termsInto = (to: Int32Array, { terms, termsAt }: Shapes, sums: Int32Array, { offset, repeat }: Run): void => {
+  for (let m = 0, q = 0; q < to.length; m++) {
     const from = (termsAt[sums[m] as number] as number) + offset
     for (let k = 0; k < repeat; k++, q++) to[q] = terms[from + k] as number
   }
 }
 
 /** The first operands of some nodes. */
-const firstInto = (to: Int32Array, { tape: { first } }: Shapes, nodes: Int32Array, length: number): void => {
-  for (let q = 0; q < length; q++) to[q] = first[nodes[q] as number] as number
+const firstInto = (to: Int32Array, { tape: { first } }: Shapes, nodes: Int32Array): void => {
+  for (let q = 0; q < to.length; q++) to[q] = first[nodes[q] as number] as number
 }
 
 /** The operands in one place of some nodes with a list of them. */
-const listedInto = (
-  to: Int32Array,
-  { tape: { first, operands } }: Shapes,
-  nodes: Int32Array,
-  length: number,
-  place: number,
-): void => {
-  for (let q = 0; q < length; q++) to[q] = operands[(first[nodes[q] as number] as number) + place] as number
+const listedInto = (to: Int32Array, { tape: { first, operands } }: Shapes, nodes: Int32Array, place: number): void => {
+  for (let q = 0; q < to.length; q++) to[q] = operands[(first[nodes[q] as number] as number) + place] as number
 }
 
-/** The nodes that stand in one run of the operands, for nodes of a class: `length` in all. */
+/** The nodes that stand in one run of the operands, for nodes of a class: as many as there is room for. */
 export const operandsInto = (
   to: Int32Array,
   shapes: Shapes,
   { kind }: ShapeClass,
   nodes: Int32Array,
-  length: number,
   run: Run,
 ): void => {
   switch (kind) {
     case Kind.Sum:
-      termsInto(to, shapes, nodes, length, run)
+      termsInto(to, shapes, nodes, run)
       return
     case Kind.Mul:
-      factorsInto(to, shapes, nodes, length, run.offset)
+      factorsInto(to, shapes, nodes, run.offset)
       return
     case Kind.Apply:
-      listedInto(to, shapes, nodes, length, run.offset)
+      listedInto(to, shapes, nodes, run.offset)
       return
     default:
-      firstInto(to, shapes, nodes, length)
+      firstInto(to, shapes, nodes)
   }
 }

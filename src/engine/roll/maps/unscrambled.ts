@@ -36,7 +36,7 @@ const readingsOf = (shapes: Shapes, from: number): ReadonlyArray<Reading> => {
     (run: Run) =>
     (count: number): Int32Array => {
       const nodes = new Int32Array(count * run.repeat)
-      operandsInto(nodes, shapes, c, own, nodes.length, run)
+      operandsInto(nodes, shapes, c, own, run)
       return nodes
     }
   return c.runs
@@ -51,7 +51,7 @@ const readingsOf = (shapes: Shapes, from: number): ReadonlyArray<Reading> => {
         nodes: (count) => {
           const products = terms(run)(count)
           const nodes = new Int32Array(products.length)
-          operandsInto(nodes, shapes, target, products, nodes.length, factor)
+          operandsInto(nodes, shapes, target, products, factor)
           return nodes
         },
       }))
@@ -82,7 +82,7 @@ const orderRead = (
   const { classes } = shapes
   const [windows, count] = [(classes[from] as ShapeClass).count, (classes[to] as ShapeClass).count]
   if (repeat < 2 || windows < 2 || count < FEWEST_NODES) return undefined
-  const isAffine = (positions: Int32Array): boolean => affineOf(positions, positions.length) !== undefined
+  const isAffine = (positions: Int32Array): boolean => affineOf(positions) !== undefined
   const few = Math.floor(FIRST / repeat)
   if (own === undefined && few > 0 && few < windows && isAffine(positionsOf(shapes, nodes(few)))) return undefined
   const entries = inOrder(positionsOf(shapes, nodes(windows)), repeat, own)
@@ -110,7 +110,7 @@ const listed = (
     const { count } = shapes.classes[from] as ShapeClass
     const theirs = orders[to]
     const vector = inOrder(positionsOf(shapes, nodes(count)), repeat, orders[from]).map((p) => theirs?.[p] ?? p)
-    return affineOf(vector, vector.length) === undefined ? sum + vector.length : sum
+    return affineOf(vector) === undefined ? sum + vector.length : sum
   }, 0)
 
 /** Classes whose nodes stand in the order of the grid that they are. */

@@ -17,9 +17,9 @@ export const placesInto = (
   to: Int32Array,
   { classOf, folding, position }: Shapes,
   nodes: Int32Array,
-  length: number,
   target: number,
 ): void => {
+  const { length } = nodes
   for (let q = 0; q < length; q++) to[q] = position[nodes[q] as number] as number
   if (folding === undefined) return
   const { before, classOf: newClass, offsets } = folding

@@ -287,7 +287,7 @@ describe('classes over all steps', () => {
     const after = folded(sortedOf(F.tapeOf(repeated(30, F.tanh))))
     const placesOf = (node: number): Int32Array => {
       const to = new Int32Array(1)
-      placesInto(to, after, Int32Array.of(node), 1, classAt(after, 2))
+      placesInto(to, after, Int32Array.of(node), classAt(after, 2))
       return to
     }
     // x, what stands before the first step, the steps, and the result
