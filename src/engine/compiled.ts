@@ -30,8 +30,9 @@ export interface Compiled<V extends string> {
   readonly into: (x: Float64Array, gradient?: Float64Array) => number
   /**
    * A point and a gradient to give to `into`, always the same two, and nobody else's: no other call changes them. Where
-   * the function runs as a program they lie in its memory, so that nothing is copied, which of a hundred thousand
-   * variables takes as long as the rest.
+   * the function runs in loops, or as one straight line of code, they lie in its memory, so that nothing is copied,
+   * which of a hundred thousand variables takes as long as the rest; but not with `float32`, as no doubles lie there,
+   * nor over another number of rows than it was compiled with.
    */
   readonly arrays: () => { readonly x: Float64Array; readonly gradient: Float64Array }
   /**

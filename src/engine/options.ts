@@ -43,8 +43,11 @@ export interface CompileOptions {
   /**
    * Numbers kept and computed with in single precision, four at a time instead of two: half the memory, about seven
    * digits, and nothing beyond 3.4 · 10³⁸. `exp`, `tanh` and their like are computed in doubles and then rounded; what
-   * goes in and comes out is doubles, too. On the tape nothing is done in single precision, and the report says so; nor
-   * are rows of a Jacobian whose derivatives go forward and overflow, for these are computed on the tape.
+   * goes in and comes out is doubles, too. So arithmetic over many rows takes down to half the time, but a call takes
+   * longer where most of it goes to `exp` and its like, or to rounding the variables: a product of a matrix and a
+   * vector that are all variables may take three times as long. On the tape nothing is done in single precision, and
+   * the report says so; nor are rows of a Jacobian whose derivatives go forward and overflow, for these are computed on
+   * the tape.
    */
   readonly float32?: boolean
   /**

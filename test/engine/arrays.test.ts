@@ -63,6 +63,20 @@ describe.each(functions)('%s', (_, make) => {
   })
 })
 
+// As the comment on `arrays` says.
+it.each<readonly [string, () => F.Compiled<string>, boolean]>([
+  ['loops', () => F.compile(valley), true],
+  ['interpreted loops', () => F.compile(valley, { run: 'interpreter' }), true],
+  ['a straight line', () => F.compile(few), true],
+  ['levels', () => F.compile(valley, { levels: true }), false],
+  ['single numbers', () => F.compile(valley, { float32: true }), false],
+  ['another number of rows', () => F.compile(F.meanOver(table)(F.mul(few, F.variable('t')))).withTable(table, F.table({ t: [1, 2, 3] })), false], // prettier-ignore
+  ['the tape', () => F.compile(valley, { run: 'tape' }), false],
+])('%s: whether they lie in one memory', (_, make, areThere) => {
+  const { gradient, x } = make().arrays()
+  expect(x.buffer === gradient.buffer).toBe(areThere)
+})
+
 it('a primitive that evaluates its own function may not write where that computes', () => {
   const calls: { again?: () => number } = {}
   const asking = F.primitive({
