@@ -57,12 +57,11 @@ const marksOf = (adjoint: Adjoint | undefined): ArrayInfo | undefined =>
 /** Points alike, from which on a loop that knows how a test comes out is worth its marks. */
 const MANY = 4
 
-/** Whether a passing stands under a test that comes out alike at many points, or may. */
+/** Whether a passing stands under a test that comes out alike at many points, or may. (A list has strides 0.) */
 const isUnderStillTest = ({ placed, when }: Passing, isRepeated: (array: ArrayInfo) => boolean): boolean =>
   when !== undefined &&
   loadsOf(when).some(
-    ({ array, indices, strides }) =>
-      indices !== undefined || placed.box.some((d, k) => d.extent >= MANY && strides[k] === 0) || isRepeated(array),
+    ({ array, strides }) => placed.box.some((d, k) => d.extent >= MANY && strides[k] === 0) || isRepeated(array),
   )
 
 /** The classes that are reached by way of such a test. */

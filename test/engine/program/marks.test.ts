@@ -106,6 +106,13 @@ describe('marks', () => {
   const points = list(40, (k) => v(`p${k}`))
   const only = (f: (x: E) => E): E => F.sum(points.map((x) => F.where(F.gt(x, 0), f(x), F.mul(2, x))))
   const zeros = new Map(points.map((_, k) => [`p${k}`, k % 3 === 0 ? 0 : 0.5 + k]))
+  /** The product with something that is taken as it is: no derivative goes there. */
+  const times = F.primitive({
+    name: 'times',
+    arity: 2,
+    value: (x, fixed) => x * fixed,
+    partials: (_, [, fixed]) => [{ partial: fixed }, undefined],
+  })
 
   it.each<readonly [string, (x: E) => E]>([
     ['a logarithm', (x) => F.log(F.mul(3, x))],
@@ -114,6 +121,8 @@ describe('marks', () => {
     ['a reciprocal', (x) => F.div(1, F.mul(3, x))],
     ['a quotient', (x) => F.div(F.tanh(F.mul(3, x)), x)],
     ['a root', (x) => F.sqrt(F.mul(3, x))],
+    ['a reciprocal that only derivatives by others meet', (x) => times(F.tanh(x), F.pow(x, -1))],
+    ['a logarithm that only these meet', (x) => times(F.tanh(x), F.log(x))],
   ])('stay where finite numbers may lead to a pole: %s', (_, f) => {
     const e = only(f)
     const compiled = compileBy(alwaysLoops, e, {})
@@ -142,33 +151,44 @@ describe('marks', () => {
     expect(wrongWith(e, env, alwaysLoops)).toEqual([])
   })
 
-  it('are left out where a network of relus is called twice', () => {
-    const rows = F.table({ x: list(20, (k) => k / 10), y: list(20, (k) => Math.sin(k)) })
-    const layer = (xs: ReadonlyArray<E>, to: string): ReadonlyArray<E> =>
-      list(5, (j) => F.relu(F.sum(xs.map((x, i) => F.mul(v(`${to}${i}_${j}`), x)))))
-    const net = (): E => F.sum(layer(layer([v('x'), F.constant(1)], 'a'), 'b'))
-    const e = F.mul(F.sub(net(), v('y')), F.tanh(net()))
-    const c = F.compile(F.meanOver(rows)(e as F.Expr<'x' | 'y' | `a${number}`>))
-    expect(c.report.program).not.toContain('reached')
-  })
-
-  it('stay after a test that comes out alike at many points, where a loop is written for each outcome', () => {
-    const seen = (how: (k: number) => E): E =>
+  describe('after a test, where a loop is written for each outcome', () => {
+    const post = (k: number) => {
+      const size = F.square(v(`post${k}`))
+      return { size, isNone: F.eq(size, 0) }
+    }
+    const seen = (postOf: (k: number) => ReturnType<typeof post>): E =>
       F.sum(
         list(60, (k) => {
-          const [size, near] = [F.square(how(k)), F.tanh(v(`p${k}`))]
-          return F.where(F.eq(size, 0), near, F.sin(F.mul(F.cos(size), near)))
+          const [{ isNone, size }, near] = [postOf(k), F.tanh(v(`p${k}`))]
+          return F.where(isNone, near, F.sin(F.mul(F.cos(size), near)))
         }),
       )
-    const [fromPosts, alone] = [seen((k) => v(`post${k % 3}`)), seen((k) => v(`post${k}`))]
-    const marked = (e: E): ReadonlySet<string> =>
-      new Set(compileBy(alwaysLoops, e, {}).report.program.match(/reached_[a-z]+/g))
-    // What may be chosen, and what that reads.
-    expect([...marked(fromPosts)].sort()).toEqual(['cos', 'mul', 'pow', 'sin', 'tanh'].map((f) => `reached_${f}`))
-    expect(marked(alone)).toEqual(new Set())
-    for (const e of [fromPosts, alone]) {
+    const posts = list(3, post)
+    const at = (k: number) => posts[k] as ReturnType<typeof post>
+    const marked = (e: E): ReadonlyArray<string> => {
+      const { program } = compileBy(alwaysLoops, e, {}).report
+      return [...new Set(program.match(/reached_[a-z]+/g))].sort()
+    }
+    const agrees = (e: E): void => {
       const env = new Map([...F.freeVariables(e)].map((name, k) => [name, name === 'post1' ? 0 : Math.sin(k + 1)]))
       expect(wrongWith(e, env, alwaysLoops)).toEqual([])
     }
+
+    it.each<readonly [string, (k: number) => ReturnType<typeof post>]>([
+      ['as it is made again and again', (k) => post(k % 3)],
+      ['as it stands still', (k) => at(k % 3)],
+      ['as it is found by a list', (k) => at((k * k) % 3)],
+    ])('stay, if it comes out alike at many points: %s', (_, postOf) => {
+      const e = seen(postOf)
+      // What may be chosen, and what that reads.
+      expect(marked(e)).toEqual(['cos', 'mul', 'pow', 'sin', 'tanh'].map((f) => `reached_${f}`))
+      agrees(e)
+    })
+
+    it('are left out, if it does not', () => {
+      const e = seen(post)
+      expect(marked(e)).toEqual([])
+      agrees(e)
+    })
   })
 })
