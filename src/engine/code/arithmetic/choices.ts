@@ -12,7 +12,7 @@ interface Choices {
 }
 
 export const choicesOn = (
-  { isAlways, isNever, negatedBy }: Masks,
+  { isAlways, negatedBy }: Masks,
   { arithmetic, constant, operationOf, valueOf }: Written,
 ): Choices => {
   /** What a register comes to where a mask is known to hold, or not to. */
@@ -26,7 +26,6 @@ export const choicesOn = (
   }
   const select = (mask: Register, a: Register, b: Register): Register => {
     if (isAlways(mask) || a === b) return a
-    if (isNever(mask)) return b
     const negated = negatedBy(mask)
     if (negated !== undefined) return select(negated, b, a)
     const op = operationOf(mask)

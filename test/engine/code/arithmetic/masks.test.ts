@@ -21,20 +21,31 @@ type Value =
   | { readonly sum: readonly [Value, Value] }
   | { readonly product: readonly [Value, Value] }
 
-const { value } = fc.letrec<{ condition: Condition; value: Value }>((tie) => ({
+const constant = fc.record({ constant: fc.constantFrom(0, -0, 1, -1, 2, NaN) })
+
+const { value } = fc.letrec<{ condition: Condition; count: Value; value: Value }>((tie) => ({
   condition: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({ below: fc.tuple(fc.nat(3), fc.nat(3)) }),
     fc.record({ not: tie('condition') }),
     fc.record({ both: fc.tuple(tie('condition'), tie('condition')) }),
     fc.record({ either: fc.tuple(tie('condition'), tie('condition')) }),
-    fc.record({ isNot0: tie('value') }),
+    fc.record({ isNot0: fc.oneof(tie('value'), tie('count')) }),
+  ),
+  count: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.record({ choice: fc.tuple(tie('condition'), constant, constant) }),
+    fc.record({ sum: fc.tuple(tie('count'), tie('count')) }),
   ),
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({ x: fc.nat(3) }),
-    fc.record({ constant: fc.constantFrom(0, -0, 1, -1, 2, NaN) }),
+    constant,
     fc.record({ choice: fc.tuple(tie('condition'), tie('value'), tie('value')) }),
+    // Two by one condition, added up.
+    fc
+      .tuple(tie('condition'), fc.array(fc.oneof(constant, tie('value')), { minLength: 4, maxLength: 4 }))
+      .map(([c, [a, b, d, e]]) => ({ sum: [{ choice: [c, a, b] }, { choice: [c, d, e] }] }) as Value),
     fc.record({ sum: fc.tuple(tie('value'), tie('value')) }),
     fc.record({ product: fc.tuple(tie('value'), tie('value')) }),
   ),
@@ -97,6 +108,10 @@ describe('masks', () => {
     })
     expect(operations(code)).toEqual([])
   })
+  it('that hold always choose nothing', () => {
+    const { code } = codeOf((m, x) => m.select(m.not(m.eq(m.constant(1), m.constant(0))), x(2), x(3)))
+    expect(operations(code)).toEqual([])
+  })
   it('do not see through what may cancel', () => {
     const { code } = codeOf((m, x) => {
       const [up, down] = [
@@ -119,12 +134,34 @@ describe('masks', () => {
     interpreted(routine, { numbers: memory, indices: new Int32Array(memory.buffer) })()
     expect([...memory.subarray(OUT / 8, OUT / 8 + 2)]).toEqual([20, 110])
   })
-  it('of two choices by one mask that are added there is one', () => {
-    const { code } = codeOf((m, x) => {
-      const mask = m.lt(x(0), x(1))
-      const only = (a: Register): Register => m.select(mask, a, m.constant(-0))
-      return m.add(only(m.mul(x(2), only(x(3)))), only(x(2)))
+  describe('of two choices by one mask that are added there is one', () => {
+    const chosenBy = (make: (m: Machine<Register, Register>, mask: Register, x: (k: number) => Register) => Register) =>
+      operations(codeOf((m, x) => make(m, m.lt(x(0), x(1)), x)).code)
+
+    it('if one of them is nothing there', () => {
+      const added = chosenBy((m, mask, x) => {
+        const only = (a: Register): Register => m.select(mask, a, m.constant(-0))
+        return m.add(only(m.mul(x(2), m.neg(only(x(3))))), only(x(2)))
+      })
+      expect(added).toEqual(['lt', 'neg', 'mul', 'add', 'select'])
     })
-    expect(operations(code)).toEqual(['lt', 'mul', 'add', 'select'])
+    it('if they are nothing in turns, be one by the opposite', () => {
+      const added = chosenBy((m, mask, x) =>
+        m.add(m.select(mask, x(2), m.constant(-0)), m.select(m.not(mask), x(3), m.constant(-0))),
+      )
+      expect(added).toEqual(['lt', 'select'])
+    })
+    it('but not if that is another sum', () => {
+      const added = chosenBy((m, mask, x) => m.add(m.select(mask, x(2), x(3)), m.select(mask, x(3), x(0))))
+      expect(added).toEqual(['lt', 'select', 'select', 'add'])
+    })
+    it('and of four', () => {
+      const added = chosenBy((m, mask, x) => {
+        const inner = m.lt(x(2), x(3))
+        const only = (a: Register): Register => m.select(mask, m.select(inner, a, m.constant(-0)), m.constant(-0))
+        return m.add(only(x(2)), only(x(3)))
+      })
+      expect(added.slice(-3)).toEqual(['add', 'select', 'select'])
+    })
   })
 })
