@@ -244,6 +244,18 @@ describe('lists of operations', () => {
     )
     expect(branches).toBeGreaterThan(200)
   })
+  it.each<readonly [Test, 'everywhere' | 'nowhere', ReadonlyArray<string>]>([
+    ['both', 'nowhere', []],
+    ['both', 'everywhere', ['select']],
+    ['either', 'nowhere', ['select']],
+    ['either', 'everywhere', []],
+  ])('know of a test with another: %s, if it holds %s', (test, holds, left) => {
+    const long = (x: number): Value => ({ long: [1, { x }] })
+    const sum: Value = { sum: [{ choice: ['still', long(0), long(1)] }, { choice: [test, { x: 2 }, { x: 3 }] }] }
+    const version = branchesIn(routineOf(sum).code).find((branch) => branch.holds === holds)
+    const operations = version?.then.flatMap((op) => (op._tag === 'Arithmetic' ? [op.op] : []))
+    expect(operations?.filter((op) => ['select', 'and', 'or'].includes(op))).toEqual(left)
+  })
   it('are left as they are if somebody else reads what they compute', () => {
     const divided = Array.from({ length: 9 }, (_, k): Op => ({ _tag: 'Arithmetic', to: k + 3, op: 'div', args: [k === 0 ? 0 : k + 2, 1] })) // prettier-ignore
     const chosen: Op = { _tag: 'Arithmetic', to: 12, op: 'select', args: [2, 11, 0] }
