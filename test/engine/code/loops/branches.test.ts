@@ -134,6 +134,17 @@ describe('loops whose test comes out alike', () => {
       { numRuns: 40, seed },
     )
   })
+  it.each([false, true])('are told by all lanes, of which each may have a test of its own (float32: %s)', (float32) => {
+    const rows = F.table({ c: [0, 0, 1, 0, 1, 1, 0, 0] })
+    const terms = Array.from({ length: 9 }, (_, i) => F.mul(v(`v${i}`), v('c')))
+    const isLow = F.lt(F.mul(v('w'), v('c')), 0.5)
+    const e = F.sum(terms.map((x, i) => F.where(isLow, F.exp(F.tanh(F.add(x, i))), F.sin(F.add(x, 2 * i)))))
+    const env = new Map([['w', 1], ...terms.map((_, i) => [`v${i}`, Math.cos(i)] as const)])
+    const o = F.sumOver(rows)(F.square(F.tanh(F.div(e, 9)))) as F.Objective<string>
+    const [wasm, js] = (['wasm', 'interpreter'] as const).map((run) => F.compile(o, { float32, run }).value(env))
+    expect(js).toBe(wasm)
+    expect(wasm).toBeCloseTo(F.evaluate(o)(env), float32 ? 4 : 12)
+  })
   it('have fewer operations where it is known', () => {
     const { a } = programOf(seen({ posts: 3, points: 90, side: 0, isTestOfPost: false, zeros: 0 }))
     const [branch] = a.routines.flatMap((r) => branchesIn(r.code)) as [Op & { readonly _tag: 'Either' }]
