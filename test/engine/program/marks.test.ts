@@ -6,7 +6,7 @@ import { overBatches, type OverBatches } from '../../../src/engine/rows/batches.
 import * as F from '../../../src/index.js'
 import type { CompileOptions, Expr } from '../../../src/index.js'
 import { wrongWith } from '../agreement.js'
-import { modulesMade } from '../wasm/modules.js'
+import { memoriesMade, modulesMade } from '../wasm/modules.js'
 
 type E = Expr<string>
 const v = (name: string): E => F.variable(name)
@@ -50,6 +50,14 @@ describe('a network of relus', () => {
     expect(compiled.valueAndGrad(finite)).toEqual(F.compile(loss(9)).valueAndGrad(finite))
   })
 
+  it('gives the other one a memory of its own once', () => {
+    const memories = memoriesMade(() => {
+      const { valueAndGrad } = F.compile(loss(9))
+      for (let call = 0; call < 3; call++) valueAndGrad(infinite)
+    })
+    expect(memories).toBe(2)
+  })
+
   it.each<CompileOptions>([{ float32: true }, { run: 'interpreter' }])('with %o as well', (options) => {
     const [found, known] = [F.compile(loss(9), options).valueAndGrad(infinite), F.valueAndGrad(loss(9))(infinite)]
     known.gradient.forEach((d, name) => expect(found.gradient.get(name)).toBeCloseTo(d, 3))
@@ -62,13 +70,18 @@ describe('a network of relus', () => {
     known.gradient.forEach((d, name) => expect(Number.isNaN(found.gradient.get(name))).toBe(Number.isNaN(d)))
   })
 
-  it('in arrays that are lent', () => {
+  it('in arrays that are lent, and beside them', () => {
     const compiled = F.compile(loss(9))
     const { gradient, x } = compiled.arrays()
     compiled.variables.forEach((name, k) => (x[k] = infinite.get(name) as number))
     const known = F.valueAndGrad(loss(9))(infinite)
     expect(compiled.into(x, gradient)).toBeCloseTo(known.value, 12)
-    compiled.variables.forEach((name, k) => expect(gradient[k]).toBeCloseTo(known.gradient.get(name) as number, 12))
+    const own = new Float64Array(gradient.length)
+    compiled.into(x.slice(), own)
+    compiled.variables.forEach((name, k) => {
+      expect(gradient[k]).toBeCloseTo(known.gradient.get(name) as number, 12)
+      expect(own[k]).toBe(gradient[k])
+    })
   })
 
   it('over other rows', () => {
@@ -149,6 +162,17 @@ describe('marks', () => {
     expect(compileBy(alwaysLoops, e, {}).report.program).not.toContain('reached')
     const env = new Map([...F.freeVariables(e)].map((name, k) => [name, 3 * Math.sin(k)]))
     expect(wrongWith(e, env, alwaysLoops)).toEqual([])
+  })
+
+  it('are all there where each is needed: no other program is asked', () => {
+    const e = F.mul(v('w'), F.sum(points.map((x) => F.where(F.gt(x, 0), F.log(x), 2))))
+    const compiled = compileBy(alwaysLoops, e, {})
+    const point = new Map([...zeros, ['w', NaN]])
+    expect(modulesMade(() => compiled.valueAndGrad(point))).toEqual([])
+    const found = compiled.valueAndGrad(point).gradient
+    F.grad(e)(point).forEach((d, name) =>
+      expect(found.get(name)).toEqual(Number.isNaN(d) ? NaN : expect.closeTo(d, 12)),
+    )
   })
 
   describe('after a test, where a loop is written for each outcome', () => {

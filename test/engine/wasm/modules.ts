@@ -39,6 +39,19 @@ export const modulesMade = (run: () => void): ReadonlyArray<Uint8Array> => {
   return codes
 }
 
+/** How many memories something is given. */
+export const memoriesMade = (run: () => void): number => {
+  let count = 0
+  const Memory = new Proxy(engine.Memory, {
+    construct: (Made, [size]: [{ readonly initial: number; readonly maximum: number }]) => {
+      count += 1
+      return new Made(size)
+    },
+  })
+  replacing({ Memory }, run)
+  return count
+}
+
 /** Runs where the JavaScript engine has no memory left to give. */
 export const withoutMemory = (run: () => void): void => {
   const Memory = new Proxy(engine.Memory, {
