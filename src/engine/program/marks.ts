@@ -11,9 +11,7 @@
  * comes out alike at many points, for that makes a loop in which all that is not reached falls away
  * (`code/loops/branches.ts`).
  */
-import { log, logSlope } from '../../expr/primitives/exponential.js'
-import type { Primitive } from '../../expr/primitive.js'
-import * as Kind from '../roll/classes/kind.js'
+import { isPolar, POLAR } from '../roll/classes/polar.js'
 import type { ArrayInfo } from './access.js'
 import type { Adjoint } from './adjoint.js'
 import { foldBody, loadsOf, type Body } from './body.js'
@@ -23,14 +21,7 @@ import type { Passing } from './passings.js'
 import { repeatedIn } from './repeated.js'
 import type { Statement } from './statement.js'
 
-/** Those with poles that tests keep numbers away from most. With others it only takes longer, where they are met. */
-const POLAR: ReadonlyArray<Primitive | undefined> = [log.primitive, logSlope.primitive]
-
-/** Whether a class may be infinite where its operands are finite: a reciprocal, say, or a logarithm. */
-const isPolar = ({ exponent, kind, primitive }: LoweredClass): boolean =>
-  (kind === Kind.Pow && exponent < 0) || (primitive !== undefined && POLAR.includes(primitive))
-
-/** Whether a body has a power like 1/x, or reads an array that has poles. */
+/** Whether a body has a power like 1/x, or reads an array that has poles, be it data. */
 const hasPole = (body: Body, polar: ReadonlySet<ArrayInfo>): boolean =>
   foldBody<boolean>(
     body,
@@ -38,7 +29,7 @@ const hasPole = (body: Body, polar: ReadonlySet<ArrayInfo>): boolean =>
       operands.includes(true) ||
       (b._tag === 'Pow' && b.exponent < 0) ||
       (b._tag === 'Apply' && POLAR.includes(b.primitive)) ||
-      (b._tag === 'Load' && polar.has(b.access.array)),
+      (b._tag === 'Load' && (polar.has(b.access.array) || b.access.array.origin?.isPolar === true)),
   )
 
 /** The arrays of classes and slopes that have poles. */

@@ -14,6 +14,8 @@ export interface Origin {
   readonly term: number
   readonly list: ListName
   readonly indices: Int32Array
+  /** Whether these numbers may be infinite where those of the table are not. */
+  readonly isPolar?: boolean
 }
 
 /** The columns of a table, and the weights of its rows. */

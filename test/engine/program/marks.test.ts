@@ -146,6 +146,20 @@ describe('marks', () => {
   })
 
   it.each<readonly [string, (x: E) => E]>([
+    ['a reciprocal', (x) => F.pow(x, -1)],
+    ['a logarithm', F.log],
+  ])('stay where the data of a table may lead to one: %s', (_, f) => {
+    const [w, x] = [v('w'), v('x')]
+    const rows = F.table({ x: list(40, (k) => (k % 3 === 0 ? 0 : 0.5 + k)) })
+    const e = F.sumOver(rows)(F.where(F.gt(x, 0), F.mul(F.tanh(F.mul(w, x)), f(x)), F.mul(w, x))) as F.Objective<string>
+    const compiled = compileBy(alwaysLoops, e, {})
+    const point = new Map([['w', 0.5]])
+    expect(compiled.report.program).toContain('reached')
+    expect(modulesMade(() => compiled.valueAndGrad(point))).toEqual([])
+    expect(wrongWith(e, point, alwaysLoops)).toEqual([])
+  })
+
+  it.each<readonly [string, (x: E) => E]>([
     ['a sine', (x) => F.sin(F.mul(3, x))],
     ['a power', (x) => F.mul(x, F.square(F.mul(3, x)))],
     ['a sigmoid', (x) => F.sigmoid(F.mul(3, x))],

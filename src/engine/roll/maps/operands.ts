@@ -9,6 +9,7 @@ import { impossible } from '../../impossible.js'
 import { picked } from '../../lists/picked.js'
 import { repeatedList } from '../../lists/repeated.js'
 import * as Kind from '../classes/kind.js'
+import { isPolar } from '../classes/polar.js'
 import { membersOf, type Run, type ShapeClass, type Shapes } from '../classes/class.js'
 import { forAllOf, type OutputsTape } from '../outputs/outputsTape.js'
 import { entriesOf, placesInto } from '../periods/repetition.js'
@@ -58,7 +59,11 @@ const constantSource = (
   if (!c.perRow) return impossible('a class over rows must be one itself')
   // What rows hold may be something else another day: it is not looked at.
   const indices = repeatedList(rows, at, entriesOf(target))
-  return { _tag: 'Data', values: picked(values, indices), origin: { term, list: of, indices } }
+  return {
+    _tag: 'Data',
+    values: picked(values, indices),
+    origin: { term, list: of, indices, isPolar: isPolar(target) },
+  }
 }
 
 /** Where the derivatives by some nodes go that have entries of their own, in every row. */
