@@ -185,7 +185,8 @@ export const compile: Compile = ((e: unknown, options: CompileOptions = {}) =>
  * The tape and its classes are made some thousand nodes at a time, and loops one by one. A few steps go through all
  * nodes at once, by arrays: with a million of them one may take some tens of milliseconds. What runs node by node on
  * the tape (`report.runs`) is prepared for that in one step. What `compile` would throw is a rejection here. What
- * `withTable` compiles, it compiles at once.
+ * `withTable` compiles, it compiles at once; and so does the first call that finds NaN in its gradient, where a test
+ * may keep derivatives away: whether NaN belongs there another program says.
  *
  * @example
  * import { compileAsync, square, sub, sum, variable } from 'fluxion'
