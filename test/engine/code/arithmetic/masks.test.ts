@@ -112,6 +112,13 @@ describe('masks', () => {
     const { code } = codeOf((m, x) => m.select(m.not(m.eq(m.constant(1), m.constant(0))), x(2), x(3)))
     expect(operations(code)).toEqual([])
   })
+  it('that choose the lesser of two numbers, or the greater, are no masks', () => {
+    const { code } = codeOf((m, x) => {
+      const isLess = m.lt(x(0), x(1))
+      return m.mul(m.select(isLess, x(0), x(1)), m.select(isLess, x(1), x(0)))
+    })
+    expect(operations(code)).toEqual(['lesser', 'greater', 'mul'])
+  })
   it('do not see through what may cancel', () => {
     const { code } = codeOf((m, x) => {
       const [up, down] = [
