@@ -18,10 +18,16 @@ import { foldBody, loadsOf, type Body } from './body.js'
 import { dataArrays } from './data.js'
 import { valueProgram, type Lowered, type LoweredClass } from './lowered.js'
 import type { Passing } from './passings.js'
+import { remembered } from './remembered.js'
 import { repeatedIn } from './repeated.js'
 import type { Statement } from './statement.js'
 
-/** Whether a body has a power like 1/x, or reads an array that has poles, be it data. */
+/** Whether data have poles: numbers of a table may, by what they are computed with; those that stay are looked at. */
+const isPolarData: (a: ArrayInfo) => boolean = /* @__PURE__ */ remembered(({ contents, origin }: ArrayInfo) =>
+  origin === undefined ? contents?.some((x: number) => x - x !== 0) === true : origin.isPolar === true,
+)
+
+/** Whether a body has a power like 1/x, or reads an array that has poles. */
 const hasPole = (body: Body, polar: ReadonlySet<ArrayInfo>): boolean =>
   foldBody<boolean>(
     body,
@@ -29,7 +35,7 @@ const hasPole = (body: Body, polar: ReadonlySet<ArrayInfo>): boolean =>
       operands.includes(true) ||
       (b._tag === 'Pow' && b.exponent < 0) ||
       (b._tag === 'Apply' && POLAR.includes(b.primitive)) ||
-      (b._tag === 'Load' && (polar.has(b.access.array) || b.access.array.origin?.isPolar === true)),
+      (b._tag === 'Load' && (polar.has(b.access.array) || isPolarData(b.access.array))),
   )
 
 /** The arrays of classes and slopes that have poles. */

@@ -148,15 +148,18 @@ describe('marks', () => {
   it.each<readonly [string, (x: E) => E]>([
     ['a reciprocal', (x) => F.pow(x, -1)],
     ['a logarithm', F.log],
-  ])('stay where the data of a table may lead to one: %s', (_, f) => {
+  ])('stay where data lead to one, be they of a table or written out: %s', (_, f) => {
     const [w, x] = [v('w'), v('x')]
-    const rows = F.table({ x: list(40, (k) => (k % 3 === 0 ? 0 : 0.5 + k)) })
-    const e = F.sumOver(rows)(F.where(F.gt(x, 0), F.mul(F.tanh(F.mul(w, x)), f(x)), F.mul(w, x))) as F.Objective<string>
-    const compiled = compileBy(alwaysLoops, e, {})
-    const point = new Map([['w', 0.5]])
-    expect(compiled.report.program).toContain('reached')
-    expect(modulesMade(() => compiled.valueAndGrad(point))).toEqual([])
-    expect(wrongWith(e, point, alwaysLoops)).toEqual([])
+    const xs = list(40, (k) => (k % 3 === 0 ? 0 : 0.5 + k))
+    const e = F.where(F.gt(x, 0), F.mul(F.tanh(F.mul(w, x)), f(x)), F.mul(w, x))
+    const written = F.sum(xs.map((number) => F.substitute({ x: number })(e)))
+    for (const o of [F.sumOver(F.table({ x: xs }))(e) as F.Objective<string>, F.objective(written)]) {
+      const compiled = compileBy(alwaysLoops, o, {})
+      const point = new Map([['w', 0.5]])
+      expect(compiled.report.program).toContain('reached')
+      expect(modulesMade(() => compiled.valueAndGrad(point))).toEqual([])
+      expect(wrongWith(o, point, alwaysLoops)).toEqual([])
+    }
   })
 
   it.each<readonly [string, (x: E) => E]>([
