@@ -111,6 +111,24 @@ describe('what derivatives reach of a recurrence', () => {
   })
 })
 
+describe('what derivatives reach of nodes that tests read', () => {
+  it('is nothing of those that nothing else reads, though lists of others begin further on', () => {
+    const list = (count: number, term: (k: number) => E): E => F.sum(Array.from({ length: count }, (_, k) => term(k)))
+    const roots = Array.from({ length: 20 }, (_, k): E => F.sqrt(F.variable(`x${k}`)))
+    const root = (k: number): E => roots[k] as E
+    const inNoOrder = [3, 0, 7, 1, 9, 4, 8, 2, 6, 5]
+    const e = F.sum([
+      list(20, (k) => F.where(F.gt(root(k), 1), F.variable(`a${k}`), F.variable(`b${k}`))),
+      list(10, (k) => F.sin(root(10 + k))),
+      list(10, (k) => F.mul(F.cos(root(10 + (inNoOrder[k] as number))), F.variable(`c${k}`))),
+      list(20, (k) => F.mul(3, F.variable(`x${k}`))),
+    ])
+    const { gradient } = compileBy(alwaysLoops, e, {}).valueAndGrad(new Map([...envOf(e, [0.5, 2, 0.25]), ['x3', 0]]))
+    expect([...gradient.values()].filter((d) => !Number.isFinite(d))).toEqual([])
+    expect(gradient.get('x3')).toBe(3)
+  })
+})
+
 describe('an infinite slope that is the same in every row', () => {
   const [a, x] = [F.variable('a'), F.variable('x')]
   const rows = [1, 0, 2]
