@@ -24,8 +24,7 @@ export const stridesIn = (entries: Int32Array, extents: ReadonlyArray<number>): 
 }
 
 /** Where digits begin by which entries follow one another by strides; none where they don't. */
-export const cutsIn = (entries: Int32Array): ReadonlyArray<number> =>
-  affineOf(entries)?.digits.map((d) => d.cut) ?? []
+export const cutsIn = (entries: Int32Array): ReadonlyArray<number> => affineOf(entries)?.digits.map((d) => d.cut) ?? []
 
 /** Points that are told apart by something: a number for each, in the order in which these occur first. */
 export interface Partition {
