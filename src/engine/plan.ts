@@ -18,6 +18,8 @@ import { valueProgram, type Lowered, type LoweredOutputs } from './program/lower
 import { lower } from './program/lower.js'
 import { withoutUnread } from './program/unread.js'
 import { settled, type Settled } from './program/settle.js'
+import { mergedNodes } from './roll/merging/merged.js'
+import { isCheapOperation } from './program/cost.js'
 import { shared } from './program/shared.js'
 import { withTangents, type WithTangents } from './program/tangents.js'
 import type { Program } from './program/statement.js'
@@ -154,7 +156,7 @@ const rowsOf = ({ columns, rowWeights }: Term): RowData => ({ columns, rowWeight
 
 /** Makes a plan of what is rolled up, phase by phase. Only the program of values alone is left for later. */
 export function* planning(
-  { rolled, why }: { readonly rolled: Rolled; readonly why: string },
+  { rolled: given, why }: { readonly rolled: Rolled; readonly why: string },
   terms: ReadonlyArray<Term>,
   wanted: Way,
   before: Pick<Phases, 'tape' | 'roll'>,
@@ -162,6 +164,7 @@ export function* planning(
   const target = targetOf(wanted)
   const way = { ...wanted, run: target.run }
   const started = now()
+  const rolled = mergedNodes(given, isCheapOperation)
   const layouts = layoutsOf(rolled)
   yield
   const lowered = withValuesInOrder(lower(rolled, layouts), rolled, layouts)

@@ -5,7 +5,7 @@
  */
 import type { Sequence, Statement } from '../program/statement.js'
 import { remembered } from '../program/remembered.js'
-import { coarsened, commonBox, refined } from '../program/boxes.js'
+import { coarsened, commonBox, refined } from './boxes.js'
 import { isContraction, isOverlapping, isScatter } from './sums.js'
 import { depends, nothingTouched, takesIn, touchedBy, type Touched } from './touched.js'
 

@@ -7,7 +7,9 @@ import { logSumExp, scaledPower } from '../../expr/primitives/shares.js'
 import { cbrtSlope, erf, erfSlope } from '../../expr/primitives/special.js'
 import { component, ratio } from '../../expr/primitives/trigonometric.js'
 import { choice, eq, ge, gt, indicators, le, lt } from '../../expr/test.js'
+import * as Kind from '../roll/classes/kind.js'
 import { foldBody, type Body } from './body.js'
+import type { Operation } from './operation.js'
 
 /** The primitives of some operations: not their names, which a user's own may have too. */
 export const primitivesOf = (
@@ -22,13 +24,17 @@ const cheap = /* @__PURE__ */ primitivesOf(
   ratio, component, along, logSlope, cbrtSlope, scaleFor,
 ) // prettier-ignore
 
-const isCheapOperation = (p: Primitive): boolean => cheap.has(p)
+const isCheapPrimitive = (p: Primitive | undefined): boolean => cheap.has(p)
 
 /** Operations that are some hundred. */
 const long = /* @__PURE__ */ primitivesOf(erf, erfSlope, logSumExp, scaledPower)
 
 /** Whether a power is a few products, a root or a quotient. */
 export const isCheapPower = (exponent: number): boolean => [-1, 0, 0.5, 1, 2, 3, 4].includes(exponent)
+
+/** Whether an operation takes no longer than reading what it gives would. */
+export const isCheapOperation = ({ kind, primitive }: Operation): boolean =>
+  kind === Kind.Apply ? isCheapPrimitive(primitive) : kind < Kind.Pow
 
 /** Which elementary functions a body calls: none, eˣ alone, others, or long ones. */
 export const Calls = { None: 0, Exponentials: 1, Others: 2, Long: 3 } as const
@@ -43,7 +49,7 @@ const ownCalls = (b: Body): Calls => {
     case 'Pow':
       return isCheapPower(b.exponent) ? Calls.None : Calls.Others
     case 'Apply':
-      return isCheapOperation(b.primitive) ? Calls.None : long.has(b.primitive) ? Calls.Long : Calls.Others
+      return isCheapPrimitive(b.primitive) ? Calls.None : long.has(b.primitive) ? Calls.Long : Calls.Others
     default:
       return Calls.None
   }
@@ -75,5 +81,5 @@ export const isCheap = (body: Body): boolean =>
       b._tag !== 'Pow' &&
       b._tag !== 'Exp' &&
       b._tag !== 'Tanh' &&
-      (b._tag !== 'Apply' || isCheapOperation(b.primitive)),
+      (b._tag !== 'Apply' || isCheapPrimitive(b.primitive)),
   )

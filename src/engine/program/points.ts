@@ -1,6 +1,6 @@
 /** The points of a box, one after the other, the first digit moving fastest, and the entries that are reached there. */
 import { listInterner, listNumber } from '../lists/interner.js'
-import { affineOf, stridden } from '../roll/maps/affine.js'
+import { stridden } from '../roll/maps/affine.js'
 import type { Access } from './access.js'
 
 /** The entries that an access reaches, point by point; in the first round of a sequence. */
@@ -22,9 +22,6 @@ export const stridesIn = (entries: Int32Array, extents: ReadonlyArray<number>): 
   })
   return stridden(base, strides, extents).every((at, p) => at === entries[p]) ? strides : undefined
 }
-
-/** Where digits begin by which entries follow one another by strides; none where they don't. */
-export const cutsIn = (entries: Int32Array): ReadonlyArray<number> => affineOf(entries)?.digits.map((d) => d.cut) ?? []
 
 /** Points that are told apart by something: a number for each, in the order in which these occur first. */
 export interface Partition {

@@ -1,7 +1,6 @@
 /** Boxes made finer, so that two statements can share one, and coarser, so that loops are long. */
-import { boxOf } from '../roll/maps/box.js'
-import type { Access } from './access.js'
-import { accessesOf, digitCuts, pointsOf, withAccesses, type Statement } from './statement.js'
+import type { Access } from '../program/access.js'
+import { accessesOf, digitCuts, pointsOf, withAccesses, type Statement } from '../program/statement.js'
 
 type Extents = ReadonlyArray<number>
 
@@ -29,13 +28,6 @@ export const refined = (s: Statement, extents: Extents): Statement => {
     strides: places.map(({ k, times }) => (a.strides[k] as number) * times),
   })
   return { ...withAccesses(s, change), extents }
-}
-
-/** A statement over a finer box, cut in these places too; where they don't go together, as it is. */
-export const cutAt = (s: Statement, cuts: ReadonlyArray<number>): Statement => {
-  const box = boxOf(pointsOf(s.extents), [...digitCuts(s.extents), ...cuts])
-  const extents = box?.map((d) => d.extent)
-  return extents === undefined ? s : refined(s, extents)
 }
 
 const allAccesses = (s: Statement): ReadonlyArray<Access> =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coarsened, commonBox, refined } from '../../../src/engine/program/boxes.js'
+import { coarsened, commonBox, refined } from '../../../src/engine/fuse/boxes.js'
 import type { Access } from '../../../src/engine/program/access.js'
 import { readsOf, type Statement } from '../../../src/engine/program/statement.js'
 import { addressAt, alike, pointsOf } from '../fuse/naive.js'
