@@ -5,6 +5,7 @@
 import { roomy } from '../../../expr/roomy.js'
 import * as Op from '../../../expr/op.js'
 import type { Tape } from '../../../expr/tape.js'
+import { partsOfRunningSums } from './running.js'
 
 /**
  * What a node is to the sum above it: nothing, a sum that continues it, or a product with −1 whose other factor is
@@ -17,8 +18,9 @@ const UNUSED = 0
 const BY_ONE_SUM = 1
 const OTHERWISE = 2
 
-/** Sums, and products with −1, that one sum alone uses: they become its terms. */
-export const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tape): Uint8Array => {
+/** Sums, and products with −1, that one sum alone uses: they become its terms, but for those of running sums. */
+export const absorbedBy = (tape: Tape): Uint8Array => {
+  const { first, numbers, ops, operands, roots, second } = tape
   // How a node is used, while its users are gone through; from then on, what it is to the sum above it.
   const marks = roomy(Uint8Array, ops.length)
   const useInSum = (node: number): void => {
@@ -28,6 +30,7 @@ export const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tap
     marks[node] = OTHERWISE
   }
   roots.forEach(useOtherwise)
+  const whole: Array<number> = []
   // Back from the end, for all that uses a node stands behind it.
   for (let i = ops.length - 1; i >= 0; i--) {
     const op = ops[i] as number
@@ -37,6 +40,7 @@ export const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tap
     marks[i] = Absorbed.No
     if (op === Op.Add) {
       if (isInOneSum) marks[i] = Absorbed.AsTerm
+      else whole.push(i)
       useInSum(x)
       useInSum(y)
     } else if (op === Op.Mul) {
@@ -51,5 +55,9 @@ export const absorbedBy = ({ first, numbers, ops, operands, roots, second }: Tap
     } else if (op === Op.Apply) for (let k = x; k < x + y; k++) useOtherwise(operands[k] as number)
     else if (op > Op.Var) useOtherwise(x)
   }
+  const parts = partsOfRunningSums(tape, whole.reverse(), (sum) => marks[sum] === Absorbed.AsTerm)
+  parts.forEach((sum) => {
+    marks[sum] = Absorbed.No
+  })
   return marks
 }
