@@ -81,15 +81,20 @@ export const hvp = <V extends string>(e: Expr<V>): ((env: Env<V>, direction: Tan
  * meet) are left out, so a sparse Hessian stays small; every variable in the gradient has a row. Costs one `hvp` a
  * variable.
  *
+ * Where many are asked for, `compile([...derivatives(e).values()])` has them for a Jacobian, dense or sparse.
+ *
  * It takes expressions. Of an objective over a table, the Hessian's row of a parameter is the gradient of the same
  * objective over the derivative by that parameter.
  *
  * @example
- * import { derivative, grad, hessian, mul, pow, square, sub, sumOver, table, variable } from 'fluxion'
+ * import { compile, derivative, derivatives, grad, hessian, mul, pow } from 'fluxion'
+ * import { square, sub, sumOver, table, variable } from 'fluxion'
  *
- * const h = hessian(mul(pow(variable('x'), 2), variable('y')))({ x: 3, y: 5 })
+ * const e = mul(pow(variable('x'), 2), variable('y'))
+ * const h = hessian(e)({ x: 3, y: 5 })
  * assert.deepStrictEqual(h.get('x'), new Map([['x', 10], ['y', 6]]))
  * assert.deepStrictEqual(h.get('y'), new Map([['x', 6]]))
+ * assert.deepStrictEqual(compile([...derivatives(e).values()]).jacobian({ x: 3, y: 5 }), [...h.values()])
  *
  * const error = square(sub(mul(variable('slope'), variable('t')), variable('s')))
  * const total = sumOver(table({ t: [1, 2], s: [3, 5] }))
