@@ -49,12 +49,9 @@ const isStill = ({ repeat, source }: Read, count: number, { cut, extent }: Digit
   }
 }
 
-/** Where in a position the step of a recurrence begins to count, and where it ends. */
+/** Where in a position the step of a recurrence begins to count, and where it ends. (Along it, states move.) */
 const stepCuts = (r: Recurrence | undefined): ReadonlyArray<number> =>
   r === undefined ? [] : [r.block, r.block * r.steps]
-
-const isOfSteps = ({ cut }: Digit, r: Recurrence | undefined): boolean =>
-  r !== undefined && cut >= r.block && cut < r.block * r.steps
 
 /** A digit of the positions of a class, and whether its nodes are the same along it. */
 export interface Sorted {
@@ -68,7 +65,7 @@ export const sortedDigits = (c: RolledClass): ReadonlyArray<Sorted> | undefined 
   const digitsBy = (reads: ReadonlyArray<Read>): ReadonlyArray<Sorted> =>
     (boxOf(count, [...reads.flatMap(cutsOf), ...stepCuts(recurrence)]) ?? []).map((digit) => ({
       digit,
-      isStill: !isOfSteps(digit, recurrence) && reads.every((r) => isStill(r, count, digit)),
+      isStill: reads.every((r) => isStill(r, count, digit)),
     }))
   const isSomeStill = (digits: ReadonlyArray<Sorted>): boolean => digits.some((d) => d.isStill)
   const reads = readsOf(c)

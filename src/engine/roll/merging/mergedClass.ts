@@ -2,6 +2,7 @@
 import { picked } from '../../lists/picked.js'
 import { stridden } from '../maps/affine.js'
 import type { RolledClass, Source } from '../rolled.js'
+import { knownSource } from '../sources.js'
 import { sortedDigits, type Digit } from './digits.js'
 import { entriesOf, isReading, readingAt, withSources } from './reads.js'
 
@@ -17,11 +18,9 @@ const sourceAt = (source: Source, places: Int32Array): Source => {
   }
   const { origin, values } = source
   const at = places.map((p) => p % values.length)
-  return {
-    _tag: 'Data',
-    values: picked(values, at),
-    origin: origin && { ...origin, indices: at.map((p) => origin.indices[p] as number) },
-  }
+  const own = picked(values, at)
+  if (origin === undefined) return knownSource(own)
+  return { _tag: 'Data', values: own, origin: { ...origin, indices: at.map((p) => origin.indices[p] as number) } }
 }
 
 /** A class with one node for those that are the same, and for each node the one that stands in for it. */
