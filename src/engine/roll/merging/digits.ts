@@ -21,10 +21,7 @@ export const tellingApart = ({ origin, values }: Data): Int32Array => {
 const cutsOf = ({ repeat, source }: Read): ReadonlyArray<number> => {
   const map =
     source._tag === 'Strides' ? source.map : source._tag === 'Data' ? affineOf(tellingApart(source)) : undefined
-  const cuts = map?.digits.map((d) => d.cut) ?? []
-  return (source._tag === 'Data' ? [...cuts, source.values.length] : cuts)
-    .map((cut) => cut / repeat)
-    .filter(Number.isInteger)
+  return map?.digits.map((d) => d.cut / repeat).filter(Number.isInteger) ?? []
 }
 
 /** Whether a list, which begins anew where it ends, is the same all along a digit. */

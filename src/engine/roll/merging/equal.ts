@@ -25,10 +25,9 @@ export const classNumbers = (): ((c: RolledClass) => number) => {
         return `N${listed(words(Float64Array.of(s.value)))}`
     }
   }
-  return ({ count, exponent, kind, operands, primitive, recurrence }) => {
+  return ({ count, exponent, kind, operands, primitive }) => {
     const operation = `${kind} ${exponent} ${primitive === undefined ? '' : primitiveNumber(primitive)} ${count}`
-    const steps = recurrence && `${recurrence.number} ${recurrence.block}`
     const read = operands.map((o) => `${o.negative ? '-' : ''}${o.repeat}(${o.factors.map(textOf).join('*')})`)
-    return numberOf([operation, steps, ...read].join('|'))
+    return numberOf([operation, ...read].join('|'))
   }
 }

@@ -11,7 +11,7 @@ import { mergedIn } from './mergedClass.js'
 import { entriesOf, isReading, readBy, readingAt, readsOf, withSources, type Read } from './reads.js'
 
 /** Which classes read each class. */
-const readersIn = (classes: ReadonlyArray<RolledClass>): ReadonlyMap<number, Set<number>> => {
+const readersIn = (classes: ReadonlyArray<RolledClass>): ReadonlyMap<number, ReadonlySet<number>> => {
   const readers = new Map<number, Set<number>>()
   classes.forEach((c, k) =>
     readsOf(c).forEach(({ source }) => {
@@ -35,16 +35,15 @@ const gathersIn = (classes: ReadonlyArray<RolledClass>): number =>
 const merging = (rolled: Rolled, isAsked: (k: number) => boolean): Merging => {
   const classes = [...rolled.classes]
   const classAt = (k: number): RolledClass => classes[k] as RolledClass
-  // What stands in another class's array, and what others stand in, stays.
-  const homes = new Set(classes.map((c) => c.home?.of))
   const readers = readersIn(classes)
   const numberOf = classNumbers()
   const byNumber = new Map<number, number>()
   const [merged, gone] = [new Set<number>(), new Set<number>()]
   for (const k of classes.keys()) {
-    const { count, home, length, operands } = classAt(k)
-    const isFree = home === undefined && length === undefined && !homes.has(k)
-    const found = count > 1 && operands.length > 0 && isFree && isAsked(k) ? mergedIn(classAt(k)) : undefined
+    const { count, home, operands } = classAt(k)
+    // States of a recurrence, and what is copied into their array to be there before the first step, stay.
+    const isFree = count > 1 && operands.length > 0 && home === undefined
+    const found = isFree && isAsked(k) ? mergedIn(classAt(k)) : undefined
     if (found === undefined) continue
     const number = numberOf(found.merged)
     const to = byNumber.get(number) ?? k
@@ -63,7 +62,6 @@ const merging = (rolled: Rolled, isAsked: (k: number) => boolean): Merging => {
     classes[k] = found.merged
     own.forEach((r, j) => {
       classes[r] = after[j] as RolledClass
-      readers.get(to)?.add(r)
     })
     if (to === k) byNumber.set(number, k)
     else gone.add(k)
@@ -97,7 +95,7 @@ const inOrder = ({ gone, merged, rolled }: Merging): Rolled => {
   const given = new Set([0])
   for (const k of merged) {
     const c = classes[k] as RolledClass
-    if (c.recurrence === undefined && !gone.has(k) && readBy(c).every((j) => given.has(j))) given.add(k)
+    if (!gone.has(k) && readBy(c).every((j) => given.has(j))) given.add(k)
   }
   const order = [...given, ...[...classes.keys()].filter((k) => !given.has(k) && !gone.has(k))]
   const numbers = new Int32Array(classes.length)

@@ -69,6 +69,18 @@ describe('what is written out again', () => {
     agrees(e, Math.sin)
   })
 
+  it('is there once, though it is of several classes by what is made of it; before all that is made of it', () => {
+    // Copies of a template, whose three nodes of eˢ have different users.
+    const row = (k: number): E => {
+      const scaled = ['p', 'q', 'r'].map((name) => F.sub(v(`${name}${k}`), F.mul(F.exp(v('s')), v(`a${(k * k) % 7}`))))
+      return F.mul(scaled[0] as E, F.add(scaled[1] as E, F.square(scaled[2] as E)))
+    }
+    const e = F.sum(list(40, row))
+    expect(countsIn(e, 'Exp')[1]).toEqual([1])
+    expect(F.compile(e).report.program.split(/^(?=\S)/m)[0]).toMatch(/^once\n {2}exp\d\[0\] = exp\(x\[\d+\]\)\n$/)
+    agrees(e, Math.sin)
+  })
+
   it('is there once in each step of a recurrence, whatever it costs', () => {
     const e = after(50, (x) => {
       const force = (): E => F.sin(F.mul(v('k'), x))
@@ -86,16 +98,70 @@ describe('what is written out again', () => {
     agrees(e, (k) => 0.5 + k / 7)
   })
 
-  it('is left alone where computing takes no longer than reading, unless something dear is made of it', () => {
+  it('is as many states as there are, though two begin alike, or come to the same in each step', () => {
+    const run = (next: (x: E, y: E) => readonly [E, E]): E => {
+      let [x, y] = [v('s'), v('s')]
+      for (let t = 0; t < 30; t++) [x, y] = next(x, y)
+      return F.add(x, F.mul(2, y))
+    }
+    agrees(
+      run((x, y) => [F.tanh(F.add(F.mul(v('a'), x), y)), F.tanh(F.add(F.mul(v('b'), y), x))]),
+      (k) => 0.5 + k / 7,
+    )
+    const next = (x: E, y: E): E => F.tanh(F.mul(v('a'), F.add(x, y)))
+    agrees(
+      run((x, y) => [next(x, y), next(x, y)]),
+      (k) => 0.5 + k / 7,
+    )
+  })
+
+  it('is there once in a step even if it is a product', () => {
+    const run = (steps: number): E => {
+      let [sane, ill] = [v('sane'), v('ill')]
+      for (let t = 0; t < steps; t++) {
+        const [before, meeting] = [sane, ill]
+        const infected = (): E => F.mul(v('rate'), F.mul(before, meeting))
+        sane = F.sub(before, F.mul(0.1, infected()))
+        ill = F.add(meeting, F.mul(0.1, F.sub(infected(), F.mul(v('healing'), meeting))))
+      }
+      return F.add(sane, ill)
+    }
+    const [before, after] = countsIn(run(100), 'Mul')
+    expect(before.filter((count) => count > 99)).toEqual([192, 192])
+    expect(after.filter((count) => count > 9)).toEqual([96, 96])
+    agrees(run(100), (k) => 0.3 + k / 9)
+  })
+
+  it('is left alone where computing takes no longer than reading', () => {
     const scaled = (k: number): E => F.mul(v('a'), v(`x${k}`))
-    expect(countsIn(F.sum(list(40, (k) => F.square(F.add(F.abs(scaled(k)), F.abs(scaled(k)))))), 'abs')).toEqual([
-      [80],
-      [80],
+    const size = (k: number): E => F.abs(scaled(k))
+    expect(countsIn(F.sum(list(40, (k) => F.mul(size(k), F.sub(size(k), 1)))), 'abs')).toEqual([[80], [80]])
+  })
+
+  it('is there once, be it cheap, where something is made of it that is not', () => {
+    const known = list(40, (k) => F.exp(v(`x${k}`)))
+    const grown = (k: number): E => F.exp(F.abs(F.mul(v('a'), known[k] as E)))
+    const e = F.sum(list(40, (k) => F.mul(grown(k), F.sub(grown(k), 1))))
+    expect(countsIn(e, 'abs')).toEqual([[80], [40]])
+    agrees(e, Math.sin)
+  })
+
+  it('is there once, be it cheap, if it is made of nothing but what is', () => {
+    const residual = (k: number): E => F.sub(anew(k), 0.5)
+    const size = (k: number): E => F.abs(residual(k))
+    const e = F.sum(list(40, (k) => F.mul(size(k), F.sub(size(k), residual(k)))))
+    expect(countsIn(e, 'abs')).toEqual([[80], [40]])
+    agrees(e, Math.sin)
+  })
+
+  it('is there once where it adds up many terms', () => {
+    const xs = list(30, (k) => v(`x${k}`))
+    const e = F.sum(xs.map((x) => F.square(F.sub(x, F.mul(F.sum(xs), 1 / 30)))))
+    expect(countsIn(e, 'Sum')).toEqual([
+      [30, 30, 1],
+      [1, 30, 1],
     ])
-    expect(countsIn(F.sum(list(40, (k) => F.mul(F.exp(F.abs(scaled(k))), F.exp(F.abs(scaled(k)))))), 'abs')).toEqual([
-      [80],
-      [40],
-    ])
+    agrees(e, Math.sin)
   })
 
   it('stays as it is where what reads it would no longer go by strides', () => {
