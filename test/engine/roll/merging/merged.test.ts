@@ -69,18 +69,6 @@ describe('what is written out again', () => {
     agrees(e, Math.sin)
   })
 
-  it('is there once, though it is of several classes by what is made of it; before all that is made of it', () => {
-    // Copies of a template, whose three nodes of eˢ have different users.
-    const row = (k: number): E => {
-      const scaled = ['p', 'q', 'r'].map((name) => F.sub(v(`${name}${k}`), F.mul(F.exp(v('s')), v(`a${(k * k) % 7}`))))
-      return F.mul(scaled[0] as E, F.add(scaled[1] as E, F.square(scaled[2] as E)))
-    }
-    const e = F.sum(list(40, row))
-    expect(countsIn(e, 'Exp')[1]).toEqual([1])
-    expect(F.compile(e).report.program.split(/^(?=\S)/m)[0]).toMatch(/^once\n {2}exp\d\[0\] = exp\(x\[\d+\]\)\n$/)
-    agrees(e, Math.sin)
-  })
-
   it('is there once in each step of a recurrence, whatever it costs', () => {
     const e = after(50, (x) => {
       const force = (): E => F.sin(F.mul(v('k'), x))
