@@ -684,6 +684,13 @@ export const component = (x: number, y: number, z: number): number => {
   return x / z
 }
 
+const fourthPower = (x: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = 1e78 < t1 ? 1e78 : t1
+  const t3 = t2 * t2
+  return t3 * t3 + (t3 + t3) * productLow(t2, t2, t3)
+}
+
 const generalPower = (x: number, y: number, z: number, w: number): number => {
   const t1 = Math.abs(x)
   const t2 = t1 < 2.2250738585072014e-308
@@ -710,8 +717,8 @@ const generalPower = (x: number, y: number, z: number, w: number): number => {
   const t23 = t21 + t22
   const t24 = t21 - t23 + t22 + (t15 * t20 + t12 * (t19 - (t20 - 3 - t18)) + t7 * 5.497923018708371e-14)
   const t25 = t23 + t24
-  const t26 = 1.2089258196146292e24 < y ? 1.2089258196146292e24 : y
-  const t27 = t26 < -1.2089258196146292e24 ? -1.2089258196146292e24 : t26
+  const t26 = 1e24 < y ? 1e24 : y
+  const t27 = t26 < -1e24 ? -1e24 : t26
   const t28 = t27 * t25
   const t29 = 1000 < Math.abs(t28)
   const t30 = t29 ? copySign(1000, t28) : t28
@@ -747,38 +754,73 @@ const generalPower = (x: number, y: number, z: number, w: number): number => {
   return t38
 }
 
-/** xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root. */
-export const pow = (x: number, exponent: number): number => {
-  const t1 = x * x
-  const t2 = 1 / x
-  if (exponent !== 2 && exponent !== -1 && exponent !== 0.5 && exponent !== 1 && exponent !== 0) {
-    if (exponent !== 3 && exponent !== 4 && exponent !== -2) {
-      return generalPower(x, exponent, 0, 1)
-    }
-    const t3 = Math.abs(x)
-    const t4 = 1.852673427797059e78 < t3 ? 1.852673427797059e78 : t3
-    const t5 = t4 * t4
-    return exponent === 3 ? t1 * x : exponent === 4 ? t5 * t5 + (t5 + t5) * productLow(t4, t4, t5) : t2 * t2
-  }
-  return exponent === 2 ? t1 : exponent === -1 ? t2 : exponent === 0.5 ? Math.sqrt(x) : exponent === 1 ? x : 1
+const rarePower = (x: number, y: number): number => {
+  const t1 = Math.abs(x)
+  const t2 = 1e110 < t1 ? 1e110 : t1
+  const t3 = t2 < 1e-110 ? 1e-110 : t2
+  const t4 = 1 / t3
+  const t5 = t4 * t4
+  const t6 = t3 * t4
+  const t7 = 1 - t6 - productLow(t3, t4, t6)
+  const t8 = productLow(t4, t4, t5) + (t7 + t7) * t5
+  const t9 = x < 0 && -Infinity < x ? NaN : t1
+  const t10 = Math.sqrt(t9)
+  const t11 = y === -4 ? (t5 + (t8 + t8)) * t5 : y === 1.5 ? t9 * t10 : y === -0.5 ? 1 / t10 : Math.sqrt(1 / t9) / t9
+  return y === -3 ? copySign((t5 + (t8 + t7 * t5)) * t4, x) : t11
 }
 
-/** k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact too. */
-export const powerSlope = (x: number, k: number): number => {
+/** xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root. */
+export const pow = (x: number, k: number): number => {
   const t1 = x * x
-  if (k !== 3 && k !== 0 && k !== 1.5 && k !== 2 && k !== 1) {
-    if (k !== 4 && k !== 5 && k !== -1) {
-      const t2 = k + -1
-      const t3 = t2 - k
-      return generalPower(x, t2, Math.abs(k) < Infinity ? k - (t2 - t3) + (-1 - t3) : 0, k)
+  const t2 = 1 / x
+  if (k !== 2 && k !== -1 && k !== 0.5 && k !== 1 && k !== 0) {
+    if (k !== 3 && k !== 4 && k !== -2) {
+      const t3 = k + k
+      const t4 =
+        Math.abs(k) < 5 && Math.floor(t3) === t3 && (k === -3 || k === -4 || k === 1.5 || k === -0.5 || k === -1.5)
+      if (t4) {
+        return rarePower(x, k)
+      }
+      return generalPower(x, k, 0, 1)
     }
-    const t4 = Math.abs(x)
-    const t5 = 1.852673427797059e78 < t4 ? 1.852673427797059e78 : t4
-    const t6 = t5 * t5
-    const t7 = 1 / x
-    return k === 4 ? 4 * (t1 * x) : k === 5 ? 5 * (t6 * t6 + (t6 + t6) * productLow(t5, t5, t6)) : -1 * (t7 * t7)
+    return k === 3 ? t1 * x : k === 4 ? fourthPower(x) : t2 * t2
   }
-  return k === 3 ? 3 * t1 : k === 0 ? 0 : k === 1.5 ? 1.5 * Math.sqrt(x) : k === 2 ? 2 * x : 1 * 1
+  return k === 2 ? t1 : k === -1 ? t2 : k === 0.5 ? Math.sqrt(x) : k === 1 ? x : 1
+}
+
+/** k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact. */
+export const powSlope = (x: number, k: number): number => {
+  const t1 = k + -1
+  const t2 = t1 - k
+  return generalPower(x, t1, Math.abs(k) < Infinity ? k - (t1 - t2) + (-1 - t2) : 0, k)
+}
+
+/** The same as `pow`, for an exponent that varies. */
+export const power = (x: number, y: number): number => {
+  const t1 = x * x
+  const t2 = 1 / x
+  if (y !== 2 && y !== -1 && y !== 0.5 && y !== 1 && y !== 0) {
+    if (y !== 3 && y !== 4 && y !== -2) {
+      return generalPower(x, y, 0, 1)
+    }
+    return y === 3 ? t1 * x : y === 4 ? fourthPower(x) : t2 * t2
+  }
+  return y === 2 ? t1 : y === -1 ? t2 : y === 0.5 ? Math.sqrt(x) : y === 1 ? x : 1
+}
+
+/** y·x^(y−1), the slope of a power in its base. */
+export const powerSlope = (x: number, y: number): number => {
+  const t1 = x * x
+  if (y !== 3 && y !== 0 && y !== 1.5 && y !== 2 && y !== 1) {
+    if (y !== 4 && y !== 5 && y !== -1) {
+      const t2 = y + -1
+      const t3 = t2 - y
+      return generalPower(x, t2, Math.abs(y) < Infinity ? y - (t2 - t3) + (-1 - t3) : 0, y)
+    }
+    const t4 = 1 / x
+    return y === 4 ? 4 * (t1 * x) : y === 5 ? 5 * fourthPower(x) : -1 * (t4 * t4)
+  }
+  return y === 3 ? 3 * t1 : y === 0 ? 0 : y === 1.5 ? 1.5 * Math.sqrt(x) : y === 2 ? 2 * x : 1 * 1
 }
 
 /** log x · xʸ, the slope of a power in its exponent, from z = xʸ. */

@@ -10,11 +10,11 @@ import { build } from 'esbuild'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 const measured = [
-  { what: 'all of fluxion', goal: 30_000, limit: 125_500, program: "export * from 'fluxion'" },
+  { what: 'all of fluxion', goal: 30_000, limit: 125_870, program: "export * from 'fluxion'" },
   {
     what: 'variable, add and grad alone',
     goal: 6_000,
-    limit: 8_870,
+    limit: 8_900,
     program: "export { add, grad, variable } from 'fluxion'",
   },
 ]

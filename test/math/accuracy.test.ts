@@ -91,10 +91,18 @@ const towards =
   (size: Draw) =>
   (x: number): readonly [number, number] => [x, size() / Math.log(x)]
 
+/** Exponents of powers that take neither exp nor log. */
+const simple = [-4, -3, -2, -1.5, -0.5, 1.5, 3, 4]
+
 const anyBase = positive(ofSizes(1e-300, 1e300))
 const powers: Readonly<Record<string, ReadonlyArray<readonly [number, number]>>> = {
   'usual exponents': exponents.flatMap((k) => take(20, positive(ofSizes(1e-5, 1e5))).map((x) => [x, k] as const)),
   'negative bases': [-3, 3, 4, 5, 8, 101].flatMap((k) => take(20, ofSizes(1e-2, 1e2)).map((x) => [x, k] as const)),
+  'simple exponents': [...simple, 0.5, 2.5, 7].flatMap((k) =>
+    take(COUNT, positive(ofSizes(1e-3, 1e3)))
+      .concat(take(COUNT, between(-700, 700)).map((size) => Math.exp(Math.min(Math.max(size / k, -700), 700))))
+      .map((x) => [x, k] as const),
+  ),
   'the whole range': take(COUNT, anyBase).map(towards(between(-700, 700))),
   'bases near 1': take(COUNT, near(1, ofSizes(1e-15, 1e-2))).map(towards(between(-700, 700))),
   'subnormal bases': take(COUNT, positive(ofSizes(5e-324, 1e-308))).map(towards(between(-700, 700))),
@@ -102,8 +110,8 @@ const powers: Readonly<Record<string, ReadonlyArray<readonly [number, number]>>>
 }
 
 describe.each(Object.entries(powers))('powers, %s', (_, points) => {
-  const check = (name: 'pow' | 'powerSlope', ulps: number): void => {
-    const reference = references.binary[name] as (x: number, y: number) => Exact
+  const check = (name: 'pow' | 'power' | 'powerSlope', ulps: number): void => {
+    const reference = references.binary[name === 'power' ? 'pow' : name] as (x: number, y: number) => Exact
     const wrong = points.flatMap(([x, k]) => {
       const y = elementary[name](x, k)
       return Math.abs(y) === Infinity ? [] : off(y, reference(x, k), ulps, `${name}(${x}, ${k})`)
@@ -111,7 +119,28 @@ describe.each(Object.entries(powers))('powers, %s', (_, points) => {
     expect(wrong).toEqual([])
   }
   test('pow within 2 ulp', () => check('pow', 2))
+  test('power within 2 ulp', () => check('power', 2))
   test('the slope within 2 ulp', () => check('powerSlope', 2))
+})
+
+test.each([
+  [-4, 1.5],
+  [-3, 1.3],
+  [-1.5, 1.61],
+  [-0.5, 1.5],
+  [1.5, 1.3],
+])('x to the %d within %d ulp, as the errors of its operations say', (k, ulps) => {
+  const reference = references.binary['pow'] as (x: number, y: number) => Exact
+  const points = [...take(1500, between(1, 2)), ...take(1500, between(2, 16))]
+  expect(points.flatMap((x) => off(elementary.pow(x, k), reference(x, k), ulps, `pow(${x}, ${k})`))).toEqual([])
+})
+
+test('a power that takes no exp is within 2 ulp where digits are lost to underflow', () => {
+  const reference = references.binary['pow'] as (x: number, y: number) => Exact
+  const points = simple
+    .filter((k) => Math.abs(k) > 1)
+    .flatMap((k) => take(COUNT, between(-744, -700)).map((size) => [Math.exp(size / k), k] as const))
+  expect(points.flatMap(([x, k]) => off(elementary.pow(x, k), reference(x, k), 2, `pow(${x}, ${k})`))).toEqual([])
 })
 
 test('a small factor counts before a slope overflows, and a rounded exponent costs nothing', () => {

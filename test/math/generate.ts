@@ -63,8 +63,10 @@ const entries: ReadonlyArray<Entry> = [
     definitions.component,
     'x/z for the distance z of (x, y) from the origin, also where z is too great or too small to have digits.',
   ),
-  entry('pow', 'x exponent', definitions.power, 'xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root.'),
-  entry('powerSlope', 'x k', definitions.powerSlope, 'k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact too.'),
+  entry('pow', 'x k', definitions.powOfAny, 'xᵏ as IEEE 754 `pow`, but that exponent ½ is the square root.'),
+  entry('powSlope', 'x k', definitions.powSlope, 'k·xᵏ⁻¹, the slope of xᵏ, for a k whose k − 1 is inexact.'),
+  entry('power', 'x y', definitions.power, 'The same as `pow`, for an exponent that varies.'),
+  entry('powerSlope', 'x y', definitions.powerSlope, 'y·x^(y−1), the slope of a power in its base.'),
   entry(
     'powerGrowth',
     'x y z',

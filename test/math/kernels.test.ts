@@ -13,6 +13,8 @@ import {
   mul,
   norm,
   numbers,
+  pow,
+  power,
   sinc,
   softmax,
   sum,
@@ -20,6 +22,7 @@ import {
   valueAndGrad,
   variable,
   xlogy,
+  type Expr,
 } from 'fluxion'
 import { kernelOf } from '../../src/engine/code/arithmetic/kernels.js'
 import type { Primitive } from '../../src/expr/primitive.js'
@@ -75,7 +78,7 @@ describe('a kernel gives what the value is, to the bit', () => {
   test.each([
     ['component', component.primitive, math.hypot],
     ['scaledNorm', scaledNorm.primitive, math.hypot],
-    ['powerGrowth', powerGrowth.primitive, math.pow],
+    ['powerGrowth', powerGrowth.primitive, math.power],
   ] as const)('%s', (_, p, whole) => {
     const triples = inputs.flatMap((a, k) =>
       [a, inputs[(7 * k) % inputs.length] as number].map((b) =>
@@ -107,6 +110,41 @@ test('compiled loops give those bits, as WebAssembly and interpreted', () => {
     }
   }
 }, 60_000)
+
+describe('compiled powers are those of the fold, to the bit', () => {
+  const exponents = [-6, -5, -4, -3, -2.5, -2, -1.5, -0.5, 1.5, 2.5, 3, 4, 5, 6, 7]
+  const names = inputs.map((_, k) => `x${k}`)
+  const [ofKnown, ofAny] = [
+    (k: number) => sum(names.map((name) => mul(variable(`c.${name}`), pow(variable(name), k)))),
+    sum(names.map((name) => mul(variable(`c.${name}`), power(variable(name), variable(`y.${name}`))))),
+  ]
+  const envOf = (rounded: (x: number) => number, exponentAt: (n: number) => number): Map<string, number> =>
+    new Map(
+      names.flatMap((name, n) => [
+        [name, rounded(inputs[n] as number)] as const,
+        [`c.${name}`, 1] as const,
+        [`y.${name}`, exponentAt(n)] as const,
+      ]),
+    )
+  const ways = [{ run: 'wasm' }, { run: 'interpreter' }, { run: 'wasm', float32: true }] as const
+  const check = (
+    e: Expr<string>,
+    of: (x: number, k: number) => number,
+    exponentAt: (n: number) => number,
+    way: (typeof ways)[number],
+  ): void => {
+    const rounded = 'float32' in way ? Math.fround : (x: number): number => x
+    const { gradient } = compile(e, way).valueAndGrad(envOf(rounded, exponentAt))
+    const right = inputs.map((x, n) => rounded(of(rounded(x), exponentAt(n))))
+    const other = names.filter((name, n) => !Object.is(gradient.get(`c.${name}`), right[n]))
+    expect(other).toEqual([])
+  }
+  test.each(ways)('%o', (way) => {
+    for (const k of exponents) check(ofKnown(k), math.pow, () => k, way)
+    // Lanes of one register take different ways.
+    check(ofAny, math.power, (n) => [...exponents, 2, 1.25][(n * n) % 17] as number, way)
+  })
+})
 
 test('a compiled softmax, and its logarithms, are what the fold makes of them', () => {
   const names = Array.from({ length: 600 }, (_, k) => `z${k}`)

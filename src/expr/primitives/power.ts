@@ -30,7 +30,7 @@ const makeSlope = (k: number): Operation<1> =>
     name: 'slopeOfPow',
     arity: 1,
     parameters: [k],
-    value: (x) => math.powerSlope(x, k),
+    value: (x) => math.powSlope(x, k),
     partials: (n, [x], out) => [{ partial: n.mul(n.constant(k - 1), n.mul(out, n.pow(x, -1))) }],
     show: (x, exponent) => `${exponent}·${x}^(${exponent}−1)`,
   })
@@ -96,7 +96,7 @@ export const powerGrowth: Operation<3> = /* @__PURE__ */ builtIn({
 export const power: Operation<2> = /* @__PURE__ */ builtIn({
   name: 'power',
   arity: 2,
-  value: math.pow,
+  value: math.power,
   partials: (n, [x, y], out) => [{ partial: powerSlope.at(n)(x, y) }, { partial: powerGrowth.at(n)(x, y, out) }],
   show: (x, y) => `${x}^${y}`,
 })

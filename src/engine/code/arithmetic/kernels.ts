@@ -221,7 +221,7 @@ const builtIn: ReadonlyMap<Primitive, Kernel> = new Map<Primitive, Kernel>([
 /** A primitive's kernel: its own, or the one of a built-in. */
 export const kernelOf = (p: Primitive): Kernel | undefined => {
   const [k] = p.parameters ?? []
-  if (k !== undefined && slopeOfPow(k).primitive === p) return of((m, x) => powers.powSlope(m, x, k))
+  if (k !== undefined && slopeOfPow(k).primitive === p) return of((m, x) => powers.powSlope(m, x, m.constant(k)))
   const order = orderOf(p)
   if (order !== undefined) {
     const at = sincDerivative(order)
