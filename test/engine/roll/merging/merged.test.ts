@@ -103,6 +103,16 @@ describe('what is written out again', () => {
     )
   })
 
+  it('comes before the steps of another term, if it is made of variables alone', () => {
+    const steps = after(50, (x) => F.sin(F.mul(v('a'), x)))
+    const e = F.sum(list(40, (k) => F.mul(F.exp(v('b')), v(`y${k}`))))
+    const both = F.addObjectives(F.objective(steps), F.objective(e))
+    const env = new Map(['a', 'b', 'x', ...list(40, (k) => `y${k}`)].map((name, k) => [name, 0.5 + k / 7]))
+    const [own, known] = [F.compile(both).valueAndGrad(env), F.valueAndGrad(F.add(steps, e))(env)]
+    expect(own.value).toBeCloseTo(known.value, 9)
+    known.gradient.forEach((d, name) => expect(own.gradient.get(name)).toBeCloseTo(d, 9))
+  })
+
   it('is there once in a step even if it is a product', () => {
     const run = (steps: number): E => {
       let [sane, ill] = [v('sane'), v('ill')]
