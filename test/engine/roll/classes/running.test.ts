@@ -60,6 +60,14 @@ describe('running sums', () => {
     agrees(e)
   })
 
+  it('of a few terms are a part of what they are read for', () => {
+    // Read after 1, 3 and 6 terms: two additions before the second, three before the third, one less for each sum.
+    const sums = survival(list(6, (k) => [0, 2, 5].includes(k)))
+    const plain = survival(list(6, () => true))
+    expect(partsIn(sums) - partsIn(plain)).toBe(1 + 2 - 3)
+    agrees(sums)
+  })
+
   it('are no stages of a step, which have one term more each', () => {
     const slope = (x: E): E => F.sin(F.mul(v('a'), x))
     const stepped = (steps: number): E =>
