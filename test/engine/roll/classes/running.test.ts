@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Absorbed, absorbedBy } from '../../../../src/engine/roll/classes/absorbed.js'
+import { partsOfRunningSums } from '../../../../src/engine/roll/classes/running.js'
+import * as Op from '../../../../src/expr/op.js'
 import * as F from '../../../../src/index.js'
 
 type E = F.Expr<string>
@@ -61,10 +63,9 @@ describe('running sums', () => {
   })
 
   it('of a few terms are a part of what they are read for', () => {
-    // Read after 1, 3 and 6 terms: two additions before the second, three before the third, one less for each sum.
-    const sums = survival(list(6, (k) => [0, 2, 5].includes(k)))
-    const plain = survival(list(6, () => true))
-    expect(partsIn(sums) - partsIn(plain)).toBe(1 + 2 - 3)
+    const sums = survival(list(11, (k) => [0, 1, 3, 6, 10].includes(k)))
+    // All of 1 + 2 + 3 + 4 additions but the last of each; a difference for each of five; the sum of all but its last.
+    expect(partsIn(sums)).toBe(10 - 4 + 5 + 9)
     agrees(sums)
   })
 
@@ -79,6 +80,36 @@ describe('running sums', () => {
     // From 0 to 4 more than one addition for a stage, 5 for the step.
     expect(partsIn(stepped(30))).toBe(30 * (0 + 1 + 2 + 3 + 4 + 5))
     agrees(stepped(30))
+  })
+
+  it('are followed to where most come after, each once, whatever else is made of them', () => {
+    const besides = F.sum(
+      list(300, (k) => k)
+        .reduce<ReadonlyArray<E>>((sums, k) => {
+          const sum = F.add(sums.at(-1) ?? v('a'), F.exp(F.mul(v('b'), Math.sin(k))))
+          return [...sums, sum]
+        }, [])
+        .filter((_, k) => isEventAt(k))
+        .map((sum) => {
+          const more = F.add(sum, 2)
+          return F.mul(F.log(more), F.tanh(more))
+        }),
+    )
+    expect(F.compile(besides).report.program).toMatch(/one after the other\n {2}once\n {4}sum/)
+    agrees(besides)
+    const tape = F.tapeOf(survival(list(400, isEventAt)))
+    const sums = [...tape.ops.keys()].filter((i) => tape.ops[i] === Op.Add)
+    const marks = absorbedBy(tape)
+    // All additions of the running sum but those that are read: here it is told which these are.
+    const isRead = (i: number): boolean =>
+      tape.ops.some((op, k) => op === Op.Apply && tape.operands[tape.first[k] as number] === i)
+    const parts = partsOfRunningSums(
+      tape,
+      sums.filter((i) => isRead(i)),
+      (i) => !isRead(i) && marks[i] === Absorbed.No,
+    )
+    expect(parts.length).toBeGreaterThan(100)
+    expect(new Set(parts).size).toBe(parts.length)
   })
 
   it('are found below many terms, without going through them again and again', () => {
