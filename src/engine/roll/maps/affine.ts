@@ -20,13 +20,6 @@ export interface Affine {
   readonly digits: ReadonlyArray<Digit>
 }
 
-/** The greatest divisor of `n` that is at most `limit`. */
-const divisorBelow = (n: number, limit: number): number => {
-  let d = limit
-  while (n % d !== 0) d -= 1
-  return d
-}
-
 /** The entries that strides reach from a base at all points of some extents, the first digit moving fastest. */
 export const stridden = (base: number, strides: ReadonlyArray<number>, extents: ReadonlyArray<number>): Int32Array => {
   const entries = roomyIntegers(extents.reduce((n, e) => n * e, 1))
@@ -47,33 +40,33 @@ export const stridden = (base: number, strides: ReadonlyArray<number>, extents: 
   return entries
 }
 
-/** Whether a vector is what its supposed digits say, position by position. */
-const holds = (vector: Int32Array, { base, digits }: Affine): boolean => {
-  const [strides, extents] = [digits.map((d) => d.stride), digits.map((d) => d.extent)]
-  const entries = stridden(base, strides, extents)
-  // A loop of its own, for a callback would be called for each edge of the graph.
-  for (let i = 0; i < entries.length; i++) if (entries[i] !== vector[i]) return false
-  return true
+/**
+ * The digits of as many entries of a vector, from the first on, as are an affine map of their positions. A digit ends
+ * where it does not go on from block to block. The next one does not begin as if it did: they would be one.
+ */
+const digitsFrom = (vector: Int32Array): ReadonlyArray<Digit> => {
+  const digits: Array<Digit> = []
+  for (let cut = 1; ;) {
+    const stride = (vector[cut] as number) - (vector[0] as number)
+    let end = cut
+    while (end < vector.length && (vector[end] as number) - (vector[end - cut] as number) === stride) end += 1
+    const extent = Math.floor(end / cut)
+    if (extent === 1) return digits
+    digits.push({ cut, extent, stride })
+    cut *= extent
+  }
+}
+
+/** A vector's first entries as an affine map of their positions, and how many they are. */
+export const affineFrom = (vector: Int32Array): { readonly map: Affine; readonly length: number } => {
+  const digits = digitsFrom(vector)
+  return { map: { base: vector[0] as number, digits }, length: digits.reduce((n, { extent }) => n * extent, 1) }
 }
 
 /** A vector's entries as an affine map of their positions, or `undefined` where they are none. */
 export const affineOf = (vector: Int32Array): Affine | undefined => {
-  const { length } = vector
-  const base = vector[0] as number
-  const digits: Array<Digit> = []
-  for (let cut = 1; cut < length;) {
-    const blocks = length / cut
-    const stride = (vector[cut] as number) - base
-    let extent = 1
-    while (extent < blocks && vector[extent * cut] === base + extent * stride) extent += 1
-    if (blocks % extent !== 0) extent = divisorBelow(blocks, extent)
-    if (extent === 1) return undefined
-    digits.push({ cut, extent, stride })
-    cut *= extent
-  }
-  const affine = { base, digits: joined(digits) }
-  // One digit was followed from entry to entry; of several, the slower ones were seen where the faster begin anew.
-  return digits.length <= 1 || holds(vector, affine) ? affine : undefined
+  const { length, map } = affineFrom(vector)
+  return length === vector.length ? map : undefined
 }
 
 /** Digits with neighbours joined where the slower one goes on where the faster one ends. */
