@@ -6,7 +6,8 @@ import { atOnce, type Steps } from '../steps.js'
 import * as Kind from './classes/kind.js'
 import { numbering } from './classes/numbering.js'
 import type { Style } from './classes/shapes.js'
-import type { Outputs, Rolled, RolledClass, Source } from './rolled.js'
+import { gathersOf, type Outputs, type Rolled, type RolledClass, type Source } from './rolled.js'
+import { costOfLists } from './maps/strays.js'
 import { rollingTerm } from './rollTerm.js'
 import { classOfKind, numberSource, plain, whole } from './sources.js'
 import { rolesInSum } from './templates/summands.js'
@@ -24,11 +25,8 @@ export function* rolling(terms: ReadonlyArray<Term>, style: Style = 'alike'): St
 const isGathering = (classes: ReadonlyArray<RolledClass>, first: number): boolean =>
   classes
     .slice(first)
-    .some((c) =>
-      c.operands.some((o) =>
-        o.factors.some((s) => s._tag === 'Gather' && s.of > 0 && classes[s.of]?.recurrence === undefined),
-      ),
-    )
+    .flatMap(gathersOf)
+    .some(({ of }) => of > 0 && classes[of]?.recurrence === undefined)
 
 /** Roles of what the terms of sums are made of. */
 const rolesFor = ({ columns, outputs, reduce, tape }: Term): Int32Array | undefined =>
@@ -39,7 +37,8 @@ const rolesFor = ({ columns, outputs, reduce, tape }: Term): Int32Array | undefi
 /**
  * Rolls up a list of terms, unless they have more shapes than that: it is soon known, and what follows takes its time.
  * A sum in whose classes by shape one reads another by a list is rolled up once more, its terms taken for copies of
- * templates.
+ * templates. Else nodes that stray are set apart where there are any: variables keep their places then, for it is those
+ * by which the others go by strides.
  */
 export function* rollingWithin(
   mostShapes: number,
@@ -49,18 +48,29 @@ export function* rollingWithin(
   const byShape = yield* rollingBy(mostShapes, terms, style, [])
   if (style === 'single' || byShape === undefined) return byShape?.rolled
   const roles = terms.map((term, k) => (byShape.isGathering[k] === true ? rolesFor(term) : undefined))
-  if (roles.every((r) => r === undefined)) return byShape.rolled
-  return ((yield* rollingBy(mostShapes, terms, style, roles)) ?? byShape).rolled
+  if (roles.some((r) => r !== undefined)) return ((yield* rollingBy(mostShapes, terms, style, roles)) ?? byShape).rolled
+  const { rolled, strays } = byShape
+  if (strays.every((r) => r === undefined)) return rolled
+  const apart = yield* rollingBy(mostShapes, terms, style, strays, rolled.variables)
+  return apart !== undefined && costOfLists(apart.rolled.classes) < costOfLists(rolled.classes) ? apart.rolled : rolled
 }
 
-/** Terms rolled up, with the roles of their nodes where these have any; and in which of them classes are gathered. */
+/** Terms rolled up; in which of them classes are gathered, and roles of the nodes that stray in each. */
+interface RolledBy {
+  readonly rolled: Rolled
+  readonly isGathering: ReadonlyArray<boolean>
+  readonly strays: ReadonlyArray<Int32Array | undefined>
+}
+
+/** Terms rolled up, with the roles of their nodes where these have any, and the places that variables have already. */
 function* rollingBy(
   mostShapes: number,
   terms: ReadonlyArray<Term>,
   style: Style,
   roles: ReadonlyArray<Int32Array | undefined>,
-): Steps<{ readonly rolled: Rolled; readonly isGathering: ReadonlyArray<boolean> } | undefined> {
-  const { names, slotsFor } = numbering()
+  variables: ReadonlyArray<string> = [],
+): Steps<RolledBy | undefined> {
+  const { names, slotsFor } = numbering(variables)
   const classes: Array<RolledClass> = [classOfKind(Kind.Var, 0, [])]
   const add = (c: RolledClass): number => classes.push(c) - 1
   let recurrences = 0
@@ -68,6 +78,7 @@ function* rollingBy(
   let outputs: Outputs | undefined
   const sources: Array<Source> = []
   const gathering: Array<boolean> = []
+  const strays: Array<Int32Array | undefined> = []
   for (const [k, term] of terms.entries()) {
     const first = classes.length
     const sorting = { most: mostShapes, style, role: roles[k] }
@@ -78,6 +89,7 @@ function* rollingBy(
     listsOf.push(found.listsOf)
     outputs ??= found.outputs
     gathering.push(isGathering(classes, first))
+    strays.push(found.strays)
     sources.push(
       term.weight === 1
         ? source
@@ -92,7 +104,7 @@ function* rollingBy(
     : add(classOfKind(Kind.Sum, 1, sources.length === 0 ? [plain(numberSource(0))] : sources.map(plain)))
   classes[0] = classOfKind(Kind.Var, names.length, [])
   const nodes = terms.reduce((n, t) => n + (t.outputs?.nodes ?? t.tape.ops.length), 0)
-  return { rolled: { variables: names, classes, listsOf, outputs, root, nodes }, isGathering: gathering }
+  return { rolled: { variables: names, classes, listsOf, outputs, root, nodes }, isGathering: gathering, strays }
 }
 
 /** The same without stopping on the way. */

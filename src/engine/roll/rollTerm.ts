@@ -9,6 +9,7 @@ import * as Kind from './classes/kind.js'
 import { sortingWithin, type Style } from './classes/shapes.js'
 import { inlinedShapes } from './classes/inlined.js'
 import { operandsIn } from './maps/operands.js'
+import { rolesOfStrays } from './maps/strays.js'
 import { unscrambled } from './maps/unscrambled.js'
 import { outputsIn } from './outputs/entries.js'
 import { forAllOf } from './outputs/outputsTape.js'
@@ -81,6 +82,8 @@ interface RolledTerm extends Pick<Rolled, 'outputs'> {
   /** Lists of its numbers for other rows, if it has rows. */
   readonly listsOf: Rolled['listsOf'][number]
   readonly recurrences: number
+  /** Roles that would set apart what strays. */
+  readonly strays: Int32Array | undefined
 }
 
 /**
@@ -155,6 +158,9 @@ export function* rollingTerm(
     source,
     outputs,
     listsOf: term.reduce === 'one' ? undefined : listsFor(shapes, term.reduce),
+    // What is not there has the number of the variables, which read nothing.
+    strays:
+      outputs === undefined ? rolesOfStrays(shapes, (s) => classes[numbers[s] as number] as RolledClass) : undefined,
     recurrences: new Set(shapes.classes.map((c) => c.repetition?.recurrence).filter((r) => r !== undefined)).size,
   }
 }

@@ -107,6 +107,12 @@ export interface RolledClass {
 export const homeOf = ({ count, home }: RolledClass, own: number): Home =>
   home ?? { of: own, map: { base: 0, digits: count > 1 ? [{ cut: 1, extent: count, stride: 1 }] : [] } }
 
+/** What a class reads by lists, and how many entries of each one of its nodes reads. */
+export const gathersOf = ({
+  operands,
+}: RolledClass): ReadonlyArray<Source & { readonly _tag: 'Gather'; readonly repeat: number }> =>
+  operands.flatMap(({ factors, repeat }) => factors.flatMap((s) => (s._tag === 'Gather' ? [{ ...s, repeat }] : [])))
+
 export const lengthOf = ({ count, length }: RolledClass): number => length ?? count
 
 /** Classes with operands before those that use them; the first is that of the variables. */

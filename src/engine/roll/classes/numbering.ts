@@ -3,14 +3,17 @@ import { placesIn } from '../../../expr/known.js'
 
 /**
  * Variables in the order in which classes read them, which is the one by which they can be read by strides. It depends
- * on the graph alone, not on names.
+ * on the graph alone, not on names. Some may have numbers already: those of a list come first.
  */
-export const numbering = (): {
+export const numbering = (
+  known: ReadonlyArray<string>,
+): {
   readonly slotsFor: (names: ReadonlyArray<string>) => (variable: number) => number
   readonly names: Array<string>
 } => {
   const names: Array<string> = []
   const slotOfName = placesIn(names)
+  known.forEach(slotOfName)
   return {
     names,
     slotsFor: (own) => {
