@@ -1,50 +1,44 @@
 /** The digits of a class's positions along which its nodes are the same, as nothing moves there that they read. */
-import { listInterner, listNumber } from '../../lists/interner.js'
-import { affineOf, strideAt } from '../maps/affine.js'
+import { strideAt } from '../maps/affine.js'
 import { boxOf, type Box } from '../maps/box.js'
 import type { Recurrence, RolledClass } from '../rolled.js'
-import { readsOf, type Data, type Read } from './reads.js'
+import { readsOf, type Read } from './reads.js'
 
 export type Digit = Box[number]
 
-/**
- * Numbers that tell apart what is known beforehand: for what comes from a table its places there, as another table may
- * be put in; for other numbers their bits.
- */
-export const tellingApart = ({ origin, values }: Data): Int32Array => {
-  if (origin !== undefined) return origin.indices
-  const [known, words] = [listInterner(), new Int32Array(values.buffer, values.byteOffset, 2 * values.length)]
-  return Int32Array.from(values, (_, k) => listNumber(known, words, 2, 2 * k))
+/** Whether what two places of a list hold is the same: it begins anew where it ends. */
+type SameAt = (p: number, q: number) => boolean
+
+/** What a table's numbers are the same by is their place in it, as another table may be put in. */
+const sameAt = ({ source }: Read): SameAt | undefined => {
+  switch (source._tag) {
+    case 'Gather':
+      return (p, q) => source.indices[p] === source.indices[q]
+    case 'Data': {
+      const { origin, values } = source
+      const list = origin?.indices ?? values
+      return (p, q) => Object.is(list[p % list.length], list[q % list.length])
+    }
+    default:
+      return undefined
+  }
 }
 
-/** Where digits begin by which a source goes, in positions of the class that reads it. */
-const cutsOf = ({ repeat, source }: Read): ReadonlyArray<number> => {
-  const map =
-    source._tag === 'Strides' ? source.map : source._tag === 'Data' ? affineOf(tellingApart(source)) : undefined
-  return map?.digits.map((d) => d.cut / repeat).filter(Number.isInteger) ?? []
-}
-
-/** Whether a list, which begins anew where it ends, is the same all along a digit. */
-const isSameAlong = (list: Int32Array, length: number, { cut, extent }: Digit): boolean => {
-  for (let p = cut; p < length; p++)
-    if (Math.floor(p / cut) % extent !== 0 && list[p % list.length] !== list[(p - cut) % list.length]) return false
+/** Whether a source gives the same to so many nodes all along a digit of theirs. */
+const isStill = (read: Read, count: number, { cut, extent }: Digit): boolean => {
+  const { repeat, source } = read
+  const own = cut * repeat
+  if (source._tag === 'Strides') return strideAt(source.map, own) === 0
+  const isSame = sameAt(read)
+  if (isSame !== undefined)
+    for (let p = own; p < count * repeat; p++)
+      if (Math.floor(p / own) % extent !== 0 && !isSame(p, p - own)) return false
   return true
 }
 
-/** Whether what a source gives to so many nodes is the same all along a digit of theirs. */
-const isStill = ({ repeat, source }: Read, count: number, { cut, extent }: Digit): boolean => {
-  const digit = { cut: cut * repeat, extent }
-  switch (source._tag) {
-    case 'Strides':
-      return strideAt(source.map, digit.cut) === 0
-    case 'Gather':
-      return isSameAlong(source.indices, count * repeat, digit)
-    case 'Data':
-      return isSameAlong(tellingApart(source), count * repeat, digit)
-    case 'Number':
-      return true
-  }
-}
+/** Where digits begin by which a source goes, in positions of the class that reads it; none where it has a list. */
+const cutsOf = ({ repeat, source }: Read): ReadonlyArray<number> =>
+  source._tag === 'Strides' ? source.map.digits.map((d) => d.cut / repeat).filter(Number.isInteger) : []
 
 /** Where in a position the step of a recurrence begins to count, and where it ends. (Along it, states move.) */
 const stepCuts = (r: Recurrence | undefined): ReadonlyArray<number> =>
@@ -56,18 +50,47 @@ export interface Sorted {
   readonly isStill: boolean
 }
 
+const divisorsOf = (n: number): ReadonlyArray<number> => {
+  const small: Array<number> = []
+  for (let d = 1; d * d <= n; d++) if (n % d === 0) small.push(d)
+  return [...new Set([...small, ...[...small].reverse().map((d) => n / d)])]
+}
+
+/** A digit cut finer: into those along which a test holds, each of a prime extent, and what lies between these. */
+const cutFiner = ({ cut, extent }: Digit, holds: (digit: Digit) => boolean): ReadonlyArray<Sorted> => {
+  const found: Array<Sorted> = []
+  let done = 1
+  const take = (to: number, isStill: boolean): void => {
+    if (to > done) found.push({ digit: { cut: cut * done, extent: to / done }, isStill })
+    done = to
+  }
+  const isPrime = (n: number): boolean => divisorsOf(n).length === 2
+  for (const from of divisorsOf(extent)) {
+    if (from % done !== 0) continue
+    const primes = divisorsOf(extent / from).filter(isPrime)
+    const prime = primes.find((n) => holds({ cut: cut * from, extent: n }))
+    if (prime === undefined) continue
+    take(from, false)
+    take(from * prime, true)
+  }
+  take(extent, false)
+  return found
+}
+
 /** The digits of a class's positions; `undefined` where there is none along which its nodes are the same. */
 export const sortedDigits = (c: RolledClass): ReadonlyArray<Sorted> | undefined => {
   const { count, recurrence } = c
-  const digitsBy = (reads: ReadonlyArray<Read>): ReadonlyArray<Sorted> =>
-    (boxOf(count, [...reads.flatMap(cutsOf), ...stepCuts(recurrence)]) ?? []).map((digit) => ({
-      digit,
-      isStill: reads.every((r) => isStill(r, count, digit)),
-    }))
-  const isSomeStill = (digits: ReadonlyArray<Sorted>): boolean => digits.some((d) => d.isStill)
   const reads = readsOf(c)
-  // Seen at a glance of most classes: something that goes by strides moves along every digit.
-  if (!isSomeStill(digitsBy(reads.filter((r) => r.source._tag === 'Strides')))) return undefined
-  const digits = digitsBy(reads)
-  return isSomeStill(digits) ? digits : undefined
+  const isStillIn = (some: ReadonlyArray<Read>, digit: Digit): boolean => some.every((r) => isStill(r, count, digit))
+  const [strided, others] = [
+    reads.filter((r) => r.source._tag === 'Strides'),
+    reads.filter((r) => r.source._tag !== 'Strides'),
+  ]
+  const box = boxOf(count, [...strided.flatMap(cutsOf), ...stepCuts(recurrence)]) ?? []
+  const digits = box.flatMap((digit): ReadonlyArray<Sorted> => {
+    if (!isStillIn(strided, digit)) return [{ digit, isStill: false }]
+    if (isStillIn(others, digit)) return [{ digit, isStill: true }]
+    return cutFiner(digit, (finer) => isStillIn(others, finer))
+  })
+  return digits.some((d) => d.isStill) ? digits : undefined
 }

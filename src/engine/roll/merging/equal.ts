@@ -3,7 +3,6 @@ import { primitiveNumbers } from '../../../expr/equality.js'
 import { numbersFor } from '../../../expr/known.js'
 import { listInterner, listNumber } from '../../lists/interner.js'
 import type { RolledClass, Source } from '../rolled.js'
-import { tellingApart } from './digits.js'
 
 /** Numbers for classes, of which all are free: none stands in another's array. */
 export const classNumbers = (): ((c: RolledClass) => number) => {
@@ -20,7 +19,7 @@ export const classNumbers = (): ((c: RolledClass) => number) => {
       case 'Data':
         return s.origin === undefined
           ? `D${listed(words(s.values))}`
-          : `T${s.origin.term} ${s.origin.list} ${listed(tellingApart(s))}`
+          : `T${s.origin.term} ${s.origin.list} ${listed(s.origin.indices)}`
       case 'Number':
         return `N${listed(words(Float64Array.of(s.value)))}`
     }

@@ -2,7 +2,6 @@
 import { affineOf, stridden } from '../maps/affine.js'
 import type { Operand, RolledClass, Source } from '../rolled.js'
 
-export type Data = Source & { readonly _tag: 'Data' }
 export type Reading = Source & { readonly _tag: 'Strides' | 'Gather' }
 
 export const isReading = (s: Source): s is Reading => s._tag === 'Strides' || s._tag === 'Gather'

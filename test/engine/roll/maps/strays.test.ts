@@ -39,7 +39,7 @@ describe('even stretches of index vectors', () => {
   })
 })
 
-const ROWS = 120
+const ROWS = 600
 const next = centred(5)
 const [c, d, y] = Array.from({ length: 3 }, () => Array.from({ length: ROWS }, () => 2 * next())) as [
   Array<number>,
@@ -111,7 +111,7 @@ describe('nodes that stray', () => {
     expect(listsIn(F.compile(few, { levels: false }).report.program)).toBeGreaterThan(0)
   })
   it('stay where rows that are all of one kind would go apart', () => {
-    const regimes = F.sum(c.map((t, k) => F.tanh(F.mul(t, v(k < 70 ? 'a' : 'b')))))
+    const regimes = F.sum(c.map((t, k) => F.tanh(F.mul(t, v(k < ROWS / 2 ? 'a' : 'b')))))
     expect(listsIn(programOf(regimes))).toBeGreaterThan(0)
   })
 })
@@ -129,7 +129,7 @@ const outer: ReadonlyArray<(x: E) => E> = [F.tanh, F.square, (x) => F.where(F.lt
 
 const nat = fc.nat(50)
 const planted = fc.record({
-  rows: fc.integer({ min: 30, max: 70 }),
+  rows: fc.integer({ min: 100, max: 500 }),
   inner: fc.constantFrom(...inner),
   outer: fc.constantFrom(...outer),
   before: fc.array(nat, { maxLength: 4 }),
