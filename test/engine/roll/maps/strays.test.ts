@@ -111,7 +111,7 @@ describe('nodes that stray', () => {
     expect(listsIn(F.compile(few, { levels: false }).report.program)).toBeGreaterThan(0)
   })
   it('stay where rows that are all of one kind would go apart', () => {
-    const regimes = F.sum(c.map((t, k) => F.tanh(F.mul(t, v(k < ROWS / 2 ? 'a' : 'b')))))
+    const regimes = F.sum(c.map((t, k) => F.tanh(F.mul(t, v(k < 350 ? 'a' : 'b')))))
     expect(listsIn(programOf(regimes))).toBeGreaterThan(0)
   })
 })
