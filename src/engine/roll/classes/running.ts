@@ -12,23 +12,44 @@ const FEWEST = 8
 /** How many different numbers of terms between sums that are read are no pattern any more. */
 const KINDS = 3
 
+/**
+ * The sum that one goes on from: down its additions, the first operand before the second, to one that is no part of it;
+ * −1 where there is none. What lies between are its parts.
+ */
+const followed = (
+  { first, ops, second }: Tape,
+  isPart: (sum: number) => boolean,
+  sum: number,
+  takePart: (part: number) => void,
+): number => {
+  for (let at = sum; ;) {
+    const x = first[at] as number
+    const next = ops[x] === Op.Add ? x : (second[at] as number)
+    if (ops[next] !== Op.Add) return -1
+    if (!isPart(next)) return next
+    takePart(next)
+    at = next
+  }
+}
+
 /** How a sum goes on from another: by way of these additions, which are parts of it. */
 interface Link {
   readonly from: number
   readonly parts: ReadonlyArray<number>
 }
 
-/** What a sum goes on from: down its additions, the first operand before the second, to one that is no part of it. */
-const linkOf = ({ first, ops, second }: Tape, isPart: (sum: number) => boolean, sum: number): Link | undefined => {
-  const parts: Array<number> = []
-  for (let at = sum; ;) {
-    const [x, y] = [first[at] as number, second[at] as number]
-    const next = ops[x] === Op.Add ? x : y
-    if (ops[next] !== Op.Add) return undefined
-    if (!isPart(next)) return { from: next, parts }
-    parts.push(next)
-    at = next
+/** How many different numbers of parts lie between sums and those that they go on from, as far as it matters. */
+const kindsAmong = (tape: Tape, sums: ReadonlyArray<number>, isPart: (sum: number) => boolean): number => {
+  const kinds = new Set<number>()
+  for (const sum of sums) {
+    let count = 0
+    const from = followed(tape, isPart, sum, () => {
+      count += 1
+    })
+    if (from >= 0) kinds.add(count)
+    if (kinds.size === KINDS) break
   }
+  return kinds.size
 }
 
 /** The longest way on from each sum: the sum that comes next on it, and how many do. */
@@ -54,14 +75,15 @@ export const partsOfRunningSums = (
 ): ReadonlyArray<number> => {
   const { first, ops, second } = tape
   const isWhole = (node: number): boolean => ops[node] === Op.Add && !isPart(node)
-  // Seen at a glance of most tapes: no sum goes on by one term from another that is read.
+  // Seen at a glance of most tapes: no sum goes on by one term from another that is read, or all do by as many.
   if (!sums.some((sum) => isWhole(first[sum] as number) || isWhole(second[sum] as number))) return []
-  const links = new Map(
-    sums.flatMap((sum): ReadonlyArray<readonly [number, Link]> => {
-      const link = linkOf(tape, isPart, sum)
-      return link === undefined ? [] : [[sum, link]]
-    }),
-  )
+  if (kindsAmong(tape, sums, isPart) < KINDS) return []
+  const links = new Map<number, Link>()
+  for (const sum of sums) {
+    const parts: Array<number> = []
+    const from = followed(tape, isPart, sum, (part) => parts.push(part))
+    if (from >= 0) links.set(sum, { from, parts })
+  }
   const ways = waysOn(links)
   const runs = [...ways.keys()].filter((sum) => !links.has(sum) && (ways.get(sum)?.count ?? 0) >= FEWEST)
   return runs.flatMap((start) => {
