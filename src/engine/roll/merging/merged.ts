@@ -5,7 +5,7 @@
  * still: what is equal here and there, as rows that happen to hold the same numbers, stays as it is.
  */
 import { knownOr } from '../../../expr/known.js'
-import type { Rolled, RolledClass, Source } from '../rolled.js'
+import { gathersOf, type Rolled, type RolledClass, type Source } from '../rolled.js'
 import { classNumbers } from './equal.js'
 import { mergedIn } from './mergedClass.js'
 import { entriesOf, isReading, readBy, readingAt, readsOf, withSources, type Read } from './reads.js'
@@ -27,9 +27,6 @@ interface Merging {
   readonly merged: ReadonlySet<number>
   readonly gone: ReadonlySet<number>
 }
-
-const gathersIn = (classes: ReadonlyArray<RolledClass>): number =>
-  classes.flatMap(readsOf).filter(({ source }) => source._tag === 'Gather').length
 
 /** Classes with those of some classes merged that can be: what they are made of comes before them. */
 const merging = (rolled: Rolled, isAsked: (k: number) => boolean): Merging => {
@@ -57,7 +54,7 @@ const merging = (rolled: Rolled, isAsked: (k: number) => boolean): Merging => {
     const own = [...(readers.get(k) ?? [])]
     const before = own.map(classAt)
     const after = before.map((c) => withSources(c, redirected))
-    if (gathersIn(after) > gathersIn(before)) continue
+    if (after.flatMap(gathersOf).length > before.flatMap(gathersOf).length) continue
     merged.add(k)
     classes[k] = found.merged
     own.forEach((r, j) => {

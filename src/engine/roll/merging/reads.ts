@@ -1,6 +1,7 @@
 /** What classes read: source by source, and entry by entry. */
 import { affineOf, stridden } from '../maps/affine.js'
 import type { Operand, RolledClass, Source } from '../rolled.js'
+import { readFrom } from '../sources.js'
 
 export type Reading = Source & { readonly _tag: 'Strides' | 'Gather' }
 
@@ -38,7 +39,4 @@ export const entriesOf = (s: Reading): Int32Array =>
       )
 
 /** Entries of a class, by strides if they follow one another so. */
-export const readingAt = (of: number, indices: Int32Array): Reading => {
-  const map = affineOf(indices)
-  return map === undefined ? { _tag: 'Gather', of, indices } : { _tag: 'Strides', of, map }
-}
+export const readingAt = (of: number, indices: Int32Array): Source => readFrom(of, affineOf(indices), () => indices)
