@@ -81,6 +81,23 @@ describe('a class without the digits along which its nodes are the same', () => 
     expect([...(merged?.standIns ?? [])]).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
   })
 
+  it('has one row for all, where its numbers are those of any row', () => {
+    const merged = mergedIn(classOf([operand(data(5, 7)), operand(strides(1, 0, [2, 1], [2, 0]))]))
+    expect(merged?.merged.operands.map((o) => o.factors[0])).toEqual([data(5, 7), strides(1, 0, [2, 1])])
+    expect([...(merged?.standIns ?? [])]).toEqual([0, 1, 0, 1])
+  })
+
+  it('has as many nodes as there are numbers, that stand together or come again', () => {
+    const still = operand(strides(1, 0, [12, 0]))
+    const standInsOf = (numbers: ReadonlyArray<number>): ReadonlyArray<number> => [
+      ...(mergedIn(classOf([operand(data(...numbers)), still], { count: 12 }))?.standIns ?? []),
+    ]
+    expect(standInsOf([5, 5, 5, 5, 5, 5, 7, 7, 7, 7, 7, 7])).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
+    expect(standInsOf([5, 5, 7, 7, 9, 9, 5, 5, 7, 7, 9, 9])).toEqual([0, 0, 1, 1, 2, 2, 0, 0, 1, 1, 2, 2])
+    expect(standInsOf([5, 7, 9, 5, 7, 9, 6, 8, 1, 6, 8, 1])).toEqual([0, 1, 2, 0, 1, 2, 3, 4, 5, 3, 4, 5])
+    expect(standInsOf([5, 7, 9, 5, 7, 9, 6, 8, 1, 6, 8, 2])).toEqual([])
+  })
+
   it('adds up the terms that each of its nodes does', () => {
     const terms: Operand = { ...operand(strides(1, 0, [3, 1], [2, 3], [4, 0])), repeat: 3 }
     const merged = mergedIn(classOf([terms], { count: 8 }))
