@@ -217,8 +217,9 @@ describe('marks', () => {
 
     it.each<readonly [string, (k: number) => ReturnType<typeof post>]>([
       ['as it is made again and again', (k) => post(k % 3)],
+      ['as it is made again here and there', (k) => post(Math.floor((k * k) / 7) % 3)],
       ['as it stands still', (k) => at(k % 3)],
-      ['as it is found by a list', (k) => at((k * k) % 3)],
+      ['as it is found by a list', (k) => at(Math.floor((k * k) / 7) % 3)],
     ])('stay, if it comes out alike at many points: %s', (_, postOf) => {
       const e = seen(postOf)
       // What may be chosen, and what that reads.

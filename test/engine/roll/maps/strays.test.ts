@@ -78,9 +78,9 @@ const programs: ReadonlyArray<readonly [string, E]> = [
   ['a prior on one of two slopes', F.add(plane, prior('a'))],
   ['a prior on the other, before', F.add(prior('b'), plane)],
   ['a prior beside a recurrence, which begins with 0', recurrence(prior('l'))],
-  ['a network and a prior on one weight', F.add(unrolled(30, 2, 4), prior('h1.0'))],
-  ['a prior on one weight, and a network', F.add(prior('h0.0'), unrolled(30, 2, 4))],
-  ['a neuron by itself beside a network', F.add(unrolled(60, 2, 3), F.tanh(F.sum([F.mul(v('h1.0'), 0), F.mul(v('h1.1'), 1), v('h1.b')])))], // prettier-ignore
+  ['a network and a prior on one weight', F.add(unrolled(300, 2, 4), prior('h1.0'))],
+  ['a prior on one weight, and a network', F.add(prior('h0.0'), unrolled(300, 2, 4))],
+  ['a neuron by itself beside a network', F.add(unrolled(600, 2, 3), F.tanh(F.sum([F.mul(v('h1.0'), 0), F.mul(v('h1.1'), 1), v('h1.b')])))], // prettier-ignore
   ['differences around a ring', ring],
 ]
 
@@ -107,8 +107,15 @@ describe('nodes that stray', () => {
     expect(programOf(written)).toBe(known)
   })
   it('stay where a class more would take longer than a list', () => {
-    const few = F.sum([...c.slice(0, 30).map((t) => F.tanh(F.mul(t, v('b')))), F.tanh(F.mul(2, v('a')))])
+    const few = F.sum([...c.slice(0, 140).map((t) => F.tanh(F.mul(t, v('b')))), F.tanh(F.mul(2, v('a')))])
     expect(listsIn(F.compile(few, { levels: false }).report.program)).toBeGreaterThan(0)
+  })
+  it('stay where they add up many terms, which would be no loop', () => {
+    const dot = (list: string, shift: number): E =>
+      F.tanh(F.sum(Array.from({ length: 20 }, (_, j) => F.mul(at(c, shift + j), v(`${list}${j}`)))))
+    const rows = F.sum([...Array.from({ length: 300 }, (_, k) => dot('w', k)), dot('u', 300)])
+    expect(programOf(rows)).toMatch(/sum\d+\[i\] = Σ|sum\d+\[j\] = Σ/)
+    expect(programOf(rows)).not.toMatch(/(.*·x\[\d+\]){20}/)
   })
   it('stay where rows that are all of one kind would go apart', () => {
     const regimes = F.sum(c.map((t, k) => F.tanh(F.mul(t, v(k < 350 ? 'a' : 'b')))))
